@@ -1,0 +1,151 @@
+package ancv
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The wire types of the contract (docs/contrat/ancv-acquisition.openapi.yaml). Wire
+// names stand here and nowhere else.
+
+// Currency is the only one: EUR, ISO 4217 numeric.
+const Currency = 978
+
+// Values that the contract fixes.
+const (
+	TSPDMode      = "001"
+	CaptureNormal = "NORMAL"
+	ReasonOther   = "OTHER"
+	TypeCVCo      = "CVCo"
+)
+
+// FlexInt is an integer that may come as number or as text.
+type FlexInt int64
+
+// UnmarshalJSON takes 978 and "978".
+func (f *FlexInt) UnmarshalJSON(b []byte) error {
+	var n json.Number
+	if err := json.Unmarshal([]byte(strings.Trim(string(b), `"`)), &n); err != nil {
+		return fmt.Errorf("read integer: %w", err)
+	}
+	i, err := n.Int64()
+	if err != nil {
+		return fmt.Errorf("read integer: %w", err)
+	}
+	*f = FlexInt(i)
+	return nil
+}
+
+// FlexString is a text that may come as number.
+type FlexString string
+
+// UnmarshalJSON takes "10000651" and 10000651.
+func (f *FlexString) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err == nil {
+		*f = FlexString(s)
+		return nil
+	}
+	var n json.Number
+	if err := json.Unmarshal(b, &n); err != nil {
+		return fmt.Errorf("read text: %w", err)
+	}
+	*f = FlexString(n.String())
+	return nil
+}
+
+// WireAmount is schema Amount: cents and currency 978.
+type WireAmount struct {
+	Total    int64   `json:"total"`
+	Currency FlexInt `json:"currency"`
+}
+
+// WireMerchant is schema Merchant.
+type WireMerchant struct {
+	ShopID            FlexString `json:"shopId"`
+	ServiceProviderID FlexString `json:"serviceProviderId"`
+}
+
+// WireOrder is schema Order.
+type WireOrder struct {
+	ID        string     `json:"id"`
+	PaymentID string     `json:"paymentId"`
+	Label     string     `json:"label,omitempty"`
+	Amount    WireAmount `json:"amount"`
+}
+
+// WirePaymentMethod is CreateRequest.paymentMethod.
+type WirePaymentMethod struct {
+	TSPDMode         string `json:"tspdMode"`
+	CaptureMode      string `json:"captureMode"`
+	AdjustableAmount bool   `json:"adjustableAmount"`
+}
+
+// WireCreate is schema CreateRequest.
+type WireCreate struct {
+	RequestDate   time.Time         `json:"requestDate"`
+	Merchant      WireMerchant      `json:"merchant"`
+	Order         WireOrder         `json:"order"`
+	PaymentMethod WirePaymentMethod `json:"paymentMethod"`
+}
+
+// WirePayer is PayerRequest.payer.
+type WirePayer struct {
+	BeneficiaryID string     `json:"beneficiaryId"`
+	Amount        WireAmount `json:"amount"`
+}
+
+// WirePayerRequest is schema PayerRequest.
+type WirePayerRequest struct {
+	RequestDate time.Time `json:"requestDate"`
+	Payer       WirePayer `json:"payer"`
+}
+
+// WireCancel is schema CancelRequest.
+type WireCancel struct {
+	RequestDate time.Time `json:"requestDate"`
+	Reason      string    `json:"reason"`
+}
+
+// WireAuthorization is one authorization of a payer.
+type WireAuthorization struct {
+	Number         string     `json:"number,omitempty"`
+	Type           string     `json:"type,omitempty"`
+	Amount         WireAmount `json:"amount"`
+	ValidationDate *time.Time `json:"validationDate,omitempty"`
+	Holder         string     `json:"holder,omitempty"`
+}
+
+// WireTransactionPayer is one payer of a transaction.
+type WireTransactionPayer struct {
+	BeneficiaryID  string              `json:"beneficiaryId,omitempty"`
+	Amount         *WireAmount         `json:"amount,omitempty"`
+	Authorizations []WireAuthorization `json:"authorizations,omitempty"`
+}
+
+// WireTransaction is schema Transaction.
+type WireTransaction struct {
+	ID             string                 `json:"id"`
+	State          string                 `json:"state"`
+	SubState       string                 `json:"subState,omitempty"`
+	CreationDate   *time.Time             `json:"creationDate,omitempty"`
+	UpdateDate     *time.Time             `json:"updateDate,omitempty"`
+	ExpirationDate *time.Time             `json:"expirationDate,omitempty"`
+	Merchant       *WireMerchant          `json:"merchant,omitempty"`
+	Order          WireOrder              `json:"order"`
+	Payers         []WireTransactionPayer `json:"payers,omitempty"`
+}
+
+// WireResponse is schema TransactionResponse.
+type WireResponse struct {
+	ResponseDate *time.Time       `json:"responseDate,omitempty"`
+	Transaction  *WireTransaction `json:"transaction"`
+}
+
+// WireError is schema ErrorResponse.
+type WireError struct {
+	ErrorCode    string `json:"errorCode"`
+	ErrorMessage string `json:"errorMessage,omitempty"`
+}

@@ -1,0 +1,62 @@
+package payment
+
+import "time"
+
+// AcquirerState is the state of a transaction as the acquirer tells it.
+type AcquirerState uint8
+
+// The states of the contract. AcquirerUnrecognised is neither success nor failure.
+const (
+	AcquirerUnrecognised AcquirerState = iota
+	AcquirerInitialized
+	AcquirerProcessing
+	AcquirerAuthorized
+	AcquirerValidated
+	AcquirerConsigned
+	AcquirerPaid
+	AcquirerRejected
+	AcquirerAborted
+	AcquirerCancelled
+	AcquirerExpired
+)
+
+// Paid tells whether the state says that the payer has paid.
+func (s AcquirerState) Paid() bool {
+	return s >= AcquirerAuthorized && s <= AcquirerPaid
+}
+
+// Answer is a transaction as the acquirer tells it: verified against what was
+// asked (id, order, amount, currency, response seal) and clean of hostile text.
+type Answer struct {
+	Reference     Reference
+	State         AcquirerState
+	Requested     Amount
+	Paid          Amount // sum of the authorizations, 0 where there are none
+	Authorization string // number of the authorization, several joined by a space
+	Holder        string // the payer's id masked, as the acquirer gives it
+	Created       time.Time
+	// Left is the time left to pay, expirationDate - responseDate; HasLeft is
+	// false when the answer did not carry both.
+	Left    time.Duration
+	HasLeft bool
+	// WaitHonoured tells that the server waited as it was asked.
+	WaitHonoured bool
+}
+
+// CreateRequest asks for a transaction.
+type CreateRequest struct {
+	Order      OrderID
+	Payment    PaymentID
+	Amount     Amount
+	Adjustable bool
+	At         time.Time // requestDate
+}
+
+// Query names a transaction that the acquirer has. Order and Amount, where they
+// are set, must be those of the answer.
+type Query struct {
+	Reference Reference
+	Order     OrderID
+	Amount    Amount
+	At        time.Time // requestDate of the calls that carry one
+}

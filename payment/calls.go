@@ -1,0 +1,277 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Time-outs of the calls and pauses between them. The status in doubt is asked often
+// and briefly, so that an unknown outcome resolves soon after the network is back.
+const (
+	createTimeout = 12 * time.Second
+	attachTimeout = 12 * time.Second
+	cancelTimeout = 15 * time.Second
+	askTimeout    = 5 * time.Second
+	pollWait      = 10 * time.Second // Prefer: wait
+	pollMargin    = 5 * time.Second
+	pollInterval  = 2 * time.Second // where the server does not wait
+	quickAnswer   = time.Second     // a wait that was honoured yet ended so soon without a change
+
+	createTries    = 4
+	createPatience = 20 * time.Second // no new try of the creation after that
+	contactTries   = 4
+	contactTime    = 15 * time.Second
+	longestPause   = 3 * time.Second
+	firstPause     = 500 * time.Millisecond
+
+	// cancelSettled is how long a cancellation whose answer was lost may still be
+	// under way; only then does "still paid" mean that it was not executed.
+	cancelSettled = 30 * time.Second
+	// recoverySettled is the same after a restart: the request died with its process.
+	recoverySettled = 5 * time.Second
+)
+
+type call struct {
+	id     int64
+	kind   callKind
+	cancel context.CancelFunc
+}
+
+type callResult struct {
+	id     int64
+	kind   callKind
+	answer Answer
+	err    error
+	took   time.Duration
+}
+
+// act runs an effect. The state it follows from is durable.
+func (t *Terminal) act(e Effect) {
+	tx := t.saved.Last
+	if tx.State.Final() {
+		t.transactionEnded()
+		return
+	}
+	switch e {
+	case EffectNone:
+		if tx.State == StateNeedPayer {
+			t.dropCall()
+		}
+	case EffectCreate:
+		t.send(callCreate, 0)
+	case EffectRecreate:
+		t.later(firstPause*time.Duration(t.attempt-1), func() { t.send(callCreate, 0) })
+	case EffectAttach:
+		t.send(callAttach, 0)
+	case EffectPoll:
+		t.pollNext()
+	case EffectPollLater, EffectAskLater:
+		t.later(t.backOff(), func() { t.send(callStatus, 0) })
+	case EffectAsk:
+		t.send(callStatus, 0)
+	case EffectCancel:
+		t.send(callCancel, 0)
+	}
+	t.printNext()
+}
+
+func (t *Terminal) transactionEnded() {
+	t.dropCall()
+	stopTimer(&t.limit)
+	t.deadline = time.Time{}
+	t.contact.failures, t.contact.trouble = 0, CauseNone
+	t.printNext()
+	t.closeWhenDue()
+}
+
+// pollNext asks the status with Prefer: wait, at once when the last answer brought
+// news or came from a server that waits, else every two seconds.
+func (t *Terminal) pollNext() {
+	if gap := pollInterval - time.Since(t.contact.polled); !t.contact.polled.IsZero() && gap > 0 {
+		t.later(gap, func() { t.send(callStatus, pollWait) })
+		return
+	}
+	t.send(callStatus, pollWait)
+}
+
+// backOff grows with the failures in a row and stays short.
+func (t *Terminal) backOff() time.Duration {
+	return min(firstPause<<min(max(t.contact.failures-1, 0), 8), longestPause)
+}
+
+// later does f after a pause, unless another effect comes first.
+func (t *Terminal) later(d time.Duration, f func()) {
+	t.dropCall()
+	t.resume = f
+	t.pause = time.NewTimer(d)
+}
+
+// dropCall abandons the call in flight and the pause before the next one. Its
+// answer, should it still come, is not looked at: the status will be asked.
+func (t *Terminal) dropCall() {
+	stopTimer(&t.pause)
+	t.resume = nil
+	if t.call != nil {
+		t.call.cancel()
+		t.call = nil
+	}
+}
+
+// send makes a call in a goroutine of its own; its result comes back as an event.
+func (t *Terminal) send(kind callKind, wait time.Duration) {
+	t.dropCall()
+	tx, acquirer := *t.saved.Last, t.reachable()
+	timeout := map[callKind]time.Duration{
+		callCreate: createTimeout, callAttach: attachTimeout, callCancel: cancelTimeout, callStatus: askTimeout,
+	}[kind]
+	if wait > 0 {
+		timeout = wait + pollMargin
+	}
+	if kind == callStatus {
+		t.contact.polled = time.Now()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	t.callSeq++
+	t.call = &call{id: t.callSeq, kind: kind, cancel: cancel}
+	r := callResult{id: t.callSeq, kind: kind}
+	at := t.now()
+	go func() {
+		defer cancel()
+		begin := time.Now()
+		r.answer, r.err = perform(ctx, acquirer, tx, request{kind: kind, wait: wait, at: at})
+		r.took = time.Since(begin)
+		select {
+		case t.results <- r:
+		case <-t.stopped:
+		}
+	}()
+}
+
+// reachable is the acquirer, or one that says why there is none.
+func (t *Terminal) reachable() Acquirer {
+	if t.acquirer == nil {
+		if err := t.connect(); err != nil {
+			t.cfg.Log.Error("acquirer not configured", "error", err)
+		}
+	}
+	if t.acquirer == nil {
+		return unconfigured{}
+	}
+	return t.acquirer
+}
+
+// unconfigured stands for an acquirer whose settings cannot be used: nothing is sent.
+type unconfigured struct{}
+
+func (unconfigured) fail() (Answer, error) {
+	return Answer{}, &Failure{Cause: CauseConfiguration, Err: ErrNotInitialised}
+}
+
+func (u unconfigured) Create(context.Context, CreateRequest) (Answer, error) { return u.fail() }
+
+func (u unconfigured) Attach(context.Context, Query, PayerID) (Answer, error) { return u.fail() }
+
+func (u unconfigured) Status(context.Context, Query, time.Duration) (Answer, error) { return u.fail() }
+
+func (u unconfigured) Cancel(context.Context, Query) (Answer, error) { return u.fail() }
+
+type request struct {
+	kind callKind
+	wait time.Duration
+	at   time.Time
+}
+
+func perform(ctx context.Context, a Acquirer, tx Transaction, r request) (Answer, error) {
+	q := Query{Reference: tx.Reference, Order: tx.Order, Amount: tx.Requested, At: r.at}
+	if tx.Kind == KindCancellation {
+		q.Order, q.Amount = "", 0 // the debit to cancel was asked for by another sale
+	}
+	switch r.kind {
+	case callCreate:
+		return a.Create(ctx, CreateRequest{
+			Order: tx.Order, Payment: tx.Payment, Amount: tx.Requested, Adjustable: tx.Adjustable, At: r.at,
+		})
+	case callAttach:
+		return a.Attach(ctx, q, tx.Payer)
+	case callCancel:
+		return a.Cancel(ctx, q)
+	default:
+		return a.Status(ctx, q, r.wait)
+	}
+}
+
+// answered turns the result of the call in flight into an event.
+func (t *Terminal) answered(r callResult) {
+	if t.call == nil || t.call.id != r.id {
+		return // abandoned in the meantime
+	}
+	t.call = nil
+	tx := *t.saved.Last
+	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
+		late:    t.lateWith(r.answer, r.err),
+		settled: time.Since(t.begun) >= cancelSettled || tx.Code != "",
+	})
+	o := outcome{cause: cause}
+	var refusal *Refusal
+	switch {
+	case r.err == nil:
+		o.answer = &r.answer
+		t.noteAnswer(r)
+	case errors.As(r.err, &refusal):
+		o.code = refusal.Code
+		t.contact.last = t.now()
+	default:
+		t.cfg.Log.Warn("acquirer", "call", r.kind.String(), "error", r.err)
+	}
+	if e == EventNoAnswer || e == EventNotSent {
+		t.noteFailure(cause)
+		if t.contactLost(tx, e, cause) {
+			e = EventContactLost
+		}
+	}
+	if e == EventNotFound {
+		t.noteFailure(cause)
+	}
+	if err := t.step(e, o); err != nil {
+		t.later(longestPause, func() { t.send(callStatus, 0) })
+	}
+}
+
+// lateWith is late in the light of what this answer says is left.
+func (t *Terminal) lateWith(a Answer, err error) bool {
+	return t.late() && (err != nil || !a.HasLeft || a.Left == 0)
+}
+
+func (t *Terminal) noteAnswer(r callResult) {
+	changed := t.contact.state != r.answer.State
+	waited := r.answer.WaitHonoured && r.took >= quickAnswer
+	if r.kind != callStatus || (changed && r.answer.WaitHonoured) || waited {
+		t.contact.polled = time.Time{} // ask again at once
+	}
+	t.contact.state = r.answer.State
+	t.contact.last = t.now()
+	t.contact.trouble, t.contact.failures = CauseNone, 0
+	t.contact.since = time.Time{}
+}
+
+func (t *Terminal) noteFailure(c Cause) {
+	if t.contact.failures == 0 || t.contact.since.IsZero() {
+		t.contact.since = time.Now()
+	}
+	t.contact.failures++
+	t.contact.trouble = c
+}
+
+// contactLost tells whether this failure is one too many.
+func (t *Terminal) contactLost(tx Transaction, e Event, c Cause) bool {
+	if tx.State == StateCreating {
+		if e != EventNoAnswer {
+			return false
+		}
+		t.attempt++
+		hopeless := c == CauseResponseSeal || c == CauseMismatch || c == CauseTLS
+		return hopeless || t.attempt > createTries || time.Since(t.begun) > createPatience
+	}
+	return t.contact.failures >= contactTries || time.Since(t.contact.since) >= contactTime
+}

@@ -1,0 +1,84 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Reasons why a cancellation is not begun.
+var (
+	// ErrAlreadyCancelled: the debit is cancelled already.
+	ErrAlreadyCancelled = errors.New("already cancelled")
+	// ErrNotPaid: nothing was paid, there is nothing to cancel.
+	ErrNotPaid = errors.New("nothing was paid")
+)
+
+// CancelRequest asks for the cancellation of a finished debit. Amount is what had
+// been paid, as LookUp told it; the cancellation is always in full.
+type CancelRequest struct {
+	Reference Reference
+	Amount    Amount
+	Password  string
+}
+
+const lookUpTimeout = 8 * time.Second
+
+// LookUp asks the acquirer what it knows of a reference, before a cancellation. It
+// changes nothing. Errors: *Refusal (CodeNotFound: unknown, or another shop's),
+// *Failure, ErrAlreadyCancelled, ErrNotPaid, and those of StartDebit.
+func (t *Terminal) LookUp(ctx context.Context, r Reference) (Answer, error) {
+	var acquirer Acquirer
+	if err := t.do(ctx, func() error {
+		acquirer = t.reachable()
+		return t.ready()
+	}); err != nil {
+		return Answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookUpTimeout)
+	defer cancel()
+	a, err := acquirer.Status(ctx, Query{Reference: r, At: t.now()}, 0)
+	switch {
+	case err != nil:
+		return Answer{}, fmt.Errorf("look up: %w", err)
+	case a.State == AcquirerCancelled:
+		return a, ErrAlreadyCancelled
+	case !a.State.Paid() || a.Paid <= 0:
+		return a, ErrNotPaid
+	}
+	return a, nil
+}
+
+// StartCancellation cancels a finished debit in full, once. It returns once the
+// cancellation is on disk and before anything is sent. Errors: ErrWrongPassword,
+// *LockedError, ErrAlreadyCancelled, and those of StartDebit.
+func (t *Terminal) StartCancellation(ctx context.Context, r CancelRequest) error {
+	if _, err := NewReference(string(r.Reference)); err != nil {
+		return err
+	}
+	if _, err := NewAmount(r.Amount.Cents()); err != nil {
+		return err
+	}
+	return t.do(ctx, func() error {
+		if err := t.ready(); err != nil {
+			return err
+		}
+		if err := t.checkPassword(r.Password); err != nil {
+			return err
+		}
+		lines, err := t.cfg.Store.DayLines()
+		if err != nil {
+			return fmt.Errorf("read the day's lines: %w", err)
+		}
+		for _, l := range lines {
+			if l.Kind == KindCancellation && l.Reference == r.Reference {
+				return ErrAlreadyCancelled
+			}
+		}
+		return t.begin(Transaction{
+			Seq: t.nextSeq(), Kind: KindCancellation, State: StateCancelling,
+			Reference: r.Reference, Requested: r.Amount, Started: t.now(),
+		}, EffectCancel)
+	})
+}

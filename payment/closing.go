@@ -1,0 +1,163 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"time"
+	_ "time/tzdata" // the business day is Europe/Paris on machines without zone data, too
+)
+
+// closingCheck bounds the wait for a closing, so that a clock that was put right is
+// noticed. farDue is how far ahead a closing can fall due at the most: a later one
+// was planned by a clock that was wrong.
+const (
+	closingCheck = time.Minute
+	farDue       = 26 * time.Hour
+)
+
+// Paris is the zone of the business day.
+func Paris() *time.Location {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return time.UTC // cannot be: the zone data is embedded
+	}
+	return zone
+}
+
+// NextClosing is when the next automatic closing falls due: the first HH:MM in
+// Europe/Paris after now on a business day after last, the day of the last automatic
+// closing (zero: none). It is zero when none is set.
+func NextClosing(at ClosingTime, now, last time.Time) time.Time {
+	if !at.Set {
+		return time.Time{}
+	}
+	if last.Sub(now) > 48*time.Hour {
+		last = time.Time{} // it was dated by a clock that was wrong
+	}
+	zone := Paris()
+	y, m, d := now.In(zone).Date()
+	for ; ; d++ {
+		due := time.Date(y, m, d, at.Hour, at.Minute, 0, 0, zone)
+		if due.After(now) && (last.IsZero() || businessDay(due) > businessDay(last)) {
+			return due
+		}
+	}
+}
+
+// businessDay numbers the days of Europe/Paris in order.
+func businessDay(t time.Time) int {
+	y, m, d := t.In(Paris()).Date()
+	return (y*12+int(m))*31 + d
+}
+
+// planClosing is the due date that fits the settings, as a change; nil when the one
+// on disk fits.
+func (t *Terminal) planClosing() *time.Time {
+	now, due := t.now(), t.saved.ClosingDue
+	if !t.initialised() {
+		return nil
+	}
+	if due.IsZero() == !t.saved.Settings.ClosingTime.Set && due.Sub(now) < farDue {
+		return nil
+	}
+	next := NextClosing(t.saved.Settings.ClosingTime, now, t.lastAutomatic())
+	if next.Equal(due) {
+		return nil
+	}
+	return &next
+}
+
+func (t *Terminal) lastAutomatic() time.Time {
+	if c := t.saved.LastClosing; c != nil && c.Auto {
+		return c.At
+	}
+	return time.Time{}
+}
+
+// closeWhenDue does the automatic closing that is due, unless a transaction is
+// unresolved: then it comes right after. Missed ones are caught up once (I8).
+func (t *Terminal) closeWhenDue() {
+	stopTimer(&t.closing)
+	if t.stall != nil || (t.saved.Last != nil && !t.saved.Last.State.Final()) {
+		return // the end of the transaction comes back here
+	}
+	if due := t.planClosing(); due != nil {
+		if err := t.commit(Change{ClosingDue: due}); err != nil {
+			t.closing = time.NewTimer(closingCheck)
+			return
+		}
+	}
+	due := t.saved.ClosingDue
+	if due.IsZero() || !t.initialised() {
+		return
+	}
+	if wait := due.Sub(t.now()); wait > 0 {
+		t.closing = time.NewTimer(min(wait, closingCheck))
+		return
+	}
+	if err := t.automaticClosing(due); err != nil {
+		t.cfg.Log.Error("automatic closing", "error", err)
+	}
+	t.closing = time.NewTimer(closingCheck)
+}
+
+func (t *Terminal) automaticClosing(due time.Time) error {
+	next := NextClosing(t.saved.Settings.ClosingTime, t.now(), due)
+	totals := t.saved.Totals
+	closedByHand := t.saved.LastClosing != nil && !t.saved.LastClosing.Auto &&
+		businessDay(t.saved.LastClosing.At) == businessDay(due)
+	if closedByHand && totals.Debits.Count == 0 && totals.Cancellations.Count == 0 {
+		return t.commit(Change{ClosingDue: &next})
+	}
+	return t.closeDay(due, true, &next)
+}
+
+// closeDay numbers the closing, owes its ticket and resets the totals, in one commit.
+func (t *Terminal) closeDay(at time.Time, auto bool, next *time.Time) error {
+	lines, err := t.cfg.Store.DayLines()
+	if err != nil {
+		return fmt.Errorf("read the day's lines: %w", err)
+	}
+	closed := Closing{Number: t.saved.Totals.Closing + 1, At: at, Auto: auto, Totals: t.saved.Totals}
+	totals := DayTotals{Since: at, Closing: closed.Number, LastSeq: t.saved.Totals.LastSeq}
+	ticket := t.totalsTicket(NatureClosing, closed.Totals)
+	ticket.At, ticket.ClosingNo, ticket.Lines = at, closed.Number, lines
+	err = t.commit(Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: t.owe(ticket, 1)})
+	if err != nil {
+		return err
+	}
+	t.cfg.Log.Info("closing", "number", closed.Number, "automatic", auto)
+	t.shown(ticket)
+	return nil
+}
+
+func (t *Terminal) totalsTicket(n Nature, totals DayTotals) Ticket {
+	ticket := t.blankTicket(n)
+	ticket.Totals = &totals
+	return ticket
+}
+
+// shown makes a ticket the one that the preview shows, and prints the queue.
+func (t *Terminal) shown(ticket Ticket) {
+	t.preview = t.cfg.Printer.Preview(ticket)
+	t.printNext()
+}
+
+// CloseDay closes the day now (CLOTURE): it numbers the closing, prints the totals
+// and the day's transactions, and resets. Errors: ErrUnresolved, ErrStorage,
+// ErrNotInitialised.
+func (t *Terminal) CloseDay(ctx context.Context) error {
+	return t.do(ctx, func() error {
+		if err := t.ready(); err != nil {
+			return err
+		}
+		return t.closeDay(t.now(), false, nil)
+	})
+}
+
+// PrintTotals prints the totals of the day without resetting them (EDITION).
+func (t *Terminal) PrintTotals(ctx context.Context) error {
+	return t.printCopy(ctx, func() (Ticket, error) {
+		return t.totalsTicket(NatureTotals, t.saved.Totals), nil
+	})
+}

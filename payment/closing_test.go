@@ -1,0 +1,187 @@
+package payment_test
+
+import (
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// paris is a moment of Europe/Paris.
+func paris(y int, m time.Month, d, hour, minute int) time.Time {
+	return time.Date(y, m, d, hour, minute, 0, 0, payment.Paris())
+}
+
+func TestNextClosing(t *testing.T) {
+	half := payment.ClosingTime{Set: true, Hour: 23, Minute: 30}
+	small := payment.ClosingTime{Set: true, Hour: 2, Minute: 30}
+	for _, c := range []struct {
+		name      string
+		at        payment.ClosingTime
+		now, last time.Time
+		want      time.Time
+	}{
+		{"today", half, paris(2026, 11, 22, 14, 0), time.Time{}, paris(2026, 11, 22, 23, 30)},
+		{"past for today", half, paris(2026, 11, 22, 23, 30), time.Time{}, paris(2026, 11, 23, 23, 30)},
+		{"closed today already", half, paris(2026, 11, 22, 14, 0), paris(2026, 11, 22, 10, 0), paris(2026, 11, 23, 23, 30)},
+		{"clock back a day", half, paris(2026, 11, 21, 23, 0), paris(2026, 11, 22, 23, 30), paris(2026, 11, 23, 23, 30)},
+		{"last by a wrong clock", half, paris(2026, 11, 22, 14, 0), paris(2036, 11, 22, 23, 30), paris(2026, 11, 22, 23, 30)},
+		{"month end", half, paris(2026, 4, 30, 23, 45), time.Time{}, paris(2026, 5, 1, 23, 30)},
+		{"after the summer change", small, paris(2026, 3, 29, 12, 0), time.Time{}, paris(2026, 3, 30, 2, 30)},
+		{"night of the winter change", half, paris(2026, 10, 24, 23, 31), time.Time{}, paris(2026, 10, 25, 23, 30)},
+		{"none", payment.ClosingTime{}, paris(2026, 11, 22, 14, 0), time.Time{}, time.Time{}},
+	} {
+		if got := payment.NextClosing(c.at, c.now, c.last); !got.Equal(c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	// The hour that the summer change skips still falls once in that night.
+	if got := payment.NextClosing(small, paris(2026, 3, 28, 12, 0), time.Time{}); got.In(payment.Paris()).Day() != 29 {
+		t.Errorf("skipped hour: %v", got)
+	}
+}
+
+func (x *till) closeAt(hour, minute int) {
+	x.t.Helper()
+	s := x.Snapshot().Settings
+	s.ClosingTime = payment.ClosingTime{Set: true, Hour: hour, Minute: minute}
+	if err := x.Configure(x.ctx(), payment.Setup{Settings: &s}); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// setClock puts the till's clock to a moment.
+func (x *till) setClock(at time.Time) { x.clock.by = time.Until(at) }
+
+func (x *till) closings() (numbers []int) {
+	for _, p := range x.printer.Printed() {
+		if p.Nature == payment.NatureClosing {
+			numbers = append(numbers, p.ClosingNo)
+		}
+	}
+	return numbers
+}
+
+func (x *till) wantClosings(n int) {
+	x.t.Helper()
+	got := x.closings()
+	if len(got) != n || x.Snapshot().Totals.Closing != n {
+		x.t.Fatalf("closings %v, totals say %d, want %d", got, x.Snapshot().Totals.Closing, n)
+	}
+	for i, number := range got {
+		if number != i+1 {
+			x.t.Fatalf("numbers %v", got)
+		}
+	}
+}
+
+// I8: one closing a day, numbered without gap or repeat, each transaction in one.
+func TestI8AutomaticClosing(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(23, 30)
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		x.after(3 * time.Hour)
+		x.wantClosings(0)
+		s := x.after(time.Hour)
+		x.wantClosings(1)
+		if s.Totals.Debits.Count != 0 || s.LastClosing.Totals.Debits.Total != 1000 || !s.LastClosing.At.Equal(paris(2026, 11, 22, 23, 30)) {
+			t.Errorf("%+v %+v", s.Totals, s.LastClosing)
+		}
+		p := x.printer.Printed()
+		if last := p[len(p)-1]; len(last.Lines) != 1 || last.Lines[0].Amount != 1000 || last.Totals.Debits.Count != 1 {
+			t.Errorf("ticket %+v", last)
+		}
+		x.after(48 * time.Hour)
+		x.wantClosings(3)
+	})
+}
+
+// I8: a closing that falls due while a payment waits comes right after its end.
+func TestI8ClosingWaitsForThePayment(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 23, 28))
+		x.closeAt(23, 30)
+		x.debit(1000)
+		x.after(4 * time.Minute)
+		x.wantClosings(0)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.wantClosings(1)
+		if c := x.Snapshot().LastClosing; c.Totals.Debits.Total != 1000 || !c.At.Equal(paris(2026, 11, 22, 23, 30)) {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// I8: missed closings are caught up once, dated the day they were due.
+func TestI8CaughtUpOnce(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(23, 30)
+		x.stop()
+		x.setClock(paris(2026, 11, 26, 9, 0))
+		x.start()
+		x.wantClosings(1)
+		s := x.Snapshot()
+		if !s.LastClosing.At.Equal(paris(2026, 11, 22, 23, 30)) || !s.ClosingDue.Equal(paris(2026, 11, 26, 23, 30)) {
+			t.Errorf("%+v, next %v", s.LastClosing, s.ClosingDue)
+		}
+		x.restart()
+		x.wantClosings(1)
+	})
+}
+
+// I8: a wrong clock neither repeats a closing nor stops them for ever.
+func TestI8ClockJumps(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 23, 20))
+		x.closeAt(23, 30)
+		x.after(20 * time.Minute)
+		x.wantClosings(1)
+		x.clock.by -= time.Hour // 22:40 again
+		x.after(2 * time.Hour)
+		x.wantClosings(1)
+		x.setClock(paris(2036, 11, 23, 12, 0))
+		x.after(5 * time.Minute)
+		x.wantClosings(2)
+		x.setClock(paris(2026, 11, 24, 12, 0))
+		x.after(13 * time.Hour)
+		x.wantClosings(3)
+	})
+}
+
+// A closing by hand a minute before: the automatic one has nothing left to close.
+func TestClosingByHandBefore(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 23, 20))
+		x.closeAt(23, 30)
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		x.setClock(paris(2026, 11, 22, 23, 29))
+		if err := x.CloseDay(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(10 * time.Minute)
+		x.wantClosings(1)
+		x.after(24 * time.Hour)
+		x.wantClosings(2)
+	})
+}
+
+func TestClosingHourChanged(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(23, 30)
+		x.closeAt(21, 0)
+		x.after(90 * time.Minute)
+		x.wantClosings(1)
+		x.closeAt(23, 30) // today's is done
+		x.after(3 * time.Hour)
+		x.wantClosings(1)
+		x.after(24 * time.Hour)
+		x.wantClosings(2)
+	})
+}

@@ -1,0 +1,156 @@
+package payment_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+const terms = "1"
+
+// till is a Terminal on fakes, in a bubble of testing/synctest: its hours pass at once.
+type till struct {
+	*payment.Terminal
+	t        *testing.T
+	store    *paymenttest.Store
+	acquirer *paymenttest.Acquirer
+	printer  *paymenttest.Printer
+	clock    *shiftedClock
+	stop     func()
+}
+
+type shiftedClock struct{ by time.Duration }
+
+func (c *shiftedClock) Now() time.Time { return time.Now().Add(c.by) }
+
+// inBubble runs f with a till that is initialised and started.
+func inBubble(t *testing.T, f func(*till)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		x := &till{
+			t: t, store: paymenttest.NewStore(), acquirer: paymenttest.NewAcquirer(),
+			printer: &paymenttest.Printer{}, clock: &shiftedClock{},
+		}
+		settings := payment.DefaultSettings()
+		settings.ShopID, settings.ShopName, settings.Adjustable = "10000651", "CAMPING", true
+		settings.ClosingTime = payment.ClosingTime{}
+		key := payment.SealKey{Version: "ver001", Provider: "100016", Key: "0123456789abcdef0123456789abcdef"}
+		if err := x.store.Commit(payment.Change{
+			Settings: &settings, Key: &key, Terms: &payment.Terms{Version: terms, At: time.Now()},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		x.start()
+		defer func() { x.stop() }()
+		f(x)
+	})
+}
+
+// start runs a Terminal on what is on disk.
+func (x *till) start() {
+	x.t.Helper()
+	terminal, err := payment.NewTerminal(payment.Config{
+		Store: x.store, Printer: x.printer, Connect: x.acquirer.Connect, Clock: x.clock,
+		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := terminal.Run(ctx); err != nil {
+			x.t.Errorf("Run: %v", err)
+		}
+	}()
+	x.Terminal = terminal
+	x.stop = func() {
+		cancel()
+		<-done
+		synctest.Wait()
+	}
+	synctest.Wait()
+}
+
+// restart is a power cut followed by a start.
+func (x *till) restart() {
+	x.t.Helper()
+	x.stop()
+	x.start()
+}
+
+func (x *till) ctx() context.Context { return context.Background() }
+
+// debit starts a payment by QR code and lets it come to its wait.
+func (x *till) debit(cents int64) payment.Snapshot {
+	x.t.Helper()
+	return x.start1(payment.Amount(cents), payment.ModeQR, "")
+}
+
+func (x *till) start1(a payment.Amount, m payment.Mode, p payment.PayerID) payment.Snapshot {
+	x.t.Helper()
+	if err := x.StartDebit(x.ctx(), a, m, p); err != nil {
+		x.t.Fatalf("StartDebit: %v", err)
+	}
+	synctest.Wait()
+	return x.Snapshot()
+}
+
+// payer makes the payer decide and waits for the till to know.
+func (x *till) payer(s payment.AcquirerState, paid int64) payment.Snapshot {
+	x.t.Helper()
+	if !x.acquirer.Set(x.acquirer.Last().Reference, s, payment.Amount(paid)) {
+		x.t.Fatal("the transaction is not open any more")
+	}
+	return x.after(5 * time.Second)
+}
+
+// after lets time pass.
+func (x *till) after(d time.Duration) payment.Snapshot {
+	time.Sleep(d)
+	synctest.Wait()
+	return x.Snapshot()
+}
+
+func (x *till) want(s payment.Snapshot, state payment.State, phase payment.Phase) payment.Snapshot {
+	x.t.Helper()
+	if s.Transaction.State != state || s.Phase != phase {
+		x.t.Fatalf("state %v in phase %v, want %v in phase %v (code %q, cause %v)", s.Transaction.State, s.Phase, state, phase,
+			s.Transaction.Code, s.Transaction.Cause)
+	}
+	return s
+}
+
+// acknowledge presses ENTER on a result.
+func (x *till) acknowledge() payment.Snapshot {
+	x.t.Helper()
+	if err := x.Acknowledge(x.ctx()); err != nil {
+		x.t.Fatalf("Acknowledge: %v", err)
+	}
+	synctest.Wait()
+	return x.Snapshot()
+}
+
+// balanced compares the totals with the acquirer's ledger (I2, I3).
+func (x *till) balanced() {
+	x.t.Helper()
+	paid, cancelled := x.acquirer.Totals()
+	if net := x.Snapshot().Totals.Net(); net != paid {
+		x.t.Errorf("totals %v, ledger %v paid and %v cancelled", net, paid, cancelled)
+	}
+}
+
+func lost(cause payment.Cause) error {
+	return &payment.Failure{Sent: true, Cause: cause, Err: context.DeadlineExceeded}
+}
+
+func unsent(cause payment.Cause) error {
+	return &payment.Failure{Cause: cause, Err: context.DeadlineExceeded}
+}

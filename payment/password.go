@@ -1,0 +1,102 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrWrongPassword: the cancellation password does not match.
+var ErrWrongPassword = errors.New("wrong password")
+
+// ErrPasswordForm: a password is 4 to 8 digits.
+var ErrPasswordForm = errors.New("password is 4 to 8 digits")
+
+// LockedError says until when no password is looked at.
+type LockedError struct{ Until time.Time }
+
+func (e *LockedError) Error() string { return "password is locked" }
+
+// NoPassword removes the password.
+const NoPassword = "0000"
+
+// Five wrong tries lock for a minute; each further one for twice as long, up to an
+// hour. The count and the end of the lock survive a restart.
+const (
+	freeTries   = 5
+	firstLock   = time.Minute
+	longestLock = time.Hour
+)
+
+// CheckPassword tells whether the cancellation password is right: nil when it is, or
+// when none is set; else ErrWrongPassword or *LockedError. A wrong one is counted on disk.
+func (t *Terminal) CheckPassword(ctx context.Context, password string) error {
+	return t.do(ctx, func() error { return t.checkPassword(password) })
+}
+
+func (t *Terminal) checkPassword(password string) error {
+	lock := t.saved.Lock
+	if lock.Hash == "" {
+		return nil
+	}
+	if t.stall != nil {
+		return ErrStorage
+	}
+	if now := t.now(); lock.LockedUntil.After(now) {
+		if most := now.Add(longestLock); lock.LockedUntil.After(most) {
+			// The clock was put back: the lock must not last longer than any lock does.
+			lock.LockedUntil = most
+			if err := t.commit(Change{Lock: &lock}); err != nil {
+				return err
+			}
+		}
+		return &LockedError{Until: lock.LockedUntil}
+	}
+	ok, err := t.cfg.Hasher.Verify(lock.Hash, password)
+	if err != nil {
+		return fmt.Errorf("verify password: %w", err)
+	}
+	if ok {
+		if lock.Failures == 0 {
+			return nil
+		}
+		return t.commit(Change{Lock: &Lock{Hash: lock.Hash}})
+	}
+	lock.Failures++
+	if over := lock.Failures - freeTries; over >= 0 {
+		lock.LockedUntil = t.now().Add(min(firstLock<<min(over, 10), longestLock))
+	}
+	if err := t.commit(Change{Lock: &lock}); err != nil {
+		return err
+	}
+	if lock.LockedUntil.After(t.now()) {
+		return &LockedError{Until: lock.LockedUntil}
+	}
+	return ErrWrongPassword
+}
+
+// SetPassword changes the cancellation password: 4 to 8 digits, NoPassword removes
+// it. The present one is asked for when there is one. Errors: ErrPasswordForm,
+// ErrWrongPassword, *LockedError, ErrStorage.
+func (t *Terminal) SetPassword(ctx context.Context, present, next string) error {
+	if len(next) < 4 || len(next) > 8 || !digits(next) {
+		return ErrPasswordForm
+	}
+	return t.do(ctx, func() error {
+		if t.stall != nil {
+			return ErrStorage
+		}
+		if err := t.checkPassword(present); err != nil {
+			return err
+		}
+		if next == NoPassword {
+			return t.commit(Change{Lock: &Lock{}})
+		}
+		hash, err := t.cfg.Hasher.Hash(next)
+		if err != nil {
+			return fmt.Errorf("hash password: %w", err)
+		}
+		return t.commit(Change{Lock: &Lock{Hash: hash}})
+	})
+}

@@ -1,0 +1,119 @@
+package paymenttest
+
+import (
+	"errors"
+	"slices"
+	"sync"
+
+	"ancvtpe/payment"
+)
+
+// ErrDisk is what a failing Store answers.
+var ErrDisk = errors.New("disk full")
+
+// Store is a payment.Store in memory. What was committed survives a new Terminal on
+// the same Store, as a restart would find it.
+type Store struct {
+	mu      sync.Mutex
+	saved   payment.Saved
+	lines   []payment.DayLine
+	commits int
+	failing bool
+	// OnCommit, if set, is called with each change before it is taken.
+	OnCommit func(payment.Change)
+}
+
+// NewStore is an empty store of a till that is not initialised.
+func NewStore() *Store {
+	return &Store{saved: payment.Saved{Settings: payment.DefaultSettings()}}
+}
+
+// Fail makes commits fail, or work again.
+func (s *Store) Fail(failing bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failing = failing
+}
+
+// Commits counts the commits that were taken.
+func (s *Store) Commits() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.commits
+}
+
+// Load implements payment.Store.
+func (s *Store) Load() (payment.Saved, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	saved := s.saved
+	if saved.Last != nil {
+		last := *saved.Last
+		saved.Last = &last
+	}
+	if saved.Sale != nil {
+		sale := *saved.Sale
+		saved.Sale = &sale
+	}
+	saved.Owed = slices.Clone(saved.Owed)
+	return saved, nil
+}
+
+// Commit implements payment.Store.
+func (s *Store) Commit(c payment.Change) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.OnCommit != nil {
+		s.OnCommit(c)
+	}
+	if s.failing {
+		return errors.Join(payment.ErrStorage, ErrDisk)
+	}
+	s.commits++
+	if c.Reset {
+		s.saved, s.lines = payment.Saved{Settings: payment.DefaultSettings()}, nil
+	}
+	put(&s.saved.Settings, c.Settings)
+	put(&s.saved.Key, c.Key)
+	put(&s.saved.Terms, c.Terms)
+	put(&s.saved.Lock, c.Lock)
+	put(&s.saved.Logo, c.Logo)
+	put(&s.saved.Sale, c.Sale)
+	put(&s.saved.Totals, c.Totals)
+	put(&s.saved.ClosingDue, c.ClosingDue)
+	if c.Owed != nil {
+		s.saved.Owed = slices.Clone(*c.Owed)
+	}
+	if c.Transaction != nil {
+		tx := *c.Transaction
+		s.saved.Last = &tx
+	}
+	if c.LastTicket != nil {
+		ticket := *c.LastTicket
+		s.saved.LastTicket = &ticket
+	}
+	if c.Closing != nil {
+		closing := *c.Closing
+		s.saved.LastClosing, s.lines = &closing, nil
+	}
+	if l := c.Line; l != nil && !slices.ContainsFunc(s.lines, func(o payment.DayLine) bool { return o.Seq == l.Seq }) {
+		s.lines = append(s.lines, *l)
+	}
+	return nil
+}
+
+func put[T any](to, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// DayLines implements payment.Store.
+func (s *Store) DayLines() ([]payment.DayLine, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.lines), nil
+}
+
+// Close implements payment.Store.
+func (s *Store) Close() error { return nil }

@@ -1,0 +1,212 @@
+package payment_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+// I9: the remainder is stored with the approval, survives a crash, chains twice, and
+// is exact to the cent.
+func TestI9RemainderChained(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		s := x.want(x.payer(payment.AcquirerAuthorized, 1250), payment.StateAccepted, payment.PhaseResult)
+		if s.Sale.Remainder() != 750 || s.Transaction.Remainder() != 750 {
+			t.Fatalf("remainder %v", s.Sale.Remainder())
+		}
+		x.acknowledge()
+		x.restart()
+		s = x.want(x.Snapshot(), payment.StateAccepted, payment.PhaseRemainder)
+		if err := x.StartDebit(x.ctx(), 2000, payment.ModeQR, ""); !errors.Is(err, payment.ErrRemainderOpen) {
+			t.Errorf("another amount: %v", err)
+		}
+		first := x.acquirer.Last()
+		x.debit(750)
+		second := x.acquirer.Last()
+		if second.Order != first.Order || second.Payment == first.Payment {
+			t.Errorf("order %q and %q, payment %q and %q", first.Order, second.Order, first.Payment, second.Payment)
+		}
+		s = x.payer(payment.AcquirerAuthorized, 749)
+		if s.Sale.Remainder() != 1 || s.Transaction.PaymentNo != 2 {
+			t.Errorf("remainder %v, payment %d", s.Sale.Remainder(), s.Transaction.PaymentNo)
+		}
+		x.acknowledge()
+		// A refused third payment leaves the cent due.
+		x.debit(1)
+		x.payer(payment.AcquirerRejected, 0)
+		x.want(x.acknowledge(), payment.StateRefused, payment.PhaseRemainder)
+		x.debit(1)
+		s = x.payer(payment.AcquirerAuthorized, 1)
+		if s.Transaction.PaymentNo != 3 || s.Sale.Total != 2000 || s.Sale.Paid != 2000 || s.Sale.Payments != 3 {
+			t.Errorf("sale at its end %+v", s.Sale)
+		}
+		if s = x.acknowledge(); s.Phase != payment.PhaseIdle || s.Sale.Order != "" {
+			t.Errorf("after the sale: %v %+v", s.Phase, s.Sale)
+		}
+		if s.Totals.Debits != (payment.Tally{Count: 3, Total: 2000}) {
+			t.Errorf("totals %+v", s.Totals)
+		}
+		x.balanced()
+	})
+}
+
+// I9: a remainder can be given up but not forgotten.
+func TestI9RemainderGivenUp(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerAuthorized, 1250)
+		x.acknowledge()
+		if err := x.Reset(x.ctx(), ""); !errors.Is(err, payment.ErrRemainderOpen) {
+			t.Errorf("RAZ over a remainder: %v", err)
+		}
+		if err := x.GiveUpRemainder(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.want(x.after(time.Second), payment.StateAccepted, payment.PhaseIdle)
+		x.restart()
+		s := x.want(x.Snapshot(), payment.StateAccepted, payment.PhaseIdle)
+		if s.Totals.Debits.Total != 1250 {
+			t.Errorf("what ANCV paid must stay paid: %+v", s.Totals)
+		}
+	})
+}
+
+// A lost creation of a remainder keeps the sale's order id.
+func TestRemainderRecreatedInItsSale(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerAuthorized, 1250)
+		x.acknowledge()
+		x.acquirer.Inject(paymenttest.Fault{Call: "create", Err: lost(payment.CauseBroken)})
+		x.debit(750)
+		x.after(time.Second)
+		l := x.acquirer.Ledger()
+		if len(l) != 3 || l[2].Order != l[0].Order || l[2].Payment == l[1].Payment {
+			t.Errorf("ledger %+v", l)
+		}
+	})
+}
+
+// Issue 3: cancellation in full, once; the totals of today, the ticket.
+func TestI10Cancellation(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerValidated, 2000)
+		x.acknowledge()
+		ref := x.acquirer.Last().Reference
+		a, err := x.LookUp(x.ctx(), ref)
+		if err != nil || a.Paid != 2000 {
+			t.Fatalf("LookUp: %+v, %v", a, err)
+		}
+		req := payment.CancelRequest{Reference: ref, Amount: a.Paid}
+		if err := x.StartCancellation(x.ctx(), req); err != nil {
+			t.Fatal(err)
+		}
+		s := x.want(x.after(time.Second), payment.StateCancelAccepted, payment.PhaseResult)
+		if s.Totals.Cancellations != (payment.Tally{Count: 1, Total: 2000}) || s.Totals.Net() != 0 {
+			t.Errorf("totals %+v", s.Totals)
+		}
+		if p := x.printer.Printed(); len(p) != 4 || p[3].Nature != payment.NatureCancellation || p[3].Paid != 2000 {
+			t.Errorf("printed %+v", p)
+		}
+		x.acknowledge()
+		if _, err := x.LookUp(x.ctx(), ref); !errors.Is(err, payment.ErrAlreadyCancelled) {
+			t.Errorf("second look-up: %v", err)
+		}
+		if err := x.StartCancellation(x.ctx(), req); !errors.Is(err, payment.ErrAlreadyCancelled) {
+			t.Errorf("second cancellation: %v", err)
+		}
+		x.balanced()
+	})
+}
+
+func TestCancellationRefusedOrLost(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		fault   paymenttest.Fault
+		refuse  payment.Code
+		restart bool
+		want    payment.State
+	}{
+		{name: "not allowed any more", refuse: payment.CodeNotAllowed, want: payment.StateCancelRefused},
+		{name: "not sent", fault: paymenttest.Fault{Call: "cancel", Before: true, Err: unsent(payment.CauseConnect)}, want: payment.StateCancelRefused},
+		{name: "answer lost", fault: paymenttest.Fault{Call: "cancel", Err: lost(payment.CauseBroken)}, want: payment.StateCancelAccepted},
+		{name: "request lost", fault: paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)}, want: payment.StateCancelRefused},
+		{name: "crash, answer lost", fault: paymenttest.Fault{Call: "cancel"}, restart: true, want: payment.StateCancelAccepted},
+		{name: "crash, request lost", fault: paymenttest.Fault{Call: "cancel", Before: true}, restart: true, want: payment.StateCancelRefused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(x *till) {
+				x.debit(2000)
+				x.payer(payment.AcquirerValidated, 2000)
+				x.acknowledge()
+				ref := x.acquirer.Last().Reference
+				if c.refuse != "" {
+					x.acquirer.Refuse = func(call string, _ *paymenttest.Entry) payment.Code {
+						if call == "cancel" {
+							return c.refuse
+						}
+						return ""
+					}
+				}
+				if c.fault.Call != "" {
+					x.acquirer.Inject(c.fault)
+				}
+				if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 2000}); err != nil {
+					t.Fatal(err)
+				}
+				if c.restart {
+					x.after(100 * time.Millisecond)
+					x.restart()
+				}
+				x.want(x.after(time.Minute), c.want, payment.PhaseResult)
+				if n := x.acquirer.Calls("cancel"); n != 1 {
+					t.Errorf("%d cancellations sent", n)
+				}
+				x.balanced()
+				x.acknowledge()
+				x.restart()
+				x.balanced()
+			})
+		})
+	}
+}
+
+func TestLookUpRefusals(t *testing.T) {
+	inBubble(t, func(x *till) {
+		var refusal *payment.Refusal
+		if _, err := x.LookUp(x.ctx(), "zzzzzzzzzz"); !errors.As(err, &refusal) || refusal.Code != payment.CodeNotFound {
+			t.Errorf("unknown reference: %v", err)
+		}
+		x.debit(1000)
+		x.payer(payment.AcquirerRejected, 0)
+		x.acknowledge()
+		if _, err := x.LookUp(x.ctx(), x.acquirer.Last().Reference); !errors.Is(err, payment.ErrNotPaid) {
+			t.Errorf("unpaid: %v", err)
+		}
+	})
+}
+
+// A cancellation of the last payment of an open sale opens its amount again.
+func TestCancellationOfAPartialPayment(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerValidated, 500)
+		x.acknowledge()
+		x.debit(1500)
+		x.payer(payment.AcquirerValidated, 700)
+		x.acknowledge()
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: x.acquirer.Last().Reference, Amount: 700}); err != nil {
+			t.Fatal(err)
+		}
+		s := x.after(time.Second)
+		if s.Sale.Remainder() != 1500 {
+			t.Errorf("remainder %v", s.Sale.Remainder())
+		}
+		x.balanced()
+	})
+}

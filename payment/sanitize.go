@@ -1,0 +1,35 @@
+package payment
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Clean passes text from outside through the allow-list before it reaches a
+// screen, a ticket or a log: printable runes and plain spaces, at most max runes,
+// trimmed. C0, C1, bidi, format, surrogate and private characters and combining
+// marks without end do not pass (decision 14). Adapters call it, and nobody later.
+func Clean(s string, max int) string {
+	var b strings.Builder
+	count, marks := 0, 0
+	for _, r := range s {
+		if count == max {
+			break
+		}
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			if marks++; marks > 2 || count == 0 {
+				continue
+			}
+		case r == '\t' || r == '\n' || r == '\u00a0' || r == '\u202f':
+			r, marks = ' ', 0
+		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
+			continue
+		default:
+			marks = 0
+		}
+		b.WriteRune(r)
+		count++
+	}
+	return strings.TrimSpace(b.String())
+}

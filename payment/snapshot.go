@@ -1,0 +1,65 @@
+package payment
+
+import "time"
+
+// Phase is what the till as a whole is doing; the payment screens follow it.
+type Phase uint8
+
+// Phases.
+const (
+	PhaseInvalid       Phase = iota
+	PhaseUninitialised       // NON INITIALISE: ID MAGASIN or key missing
+	PhaseIdle                // PRET
+	PhaseInProgress          // a transaction runs or is unresolved
+	PhaseResult              // a transaction has ended and the cashier has not acknowledged it
+	PhaseRemainder           // RESTE DU: a sale has a remainder
+	PhaseStorage             // a commit failed after the acquirer was contacted; it is being retried
+)
+
+// PrinterState is how printing stands.
+type PrinterState struct {
+	Printing bool
+	Owed     int   // copies still to print, the one in print included
+	Err      error // last failure; nil once a copy came out
+}
+
+// Snapshot is a complete picture of the till at one moment, safe to keep: it
+// shares nothing with the engine and holds no secret (the payer's id is masked).
+type Snapshot struct {
+	Seq         uint64
+	Phase       Phase
+	Settings    Settings
+	KeyLoaded   bool
+	KeyVersion  string
+	Terms       Terms
+	PasswordSet bool
+	LockedUntil time.Time
+	// Transaction is the one in progress, or the last one; Seq 0: none yet.
+	Transaction Transaction
+	// Sale is the sale under way; Order empty: none.
+	Sale Sale
+	// QR is the text of the code to show, while the payer may scan it.
+	QR string
+	// Deadline is when the time to pay is over, by the till's clock; zero: not known.
+	Deadline time.Time
+	// LastContact is when the acquirer last answered; zero: not since the start.
+	LastContact time.Time
+	// Trouble is why the last call had no answer; CauseNone: it had one.
+	Trouble Cause
+	// TroubleSince is when the answers stopped.
+	TroubleSince time.Time
+	// Attempt counts the tries of the creation, from 1.
+	Attempt int
+	// CanWriteOff tells that SANS SUITE is offered.
+	CanWriteOff bool
+	Printer     PrinterState
+	// LastTicket is the last ticket as it was printed, a string a line.
+	LastTicket  []string
+	Totals      DayTotals
+	LastClosing *Closing
+	ClosingDue  time.Time
+	Logo        []byte
+}
+
+// Busy tells whether leaving the program would leave a transaction running.
+func (s Snapshot) Busy() bool { return s.Phase == PhaseInProgress || s.Phase == PhaseStorage }

@@ -1,0 +1,199 @@
+package payment
+
+import (
+	"errors"
+	"time"
+)
+
+// outcome is what came with an event.
+type outcome struct {
+	answer *Answer
+	code   Code
+	cause  Cause
+	payer  PayerID
+}
+
+// step takes the transaction through one edge of the machine: commit the new state,
+// then act. An event without an edge is logged and changes nothing.
+func (t *Terminal) step(e Event, o outcome) error {
+	tx := *t.saved.Last
+	state, effect, err := Next(tx.State, e)
+	if err != nil {
+		t.cfg.Log.Warn("machine", "error", err)
+		return err
+	}
+	next := evolve(tx, e, o)
+	next.State = state
+	if effect == EffectRecreate {
+		next = t.withFreshIDs(next)
+	}
+	if o.answer != nil {
+		t.setDeadline(&next, *o.answer)
+	}
+	if !tx.State.Final() && state.Final() {
+		next.Ended = t.now()
+		next.Payer = ""
+	}
+	act := func() { t.act(effect) }
+	if next == tx {
+		act()
+		return nil
+	}
+	t.cfg.Log.Info("transaction", "event", e.String(), "from", tx.State.String(), "to", state.String())
+	t.commitOrStall(t.changeFor(next, e), act)
+	return nil
+}
+
+// evolve is what an event tells of the transaction, whatever state follows.
+func evolve(tx Transaction, e Event, o outcome) Transaction {
+	if a := o.answer; a != nil {
+		tx.Reference = a.Reference
+		tx.NotFound = false
+		if a.Holder != "" {
+			tx.PayerMasked = a.Holder
+		}
+	}
+	switch e {
+	case EventPaid:
+		if tx.Kind == KindDebit {
+			tx.Paid, tx.Authorization = o.answer.Paid, o.answer.Authorization
+		} else {
+			tx.Cause = CauseNotExecuted
+		}
+	case EventCancelled:
+		if tx.Kind == KindCancellation {
+			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
+		} else {
+			tx.Refunded = o.answer.Paid > 0
+		}
+	case EventRefused, EventPayerRejected, EventNotAllowed:
+		tx.Code = o.code
+	case EventNotFound:
+		tx.NotFound, tx.Code = true, CodeNotFound
+	case EventPayerGiven:
+		tx.Payer, tx.PayerMasked, tx.Code = o.payer, o.payer.Masked(), ""
+	case EventNotSent, EventContactLost:
+		if tx.State == StateCreating || tx.State == StateCancelling {
+			tx.Cause = o.cause
+		}
+	case EventRestart:
+		tx.Recovered = true
+		if tx.State == StateCreating {
+			tx.Cause = CauseInterrupted
+		}
+	}
+	return tx
+}
+
+// withFreshIDs gives the next try of a creation ids of its own: the lost one may
+// exist at the acquirer, where it expires unpaid. A remainder keeps its sale's id.
+func (t *Terminal) withFreshIDs(tx Transaction) Transaction {
+	tx.Payment = newPaymentID()
+	if t.saved.Sale == nil {
+		tx.Order = newOrderID()
+	}
+	return tx
+}
+
+// deadlineGrace lets the acquirer expire first; defaultLeft is the contract's time
+// to pay where an answer does not tell it.
+const (
+	deadlineGrace = time.Second
+	defaultLeft   = 300 * time.Second
+)
+
+// setDeadline counts the time to pay on the monotonic clock from what the acquirer
+// says is left, and stores the moment by the till's clock.
+func (t *Terminal) setDeadline(tx *Transaction, a Answer) {
+	if tx.Kind != KindDebit || a.State.Paid() {
+		return
+	}
+	left := a.Left
+	switch {
+	case a.HasLeft && left == 0 && !t.deadline.IsZero():
+		return
+	case a.HasLeft:
+	case !t.deadline.IsZero():
+		return
+	case tx.Expires.IsZero():
+		left = defaultLeft
+	default: // after a restart
+		left = min(max(tx.Expires.Sub(t.now()), 0), defaultLeft)
+	}
+	t.deadline = time.Now().Add(left + deadlineGrace)
+	stopTimer(&t.limit)
+	t.limit = time.NewTimer(left + deadlineGrace)
+	if expires := t.now().Add(left).Truncate(time.Second); absolute(expires.Sub(tx.Expires)) > 2*time.Second {
+		tx.Expires = expires
+	}
+}
+
+func absolute(d time.Duration) time.Duration { return max(d, -d) }
+
+func stopTimer(timer **time.Timer) {
+	if *timer != nil {
+		(*timer).Stop()
+		*timer = nil
+	}
+}
+
+// late tells whether the time to pay is over.
+func (t *Terminal) late() bool {
+	return !t.deadline.IsZero() && !time.Now().Before(t.deadline)
+}
+
+func (t *Terminal) timeIsUp() {
+	if tx := t.saved.Last; t.stall != nil || tx == nil || tx.State.Final() {
+		return
+	}
+	if _, _, err := Next(t.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {
+		return // the status is being asked already; late() tells what it means
+	}
+	_ = t.step(EventDeadline, outcome{})
+}
+
+// changeFor is the one commit that a transition writes: the transaction and, when
+// it ends, the totals, the day's line, the remainder and the tickets owed (I3, I9).
+func (t *Terminal) changeFor(tx Transaction, e Event) Change {
+	c := Change{Transaction: &tx}
+	s := &t.saved.Settings
+	switch {
+	case (e == EventCreated) && (s.PrintQR || s.PINPad):
+		c.Owed = t.owe(t.qrTicket(tx), 1)
+	case tx.State.MovedMoney():
+		totals, line := t.saved.Totals.apply(tx)
+		c.Totals, c.Line = &totals, line
+		sale := t.saleAfter(tx)
+		c.Sale = &sale
+		t.oweTransaction(&c, tx, s.Copies)
+	case tx.State == StateWrittenOff:
+		t.oweTransaction(&c, tx, 1)
+	}
+	if tx.State.Final() && c.Owed == nil {
+		c.Owed = t.withoutQR()
+	}
+	return c
+}
+
+// saleAfter is the sale once a payment was accepted or cancelled. It stays until
+// the result is acknowledged, even when nothing is left to pay.
+func (t *Terminal) saleAfter(tx Transaction) *Sale {
+	if tx.Kind == KindCancellation {
+		if t.saved.Sale == nil || t.saved.Sale.Reference != tx.Reference {
+			return t.saved.Sale
+		}
+		sale := *t.saved.Sale
+		if sale.Paid -= tx.Paid; sale.Paid <= 0 {
+			return nil
+		}
+		return &sale
+	}
+	sale := Sale{Order: tx.Order, Total: tx.Requested}
+	if t.saved.Sale != nil {
+		sale = *t.saved.Sale
+	}
+	sale.Paid += tx.Paid
+	sale.Payments++
+	sale.Reference = tx.Reference
+	return &sale
+}

@@ -1,0 +1,59 @@
+package payment
+
+import "time"
+
+// Nature is what a ticket is; it names the file of a dossier: sink.
+type Nature uint8
+
+// Natures of tickets.
+const (
+	NatureInvalid      Nature = iota
+	NatureDebit               // "debit"
+	NatureCancellation        // "annulation"
+	NatureDuplicate           // "duplicata"
+	NatureTotals              // "totaux"
+	NatureClosing             // "cloture"
+	NatureQR                  // "qr"
+	NatureWriteOff            // "sans-suite"
+	NatureTest                // "test": TEST IMPRIMANTE
+)
+
+// Ticket is what a ticket says, not how it looks: package printer lays it out.
+// It carries the merchant's settings of its time, so that a duplicate is the
+// same whatever was changed since.
+type Ticket struct {
+	Nature Nature
+	// Original is the nature of what a duplicate (NatureDuplicate) repeats.
+	Original Nature
+	// Kind is what a write-off (NatureWriteOff) was: a debit or a cancellation.
+	Kind          Kind
+	Duplicate     bool // bears DUPLICATA
+	ShopName      string
+	City          string
+	ShopID        ShopID
+	TerminalNo    string
+	Columns       int
+	At            time.Time
+	Reference     Reference
+	Authorization string
+	Payer         string // masked
+	Requested     Amount
+	Paid          Amount // of a cancellation: what was given back
+	Remainder     Amount // 0: no line
+	PaymentNo     int    // a line from 2 on
+	Order         OrderID
+	Outcome       State
+	QR            string     // NatureQR: the text of the code
+	Totals        *DayTotals // NatureTotals, NatureClosing
+	ClosingNo     int        // NatureClosing
+	Lines         []DayLine  // NatureClosing
+}
+
+// OwedTicket is a copy that still has to be printed. Started is stored before the
+// first byte goes to the printer; a copy printed after that bears DUPLICATA (I4).
+type OwedTicket struct {
+	ID      int64 // increasing, orders the queue
+	Copy    int   // 1 or 2
+	Started bool
+	Ticket  Ticket
+}

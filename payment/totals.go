@@ -1,0 +1,56 @@
+package payment
+
+import "time"
+
+// Tally counts transactions and adds them up.
+type Tally struct {
+	Count int
+	Total Amount
+}
+
+// DayTotals are the totals since the last closing.
+type DayTotals struct {
+	Since         time.Time // of the last closing, or of the first start
+	Closing       int       // number of the last closing, 0 before the first
+	Debits        Tally
+	Cancellations Tally
+	// LastSeq is the sequence number of the last transaction that the totals
+	// hold, by which recovery proves that each is applied exactly once (I3).
+	LastSeq int64
+}
+
+// Net is debits less cancellations; it may be negative.
+func (d DayTotals) Net() Amount { return d.Debits.Total - d.Cancellations.Total }
+
+// DayLine is one transaction of the day, printed by the closing.
+type DayLine struct {
+	Seq       int64
+	At        time.Time
+	Reference Reference
+	Kind      Kind
+	Amount    Amount
+}
+
+// apply adds an approved debit or a cancellation, once: a transaction that the
+// totals already hold changes nothing and gives no line (I3, I10).
+func (d DayTotals) apply(t Transaction) (DayTotals, *DayLine) {
+	if t.Seq <= d.LastSeq || !t.State.MovedMoney() {
+		return d, nil
+	}
+	tally := &d.Debits
+	if t.Kind == KindCancellation {
+		tally = &d.Cancellations
+	}
+	tally.Count++
+	tally.Total += t.Paid
+	d.LastSeq = t.Seq
+	return d, &DayLine{Seq: t.Seq, At: t.Ended, Reference: t.Reference, Kind: t.Kind, Amount: t.Paid}
+}
+
+// Closing is a closing of the day: its totals, and when it was due or asked for.
+type Closing struct {
+	Number int
+	At     time.Time // the business moment: when it was due, or when it was asked for
+	Auto   bool
+	Totals DayTotals // what was closed; its Since is the start of the period
+}
