@@ -1,0 +1,69 @@
+# ancv-tpe: `make help` lists the targets. Two are enough to begin: demo and test.
+
+GO        ?= go
+# SQLite is C: the same flags everywhere, so that it is compiled once. -O1 compiles
+# it in a third of the time and is fast enough for a till.
+export CGO_ENABLED = 1
+export CGO_CFLAGS  = -O1
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS    = -X main.buildVersion=$(VERSION)
+FUZZTIME  ?= 10s
+TOOL       = $(GO) tool -modfile=tools/go.mod
+BIN        = ancv-tpe
+
+.DEFAULT_GOAL := build
+.PHONY: build run demo test race fuzz golden lint vuln bench web release clean help prerequisites
+
+build: prerequisites ## compile ancv-tpe
+	@test -d "$$($(GO) env GOCACHE)" || echo "Première compilation : SQLite est compilé, comptez une à deux minutes."
+	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
+
+demo: build ## the main job: till, simulator and phone page, nothing to configure
+	./$(BIN) demo
+
+run: build ## open the till on the data directory (ANCV_DATA)
+	./$(BIN)
+
+test: prerequisites ## all tests
+	$(GO) test ./...
+
+race: prerequisites ## all tests with the race detector
+	$(GO) test -race ./...
+
+fuzz: prerequisites ## every fuzz target for FUZZTIME (10s)
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; done
+
+golden: prerequisites ## write the golden files anew; read the difference before you commit it
+	$(GO) test ./payment ./printer ./ui/... -update
+
+lint: prerequisites ## gofumpt and golangci-lint
+	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }
+	$(TOOL) golangci-lint run
+
+vuln: prerequisites ## known vulnerabilities (needs the vulnerability database on the network)
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
+
+bench: prerequisites ## benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+web: prerequisites ## the phone page in a real Chromium
+	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }
+	$(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
+
+release: prerequisites ## a static binary under dist/
+	$(GO) build -trimpath -tags 'sqlite_omit_load_extension netgo osusergo' \
+	  -ldflags '$(LDFLAGS) -s -w -linkmode external -extldflags -static' -o dist/$(BIN) .
+
+clean: ## remove what was built
+	rm -rf $(BIN) dist
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+prerequisites:
+	@command -v $(GO) >/dev/null || { echo "Il manque Go 1.26 ou plus récent : https://go.dev/dl/ ou le paquet golang-go"; exit 1; }
+	@$(GO) version | grep -qE 'go(1\.(2[6-9]|[3-9][0-9])|[2-9]\.)' || { echo "Go est trop ancien ($$($(GO) version)) : il faut Go 1.26 ou plus récent."; exit 1; }
+	@command -v $${CC:-$$($(GO) env CC)} >/dev/null || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }

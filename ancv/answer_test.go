@@ -1,0 +1,368 @@
+package ancv
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// TestErrorCodes: decided by errorCode; a 5xx, a 429 and an unknown code are "no answer".
+func TestErrorCodes(t *testing.T) {
+	const unknown = payment.Code("")
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		want   payment.Code
+	}{
+		"bad request":       {400, `{"errorCode":"BAD_REQUEST"}`, payment.CodeBadRequest},
+		"amount":            {400, `{"errorCode":"INVALID_TRANSACTION_AMOUNT"}`, payment.CodeInvalidAmount},
+		"currency":          {400, `{"errorCode":"INVALID_TRANSACTION_CURRENCY"}`, payment.CodeInvalidCurrency},
+		"seal":              {403, `{"errorCode":"INVALID_SEAL","errorMessage":"x"}`, payment.CodeInvalidSeal},
+		"merchant":          {403, `{"errorCode":"MERCHANT_NOT_ALLOWED"}`, payment.CodeMerchantNotAllowed},
+		"not found":         {404, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, payment.CodeNotFound},
+		"payer":             {404, `{"errorCode":"BENEFICIARY_NOT_FOUND"}`, payment.CodePayerNotFound},
+		"not allowed":       {409, `{"errorCode":"OPERATION_TRANSACTION_NOT_ALLOWED"}`, payment.CodeNotAllowed},
+		"busy":              {409, `{"errorCode":"OTHER_TRANSACTION_PENDING"}`, payment.CodePayerBusy},
+		"other status":      {422, `{"errorCode":"TRANSACTION_NOT_FOUND","more":1}`, payment.CodeNotFound},
+		"server error":      {500, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown},
+		"server error, 400": {400, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown},
+		"500 and a code":    {500, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, unknown},
+		"503":               {503, ``, unknown},
+		"429 and a code":    {429, `{"errorCode":"BAD_REQUEST"}`, unknown},
+		"unknown code":      {400, `{"errorCode":"NEW_ONE"}`, unknown},
+		"lower case":        {400, `{"errorCode":"bad_request"}`, unknown},
+		"no code":           {404, `{}`, unknown},
+		"captive portal":    {404, `<html>`, unknown},
+		"nothing":           {403, ``, unknown},
+		"code twice":        {404, `{"errorCode":"TRANSACTION_NOT_FOUND","errorCode":"BAD_REQUEST"}`, unknown},
+		"trailing":          {404, `{"errorCode":"TRANSACTION_NOT_FOUND"} x`, unknown},
+		"not modified":      {304, ``, unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := honest(t, answering(tt.status, tt.body), nil)
+			for call, do := range everyCall(c) {
+				t.Run(call, func(t *testing.T) {
+					_, err := do(t.Context())
+					var refusal *payment.Refusal
+					switch {
+					case tt.want == unknown:
+						wantFailure(t, err, true, payment.CauseServer)
+					case !errors.As(err, &refusal) || refusal.Code != tt.want:
+						t.Errorf("error %v, want %s", err, tt.want)
+					}
+				})
+			}
+		})
+	}
+}
+
+// lie is an answer with HTTP status 200 that must not be believed.
+type lie struct {
+	body  string
+	cause payment.Cause
+}
+
+func tellLies(t *testing.T, lies map[string]lie) {
+	t.Helper()
+	for name, tt := range lies {
+		t.Run(name, func(t *testing.T) {
+			c := honest(t, answering(200, tt.body), nil)
+			_, err := c.Status(t.Context(), testQuery, 0)
+			wantFailure(t, err, true, tt.cause)
+		})
+	}
+}
+
+// swap changes one thing in an honest answer.
+func swap(t *testing.T, old, fresh string) string {
+	t.Helper()
+	paid := transactionJSON("VALIDATED", 1250, 1250)
+	if !strings.Contains(paid, old) {
+		t.Fatalf("%q is not in the answer", old)
+	}
+	return strings.Replace(paid, old, fresh, 1)
+}
+
+// Each answer differs from an honest one in one thing.
+func TestOtherTransaction(t *testing.T) {
+	const mismatch = payment.CauseMismatch
+	tellLies(t, map[string]lie{
+		"other transaction":       {swap(t, testReference, "aaaaaaaaaa"), mismatch},
+		"malformed id":            {swap(t, testReference, "K3X9M2QV7A"), mismatch},
+		"no id":                   {swap(t, testReference, ""), mismatch},
+		"other order":             {swap(t, testOrder, "CMD-000002"), mismatch},
+		"no order":                {swap(t, `"order"`, `"ordre"`), mismatch},
+		"other amount":            {swap(t, `{"total":1250,"currency":978}},`, `{"total":1251,"currency":978}},`), mismatch},
+		"other currency":          {swap(t, `"currency":978}},`, `"currency":840}},`), mismatch},
+		"no currency":             {swap(t, `,"currency":978}},`, `}},`), mismatch},
+		"other shop":              {swap(t, "10000651", "10000652"), mismatch},
+		"paid above":              {transactionJSON("VALIDATED", 1250, 1251), mismatch},
+		"paid above in pieces":    {transactionJSON("VALIDATED", 1250, 1250, 1), mismatch},
+		"overflow":                {transactionJSON("VALIDATED", 1250, 9223372036854775807, 9223372036854775807), mismatch},
+		"sum above any amount":    {transactionJSON("VALIDATED", 1250, 99_999_999, 99_999_999), mismatch},
+		"negative authorization":  {transactionJSON("VALIDATED", 1250, 1300, -50), mismatch},
+		"zero authorization":      {transactionJSON("VALIDATED", 1250, 0), mismatch},
+		"authorization in dollar": {swap(t, `"currency":978},"holder"`, `"currency":840},"holder"`), mismatch},
+		"paid, nothing":           {transactionJSON("VALIDATED", 1250), mismatch},
+		"authorized, nothing":     {transactionJSON("AUTHORIZED", 1250), mismatch},
+		"consigned, nothing":      {transactionJSON("CONSIGNED", 1250), mismatch},
+		"settled, nothing":        {transactionJSON("PAID", 1250), mismatch},
+	})
+}
+
+// What is not an answer of the contract, or can be read in two ways.
+func TestNotAnAnswer(t *testing.T) {
+	const cut = payment.CauseBroken
+	paid := transactionJSON("VALIDATED", 1250, 1250)
+	tellLies(t, map[string]lie{
+		"amount as fraction":   {swap(t, `"total":1250,"currency":978}},`, `"total":12.5,"currency":978}},`), cut},
+		"amount as text":       {swap(t, `"total":1250,"currency":978}},`, `"total":"1250","currency":978}},`), cut},
+		"absurd date":          {swap(t, "2026-11-22T14:10:00+01:00", "2026-13-32T25:61:00"), cut},
+		"currency of letters":  {swap(t, `"currency":978}},`, `"currency":"EUR"}},`), cut},
+		"currency as fraction": {swap(t, `"currency":978}},`, `"currency":978.5}},`), cut},
+		"shop as list":         {swap(t, `"10000651"`, `[1]`), cut},
+		"state as number":      {swap(t, `"VALIDATED"`, `1`), cut},
+		"state twice":          {swap(t, `"state"`, `"state":"REJECTED","state"`), cut},
+		"state in two cases":   {swap(t, `"state"`, `"STATE":"REJECTED","state"`), cut},
+		"state with a long s":  {swap(t, `"state"`, `"ſtate":"REJECTED","state"`), cut},
+		"trailing":             {paid + "{}", cut},
+		"two answers":          {paid + paid, cut},
+		"cut":                  {paid[:len(paid)-1], cut},
+		"nested deep":          {swap(t, `"state"`, `"x":`+strings.Repeat("[", 20000)+strings.Repeat("]", 20000)+`,"state"`), cut},
+		"nested 33":            {swap(t, `"state"`, `"x":`+strings.Repeat(`{"a":`, 31)+"1"+strings.Repeat("}", 31)+`,"state"`), cut},
+		"endless nesting":      {strings.Repeat(`{"transaction":`, 4000), cut},
+		"garbage":              {"\x00\xff\x1b[2J", cut},
+		"HTML":                 {"<html>", cut},
+		"nothing":              {"", cut},
+		"null":                 {"null", cut},
+		"array":                {"[" + paid + "]", cut},
+		"no transaction":       {`{"responseDate":"2026-11-22T14:05:09+01:00"}`, cut},
+		"transaction null":     {`{"transaction":null}`, cut},
+		"an error with 200":    {`{"errorCode":"TRANSACTION_NOT_FOUND"}`, cut},
+	})
+	for _, status := range []int{202, 204, 206, 226} {
+		_, err := interpret(reply{status: status, body: []byte(paid)}, wanted{})
+		wantFailure(t, err, true, cut)
+	}
+}
+
+func TestCreateChecksPayment(t *testing.T) {
+	body := transactionJSON("INITIALIZED", 1250)
+	c := honest(t, answering(201, strings.Replace(body, testPayment, "PAY-000002", 1)), nil)
+	_, err := c.Create(t.Context(), testDebit)
+	wantFailure(t, err, true, payment.CauseMismatch)
+}
+
+// TestTolerance: what the contract lets an honest server do.
+func TestTolerance(t *testing.T) {
+	for name, tt := range map[string]struct {
+		body  string
+		query payment.Query
+		want  payment.Answer
+	}{
+		"bare": {
+			`{"transaction":{"id":"k3x9m2qv7a","state":"PROCESSING","order":{"id":"CMD-000001","amount":{"total":1250,"currency":978}}}}`,
+			testQuery,
+			payment.Answer{State: payment.AcquirerProcessing, Requested: 1250},
+		},
+		"numbers as text, text as numbers, unknown fields, nulls": {
+			`{"x":[{"y":null}],"transaction":{"id":"k3x9m2qv7a","state":"REJECTED","subState":"Z","payers":null,"creationDate":null,
+			"merchant":{"shopId":10000651,"serviceProviderId":100016},"order":{"id":"CMD-000001","paymentId":"other","label":"x",
+			"amount":{"total":1250,"currency":"978"}}}}`,
+			testQuery,
+			payment.Answer{State: payment.AcquirerRejected, Requested: 1250},
+		},
+		"unknown state": {
+			`{"transaction":{"id":"k3x9m2qv7a","state":"PAID_TWICE","order":{"id":"CMD-000001","amount":{"total":1250,"currency":978}}}}`,
+			testQuery,
+			payment.Answer{State: payment.AcquirerUnrecognised, Requested: 1250},
+		},
+		"order and amount of a cancellation are not known": {
+			transactionJSON("CANCELLED", 777, 700),
+			payment.Query{Reference: testReference},
+			payment.Answer{
+				State: payment.AcquirerCancelled, Requested: 777, Paid: 700, Authorization: "flw6j6r3a0",
+				Holder: "10*****3051", Created: testNow.Add(-9 * time.Second), Left: 291 * time.Second, HasLeft: true,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := honest(t, answering(200, tt.body), nil)
+			got, err := c.Status(t.Context(), tt.query, 0)
+			must(t, err)
+			tt.want.Reference = testReference
+			if !got.Created.Equal(tt.want.Created) {
+				t.Errorf("created %v", got.Created)
+			}
+			got.Created = tt.want.Created
+			if got != tt.want {
+				t.Errorf("got  %+v\nwant %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestStates(t *testing.T) {
+	for text, want := range map[string]payment.AcquirerState{
+		"INITIALIZED": payment.AcquirerInitialized, "PROCESSING": payment.AcquirerProcessing,
+		"AUTHORIZED": payment.AcquirerAuthorized, "VALIDATED": payment.AcquirerValidated,
+		"CONSIGNED": payment.AcquirerConsigned, "PAID": payment.AcquirerPaid, "REJECTED": payment.AcquirerRejected,
+		"ABORTED": payment.AcquirerAborted, "CANCELLED": payment.AcquirerCancelled, "EXPIRED": payment.AcquirerExpired,
+		"": payment.AcquirerUnrecognised, "paid": payment.AcquirerUnrecognised, "PAID ": payment.AcquirerUnrecognised,
+	} {
+		if got := acquirerState(text); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}
+
+func TestSameShop(t *testing.T) {
+	for s, want := range map[string]bool{
+		"00012345": true, "12345": true, "12346": false, "000012345": false, "x": false, "1234500000000": false,
+	} {
+		if got := sameShop(s, "00012345"); got != want {
+			t.Errorf("%q: %t", s, got)
+		}
+	}
+}
+
+func TestTimeLeft(t *testing.T) {
+	for expires, want := range map[string]time.Duration{
+		"2026-11-22T14:05:39+01:00": 30 * time.Second,
+		"2026-11-22T13:05:39Z":      30 * time.Second,
+		"2026-11-22T14:05:09+01:00": 0,
+		"0001-01-01T00:00:00Z":      0,
+		"2026-11-22T15:05:09+01:00": time.Hour,
+		"9999-12-31T23:59:59Z":      time.Hour,
+	} {
+		body := strings.Replace(transactionJSON("PROCESSING", 1250), "2026-11-22T14:10:00+01:00", expires, 1)
+		got, err := readAnswer(reply{body: []byte(body)}, wanted{shop: "10000651"})
+		must(t, err)
+		if !got.HasLeft || got.Left != want {
+			t.Errorf("%s: %v, want %v", expires, got.Left, want)
+		}
+	}
+}
+
+// The acquirer's texts come out clean, short and without a payer's id (I12).
+func TestProof(t *testing.T) {
+	long := strings.Repeat("n", 100)
+	for _, tt := range []struct{ holder, want string }{
+		{"10*****3051", "10*****3051"},
+		{"12345678901", "12*****8901"},
+		{"123 4567 8901", "12*****8901"},
+		{"CLIENT 123456789012", "CLIENT 12*****9012"},
+		{"marie.dupont@exemple.fr", "ma*****@exemple.fr"},
+		{"Marie <marie@exemple.fr>", "Marie <m*****@exemple.fr>"},
+		{"ma*****@exemple.fr", "ma*****@exemple.fr"},
+		{"@exemple.fr", "@exemple.fr"},
+		{"a@b", "*****@b"},
+		{"\x1b[31mé\u202e10*****3051", "[31mé10*****3051"},
+		{long, long[:32]},
+		{"", ""},
+	} {
+		_, got := proof(&WireTransaction{Payers: []WireTransactionPayer{
+			{Authorizations: []WireAuthorization{{}, {Holder: tt.holder}, {Holder: "second"}}},
+		}})
+		if tt.want == "" {
+			tt.want = "second"
+		}
+		if got != tt.want {
+			t.Errorf("holder %q: %q, want %q", tt.holder, got, tt.want)
+		}
+	}
+	var many []WireAuthorization
+	for range 100 {
+		many = append(many, WireAuthorization{Number: "a\n" + long})
+	}
+	numbers, _ := proof(&WireTransaction{Payers: []WireTransactionPayer{{Authorizations: many}}})
+	if want := "a " + long[:30] + " a "; len(numbers) > maxNumbers || !strings.HasPrefix(numbers, want) {
+		t.Errorf("numbers %q", numbers)
+	}
+}
+
+// sealing answers like an honest acquirer, but for what tamper does to the header.
+func sealing(body string, fields []string, tamper func(http.Header, string)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, request, _ := ParseSealHeader(r.Header.Get(SealHeader))
+		seal := Seal(testKey.Key, append([]string{request}, fields...)...)
+		w.Header().Set(SealHeader, SealHeaderValue(testKey.Version, seal))
+		if tamper != nil {
+			tamper(w.Header(), seal)
+		}
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func TestResponseSeal(t *testing.T) {
+	paid := transactionJSON("VALIDATED", 1250, 500, 250)
+	fields := []string{testReference, "VALIDATED", "1250", "750"}
+	other := Seal(testKey.Key, append([]string{Seal(testKey.Key, "aaaaaaaaaa")}, fields...)...)
+	set := func(value string) func(http.Header, string) {
+		return func(h http.Header, _ string) { h.Set(SealHeader, value) }
+	}
+	for name, tt := range map[string]struct {
+		handler http.HandlerFunc
+		good    bool
+	}{
+		"honest":           {sealing(paid, fields, nil), true},
+		"missing":          {sealing(paid, fields, func(h http.Header, _ string) { h.Del(SealHeader) }), false},
+		"empty":            {sealing(paid, fields, set("")), false},
+		"malformed":        {sealing(paid, fields, set("HmacSHA256.ver001")), false},
+		"of other request": {sealing(paid, fields, set(SealHeaderValue("ver001", other))), false},
+		"other version": {sealing(paid, fields, func(h http.Header, seal string) {
+			h.Set(SealHeader, SealHeaderValue("ver002", seal))
+		}), false},
+		"two headers": {sealing(paid, fields, func(h http.Header, seal string) {
+			h.Add(SealHeader, SealHeaderValue("ver001", seal))
+		}), false},
+		"other key": {sealing(paid, fields, set(SealHeaderValue("ver001", Seal("another key", fields...)))), false},
+		"altered paid": {
+			sealing(transactionJSON("VALIDATED", 1250, 500, 500), fields, nil), false,
+		},
+		"altered state":        {sealing(strings.Replace(paid, "VALIDATED", "REJECTED", 1), fields, nil), false},
+		"altered total":        {sealing(strings.Replace(paid, `"total":1250`, `"total":1251`, 1), fields, nil), false},
+		"of the request alone": {sealing(paid, nil, nil), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := honest(t, tt.handler, func(cfg *Config) { cfg.ResponseSeal = true })
+			for call, do := range everyCall(c) {
+				t.Run(call, func(t *testing.T) {
+					_, err := do(t.Context())
+					if tt.good {
+						must(t, err)
+						return
+					}
+					wantFailure(t, err, true, payment.CauseResponseSeal)
+				})
+			}
+		})
+	}
+}
+
+func TestResponseSealWhere(t *testing.T) {
+	t.Run("nothing paid is 0", func(t *testing.T) {
+		waiting := sealing(transactionJSON("PROCESSING", 1250), []string{testReference, "PROCESSING", "1250", "0"}, nil)
+		_, err := honest(t, waiting, func(cfg *Config) { cfg.ResponseSeal = true }).Status(t.Context(), testQuery, 0)
+		must(t, err)
+	})
+	t.Run("not looked at", func(t *testing.T) {
+		wrong := sealing(transactionJSON("PROCESSING", 1250), nil, nil)
+		_, err := honest(t, wrong, nil).Status(t.Context(), testQuery, 0)
+		must(t, err)
+	})
+	t.Run("an error needs none", func(t *testing.T) {
+		c := honest(t, answering(404, `{"errorCode":"TRANSACTION_NOT_FOUND"}`), func(cfg *Config) { cfg.ResponseSeal = true })
+		_, err := c.Status(t.Context(), testQuery, 0)
+		var refusal *payment.Refusal
+		if !errors.As(err, &refusal) {
+			t.Errorf("error %v", err)
+		}
+	})
+}

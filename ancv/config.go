@@ -1,0 +1,213 @@
+package ancv
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// Errors of a configuration with which no request can be made. None of them holds
+// the text that was refused: a URL may carry a password.
+var (
+	// ErrURL says that a URL is not an https URL with a host and nothing but a path.
+	ErrURL = errors.New("URL is not https with a host, without user, query or fragment")
+	// ErrAuthority says that the authority's file holds no certificate.
+	ErrAuthority = errors.New("authority file holds no PEM certificate")
+	// ErrIncomplete says that the shop or the key is missing or malformed.
+	ErrIncomplete = errors.New("shop or sealing key is missing or malformed")
+)
+
+// Timeouts bound each part of a call. A part that is zero has its default.
+type Timeouts struct {
+	Connect   time.Duration // name resolution and connection, 5 s
+	Handshake time.Duration // TLS, 5 s
+	Header    time.Duration // request sent to header received, 10 s
+	Cancel    time.Duration // Header of a cancellation, 15 s
+	Margin    time.Duration // added to the wait that the server was asked for, 5 s
+	Body      time.Duration // header received to end of the body, 5 s
+	// Idle is how long an unused connection is kept, 4 s: shorter than the servers'
+	// own limits, so that a POST seldom meets a connection that the server has closed.
+	Idle time.Duration
+}
+
+func (t Timeouts) withDefaults() Timeouts {
+	for _, d := range []struct {
+		at    *time.Duration
+		value time.Duration
+	}{
+		{&t.Connect, 5 * time.Second},
+		{&t.Handshake, 5 * time.Second},
+		{&t.Header, 10 * time.Second},
+		{&t.Cancel, 15 * time.Second},
+		{&t.Margin, 5 * time.Second},
+		{&t.Body, 5 * time.Second},
+		{&t.Idle, 4 * time.Second},
+	} {
+		if *d.at <= 0 {
+			*d.at = d.value
+		}
+	}
+	return t
+}
+
+// Config is what a Client needs. URL, Shop and Key are mandatory.
+type Config struct {
+	URL  string // https base URL of the API, without query
+	Shop payment.ShopID
+	Key  payment.SealKey
+	// ResponseSeal makes a missing or wrong response seal "no answer"; false: the
+	// header is not looked at (parameter SCEAU_REPONSE).
+	ResponseSeal bool
+	// CAs, else CAFile (PEM), is the only authority trusted; neither: the system's.
+	CAs    *x509.CertPool
+	CAFile string
+	// Clock dates the requests and judges the certificates; nil: the system's.
+	Clock    payment.Clock
+	Timeouts Timeouts
+	// Log receives technical events, never an amount, an id, a payer or a key; nil: none.
+	Log *slog.Logger
+}
+
+// Client speaks to the acquirer; it implements payment.Acquirer. Each call is
+// one request that is never sent twice (but a status, which changes nothing, may
+// be when a kept connection turns out to be dead). Its methods may be called from
+// several goroutines.
+type Client struct {
+	base         string
+	shop         payment.ShopID
+	key          payment.SealKey
+	responseSeal bool
+	clock        payment.Clock
+	times        Timeouts
+	log          *slog.Logger
+	transport    *http.Transport
+}
+
+var _ payment.Acquirer = (*Client)(nil)
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// NewClient checks the configuration and reads CAFile; it does no network I/O. Its
+// error is a *payment.Failure with CauseConfiguration that wraps ErrURL,
+// ErrAuthority, ErrIncomplete or the error of reading the file.
+func NewClient(cfg Config) (*Client, error) {
+	roots, err := cfg.check()
+	if err != nil {
+		return nil, &payment.Failure{
+			Cause: payment.CauseConfiguration,
+			Err:   fmt.Errorf("configure acquirer client: %w", err),
+		}
+	}
+	c := &Client{
+		base:         strings.TrimRight(cfg.URL, "/"),
+		shop:         cfg.Shop,
+		key:          cfg.Key,
+		responseSeal: cfg.ResponseSeal,
+		clock:        cfg.Clock,
+		times:        cfg.Timeouts.withDefaults(),
+		log:          cfg.Log,
+	}
+	if c.clock == nil {
+		c.clock = systemClock{}
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	c.transport = newTransport(roots, c.clock, c.times)
+	return c, nil
+}
+
+// Close closes the connections that are kept for a next call. The client stays
+// usable.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+func (cfg Config) check() (*x509.CertPool, error) {
+	if err := CheckURL(cfg.URL); err != nil {
+		return nil, err
+	}
+	if _, err := payment.NewShopID(string(cfg.Shop)); err != nil {
+		return nil, ErrIncomplete
+	}
+	if checkKey(cfg.Key) != nil {
+		return nil, ErrIncomplete
+	}
+	if cfg.CAs != nil || cfg.CAFile == "" {
+		return cfg.CAs, nil
+	}
+	return ReadCA(cfg.CAFile)
+}
+
+// newTransport speaks HTTP/1.1 over TLS 1.2 or later, directly: no proxy, no
+// compression, no HTTP/2 (whose transport retries by itself).
+func newTransport(roots *x509.CertPool, clock payment.Clock, times Timeouts) *http.Transport {
+	dialer := &net.Dialer{Timeout: times.Connect, KeepAlive: 15 * time.Second}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	return &http.Transport{
+		DialContext: dialer.DialContext,
+		TLSClientConfig: &tls.Config{
+			MinVersion: tls.VersionTLS12,
+			RootCAs:    roots,
+			// The till's clock, not the machine's, judges the validity of certificates.
+			Time: clock.Now,
+		},
+		TLSHandshakeTimeout:    times.Handshake,
+		DisableCompression:     true,
+		MaxIdleConnsPerHost:    2,
+		IdleConnTimeout:        times.Idle,
+		MaxResponseHeaderBytes: maxBody,
+		Protocols:              protocols,
+	}
+}
+
+// ReadCA reads the certificates of an authority from a PEM file.
+func ReadCA(path string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read authority: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, ErrAuthority
+	}
+	return pool, nil
+}
+
+// maxURL bounds a URL in bytes; the contract sets no limit, a ticket and a screen do.
+const maxURL = 256
+
+// CheckURL tells whether a text is fit to be the acquirer's address: https, a host,
+// a port if any, a path if any, nothing else. Its error is ErrURL.
+func CheckURL(s string) error {
+	for _, r := range s {
+		if r <= ' ' || r > '~' || r == '?' || r == '#' || r == '\\' {
+			return ErrURL
+		}
+	}
+	u, err := url.Parse(s)
+	if err != nil || len(s) > maxURL || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
+		return ErrURL
+	}
+	if strings.HasSuffix(u.Host, ":") {
+		return ErrURL
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return ErrURL
+		}
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package ancv
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"ancvtpe/payment"
+)
+
+// FuzzAnswer: whatever a server says, the result is an answer that fits the question,
+// a refusal, or a failure that says that the outcome is unknown.
+func FuzzAnswer(f *testing.F) {
+	for _, body := range []string{
+		transactionJSON("VALIDATED", 1250, 1250), transactionJSON("PROCESSING", 1250), transactionJSON("CANCELLED", 1250, 700, 1),
+		transactionJSON("PAID", 1250), `{"errorCode":"TRANSACTION_NOT_FOUND"}`, `{"transaction":{"merchant":{"shopId":1}}}`,
+		`{"transaction":null}`, `[[[[`, `{"a":1,"A":2}`, ``, `{"transaction":{"payers":[{"authorizations":[{"holder":"@"}]}]}}`,
+	} {
+		f.Add(200, body, "")
+		f.Add(500, body, "")
+		f.Add(404, body, "HmacSHA256.ver001."+strings.Repeat("a", 43))
+	}
+	f.Fuzz(func(t *testing.T, status int, body, seal string) {
+		want := wanted{op: opStatus, shop: "10000651", reference: testReference, order: testOrder, amount: 1250}
+		got := reply{status: status, header: http.Header{SealHeader: {seal}}, body: []byte(body)}
+		a, err := interpret(got, want)
+		var refusal *payment.Refusal
+		var failure *payment.Failure
+		switch {
+		case errors.As(err, &failure):
+			if !failure.Sent || failure.Cause == payment.CauseNone {
+				t.Fatalf("failure %+v", failure)
+			}
+		case errors.As(err, &refusal):
+			if status < 400 || status >= 500 || refusal.Code == "" {
+				t.Fatalf("refusal %q with status %d", refusal.Code, status)
+			}
+		case err != nil:
+			t.Fatalf("error %v", err)
+		case a.Reference != testReference || a.Requested != 1250 || a.Paid < 0 || a.Paid > 1250:
+			t.Fatalf("answer %+v", a)
+		case a.State.Paid() && a.Paid == 0:
+			t.Fatalf("answer %+v", a)
+		case payment.Clean(a.Holder, maxText) != a.Holder || payment.Clean(a.Authorization, maxNumbers) != a.Authorization:
+			t.Fatalf("texts %q %q", a.Holder, a.Authorization)
+		}
+		want.key, want.requestSeal = &testKey, Seal(testKey.Key, testReference)
+		if _, err := interpret(got, want); err == nil {
+			t.Fatal("a seal was guessed")
+		}
+	})
+}
+
+// FuzzSealHeader: what parses is written back the same.
+func FuzzSealHeader(f *testing.F) {
+	seal := Seal("key", "field")
+	for _, h := range []string{
+		SealHeaderValue("ver001", seal), "", "HmacSHA256..", "HmacSHA256.v." + seal, "HmacSHA1.v." + seal, "HmacSHA256.v.w." + seal,
+		"HmacSHA256.ver 1." + seal, "HmacSHA256." + strings.Repeat("v", 17) + "." + seal, "HmacSHA256.v." + seal[1:],
+	} {
+		f.Add(h)
+	}
+	f.Fuzz(func(t *testing.T, h string) {
+		version, seal, err := ParseSealHeader(h)
+		if err != nil {
+			if !errors.Is(err, ErrSealFormat) || version != "" || seal != "" {
+				t.Fatalf("%q %q %v", version, seal, err)
+			}
+			return
+		}
+		if SealHeaderValue(version, seal) != h || len(version) > 16 || len(seal) != 43 {
+			t.Fatalf("%q is read as %q %q", h, version, seal)
+		}
+	})
+}
+
+// FuzzParameters: a file is taken whole, and then what it gives can be written and
+// read back, or it changes nothing and the error has a sentence.
+func FuzzParameters(f *testing.F) {
+	f.Add([]byte("ID_MAGASIN=10000651\n"))
+	f.Add([]byte("\xef\xbb\xbfID_MAGASIN = 10000651\r\nENSEIGNE=CAF\xc9\r\nNB_TICKETS=1\r\n#"))
+	f.Add([]byte("ID_MAGASIN=1\nID_MAGASIN=1"))
+	f.Add([]byte("URL=https://a.example/\nQR_MODELE=x{id}\nHEURE_CLOTURE=NON\nID_MAGASIN=10000651"))
+	f.Add([]byte("=\n==\nA\x00=\x1b[2J"))
+	f.Add([]byte("ID_MAGASIN=10000651\nCOLONNES=24\nAJUSTEMENT=OUI\nPINPAD=NON\nHEURE_CLOTURE=00:59\nNO_TERMINAL=1\nVILLE="))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		present := payment.DefaultSettings()
+		got, set, err := ReadParameters(strings.NewReader(string(text)), present)
+		if err != nil {
+			checkFileError(t, err)
+			if got != present || set != nil {
+				t.Fatalf("refused, but changed: %+v", got)
+			}
+			return
+		}
+		again, _, err := ReadParameters(strings.NewReader(parameterFile(got)), payment.Settings{})
+		if err != nil || again != got {
+			t.Fatalf("%v: wrote\n%s\nread %+v\nhad  %+v", err, parameterFile(got), again, got)
+		}
+	})
+}
+
+// FuzzKey: a key is taken only with its checksum, and an error never holds it.
+func FuzzKey(f *testing.F) {
+	good := keyFile(testKey)
+	for _, text := range []string{
+		good, "", strings.ToLower(good), strings.Replace(good, "CLE=", "CLE\n", 1), good + good, strings.Replace(good, "\n", "\r\n", -1),
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		key, err := ReadKey(strings.NewReader(string(text)))
+		if err != nil {
+			checkFileError(t, err)
+			if key != (payment.SealKey{}) {
+				t.Fatal("refused, but gave a key")
+			}
+			_, rest, _ := strings.Cut(string(text), "CLE=")
+			secret, _, _ := strings.Cut(rest, "\n")
+			if len(secret) >= 16 && strings.Contains(err.Error(), secret) {
+				t.Fatal("error holds the key")
+			}
+			return
+		}
+		if again, err := ReadKey(strings.NewReader(keyFile(key))); err != nil || again != key {
+			t.Fatalf("written and read back: %v", err)
+		}
+	})
+}

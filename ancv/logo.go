@@ -1,0 +1,98 @@
+package ancv
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"image/png"
+	"io"
+	"path"
+	"strings"
+
+	"ancvtpe/payment"
+)
+
+// Limits of 9C94_ANCV.TAR (contract, files.md).
+const (
+	maxArchive = 1 << 20
+	maxWidth   = 384
+	maxHeight  = 160
+	logoName   = "logo.png"
+)
+
+// ReadLogo reads a 9C94_ANCV.TAR and returns its logo.png as it stands: a PNG of at
+// most 384 x 160 that decodes. Other files are skipped. Any error is a *FileError.
+func ReadLogo(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxArchive+1))
+	if err != nil {
+		return nil, &FileError{File: LogoFile, Problem: ProblemRead, Err: err}
+	}
+	if len(raw) > maxArchive {
+		return nil, logoError("", ProblemTooLarge)
+	}
+	var logo []byte
+	archive := tar.NewReader(bytes.NewReader(raw))
+	for {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, logoError("", ProblemArchive)
+		}
+		if problem := checkEntry(header); problem != ProblemInvalid {
+			return nil, logoError(header.Name, problem)
+		}
+		if header.Typeflag != tar.TypeReg || path.Clean(header.Name) != logoName {
+			continue
+		}
+		if logo != nil {
+			return nil, logoError(logoName, ProblemTwice)
+		}
+		if logo, err = io.ReadAll(io.LimitReader(archive, maxArchive)); err != nil {
+			return nil, logoError(logoName, ProblemArchive)
+		}
+		if problem := checkPicture(logo); problem != ProblemInvalid {
+			return nil, logoError(logoName, problem)
+		}
+	}
+	if logo == nil {
+		return nil, logoError("", ProblemNoPicture)
+	}
+	return logo, nil
+}
+
+func logoError(name string, problem Problem) error {
+	return &FileError{File: LogoFile, Name: payment.Clean(name, maxText), Problem: problem}
+}
+
+// checkEntry refuses what an archive can do to whoever unpacks it, also in entries
+// that nobody asks for. A size beyond the archive's own is a sparse file's.
+func checkEntry(h *tar.Header) Problem {
+	clean := path.Clean(h.Name)
+	switch {
+	case strings.HasPrefix(h.Name, "/"), strings.ContainsAny(h.Name, "\\:\x00"), clean == "..", strings.HasPrefix(clean, "../"):
+		return ProblemPath
+	case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeDir && h.Typeflag != tar.TypeXGlobalHeader:
+		return ProblemLink
+	case h.Size > maxArchive:
+		return ProblemTooLarge
+	}
+	return ProblemInvalid
+}
+
+// checkPicture looks at the dimensions before it decodes: a picture bomb is small
+// only on disk.
+func checkPicture(b []byte) Problem {
+	config, err := png.DecodeConfig(bytes.NewReader(b))
+	if err != nil {
+		return ProblemPicture
+	}
+	if config.Width > maxWidth || config.Height > maxHeight {
+		return ProblemDimension
+	}
+	if _, err := png.Decode(bytes.NewReader(b)); err != nil {
+		return ProblemPicture
+	}
+	return ProblemInvalid
+}

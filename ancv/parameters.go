@@ -1,0 +1,182 @@
+package ancv
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"ancvtpe/payment"
+)
+
+// maxQRTemplate bounds QR_MODELE in runes.
+const maxQRTemplate = 200
+
+// ParameterSet is one parameter as a .PAR file writes it: name and value.
+type ParameterSet struct{ Name, Value string }
+
+// parameter is one row of the contract's table. set reports whether the value is in
+// range and changes nothing otherwise.
+type parameter struct {
+	name  string
+	limit Limit
+	set   func(*payment.Settings, string) bool
+	get   func(payment.Settings) string
+}
+
+// parameters are in the contract's order.
+var parameters = []parameter{
+	{
+		"ID_MAGASIN", LimitShop,
+		func(s *payment.Settings, v string) bool {
+			shop, err := payment.NewShopID(v)
+			return keep(&s.ShopID, shop, err == nil)
+		},
+		func(s payment.Settings) string { return string(s.ShopID) },
+	},
+	{
+		"ENSEIGNE", LimitText,
+		func(s *payment.Settings, v string) bool { return keep(&s.ShopName, v, printable(v, maxText)) },
+		func(s payment.Settings) string { return s.ShopName },
+	},
+	{
+		"VILLE", LimitText,
+		func(s *payment.Settings, v string) bool { return keep(&s.City, v, printable(v, maxText)) },
+		func(s payment.Settings) string { return s.City },
+	},
+	{
+		"NO_TERMINAL", LimitTerminal,
+		func(s *payment.Settings, v string) bool {
+			return keep(&s.TerminalNo, v, len(v) >= 1 && len(v) <= 8 && onlyDigits(v) == v)
+		},
+		func(s payment.Settings) string { return s.TerminalNo },
+	},
+	{
+		"NB_TICKETS", LimitCopies,
+		func(s *payment.Settings, v string) bool { return keepOneOf(&s.Copies, v, 1, 2) },
+		func(s payment.Settings) string { return strconv.Itoa(s.Copies) },
+	},
+	yesNo("AJUSTEMENT", func(s *payment.Settings) *bool { return &s.Adjustable }),
+	{
+		"HEURE_CLOTURE", LimitTime, setClosingTime,
+		func(s payment.Settings) string { return s.ClosingTime.String() },
+	},
+	yesNo("IMPRESSION_QR", func(s *payment.Settings) *bool { return &s.PrintQR }),
+	yesNo("PINPAD", func(s *payment.Settings) *bool { return &s.PINPad }),
+	{
+		"COLONNES", LimitColumns,
+		func(s *payment.Settings, v string) bool { return keepOneOf(&s.Columns, v, 24, 32, 42, 48) },
+		func(s payment.Settings) string { return strconv.Itoa(s.Columns) },
+	},
+	{
+		"URL", LimitURL,
+		func(s *payment.Settings, v string) bool { return keep(&s.URL, v, CheckURL(v) == nil) },
+		func(s payment.Settings) string { return s.URL },
+	},
+	{
+		"QR_MODELE", LimitQR,
+		func(s *payment.Settings, v string) bool {
+			return keep(&s.QRTemplate, v, printable(v, maxQRTemplate) && strings.Contains(v, "{id}"))
+		},
+		func(s payment.Settings) string { return s.QRTemplate },
+	},
+	yesNo("SCEAU_REPONSE", func(s *payment.Settings) *bool { return &s.ResponseSeal }),
+}
+
+// ReadParameters reads a 9C94_ANCV.PAR file over the present settings: what it does
+// not name keeps its value. It also returns what it set, in the file's order. Any
+// error is a *FileError and nothing is changed.
+func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []ParameterSet, error) {
+	reader := fileReader{file: ParametersFile, known: func(name string) bool { return parameterOf(name) != nil }}
+	lines, count, err := reader.read(r)
+	if err != nil {
+		return present, nil, err
+	}
+	next := present
+	var set []ParameterSet
+	shop := false
+	for _, l := range lines {
+		p := parameterOf(l.name)
+		if !p.set(&next, l.value) {
+			return present, nil, &FileError{
+				File: ParametersFile, Line: l.no, Name: l.name, Problem: ProblemValue, Limit: p.limit,
+			}
+		}
+		shop = shop || l.name == parameters[0].name
+		set = append(set, ParameterSet{l.name, l.value})
+	}
+	if !shop {
+		return present, nil, &FileError{
+			File: ParametersFile, Line: count, Name: parameters[0].name, Problem: ProblemMissing, Limit: LimitShop,
+		}
+	}
+	return next, set, nil
+}
+
+// FormatParameters gives the settings as a .PAR file would hold them, all of them, in
+// the contract's order. Read back they give the same settings.
+func FormatParameters(s payment.Settings) []ParameterSet {
+	all := make([]ParameterSet, 0, len(parameters))
+	for _, p := range parameters {
+		all = append(all, ParameterSet{p.name, p.get(s)})
+	}
+	return all
+}
+
+func parameterOf(name string) *parameter {
+	for i := range parameters {
+		if parameters[i].name == name {
+			return &parameters[i]
+		}
+	}
+	return nil
+}
+
+func yesNo(name string, at func(*payment.Settings) *bool) parameter {
+	return parameter{
+		name, LimitYesNo,
+		func(s *payment.Settings, v string) bool { return keep(at(s), v == "OUI", v == "OUI" || v == "NON") },
+		func(s payment.Settings) string {
+			if *at(&s) {
+				return "OUI"
+			}
+			return "NON"
+		},
+	}
+}
+
+func setClosingTime(s *payment.Settings, v string) bool {
+	if v == "NON" {
+		s.ClosingTime = payment.ClosingTime{}
+		return true
+	}
+	at, err := time.Parse("15:04", v)
+	if err != nil || len(v) != len("15:04") {
+		return false
+	}
+	s.ClosingTime = payment.ClosingTime{Set: true, Hour: at.Hour(), Minute: at.Minute()}
+	return true
+}
+
+func keep[T any](at *T, value T, ok bool) bool {
+	if ok {
+		*at = value
+	}
+	return ok
+}
+
+func keepOneOf(at *int, v string, allowed ...int) bool {
+	for _, n := range allowed {
+		if v == strconv.Itoa(n) {
+			*at = n
+			return true
+		}
+	}
+	return false
+}
+
+// printable tells whether a text would reach a screen or a ticket unchanged.
+func printable(s string, most int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && payment.Clean(s, most) == s
+}

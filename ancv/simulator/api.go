@@ -1,0 +1,131 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// apiPath is where the API stands on its host.
+const apiPath = "/acquisition/api/public/v1"
+
+// apiHandler routes the four calls of the contract.
+func (s *Simulator) apiHandler() http.Handler {
+	const base = apiPath + "/payment-transactions/"
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+base+"{$}", s.serve(CallCreate))
+	mux.HandleFunc("POST "+base+"{id}/payer/{$}", s.serve(CallAttach))
+	mux.HandleFunc("POST "+base+"{id}/cancellation/{$}", s.serve(CallCancel))
+	mux.HandleFunc("GET "+base+"{id}/{$}", s.serve(CallStatus))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		writeRefusal(w, &refusal{http.StatusNotFound, codeBadRequest, "no such operation"})
+	})
+	return mux
+}
+
+// serve carries one call out: read, count, fault before, do, fault after, answer.
+func (s *Simulator) serve(call Call) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		req, err := s.readRequest(call, w, r)
+		if err != nil {
+			s.logCall(call, start, "refused", err)
+			writeRefusal(w, err)
+			return
+		}
+		statusCalls := s.bank.received(call, req.id)
+		h := s.script.hit(s.subject(req))
+		if h.fault != nil {
+			s.cfg.Log.Info("fault", slog.String("call", string(call)), slog.String("kind", h.fault.Kind))
+		}
+		if h.fault.before(w) {
+			return
+		}
+		t, err := s.process(r.Context(), req, h.payer, statusCalls)
+		if errors.Is(err, errDropped) {
+			s.logCall(call, start, "dropped", nil)
+			abort()
+		}
+		s.logCall(call, start, "answered", err)
+		s.answer(w, r, outcome{req, t, err, h.fault})
+	}
+}
+
+// subject is what the rules of a scenario look at.
+func (s *Simulator) subject(req request) subject {
+	sub := subject{call: req.call, amount: req.create.Order.Amount.Total}
+	if req.call == CallCreate {
+		return sub
+	}
+	if t, _, err := s.bank.status(req.id); err == nil {
+		sub.amount, sub.payer = t.Requested, t.Beneficiary
+	}
+	if req.call == CallAttach {
+		sub.payer = req.payer.Payer.BeneficiaryID
+	}
+	return sub
+}
+
+func (s *Simulator) process(ctx context.Context, req request, a *armed, statusCalls int) (transaction, error) {
+	switch req.call {
+	case CallCreate:
+		return s.bank.create(req.create, a)
+	case CallAttach:
+		return s.attach(req, a)
+	case CallCancel:
+		s.bank.armLater(req.id, a)
+		return s.bank.cancel(req.id)
+	}
+	s.bank.armLater(req.id, a)
+	return s.status(ctx, req, statusCalls)
+}
+
+func (s *Simulator) attach(req request, a *armed) (transaction, error) {
+	t, _, err := s.bank.status(req.id)
+	if err != nil {
+		return t, err
+	}
+	if req.payer.Payer.Amount.Total != t.Requested {
+		return t, &refusal{http.StatusBadRequest, codeInvalidAmount, "amount is not the order's"}
+	}
+	return s.bank.attach(req.id, req.payer.Payer.BeneficiaryID, a)
+}
+
+// status waits as it was asked, and then for as long as the plan keeps silent. An
+// answer that the caller no longer waits for is not one that told anything.
+func (s *Simulator) status(ctx context.Context, req request, calls int) (transaction, error) {
+	t, a, err := s.bank.status(req.id)
+	if err != nil {
+		return t, err
+	}
+	if calls <= a.statusErrors {
+		return t, &refusal{http.StatusInternalServerError, codeServer, "so planned"}
+	}
+	if req.wait > 0 {
+		waiting, stop := context.WithTimeout(ctx, req.waitFor())
+		s.bank.await(waiting, req.id, t.State)
+		stop()
+	}
+	s.bank.silence(ctx, req.id)
+	if ctx.Err() != nil {
+		return t, errDropped
+	}
+	t, lost, err := s.bank.tell(req.id)
+	if lost {
+		return t, errDropped
+	}
+	return t, err
+}
+
+// logCall tells a call as a technical event: no id, no amount, no payer.
+func (s *Simulator) logCall(call Call, start time.Time, what string, err error) {
+	code := ""
+	var r *refusal
+	if errors.As(err, &r) {
+		code = r.code
+	}
+	s.cfg.Log.Info("call", slog.String("call", string(call)), slog.String("result", what),
+		slog.String("code", code), slog.Duration("took", time.Since(start)))
+}

@@ -1,0 +1,78 @@
+package simulator
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+)
+
+// Addresses, and the time a payer has, where Config does not say.
+const (
+	DefaultAPIAddress   = "127.0.0.1:8443"
+	DefaultPhoneAddress = "127.0.0.1:8080"
+	DefaultExpiry       = 300 * time.Second
+)
+
+// The shop that the simulator knows, the one of the files it makes.
+const (
+	ShopID     = "10000651"
+	ProviderID = "100016"
+	ShopName   = "CAMPING DES PINS"
+	ShopCity   = "ANNECY"
+)
+
+// Config says where a Simulator keeps its files, where it listens and how its
+// payers behave. Only Dir is mandatory.
+type Config struct {
+	// Dir is made at the first start, 0700.
+	Dir string
+	// APIAddress and PhoneAddress are host:port; port 0 takes a free one.
+	APIAddress   string
+	PhoneAddress string
+	// Scenario is a file of rules; empty: the cents of the amount decide.
+	Scenario string
+	// Now is the acquirer's clock.
+	Now func() time.Time
+	// Log gets technical events: no amount, no id, no payer.
+	Log *slog.Logger
+	// Demo fills in the payer's secret code on the phone page.
+	Demo bool
+	// Expiry is the time that a payer has.
+	Expiry time.Duration
+	// Scale multiplies every duration that the simulator chooses by itself (expiry,
+	// payers' delays, silences), so that tests need not wait. Prefer: wait is the
+	// caller's and is not scaled. 0 is 1.
+	Scale float64
+}
+
+var errNoDir = errors.New("simulator needs a directory")
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Dir == "" {
+		return c, errNoDir
+	}
+	if c.APIAddress == "" {
+		c.APIAddress = DefaultAPIAddress
+	}
+	if c.PhoneAddress == "" {
+		c.PhoneAddress = DefaultPhoneAddress
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+	}
+	if c.Expiry <= 0 {
+		c.Expiry = DefaultExpiry
+	}
+	if c.Scale <= 0 {
+		c.Scale = 1
+	}
+	return c, nil
+}
+
+func (c Config) scaled(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * c.Scale)
+}

@@ -1,0 +1,138 @@
+package simulator
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Files of the simulator's directory.
+const (
+	CAFile         = "ca.pem"
+	KeyFile        = "8400840100_8400840100.P3P"
+	ParametersFile = "9C94_ANCV.PAR"
+	LedgerFile     = "grand-livre.json"
+
+	caKeyFile      = "ca-cle.pem"
+	serverFile     = "serveur.pem"
+	serverKeyFile  = "serveur-cle.pem"
+	keyVersion     = "ver001"
+	parametersHead = "# Parametres du commerce, faits par le simulateur\n" +
+		"ID_MAGASIN=" + ShopID + "\nENSEIGNE=" + ShopName + "\nVILLE=" + ShopCity + "\n" +
+		"AJUSTEMENT=OUI\nSCEAU_REPONSE=OUI\n"
+)
+
+// errKeyFile says that the sealing key file is damaged.
+var errKeyFile = errors.New("sealing key file is damaged")
+
+// sealKey is what the .P3P file holds.
+type sealKey struct{ version, provider, key string }
+
+// openKey reads the sealing key, or draws one at the first start.
+func openKey(dir string) (sealKey, error) {
+	path := filepath.Join(dir, KeyFile)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		k := sealKey{keyVersion, ProviderID, rand.Text() + rand.Text()}
+		return k, writeFile(path, []byte(k.file()), 0o600)
+	}
+	if err != nil {
+		return sealKey{}, fmt.Errorf("read sealing key: %w", err)
+	}
+	values := map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+		if ok && !strings.HasPrefix(name, "#") {
+			values[strings.TrimSpace(name)] = strings.TrimSpace(value)
+		}
+	}
+	k := sealKey{values["VERSION"], values["FOURNISSEUR"], values["CLE"]}
+	if k.version == "" || k.provider == "" || len(k.key) < 32 || !strings.EqualFold(k.control(), values["CONTROLE"]) {
+		return sealKey{}, fmt.Errorf("%s: %w", path, errKeyFile)
+	}
+	return k, nil
+}
+
+func (k sealKey) file() string {
+	return fmt.Sprintf("# Cle de scellement du simulateur\nVERSION=%s\nFOURNISSEUR=%s\nCLE=%s\nCONTROLE=%s\n",
+		k.version, k.provider, k.key, k.control())
+}
+
+// control is CRC-16/CCITT-FALSE of VERSION|FOURNISSEUR|CLE, 4 hexadecimal digits.
+func (k sealKey) control() string {
+	crc := uint16(0xFFFF)
+	for _, c := range []byte(k.version + "|" + k.provider + "|" + k.key) {
+		crc ^= uint16(c) << 8
+		for range 8 {
+			if crc&0x8000 != 0 {
+				crc = crc<<1 ^ 0x1021
+			} else {
+				crc <<= 1
+			}
+		}
+	}
+	return fmt.Sprintf("%04X", crc)
+}
+
+// writeParameters makes the till's parameter file, or brings the two addresses of
+// the present one up to date and leaves its other lines alone.
+func writeParameters(dir, apiURL, qrTemplate string) error {
+	path := filepath.Join(dir, ParametersFile)
+	before, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read parameters: %w", err)
+	}
+	present := before
+	if err != nil {
+		present = []byte(parametersHead)
+	}
+	after := setParameter(setParameter(present, "URL", apiURL), "QR_MODELE", qrTemplate)
+	if bytes.Equal(before, after) {
+		return nil
+	}
+	if err := writeFile(path, after, 0o644); err != nil {
+		return fmt.Errorf("write parameters: %w", err)
+	}
+	return nil
+}
+
+func setParameter(file []byte, name, value string) []byte {
+	var out bytes.Buffer
+	done := false
+	lines := bufio.NewScanner(bytes.NewReader(file))
+	for lines.Scan() {
+		line := lines.Text()
+		if key, _, ok := strings.Cut(line, "="); ok && strings.TrimSpace(key) == name {
+			line, done = name+"="+value, true
+		}
+		out.WriteString(line + "\n")
+	}
+	if !done {
+		out.WriteString(name + "=" + value + "\n")
+	}
+	return out.Bytes()
+}
+
+// writeFile replaces a file whole or not at all. It does not force the disk: the
+// simulator answers for the loss of its process, not of the machine.
+func writeFile(path string, data []byte, mode fs.FileMode) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".ecriture-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	err = errors.Join(err, tmp.Chmod(mode), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package simulator
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// typedAmount is euros, then at most two decimals after a comma or a point.
+var typedAmount = regexp.MustCompile(`^(\d{1,6})(?:[.,](\d{0,2}))?$`)
+
+// parseAmount reads an amount as a payer types it ("12,50", "12.5 €") into cents,
+// at most max. The second value is the French sentence that says what is wrong.
+func parseAmount(typed string, max int64) (int64, string) {
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '€' {
+			return -1
+		}
+		return r
+	}, typed)
+	if text == "" {
+		return 0, textAmountEmpty
+	}
+	m := typedAmount.FindStringSubmatch(text)
+	if m == nil {
+		return 0, textAmountForm
+	}
+	cents, err := strconv.ParseInt(m[1]+(m[2] + "00")[:2], 10, 64)
+	switch {
+	case err != nil:
+		return 0, textAmountForm
+	case cents == 0:
+		return 0, textAmountZero
+	case cents > max:
+		return 0, tooHigh(max)
+	}
+	return cents, ""
+}

@@ -1,0 +1,167 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"ancvtpe/ancv"
+)
+
+const (
+	maxBody   = 64 << 10 // bytes, of the contract
+	maxAmount = 99_999_999
+	maxWait   = 60 // seconds
+	bodyTime  = 10 * time.Second
+)
+
+// preferWait finds wait=N among the preferences of RFC 7240.
+var preferWait = regexp.MustCompile(`(?i)(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?`)
+
+// request is a call that was read and whose seal is good.
+type request struct {
+	call   Call
+	id     string
+	seal   string // the seal alone, for the response seal
+	create ancv.WireCreate
+	payer  ancv.WirePayerRequest
+	cancel ancv.WireCancel
+	wait   int // seconds, 0: none asked
+}
+
+// readRequest reads a call and checks seal, shape and values.
+func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Request) (request, error) {
+	req := request{call: call, id: r.PathValue("id")}
+	if body := req.body(); body != nil {
+		if err := readJSON(w, r, body); err != nil {
+			return req, err
+		}
+	}
+	version, seal, err := ancv.ParseSealHeader(r.Header.Get(ancv.SealHeader))
+	if err != nil || version != s.key.version || !ancv.SameSeal(seal, ancv.Seal(s.key.key, req.sealed()...)) {
+		return req, &refusal{http.StatusForbidden, codeInvalidSeal, "seal is missing or wrong"}
+	}
+	req.seal = seal
+	if call == CallStatus {
+		req.wait = waitAsked(r.Header)
+	}
+	return req, req.check()
+}
+
+// body is where the call's JSON goes; nil: the call has none.
+func (r *request) body() any {
+	switch r.call {
+	case CallCreate:
+		return &r.create
+	case CallAttach:
+		return &r.payer
+	case CallCancel:
+		return &r.cancel
+	}
+	return nil
+}
+
+// sealed are the fields that the contract's x-seal lists.
+func (r *request) sealed() []string {
+	switch r.call {
+	case CallCreate:
+		m, o := r.create.Merchant, r.create.Order
+		return []string{string(m.ShopID), string(m.ServiceProviderID), o.ID, o.PaymentID, cents10(o.Amount.Total)}
+	case CallAttach:
+		return []string{r.id, r.payer.Payer.BeneficiaryID, cents10(r.payer.Payer.Amount.Total)}
+	case CallCancel:
+		return []string{r.id, r.cancel.Reason}
+	}
+	return []string{r.id}
+}
+
+func (r *request) check() error {
+	switch r.call {
+	case CallCreate:
+		return checkCreate(r.create)
+	case CallAttach:
+		if r.payer.RequestDate.IsZero() || r.payer.Payer.BeneficiaryID == "" {
+			return badRequest("requestDate and payer.beneficiaryId are required")
+		}
+		return checkAmount(r.payer.Payer.Amount)
+	case CallCancel:
+		if r.cancel.RequestDate.IsZero() || r.cancel.Reason != ancv.ReasonOther {
+			return badRequest("requestDate and reason OTHER are required")
+		}
+	}
+	return nil
+}
+
+func checkCreate(c ancv.WireCreate) error {
+	switch {
+	case c.RequestDate.IsZero():
+		return badRequest("requestDate is required")
+	case !bounded(c.Order.ID, 20) || !bounded(c.Order.PaymentID, 32):
+		return badRequest("order.id or order.paymentId is missing or too long")
+	case utf8.RuneCountInString(c.Order.Label) > 40:
+		return badRequest("order.label is too long")
+	case c.PaymentMethod.TSPDMode != ancv.TSPDMode:
+		return badRequest("paymentMethod.tspdMode is not known")
+	case c.PaymentMethod.CaptureMode != ancv.CaptureNormal && c.PaymentMethod.CaptureMode != "DEFERRED":
+		return badRequest("paymentMethod.captureMode is not known")
+	case c.Merchant.ShopID != ShopID || c.Merchant.ServiceProviderID != ProviderID:
+		return &refusal{http.StatusForbidden, codeMerchant, "shop or provider is not known"}
+	}
+	return checkAmount(c.Order.Amount)
+}
+
+func checkAmount(a ancv.WireAmount) error {
+	if a.Total < 1 || a.Total > maxAmount {
+		return &refusal{http.StatusBadRequest, codeInvalidAmount, "amount is out of range"}
+	}
+	if a.Currency != ancv.Currency {
+		return &refusal{http.StatusBadRequest, codeInvalidCurrency, "currency is not 978"}
+	}
+	return nil
+}
+
+func bounded(s string, most int) bool {
+	return s != "" && utf8.RuneCountInString(s) <= most
+}
+
+// readJSON reads one JSON value of at most 64 KiB and nothing after it.
+func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return badRequest("Content-Type is not application/json")
+	}
+	limit := http.NewResponseController(w)
+	limit.SetReadDeadline(time.Now().Add(bodyTime)) //nolint:errcheck // a connection has deadlines
+	defer limit.SetReadDeadline(time.Time{})        //nolint:errcheck // so that a long poll may last
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	if err := dec.Decode(into); err != nil {
+		return badRequest("body is not the JSON of this call")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return badRequest("something follows the JSON")
+	}
+	return nil
+}
+
+// waitAsked is the Prefer: wait of a status call, in seconds.
+func waitAsked(h http.Header) int {
+	for _, value := range h.Values("Prefer") {
+		if m := preferWait.FindStringSubmatch(value); m != nil {
+			n, err := strconv.Atoi(m[1])
+			if err == nil {
+				return min(n, maxWait)
+			}
+		}
+	}
+	return 0
+}
+
+func (r *request) waitFor() time.Duration { return time.Duration(r.wait) * time.Second }
+
+func cents10(cents int64) string { return strconv.FormatInt(cents, 10) }

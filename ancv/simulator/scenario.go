@@ -1,0 +1,125 @@
+package simulator
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// scenario is the script of a scenario file: rules tried in order.
+type scenario struct {
+	mu    sync.Mutex
+	rules []*rule
+}
+
+// rule is one rule of a scenario file (scenario.schema.json).
+type rule struct {
+	When  when       `json:"when"`
+	Payer *payerRule `json:"payer"`
+	Fault *fault     `json:"fault"`
+	seen  int        // calls that matched the rule but for nth
+}
+
+type when struct {
+	Amount int64  `json:"amount"`
+	Payer  string `json:"payer"`
+	Call   Call   `json:"call"`
+	Nth    int    `json:"nth"`
+}
+
+type payerRule struct {
+	Action string   `json:"action"`
+	Amount int64    `json:"amount"`
+	After  *float64 `json:"after"`
+}
+
+// scenarioFile is the file as a whole.
+type scenarioFile struct {
+	Seed  *uint64 `json:"seed"`
+	Rules []*rule `json:"rules"`
+}
+
+// hit looks for the first rule that says what the payer does and the first that
+// breaks the call. A rule that says neither ends the search: it is how an exception
+// is written.
+func (s *scenario) hit(sub subject) hit {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var h hit
+	over := false
+	for i, r := range s.rules {
+		if !r.When.matches(sub) {
+			continue
+		}
+		r.seen++
+		if over || r.When.Nth > 0 && r.When.Nth != r.seen {
+			continue
+		}
+		if r.Payer != nil && h.payer == nil {
+			h.payer = &armed{r.Payer.plan(), i + 1}
+		}
+		if r.Fault != nil && h.fault == nil {
+			h.fault = r.Fault
+		}
+		over = r.Payer == nil && r.Fault == nil
+	}
+	return h
+}
+
+// resume takes the first payer's rule that fits whatever the call; one that waits
+// for its nth call waits for it anew.
+func (s *scenario) resume(t transaction) *armed {
+	for i, r := range s.rules {
+		w := r.When
+		w.Call = ""
+		if r.Payer != nil && w.Nth == 0 && w.matches(subject{amount: t.Requested, payer: t.Beneficiary}) {
+			return &armed{r.Payer.plan(), i + 1}
+		}
+	}
+	return nil
+}
+
+func (w when) matches(s subject) bool {
+	return (w.Amount == 0 || w.Amount == s.amount) &&
+		(w.Payer == "" || w.Payer == s.payer) &&
+		(w.Call == "" || w.Call == s.call)
+}
+
+func (p payerRule) plan() plan {
+	planned := plan{after: payerDelay}
+	switch p.Action {
+	case "accept":
+		planned.action = accept
+	case "refuse":
+		planned.action = giveUp
+	case "reject":
+		planned.action = reject
+	}
+	if p.After != nil {
+		planned.after = seconds(*p.After)
+	}
+	if p.Amount > 0 {
+		planned.pays = func(int64) int64 { return p.Amount }
+	}
+	return planned
+}
+
+// UnmarshalJSON takes the whole object, or its action alone.
+func (p *payerRule) UnmarshalJSON(b []byte) error {
+	type plain payerRule
+	if json.Unmarshal(b, &p.Action) == nil {
+		return nil
+	}
+	return json.Unmarshal(b, (*plain)(p))
+}
+
+// UnmarshalJSON takes the whole object, or its kind alone.
+func (f *fault) UnmarshalJSON(b []byte) error {
+	type plain fault
+	if json.Unmarshal(b, &f.Kind) == nil {
+		return nil
+	}
+	return json.Unmarshal(b, (*plain)(f))
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

@@ -1,0 +1,184 @@
+package simulator
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Simulator is the acquirer, its API and the payer's phone. Its methods may be
+// called from any goroutine.
+type Simulator struct {
+	cfg     Config
+	key     sealKey
+	pair    tls.Certificate
+	bank    *bank
+	script  script
+	replies replies
+
+	context context.Context // over when the simulator closes
+	stop    context.CancelFunc
+	api     listening
+	phone   listening
+	serving sync.WaitGroup
+}
+
+// listening is a server and where it listens.
+type listening struct {
+	server   *http.Server
+	listener net.Listener
+}
+
+// New prepares the directory and reads the ledger and the scenario. It opens no
+// port. A scenario that cannot be used is a *ScenarioError.
+func New(cfg Config) (*Simulator, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	script, seed, err := openScript(cfg.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make simulator directory: %w", err)
+	}
+	key, err := openKey(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := openCertificate(cfg.Dir, certificateHosts(cfg.APIAddress), cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	bank, err := openBank(filepath.Join(cfg.Dir, LedgerFile), cfg, seed)
+	if err != nil {
+		return nil, err
+	}
+	s := &Simulator{cfg: cfg, key: key, pair: pair, bank: bank, script: script}
+	s.replies.byID = map[string]reply{}
+	s.context, s.stop = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// Start opens both ports, brings the till's parameter file up to date and serves.
+// A Simulator starts once.
+func (s *Simulator) Start() error {
+	var err error
+	if s.api.listener, err = net.Listen("tcp", s.cfg.APIAddress); err != nil {
+		return fmt.Errorf("listen for the API: %w", err)
+	}
+	if s.phone.listener, err = net.Listen("tcp", s.cfg.PhoneAddress); err != nil {
+		return errors.Join(fmt.Errorf("listen for the phone page: %w", err), s.api.listener.Close())
+	}
+	if err := writeParameters(s.cfg.Dir, s.APIURL(), s.PhoneURL()+"/p/{id}"); err != nil {
+		return errors.Join(err, s.api.listener.Close(), s.phone.listener.Close())
+	}
+	phone, err := s.phoneHandler()
+	if err != nil {
+		return errors.Join(err, s.api.listener.Close(), s.phone.listener.Close())
+	}
+	s.bank.resume(s.script)
+	s.api.server = s.newServer(s.apiHandler())
+	s.phone.server = s.newServer(phone)
+	secure := tls.NewListener(s.api.listener, &tls.Config{
+		Certificates: []tls.Certificate{s.pair},
+		MinVersion:   tls.VersionTLS12,
+	})
+	s.run(s.api.server, secure)
+	s.run(s.phone.server, s.phone.listener)
+	return nil
+}
+
+func (s *Simulator) newServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		BaseContext:       func(net.Listener) context.Context { return s.context },
+		ErrorLog:          slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+func (s *Simulator) run(server *http.Server, l net.Listener) {
+	s.serving.Go(func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.cfg.Log.Error("server stopped", slog.Any("error", err))
+		}
+	})
+}
+
+// Close stops at once: calls that wait are aborted, the ledger is on disk. Closing
+// twice does no harm.
+func (s *Simulator) Close() error {
+	s.stop()
+	s.bank.close()
+	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	defer cancel()
+	var errs []error
+	for _, server := range []*http.Server{s.api.server, s.phone.server} {
+		if server == nil {
+			continue
+		}
+		if server.Shutdown(ctx) != nil {
+			errs = append(errs, server.Close())
+		}
+	}
+	s.serving.Wait()
+	return errors.Join(errs...)
+}
+
+// API is the address that the API listens on, host:port; empty before Start.
+func (s *Simulator) API() string { return s.api.address() }
+
+// Phone is the address that the phone page listens on, host:port; empty before Start.
+func (s *Simulator) Phone() string { return s.phone.address() }
+
+// APIURL is what the till's parameter URL is to be.
+func (s *Simulator) APIURL() string { return "https://" + reachable(s.API(), loopback) + apiPath }
+
+// PhoneURL is the phone page's address for a browser, without a final slash.
+func (s *Simulator) PhoneURL() string { return "http://" + reachable(s.Phone(), localNetwork()) }
+
+// CAPath is the file of the authority to trust.
+func (s *Simulator) CAPath() string { return filepath.Join(s.cfg.Dir, CAFile) }
+
+// KeyPath is the file of the sealing key that fits.
+func (s *Simulator) KeyPath() string { return filepath.Join(s.cfg.Dir, KeyFile) }
+
+// ParametersPath is the file of the till's parameters that fit, after Start.
+func (s *Simulator) ParametersPath() string { return filepath.Join(s.cfg.Dir, ParametersFile) }
+
+// Accept makes the payer of a waiting transaction pay; amount is cents, 0 the whole.
+// A transaction without a payer gets the demo's. Errors are ErrRefused.
+func (s *Simulator) Accept(id string, amount int64) error {
+	_, err := s.bank.decide(id, demoPayer, accept, amount)
+	return err
+}
+
+// Refuse makes ANCV refuse the payer of a waiting transaction: REJECTED.
+func (s *Simulator) Refuse(id string) error {
+	_, err := s.bank.decide(id, demoPayer, reject, 0)
+	return err
+}
+
+// Abandon makes the payer of a waiting transaction give up: ABORTED.
+func (s *Simulator) Abandon(id string) error {
+	_, err := s.bank.decide(id, demoPayer, giveUp, 0)
+	return err
+}
+
+// Ledger is what the acquirer did with the money up to now.
+func (s *Simulator) Ledger() Ledger { return s.bank.ledger() }
+
+// Pending lists the payments that wait for a payer, oldest first.
+func (s *Simulator) Pending() []Payment { return s.bank.pending() }

@@ -1,0 +1,111 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// The French text of the simulator stands here and in the page's templates.
+
+const (
+	textPosition = "ligne %d, colonne %d"
+	textTooLarge = "fichier trop grand (1 Mio au plus)"
+
+	textAmountEmpty   = "Indiquez un montant, par exemple 12,50."
+	textAmountForm    = "Ce montant n’est pas lisible. Écrivez-le comme 12,50."
+	textAmountZero    = "Le montant doit être d’au moins 0,01 €."
+	textAmountTooHigh = "Le montant ne peut pas dépasser %s."
+	textCodeEmpty     = "Saisissez votre code secret (4 chiffres)."
+	textCodeWrong     = "Code secret incorrect. Rien n’a été payé, essayez encore."
+	textAction        = "Choisissez Payer ou Refuser."
+	textUnknownID     = "Ce paiement n’existe pas. Vérifiez le code auprès du commerçant."
+	textForeignOrigin = "Cette demande vient d’une autre page : elle n’a pas été prise en compte."
+	textForeignHost   = "Cette adresse n’est pas celle du simulateur."
+	textTooLong       = "Demande trop longue."
+)
+
+var typeNames = strings.NewReplacer(
+	"object", "un objet", "array", "une liste", "string", "un texte", "integer", "un nombre entier",
+	"number", "un nombre", "boolean", "vrai ou faux", "null", "null")
+
+func frenchSyntax(err error) string {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return "ce n’est pas du JSON (" + syntax.Error() + ")"
+	}
+	return "ce n’est pas du JSON"
+}
+
+func frenchReason(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return fmt.Sprintf("attendu %s, reçu %s",
+			typeNames.Replace(strings.Join(k.Want, " ou ")), typeNames.Replace(k.Got))
+	case *kind.Enum:
+		names := make([]string, 0, len(k.Want))
+		for _, w := range k.Want {
+			names = append(names, fmt.Sprint(w))
+		}
+		return fmt.Sprintf("valeur inconnue %v ; valeurs possibles : %s", k.Got, strings.Join(names, ", "))
+	case *kind.AdditionalProperties:
+		return "nom inconnu : " + strings.Join(k.Properties, ", ")
+	case *kind.Required:
+		return "il manque : " + strings.Join(k.Missing, ", ")
+	case *kind.Minimum:
+		return fmt.Sprintf("au moins %s", k.Want.RatString())
+	case *kind.Maximum:
+		return fmt.Sprintf("au plus %s", k.Want.RatString())
+	case *kind.MinLength:
+		return "texte vide"
+	case *kind.MaxItems:
+		return fmt.Sprintf("%d éléments au plus", k.Want)
+	}
+	return k.LocalizedString(message.NewPrinter(language.French))
+}
+
+// euros writes cents as they are read: "1 234,50 €", with narrow no-break spaces.
+func euros(cents int64) string {
+	whole := fmt.Sprint(cents / 100)
+	var b strings.Builder
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteRune('\u202f')
+		}
+		b.WriteRune(d)
+	}
+	return fmt.Sprintf("%s,%02d\u00a0€", b.String(), cents%100)
+}
+
+func tooHigh(max int64) string { return fmt.Sprintf(textAmountTooHigh, euros(max)) }
+
+// plain writes cents as they are typed: "12,50".
+func plain(cents int64) string { return fmt.Sprintf("%d,%02d", cents/100, cents%100) }
+
+func stateText(s string) string {
+	switch state(s) {
+	case initialized:
+		return "attend un payeur"
+	case processing:
+		return "attend la décision"
+	case authorized:
+		return "payé"
+	case validated:
+		return "payé, validé"
+	case rejected:
+		return "refusé par l’ANCV"
+	case aborted:
+		return "refusé par le payeur"
+	case cancelled:
+		return "annulé"
+	case expired:
+		return "délai dépassé"
+	}
+	return s
+}

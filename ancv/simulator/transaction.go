@@ -1,0 +1,104 @@
+package simulator
+
+import (
+	"strings"
+	"time"
+
+	"ancvtpe/ancv"
+)
+
+// state is a transaction's state as it goes over the wire.
+type state string
+
+const (
+	initialized state = "INITIALIZED"
+	processing  state = "PROCESSING"
+	authorized  state = "AUTHORIZED"
+	validated   state = "VALIDATED"
+	rejected    state = "REJECTED"
+	aborted     state = "ABORTED"
+	cancelled   state = "CANCELLED"
+	expired     state = "EXPIRED"
+)
+
+// open tells whether the payer may still decide.
+func (s state) open() bool { return s == initialized || s == processing }
+
+// paid tells whether the payer has paid and has not been refunded.
+func (s state) paid() bool { return s == authorized || s == validated }
+
+// transaction is what the acquirer keeps of a payment, in cents. It is plain data:
+// copies are independent of the bank.
+type transaction struct {
+	ID         string `json:"id"`
+	OrderID    string `json:"orderId"`
+	PaymentID  string `json:"paymentId"`
+	Label      string `json:"label,omitempty"`
+	State      state  `json:"state"`
+	Requested  int64  `json:"requested"`
+	Paid       int64  `json:"paid"`
+	Adjustable bool   `json:"adjustable"`
+	// Deferred is captureMode DEFERRED: AUTHORIZED does not become VALIDATED by itself.
+	Deferred      bool      `json:"deferred,omitempty"`
+	Beneficiary   string    `json:"beneficiary,omitempty"`
+	Authorization string    `json:"authorization,omitempty"`
+	Created       time.Time `json:"created"`
+	Updated       time.Time `json:"updated"`
+	Expires       time.Time `json:"expires"`
+	PaidAt        time.Time `json:"paidAt,omitzero"`
+	CancelledAt   time.Time `json:"cancelledAt,omitzero"`
+	// Dropped: the answer that was to be lost once has been lost.
+	Dropped bool  `json:"dropped,omitempty"`
+	Calls   Calls `json:"calls"`
+}
+
+// refunded is what was given back: all that was paid, or nothing.
+func (t transaction) refunded() int64 {
+	if t.State == cancelled {
+		return t.Paid
+	}
+	return 0
+}
+
+// wire is the transaction as the contract shows it.
+func (t transaction) wire() ancv.WireTransaction {
+	created, updated, expires := t.Created, t.Updated, t.Expires
+	w := ancv.WireTransaction{
+		ID: t.ID, State: string(t.State),
+		CreationDate: &created, UpdateDate: &updated, ExpirationDate: &expires,
+		Merchant: &ancv.WireMerchant{ShopID: ShopID, ServiceProviderID: ProviderID},
+		Order: ancv.WireOrder{
+			ID: t.OrderID, PaymentID: t.PaymentID, Label: t.Label,
+			Amount: wireAmount(t.Requested),
+		},
+	}
+	if t.Beneficiary == "" {
+		return w
+	}
+	asked := wireAmount(t.Requested)
+	payer := ancv.WireTransactionPayer{BeneficiaryID: t.Beneficiary, Amount: &asked}
+	if t.Paid > 0 {
+		at := t.PaidAt
+		payer.Authorizations = []ancv.WireAuthorization{{
+			Number: t.Authorization, Type: ancv.TypeCVCo, Amount: wireAmount(t.Paid),
+			ValidationDate: &at, Holder: masked(t.Beneficiary),
+		}}
+	}
+	w.Payers = []ancv.WireTransactionPayer{payer}
+	return w
+}
+
+func wireAmount(cents int64) ancv.WireAmount {
+	return ancv.WireAmount{Total: cents, Currency: ancv.Currency}
+}
+
+// masked is a payer's id as it may be shown: "10*****3051", "ma*****@exemple.fr".
+func masked(id string) string {
+	if local, domain, at := strings.Cut(id, "@"); at {
+		return local[:min(2, max(len(local)-1, 0))] + "*****@" + domain
+	}
+	if len(id) < 7 {
+		return strings.Repeat("*", len(id))
+	}
+	return id[:2] + "*****" + id[len(id)-4:]
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// allowed is the table of docs/ARCHITECTURE.md: what each package may import of this
+// module, besides itself. Tests may import more.
+var allowed = map[string][]string{
+	"ancvtpe/payment":             {},
+	"ancvtpe/payment/paymenttest": {"ancvtpe/payment"},
+	"ancvtpe/ancv":                {"ancvtpe/payment"},
+	"ancvtpe/ancv/simulator":      {"ancvtpe/ancv"},
+	"ancvtpe/store":               {"ancvtpe/payment"},
+	"ancvtpe/store/storetest":     {"ancvtpe/payment"},
+	"ancvtpe/printer":             {"ancvtpe/payment"},
+	"ancvtpe/ui":                  {"ancvtpe/payment", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet"},
+	"ancvtpe/ui/theme":            {"ancvtpe/ui/quiet"},
+	"ancvtpe/ui/widget":           {"ancvtpe/ui/theme", "ancvtpe/ui/quiet"},
+	"ancvtpe/ui/quiet":            {},
+}
+
+// TestImports enforces the table: arrows point inwards, and the core is free of
+// screens, network and database.
+func TestImports(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if dir == "." {
+			return nil // main wires everything
+		}
+		pkg := "ancvtpe/" + dir
+		may, known := allowed[pkg]
+		if !known {
+			t.Errorf("%s is not in the table", pkg)
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			ours := strings.HasPrefix(name, "ancvtpe/")
+			if ours && name != pkg && !slices.Contains(may, name) {
+				t.Errorf("%s imports %s", path, name)
+			}
+			if pkg == "ancvtpe/payment" && (strings.Contains(name, ".") || name == "net/http" || name == "database/sql") {
+				t.Errorf("%s imports %s: the core is the standard library alone", path, name)
+			}
+			seen++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 100 {
+		t.Fatalf("only %d imports seen", seen)
+	}
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+)
+
+// Exit codes of the contract.
+const (
+	exitDone       = 0
+	exitInternal   = 1
+	exitUsage      = 2
+	exitInUse      = 3
+	exitDamaged    = 4
+	exitNoTerminal = 5
+)
+
+// failure is an error that has its exit code and its sentence.
+type failure struct {
+	code int
+	text string
+	err  error
+}
+
+func (f *failure) Error() string {
+	if f.err != nil {
+		return f.err.Error()
+	}
+	return f.text
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+func fail(code int, err error, format string, args ...any) error {
+	return &failure{code: code, err: err, text: fmt.Sprintf(format, args...)}
+}
+
+// explain gives an error its exit code and a sentence in French that says what to do.
+func explain(err error) (int, string) {
+	var own *failure
+	var file *ancv.FileError
+	var paper *printer.Error
+	switch {
+	case errors.As(err, &own):
+		return own.code, own.text
+	case errors.As(err, &file):
+		return exitUsage, file.French()
+	case errors.As(err, &paper):
+		return exitUsage, printer.French(err)
+	case errors.Is(err, payment.ErrInUse):
+		return exitInUse, "Le dossier de données est déjà utilisé par une autre caisse : fermez-la, ou choisissez un autre dossier avec --data."
+	case errors.Is(err, payment.ErrDamaged):
+		return exitDamaged, fmt.Sprintf("Un fichier de données est abîmé : %v.\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau.", err)
+	case errors.Is(err, payment.ErrStorage):
+		return exitDamaged, fmt.Sprintf("Les données ne peuvent pas être écrites : %v.\nVérifiez la place libre et les droits du dossier, puis recommencez.", err)
+	case errors.Is(err, store.ErrNoData):
+		return exitUsage, "Aucune donnée dans ce dossier : initialisez d'abord la caisse avec « ancv-tpe init », ou indiquez le bon dossier avec --data."
+	}
+	if text := usageError(err); text != "" {
+		return exitUsage, text + "\nAide : ancv-tpe --help"
+	}
+	return exitInternal, fmt.Sprintf("Erreur interne : %v", err)
+}
+
+// usageError puts what cobra says of a wrong command line into French.
+func usageError(err error) string {
+	var missing *pflag.NotExistError
+	var required *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	var syntax *pflag.InvalidSyntaxError
+	var args *argsError
+	switch {
+	case errors.As(err, &missing):
+		return fmt.Sprintf("Option inconnue : %s.", flagName(missing.GetSpecifiedName()))
+	case errors.As(err, &required):
+		return fmt.Sprintf("L'option %s demande une valeur.", flagName(required.GetSpecifiedName()))
+	case errors.As(err, &invalid):
+		return fmt.Sprintf("Valeur refusée pour l'option --%s : %q.", invalid.GetFlag().Name, invalid.GetValue())
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("Option mal écrite : %s.", syntax.GetSpecifiedFlag())
+	case errors.As(err, &args):
+		return fmt.Sprintf("Commande ou argument inconnu : %s.", args.first)
+	}
+	return ""
+}
+
+func flagName(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// argsError says that a command got an argument that it does not take.
+type argsError struct{ first string }
+
+func (e *argsError) Error() string { return "unexpected argument " + e.first }
+
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &argsError{first: args[0]}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/pflag"
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"ancvtpe/payment"
+)
+
+// options are the common flags; each has an environment variable, and the flag wins.
+type options struct {
+	data    string
+	url     string
+	ca      string
+	printer string
+	clock   string
+	journal string
+}
+
+func (o *options) addTo(flags *pflag.FlagSet) {
+	for _, f := range []struct {
+		at              *string
+		name, env, help string
+	}{
+		{&o.data, "data", "ANCV_DATA", "`DOSSIER` des données (par défaut $XDG_DATA_HOME/ancv-tpe)"},
+		{&o.url, "url", "ANCV_URL", "`URL` de l'API de l'ANCV (par défaut le paramètre URL)"},
+		{&o.ca, "ca", "ANCV_CA", "`FICHIER` de la seule autorité de certification admise"},
+		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, ecran, aucune"},
+		{&o.clock, "horloge", "ANCV_HORLOGE", "`DATE` de départ de l'horloge d'essai (RFC 3339)"},
+		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
+	} {
+		flags.StringVar(f.at, f.name, os.Getenv(f.env), f.help+" ["+f.env+"]")
+		flags.Lookup(f.name).DefValue = ""
+	}
+}
+
+// dataDir is the data directory.
+func (o *options) dataDir() (string, error) {
+	if o.data != "" {
+		return o.data, nil
+	}
+	base := os.Getenv("XDG_DATA_HOME")
+	if base == "" || !filepath.IsAbs(base) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fail(exitUsage, err, "Le dossier personnel est inconnu : indiquez un dossier de données avec --data.")
+		}
+		base = filepath.Join(home, ".local", "share")
+	}
+	return filepath.Join(base, "ancv-tpe"), nil
+}
+
+// clock is the till's time of day: the system's, or one that started elsewhere.
+type clock struct{ ahead time.Duration }
+
+func (c clock) Now() time.Time { return time.Now().Add(c.ahead) }
+
+func (o *options) newClock() (clock, error) {
+	if o.clock == "" {
+		return clock{}, nil
+	}
+	start, err := time.Parse(time.RFC3339, o.clock)
+	if err != nil {
+		return clock{}, fail(exitUsage, err, "--horloge attend une date comme 2026-11-22T14:05:00+01:00, et non « %s ».", payment.Clean(o.clock, 40))
+	}
+	return clock{ahead: time.Until(start)}, nil
+}
+
+// openJournal is the technical log: JSON lines, rotated, readable by its owner alone.
+func (o *options) openJournal(dir string) (*slog.Logger, io.Closer, error) {
+	path := o.journal
+	if path == "" {
+		path = filepath.Join(dir, "journal.log")
+	} else if f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
+		return nil, nil, fail(exitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", path)
+	} else if err := f.Close(); err != nil {
+		return nil, nil, fmt.Errorf("open journal: %w", err)
+	}
+	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 3}
+	return slog.New(slog.NewJSONHandler(file, nil)), file, nil
+}

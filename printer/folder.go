@@ -1,0 +1,218 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+const (
+	temporaryPrefix = ".ticket-"
+	temporarySuffix = ".tmp"
+	// openWait bounds how long opening the till waits for another process's copy.
+	openWait = time.Second
+)
+
+// folder is the dossier: sink, one file a copy. A copy is written under a hidden name
+// and takes its own name when it is whole and on disk; a lock on the directory, held
+// meanwhile, keeps two processes from giving the same number twice.
+type folder struct {
+	dir  string
+	turn chan struct{} // holds one token; who has taken it may touch the fields below
+
+	made  bool // the directory was there once: if it is not, it was taken away
+	swept bool // the temporaries of a process that died are gone
+	last  int  // highest number given here, whatever was removed from the directory since
+
+	// sync makes the names in the directory durable; a test makes it fail.
+	sync func(dir *os.File) error
+	// at, where a test sets it, is told of each step of a copy.
+	at func(step string)
+}
+
+func newFolder(dir string) *folder {
+	f := &folder{dir: dir, turn: make(chan struct{}, 1), sync: syncDirectory, at: func(string) {}}
+	f.turn <- struct{}{}
+	return f
+}
+
+// Preview lays the ticket out as it prints.
+func (f *folder) Preview(t payment.Ticket) []string { return Layout(t) }
+
+// Print writes one copy, NNNNNN-NATURE.txt. It returns nil once the file is durable
+// under its name, and an error when there is no such file.
+func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
+	nature := natureName(t.Nature)
+	if nature == "" {
+		return &Error{Sink: f.name(), Kind: ErrTicket, Nothing: true}
+	}
+	text := strings.Join(Layout(t), "\n") + "\n"
+	return f.locked(ctx, func(dir *os.File) error {
+		temporary, err := f.write(text)
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return errors.Join(err, os.Remove(temporary))
+		}
+		if err := f.publish(dir, temporary, nature); err != nil {
+			return errors.Join(err, ignoreMissing(os.Remove(temporary)))
+		}
+		return nil
+	})
+}
+
+func (f *folder) prepare(ctx context.Context) error {
+	return f.locked(ctx, func(*os.File) error { return nil })
+}
+
+// check writes a file under a hidden name and takes it away.
+func (f *folder) check(ctx context.Context) error {
+	return f.locked(ctx, func(*os.File) error {
+		temporary, err := f.write("test\n")
+		if err != nil {
+			return err
+		}
+		return os.Remove(temporary)
+	})
+}
+
+// locked does one thing with the directory made, locked and swept.
+func (f *folder) locked(ctx context.Context, do func(dir *os.File) error) error {
+	if err := ctx.Err(); err != nil {
+		return f.wrap(err)
+	}
+	select {
+	case <-f.turn:
+	case <-ctx.Done():
+		return f.wrap(ctx.Err())
+	}
+	defer func() { f.turn <- struct{}{} }()
+	if !f.made {
+		if err := os.MkdirAll(f.dir, 0o700); err != nil {
+			return f.wrap(err)
+		}
+		f.made = true
+	}
+	dir, err := os.Open(f.dir)
+	if err != nil {
+		return f.wrap(err)
+	}
+	defer dir.Close() // and with it the lock
+	if err := lock(ctx, dir); err != nil {
+		return f.wrap(err)
+	}
+	if err := f.sweep(dir); err != nil {
+		return f.wrap(err)
+	}
+	return f.wrap(do(dir))
+}
+
+// sweep removes what a process that died left half written, and learns the highest
+// number. No other process is writing: the directory is locked.
+func (f *folder) sweep(dir *os.File) error {
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return fmt.Errorf("list tickets: %w", err)
+	}
+	for _, name := range names {
+		f.last = max(f.last, number(name))
+		stale := strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix)
+		if !stale || f.swept {
+			continue
+		}
+		if err := os.Remove(filepath.Join(f.dir, name)); ignoreMissing(err) != nil {
+			return fmt.Errorf("remove half written ticket: %w", err)
+		}
+	}
+	f.swept = true
+	return nil
+}
+
+// write makes a whole, durable file under a hidden name. On error there is none.
+func (f *folder) write(text string) (string, error) {
+	file, err := os.CreateTemp(f.dir, temporaryPrefix+"*"+temporarySuffix)
+	if err != nil {
+		return "", fmt.Errorf("create ticket: %w", err)
+	}
+	f.at("created")
+	half := len(text) / 2
+	_, err = io.WriteString(file, text[:half])
+	if err == nil {
+		f.at("half")
+		_, err = io.WriteString(file, text[half:])
+	}
+	f.at("written")
+	if err == nil {
+		err = file.Sync()
+	}
+	f.at("synced")
+	err = errors.Join(err, file.Close())
+	if err != nil {
+		return "", fmt.Errorf("write ticket: %w", errors.Join(err, os.Remove(file.Name())))
+	}
+	return file.Name(), nil
+}
+
+// publish gives the file its name and makes the name durable. On error the name is
+// taken away again.
+func (f *folder) publish(dir *os.File, temporary, nature string) error {
+	for {
+		f.last++
+		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s.txt", f.last, nature))
+		err := rename(temporary, final)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("name ticket: %w", err)
+		}
+		f.at("named")
+		if err := f.sync(dir); err != nil {
+			if os.Remove(final) != nil {
+				err = errors.Join(err, errLeft)
+			}
+			return fmt.Errorf("name ticket: %w", err)
+		}
+		f.at("durable")
+		return nil
+	}
+}
+
+func (f *folder) name() string { return "dossier:" + f.dir }
+
+func (f *folder) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Sink: f.name(), Kind: fileKind(err), Err: err, Nothing: !errors.Is(err, errLeft)}
+}
+
+// number is the NNNNNN of a file name, 0 for a file that has none.
+func number(name string) int {
+	head, _, dash := strings.Cut(name, "-")
+	if !dash || len(head) < 6 || len(head) > 12 || strings.Trim(head, "0123456789") != "" {
+		return 0
+	}
+	n, err := strconv.Atoi(head)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

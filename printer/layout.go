@@ -1,0 +1,188 @@
+package printer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // tickets bear Europe/Paris on machines without zone data
+
+	"ancvtpe/payment"
+)
+
+// paris is the zone of business dates.
+var paris = loadParis()
+
+func loadParis() *time.Location {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic("load embedded zone: " + err.Error())
+	}
+	return zone
+}
+
+// Layout lays a ticket out as the dossier: sink prints it, a string a line, none
+// wider than the ticket's columns (24, 32, 42 or 48; 32 when it says another number).
+// The lines and their order are those of docs/contrat/files.md.
+func Layout(t payment.Ticket) []string {
+	return compose(t, nil).lines()
+}
+
+// compose writes the rows of a ticket. fold replaces what the printer's characters
+// lack; nil keeps every printable character.
+func compose(t payment.Ticket, fold func(string) string) *paper {
+	if !slices.Contains([]int{24, 32, 42, 48}, t.Columns) {
+		t.Columns = payment.DefaultColumns
+	}
+	p := &paper{columns: t.Columns, fold: fold}
+	p.center(t.ShopName)
+	p.center(t.City)
+	p.center(wordProgram)
+	if t.Duplicate || t.Nature == payment.NatureDuplicate {
+		p.center(wordDuplicate)
+	}
+	kind := subject(t)
+	p.center(title(t, kind))
+	p.left(stamp(t.At, formatAt))
+	switch kind {
+	case payment.NatureQR:
+		composeCode(p, t)
+	case payment.NatureTest:
+		composeTest(p, t)
+	default:
+		p.field(wordShopID, string(t.ShopID))
+		p.field(wordTerminal, t.TerminalNo)
+		if kind == payment.NatureTotals || kind == payment.NatureClosing {
+			composeTotals(p, t)
+		} else {
+			composeTransaction(p, t, kind)
+		}
+		p.center(wordKeep)
+	}
+	return p
+}
+
+// subject is what the ticket tells of: of a duplicate, the nature of the original.
+// A transaction that was written off is told as such whatever its copy is called.
+func subject(t payment.Ticket) payment.Nature {
+	kind := t.Nature
+	if kind == payment.NatureDuplicate {
+		kind = t.Original
+	}
+	if t.Outcome == payment.StateWrittenOff &&
+		(kind == payment.NatureDebit || kind == payment.NatureCancellation || kind == payment.NatureInvalid) {
+		return payment.NatureWriteOff
+	}
+	return kind
+}
+
+// title is the line that names the ticket.
+func title(t payment.Ticket, kind payment.Nature) string {
+	switch kind {
+	case payment.NatureTotals:
+		return wordTotals
+	case payment.NatureClosing:
+		return fmt.Sprintf(formatClosing, t.ClosingNo)
+	case payment.NatureQR:
+		return wordQR
+	case payment.NatureTest:
+		return wordTest
+	case payment.NatureCancellation:
+		return wordCancel
+	case payment.NatureWriteOff:
+		if t.Kind == payment.KindCancellation || t.Nature == payment.NatureCancellation ||
+			t.Original == payment.NatureCancellation {
+			return wordCancel
+		}
+	}
+	return wordDebit
+}
+
+func composeTransaction(p *paper, t payment.Ticket, kind payment.Nature) {
+	p.field(wordReference, string(t.Reference))
+	p.field(wordAuthorized, t.Authorization)
+	p.field(wordPayer, t.Payer)
+	if t.Requested != 0 {
+		p.field(wordRequested, euros(t.Requested))
+	}
+	switch {
+	case kind == payment.NatureDebit && t.Outcome.Approved():
+		p.field(wordPaid, euros(t.Paid))
+	case kind == payment.NatureCancellation && t.Outcome == payment.StateCancelAccepted:
+		p.field(wordCancelled, euros(t.Paid))
+	}
+	if kind == payment.NatureDebit && t.Remainder > 0 {
+		p.field(wordRemainder, euros(t.Remainder))
+	}
+	if t.PaymentNo >= 2 && t.Order != "" {
+		p.left(fmt.Sprintf(formatPaymentNo, t.PaymentNo, tail(p.clean(string(t.Order)), 4)))
+	}
+	if kind == payment.NatureWriteOff {
+		p.center(wordUnknown)
+		p.center(wordWrittenOff)
+		p.center(wordCheck)
+		return
+	}
+	p.center(outcomeWord(t.Outcome))
+}
+
+func composeTotals(p *paper, t payment.Ticket) {
+	if t.Totals == nil {
+		return
+	}
+	p.left(stamp(t.Totals.Since, formatSince))
+	p.field(wordDebits, strconv.Itoa(t.Totals.Debits.Count))
+	p.field(wordDebitsSum, euros(t.Totals.Debits.Total))
+	p.field(wordCancels, strconv.Itoa(t.Totals.Cancellations.Count))
+	p.field(wordCancelsSum, euros(t.Totals.Cancellations.Total))
+	p.field(wordNet, euros(t.Totals.Net()))
+	for _, l := range t.Lines {
+		p.pair(stamp(l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String())
+	}
+}
+
+func composeCode(p *paper, t payment.Ticket) {
+	p.field(wordReference, string(t.Reference))
+	p.field(wordRequested, euros(t.Requested))
+	text := payment.Clean(t.QR, maxText)
+	if text != "" && text == t.QR {
+		p.qr(text) // a code of half the text would lead nowhere
+	}
+	p.left(text)
+	p.center(wordNoReceipt)
+}
+
+func composeTest(p *paper, t payment.Ticket) {
+	p.field(wordShopID, string(t.ShopID))
+	p.field(wordTerminal, t.TerminalNo)
+	p.field(wordColumns, strconv.Itoa(p.columns))
+	p.left(strings.Repeat("1234567890", 5)[:p.columns])
+	p.left(wordAccents)
+}
+
+func stamp(at time.Time, format string) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(paris).Format(format)
+}
+
+func mark(k payment.Kind) string {
+	switch k {
+	case payment.KindDebit:
+		return markDebit
+	case payment.KindCancellation:
+		return markCancel
+	default:
+		return markNeither
+	}
+}
+
+func euros(a payment.Amount) string { return a.String() + suffixCurrency }
+
+// tail is the last n characters of a text, or all of it.
+func tail(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[max(0, len(runes)-n):])
+}

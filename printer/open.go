@@ -1,0 +1,101 @@
+package printer
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"strings"
+
+	"ancvtpe/payment"
+)
+
+// sink is what every printer of this package can do.
+type sink interface {
+	payment.Printer
+	check(ctx context.Context) error
+}
+
+// Open makes the printer of a --imprimante text: "dossier:DIR", "escpos:tcp://HOST:PORT",
+// "escpos:/dev/usb/lp0", "ecran" or "aucune". An empty text and "dossier:" mean
+// defaultDir. A bad text is ErrSpec. A printer that is not there yet is no error: a
+// dead printer never holds up the till (I4), Print and Check tell of it.
+func Open(spec, defaultDir string, log *slog.Logger) (payment.Printer, error) {
+	spec = strings.TrimSpace(spec)
+	if spec == "" {
+		spec = "dossier:"
+	}
+	kind, target, _ := strings.Cut(spec, ":")
+	switch {
+	case spec == "ecran" || spec == "aucune":
+		return screen{}, nil
+	case kind == "dossier" && strings.HasPrefix(spec, "dossier:"):
+		if target == "" {
+			target = defaultDir
+		}
+		return openFolder(target, log)
+	case kind == "escpos":
+		return openReceipt(spec, target)
+	default:
+		return nil, &Error{Sink: spec, Kind: ErrSpec}
+	}
+}
+
+// Check tries a printer without printing: it returns what Print would fail with now,
+// as far as the printer tells.
+func Check(ctx context.Context, p payment.Printer) error {
+	s, ok := p.(sink)
+	if !ok {
+		return nil
+	}
+	return s.check(ctx)
+}
+
+func openFolder(dir string, log *slog.Logger) (payment.Printer, error) {
+	if dir == "" {
+		return nil, &Error{Sink: "dossier:", Kind: ErrSpec}
+	}
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, &Error{Sink: "dossier:" + dir, Kind: ErrSpec, Err: err}
+	}
+	f := newFolder(whole)
+	ctx, cancel := context.WithTimeout(context.Background(), openWait)
+	defer cancel()
+	if err := f.prepare(ctx); err != nil {
+		log.Warn("tickets cannot be printed yet", "error", err)
+	}
+	return f, nil
+}
+
+func openReceipt(spec, target string) (payment.Printer, error) {
+	if address, tcp := strings.CutPrefix(target, "tcp://"); tcp {
+		host, port, err := net.SplitHostPort(address)
+		if err != nil || host == "" || port == "" {
+			return nil, &Error{Sink: spec, Kind: ErrSpec, Err: err}
+		}
+		return &receipt{sink: spec, dial: dialTCP(address), answers: true, waits: receiptWaits()}, nil
+	}
+	if !filepath.IsAbs(target) {
+		return nil, &Error{Sink: spec, Kind: ErrSpec, Err: fmt.Errorf("%q is neither tcp:// nor a device", target)}
+	}
+	return &receipt{sink: spec, dial: openDevice(target), waits: receiptWaits()}, nil
+}
+
+// screen is the sink that prints nothing: the preview is all there is.
+type screen struct{}
+
+func (screen) Print(ctx context.Context, t payment.Ticket) error {
+	if natureName(t.Nature) == "" {
+		return &Error{Sink: "ecran", Kind: ErrTicket, Nothing: true}
+	}
+	if err := ctx.Err(); err != nil {
+		return &Error{Sink: "ecran", Kind: ErrInterrupted, Err: err, Nothing: true}
+	}
+	return nil
+}
+
+func (screen) Preview(t payment.Ticket) []string { return Layout(t) }
+
+func (screen) check(context.Context) error { return nil }

@@ -1,0 +1,130 @@
+package printer
+
+import (
+	"strings"
+
+	"ancvtpe/payment"
+
+	"github.com/mattn/go-runewidth"
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxText bounds what one field may bring to the paper, in runes. A masked e-mail
+// address is the longest of them.
+const maxText = 512
+
+// row is one line of paper, or a QR code.
+type row struct {
+	text string
+	code string // not empty: the code of this text stands here, and text is empty
+}
+
+// paper gathers the rows of one ticket. Its texts are cleaned here, so that nothing
+// that is printed has gone round the allow-list.
+type paper struct {
+	columns int
+	fold    func(string) string // what the printer's characters make of a text; nil: all of Unicode
+	rows    []row
+}
+
+func (p *paper) clean(s string) string {
+	s = payment.Clean(norm.NFC.String(s), maxText)
+	if p.fold != nil {
+		s = p.fold(s)
+	}
+	return s
+}
+
+// left, center add a text, wrapped at words; an empty one adds nothing.
+func (p *paper) left(s string) { p.put(s, func(string) int { return 0 }) }
+
+func (p *paper) center(s string) {
+	p.put(s, func(line string) int { return (p.columns - cells(line)) / 2 })
+}
+
+func (p *paper) right(s string) {
+	p.put(s, func(line string) int { return p.columns - cells(line) })
+}
+
+func (p *paper) put(s string, indent func(string) int) {
+	for _, line := range wrap(p.clean(s), p.columns) {
+		p.rows = append(p.rows, row{text: strings.Repeat(" ", indent(line)) + line})
+	}
+}
+
+// field adds "LABEL : VALUE", or the value right-aligned under its label where the
+// columns are too few. A field without a value adds nothing.
+func (p *paper) field(label, value string) {
+	value = p.clean(value)
+	if value == "" {
+		return
+	}
+	p.pair(label+" :", value)
+}
+
+// pair adds two texts on one line, or the second one right-aligned under the first.
+func (p *paper) pair(first, second string) {
+	if one := first + " " + second; cells(p.clean(one)) <= p.columns {
+		p.left(one)
+		return
+	}
+	p.left(first)
+	p.right(second)
+}
+
+func (p *paper) qr(text string) { p.rows = append(p.rows, row{code: text}) }
+
+// lines draws the paper as text, the codes in block characters.
+func (p *paper) lines() []string {
+	lines := make([]string, 0, len(p.rows))
+	for _, r := range p.rows {
+		if r.code != "" {
+			lines = append(lines, drawCode(r.code, p.columns)...)
+			continue
+		}
+		lines = append(lines, r.text)
+	}
+	return lines
+}
+
+// cells is how many columns a text takes, whatever the locale says of ambiguous
+// characters.
+func cells(s string) int {
+	return (&runewidth.Condition{StrictEmojiNeutral: true}).StringWidth(s)
+}
+
+// wrap breaks a text at its spaces, and a word inside only where it alone is wider
+// than a line.
+func wrap(s string, columns int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		if line != "" && cells(line)+1+cells(word) <= columns {
+			line += " " + word
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		whole, rest := cut(word, columns)
+		for rest != "" {
+			lines = append(lines, whole)
+			whole, rest = cut(rest, columns)
+		}
+		line = whole
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// cut splits a word after as many characters as fit.
+func cut(word string, columns int) (head, tail string) {
+	for i, r := range word {
+		if i > 0 && cells(word[:i]+string(r)) > columns {
+			return word[:i], word[i:]
+		}
+	}
+	return word, ""
+}

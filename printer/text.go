@@ -1,0 +1,139 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ancvtpe/payment"
+)
+
+// Words of the tickets: unaccented capitals, for printers that have nothing else.
+const (
+	wordProgram     = "CHEQUE-VACANCES CONNECT"
+	wordDuplicate   = "DUPLICATA"
+	wordDebit       = "DEBIT"
+	wordCancel      = "ANNULATION"
+	wordTotals      = "TOTAUX"
+	wordClosing     = "CLOTURE"
+	wordQR          = "QR CODE DE PAIEMENT"
+	wordTest        = "TEST IMPRIMANTE"
+	wordShopID      = "ID MAGASIN"
+	wordTerminal    = "NO TERMINAL"
+	wordReference   = "REFERENCE"
+	wordAuthorized  = "NO AUTORISATION"
+	wordPayer       = "CLIENT"
+	wordRequested   = "MONTANT DEMANDE"
+	wordPaid        = "MONTANT PAYE"
+	wordCancelled   = "MONTANT ANNULE"
+	wordRemainder   = "RESTE DU"
+	wordDebits      = "NB DEBITS"
+	wordDebitsSum   = "TOTAL DEBITS"
+	wordCancels     = "NB ANNULATIONS"
+	wordCancelsSum  = "TOTAL ANNULATIONS"
+	wordNet         = "NET"
+	wordKeep        = "A CONSERVER"
+	wordUnknown     = "RESULTAT INCONNU"
+	wordWrittenOff  = "SANS SUITE"
+	wordCheck       = "A VERIFIER AUPRES DE L'ANCV"
+	wordNoReceipt   = "NE VAUT PAS PAIEMENT"
+	wordColumns     = "COLONNES"
+	wordAccents     = "éèêëàâçîïôùûü ÉÈÀÇ °«»€"
+	formatClosing   = wordClosing + " %04d"
+	formatPaymentNo = "PAIEMENT %d DE LA VENTE %s"
+	formatAt        = "LE 02/01/2006 A 15:04:05"
+	formatSince     = "DEPUIS LE 02/01/2006 15:04"
+	formatLine      = "15:04"
+	suffixCurrency  = " EUR"
+	markDebit       = "D"
+	markCancel      = "A"
+	markNeither     = "?"
+)
+
+// outcomeWord is the line that tells how it ended. What is not a known end is
+// RESULTAT INCONNU: paper never promises more than the till knows.
+func outcomeWord(s payment.State) string {
+	switch s {
+	case payment.StateAccepted, payment.StatePaidMeanwhile:
+		return "PAIEMENT ACCEPTE"
+	case payment.StateRefused:
+		return "PAIEMENT REFUSE"
+	case payment.StateAbandoned:
+		return "ABANDON CLIENT"
+	case payment.StateExpired:
+		return "DELAI DEPASSE"
+	case payment.StateAborted:
+		return "PAIEMENT ANNULE"
+	case payment.StateFailed:
+		return "PAIEMENT NON ABOUTI"
+	case payment.StateCancelAccepted:
+		return "ANNULATION ACCEPTEE"
+	case payment.StateCancelRefused:
+		return "ANNULATION REFUSEE"
+	default:
+		return wordUnknown
+	}
+}
+
+// natureName is the NATURE in the name of a file; empty for no nature.
+func natureName(n payment.Nature) string {
+	switch n {
+	case payment.NatureDebit:
+		return "debit"
+	case payment.NatureCancellation:
+		return "annulation"
+	case payment.NatureDuplicate:
+		return "duplicata"
+	case payment.NatureTotals:
+		return "totaux"
+	case payment.NatureClosing:
+		return "cloture"
+	case payment.NatureQR:
+		return "qr"
+	case payment.NatureWriteOff:
+		return "sans-suite"
+	case payment.NatureTest:
+		return "test"
+	default:
+		return ""
+	}
+}
+
+// French says to the merchant what is wrong with the printer and what to do next.
+// It is empty for nil.
+func French(err error) string {
+	if err == nil {
+		return ""
+	}
+	sink := "imprimante"
+	var e *Error
+	if errors.As(err, &e) {
+		sink = payment.Clean(e.Sink, 80)
+	}
+	switch {
+	case errors.Is(err, ErrSpec):
+		return fmt.Sprintf("Imprimante « %s » inconnue. Indiquez dossier:DIR, escpos:tcp://HOTE:PORT, "+
+			"escpos:/dev/usb/lp0, ecran ou aucune.", sink)
+	case errors.Is(err, ErrTicket):
+		return "Ce ticket ne peut pas être imprimé. Refaites l'opération ; si cela se reproduit, signalez-le."
+	case errors.Is(err, ErrFull):
+		return fmt.Sprintf("Plus de place pour les tickets (%s). Libérez de la place, puis relancez l'impression.", sink)
+	case errors.Is(err, ErrGone):
+		return fmt.Sprintf("Imprimante introuvable (%s). Rebranchez-la ou recréez le dossier, "+
+			"puis relancez l'impression.", sink)
+	case errors.Is(err, ErrDenied):
+		return fmt.Sprintf("Écriture interdite (%s). Donnez-en le droit à l'utilisateur de la caisse, "+
+			"puis relancez l'impression.", sink)
+	case errors.Is(err, ErrPaper):
+		return "Plus de papier. Remettez un rouleau, puis relancez l'impression."
+	case errors.Is(err, ErrCover):
+		return "Imprimante pas prête. Fermez le capot, vérifiez le papier, puis relancez l'impression."
+	case errors.Is(err, ErrOffline):
+		return fmt.Sprintf("L'imprimante ne répond pas (%s). Vérifiez qu'elle est allumée et branchée, "+
+			"puis relancez l'impression.", sink)
+	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return "Impression interrompue. Relancez l'impression."
+	default:
+		return fmt.Sprintf("L'impression a échoué (%s). Vérifiez l'imprimante, puis relancez l'impression.", sink)
+	}
+}

@@ -1,0 +1,22 @@
+// Package store keeps the till's three files in SQLite; Store implements
+// payment.Store.
+//
+// The files stand in one directory (0700, files 0600): parametres.db holds
+// settings, sealing key, terms, password and logo; transaction.db the last
+// transaction, the sale under way, the last ticket and the tickets owed;
+// totaux.db the day's totals and lines, the last closing and when the next is due.
+// Each can be read alone. One connection opens parametres.db and attaches the
+// others, so that one commit covers all three: journal_mode DELETE and
+// synchronous EXTRA, whose super-journal makes a commit over several files
+// atomic, which WAL does not. A lock file refuses a second process.
+//
+// Nothing is believed unread: opening runs SQLite's quick_check, compares each
+// file's ids and table definitions, and every row carries a digest of what it
+// says, so that a flipped bit in an amount is an error (payment.ErrDamaged, with
+// the name of the file) and never another amount. A damaged, emptied or missing
+// file is never made anew in silence.
+//
+// What the core numbers (states, kinds, causes) is stored by name: names.go.
+// What a table holds is said once, in tables.go, for writing and for reading.
+// ReadTotals reads the totals beside a running till, or after a crash.
+package store

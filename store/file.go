@@ -1,0 +1,83 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"github.com/mattn/go-sqlite3"
+
+	"ancvtpe/payment"
+)
+
+// file is one of the three files.
+type file uint8
+
+const (
+	parametres file = iota
+	transaction
+	totaux
+)
+
+// allFiles is in the order in which they are opened and attached.
+var allFiles = [...]file{parametres, transaction, totaux}
+
+// name is the name of the file in the directory.
+func (f file) name() string {
+	return [...]string{"parametres.db", "transaction.db", "totaux.db"}[f]
+}
+
+// schema is the name under which SQL reaches the file.
+func (f file) schema() string { return [...]string{"main", "tra", "tot"}[f] }
+
+// applicationID marks the file as ours, and as this one of the three: "ANV" and
+// its number.
+func (f file) applicationID() int64 { return 0x414e5631 + int64(f) }
+
+// uri names the file to SQLite; mode is rw or ro, never one that creates.
+func (f file) uri(dir, mode string) string {
+	u := url.URL{Scheme: "file", Path: filepath.Join(dir, f.name()), RawQuery: "mode=" + mode}
+	return u.String()
+}
+
+// ErrNoData says that a directory holds no till's data: it does not exist, or
+// nothing was ever stored there.
+var ErrNoData = errors.New("no data here")
+
+// errContent marks what SQLite can read and the till did not write so.
+var errContent = errors.New("content is not as written")
+
+// damagedf is a payment.ErrDamaged that names the file.
+func (f file) damagedf(format string, args ...any) error {
+	return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrDamaged, fmt.Errorf(format, args...))
+}
+
+// wrap names the file in an error, as damage or as storage that does not work.
+func (f file) wrap(err error) error {
+	if err == nil || errors.Is(err, payment.ErrDamaged) {
+		return err
+	}
+	if isDamage(err) {
+		return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrDamaged, err)
+	}
+	return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrStorage, err)
+}
+
+// isDamage tells content that is not as it was written from a disk that does not
+// serve. SQLITE_ERROR on our fixed statements means that the tables are not ours.
+func isDamage(err error) bool {
+	if errors.Is(err, errContent) {
+		return true
+	}
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return false
+	}
+	switch se.Code {
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrFormat, sqlite3.ErrError, sqlite3.ErrSchema:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"ancvtpe/payment"
+)
+
+// Load reads everything but the day's lines, in one read transaction. A till that
+// nobody has initialised has payment.DefaultSettings and nothing else. The error
+// wraps payment.ErrDamaged or payment.ErrStorage and names the file.
+func (s *Store) Load() (payment.Saved, error) {
+	var saved payment.Saved
+	err := within(s.db, func(ctx context.Context, c *sql.Conn) (err error) {
+		saved, err = load(ctx, c, allFiles[:]...)
+		return err
+	})
+	if err != nil {
+		return payment.Saved{}, fmt.Errorf("load: %w", err)
+	}
+	return saved, nil
+}
+
+// step reads one table.
+type step struct {
+	file file
+	read func(context.Context, *sql.Conn) error
+}
+
+// one, must and all are steps that set what p points at.
+func one[T any](t table[T], p **T) step {
+	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+		*p, err = t.one(ctx, c)
+		return err
+	}}
+}
+
+func must[T any](t table[T], p *T) step {
+	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+		*p, err = t.must(ctx, c)
+		return err
+	}}
+}
+
+func all[T any](t table[T], p *[]T) step {
+	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+		*p, err = t.all(ctx, c)
+		return err
+	}}
+}
+
+// steps reads everything into s but the logo, which it leaves apart.
+func steps(s *payment.Saved, logo **[]byte) []step {
+	return []step{
+		must(settingsTable, &s.Settings),
+		must(keyTable, &s.Key),
+		must(termsTable, &s.Terms),
+		must(lockTable, &s.Lock),
+		one(logoTable, logo),
+		one(lastTable, &s.Last),
+		one(saleTable, &s.Sale),
+		one(ticketTable, &s.LastTicket),
+		all(owedTable, &s.Owed),
+		must(totalsTable, &s.Totals),
+		one(closingTable, &s.LastClosing),
+		must(dueTable, &s.ClosingDue),
+	}
+}
+
+// load reads what the given files hold of a Saved.
+func load(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, error) {
+	var s payment.Saved
+	var logo *[]byte
+	for _, step := range steps(&s, &logo) {
+		if !slices.Contains(files, step.file) {
+			continue
+		}
+		if err := step.read(ctx, c); err != nil {
+			return payment.Saved{}, err
+		}
+	}
+	if logo != nil {
+		s.Logo = *logo
+	}
+	return s, nil
+}
+
+// readAll is load, and reads the day's lines of totaux.db for their errors.
+func readAll(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, error) {
+	saved, err := load(ctx, c, files...)
+	if err == nil && slices.Contains(files, totaux) {
+		_, err = lineTable.all(ctx, c)
+	}
+	return saved, err
+}
+
+// DayLines lists the transactions since the last closing in the order of their
+// sequence numbers.
+func (s *Store) DayLines() ([]payment.DayLine, error) {
+	var lines []payment.DayLine
+	err := within(s.db, func(ctx context.Context, c *sql.Conn) (err error) {
+		lines, err = lineTable.all(ctx, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read day lines: %w", err)
+	}
+	return lines, nil
+}

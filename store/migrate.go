@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"strings"
+)
+
+// A migration is NAME-VERSION.sql of a file; its version becomes the file's
+// user_version. It names its tables with the file's schema.
+//
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+func (f file) migration(version int64) string {
+	return fmt.Sprintf("migrations/%s-%d.sql", strings.TrimSuffix(f.name(), ".db"), version)
+}
+
+// latest is the version that this program writes.
+func (f file) latest() int64 {
+	version := int64(0)
+	for {
+		if _, err := migrations.Open(f.migration(version + 1)); err != nil {
+			return version
+		}
+		version++
+	}
+}
+
+// migrate brings a file to the latest version, in the transaction under way.
+func (f file) migrate(ctx context.Context, c *sql.Conn) error {
+	version, err := f.number(ctx, c, "user_version")
+	if err != nil {
+		return err
+	}
+	if version == f.latest() {
+		return nil
+	}
+	for v := version + 1; v <= f.latest(); v++ {
+		text, err := migrations.ReadFile(f.migration(v))
+		if err != nil {
+			return fmt.Errorf("read migration: %w", err)
+		}
+		script := fmt.Sprintf("%s;\nPRAGMA %s.user_version = %d", text, f.schema(), v)
+		if _, err := c.ExecContext(ctx, script); err != nil {
+			return f.wrap(fmt.Errorf("migrate to version %d: %w", v, err))
+		}
+	}
+	set := fmt.Sprintf("PRAGMA %s.application_id = %d", f.schema(), f.applicationID())
+	if _, err := c.ExecContext(ctx, set); err != nil {
+		return f.wrap(fmt.Errorf("set application id: %w", err))
+	}
+	layout, err := f.layout(ctx, c)
+	if err != nil {
+		return err
+	}
+	return f.metaTable().put(ctx, c, 1, meta{Layout: layout})
+}
+
+// touch counts an opening: a real write, that shows whether the file takes one.
+func (f file) touch(ctx context.Context, c *sql.Conn) error {
+	m, err := f.metaTable().must(ctx, c)
+	if err != nil {
+		return err
+	}
+	m.Opened++
+	return f.metaTable().put(ctx, c, 1, m)
+}

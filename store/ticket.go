@@ -1,0 +1,140 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"ancvtpe/payment"
+)
+
+// A ticket's body is JSON: an object of the same fields as a row's columns, with
+// the totals and the lines inside it.
+const (
+	ticketTotals = "totals"
+	ticketLines  = "lines"
+)
+
+func ticketFields(t *payment.Ticket) []field {
+	return []field{
+		{"nature", &t.Nature},
+		{"original", &t.Original},
+		{"kind", &t.Kind},
+		{"duplicate", &t.Duplicate},
+		{"shop_name", &t.ShopName},
+		{"city", &t.City},
+		{"shop_id", &t.ShopID},
+		{"terminal_no", &t.TerminalNo},
+		{"columns", &t.Columns},
+		{"at", &t.At},
+		{"reference", &t.Reference},
+		{"authorization", &t.Authorization},
+		{"payer", &t.Payer},
+		{"requested", &t.Requested},
+		{"paid", &t.Paid},
+		{"remainder", &t.Remainder},
+		{"payment_no", &t.PaymentNo},
+		{"order_id", &t.Order},
+		{"outcome", &t.Outcome},
+		{"qr", &t.QR},
+		{"closing_no", &t.ClosingNo},
+	}
+}
+
+func encodeTicket(t payment.Ticket) (string, error) {
+	object, err := encodeObject(ticketFields(&t))
+	if err != nil {
+		return "", err
+	}
+	if t.Totals != nil {
+		if object[ticketTotals], err = encodeObject(totalsFields(t.Totals)); err != nil {
+			return "", err
+		}
+	}
+	var lines []map[string]any
+	for _, l := range t.Lines {
+		line, err := encodeObject(lineFields(&l))
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, line)
+	}
+	if lines != nil {
+		object[ticketLines] = lines
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(object); err != nil {
+		return "", fmt.Errorf("write ticket: %w", err)
+	}
+	return b.String(), nil
+}
+
+func encodeObject(fields []field) (map[string]any, error) {
+	object := make(map[string]any, len(fields))
+	for _, f := range fields {
+		value, err := encode(f.at)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.column, err)
+		}
+		object[f.column] = value
+	}
+	return object, nil
+}
+
+func decodeTicket(text string) (payment.Ticket, error) {
+	var t payment.Ticket
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &object); err != nil {
+		return t, fmt.Errorf("ticket is not JSON: %w", errContent)
+	}
+	if raw, ok := object[ticketTotals]; ok {
+		t.Totals = new(payment.DayTotals)
+		if err := decodeObject(raw, totalsFields(t.Totals)); err != nil {
+			return t, err
+		}
+	}
+	if raw, ok := object[ticketLines]; ok {
+		var lines []json.RawMessage
+		if err := json.Unmarshal(raw, &lines); err != nil {
+			return t, fmt.Errorf("ticket's lines: %w", errContent)
+		}
+		t.Lines = make([]payment.DayLine, len(lines))
+		for i, line := range lines {
+			if err := decodeObject(line, lineFields(&t.Lines[i])); err != nil {
+				return t, err
+			}
+		}
+	}
+	return t, decodeObject([]byte(text), ticketFields(&t))
+}
+
+// decodeObject reads the fields; one that the object lacks keeps its zero, so that
+// a ticket may gain fields.
+func decodeObject(raw []byte, fields []field) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &object); err != nil {
+		return fmt.Errorf("ticket is no object: %w", errContent)
+	}
+	for _, f := range fields {
+		raw, ok := object[f.column]
+		if !ok {
+			continue
+		}
+		var text string
+		var number int64
+		var err error
+		if raw[0] == '"' {
+			if err = json.Unmarshal(raw, &text); err == nil {
+				err = decode(text, f.at)
+			}
+		} else if err = json.Unmarshal(raw, &number); err == nil {
+			err = decode(number, f.at)
+		}
+		if err != nil {
+			return fmt.Errorf("ticket's %s: %w: %w", f.column, errContent, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"ancvtpe/payment"
+)
+
+const (
+	readTries    = 400                   // reads of a busy till, 8 s in all
+	readPause    = 20 * time.Millisecond // between two of them
+	hotTries     = 10                    // hot reads in a row before it is a crash and not a commit that just ended
+	errBusyLater = "the till is too busy"
+)
+
+// errHot says that a crash left a commit to roll back, and that who only reads
+// cannot do it.
+var errHot = errors.New("a commit was cut short")
+
+// totalsFiles are the files that ReadTotals looks at.
+var totalsFiles = [...]file{transaction, totaux}
+
+// ReadTotals reads the day's totals, and whether the last transaction is not final,
+// both as of one moment, without writing to dir. It works beside a till that runs:
+// it takes SQLite's shared locks alone, for a few milliseconds, and lets go of them
+// when it would have to wait, so that it never makes a commit fail. After a crash it
+// rolls a copy back, in a temporary directory that it removes. The error wraps
+// ErrNoData, payment.ErrDamaged or payment.ErrStorage.
+func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) {
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return totals, false, fmt.Errorf("read totals: %w", storagef(dir, err))
+	}
+	totals, pending, err = readTotals(dir)
+	if err != nil {
+		return payment.DayTotals{}, false, fmt.Errorf("read totals: %w", err)
+	}
+	return totals, pending, nil
+}
+
+func readTotals(dir string) (totals payment.DayTotals, pending bool, err error) {
+	complete, err := survey(dir)
+	if err != nil {
+		return totals, false, err
+	}
+	if !complete {
+		return totals, false, fmt.Errorf("%s: %w", dir, ErrNoData)
+	}
+	hot := 0
+	for range readTries {
+		totals, pending, err = readOnce(dir, "ro", marked(dir))
+		switch {
+		case isHot(err):
+			if hot++; hot >= hotTries {
+				totals, pending, err = readCopy(dir)
+			}
+		default:
+			hot = 0
+		}
+		if !isHot(err) && !isBusy(err) {
+			return totals, pending, err
+		}
+		time.Sleep(readPause)
+	}
+	return totals, pending, storagef(dir, fmt.Errorf("%s: %w", errBusyLater, err))
+}
+
+// readOnce reads the files as they are, or an error that isHot or isBusy tells.
+func readOnce(dir, mode string, hadData bool) (totals payment.DayTotals, pending bool, err error) {
+	hook := func(c *sqlite3.SQLiteConn) error {
+		// Waiting with one file locked could keep a commit waiting for that file.
+		if err := set(c, "busy_timeout", "0", "0"); err != nil {
+			return totaux.wrap(err)
+		}
+		for _, f := range totalsFiles {
+			_, err := c.Exec("ATTACH DATABASE '"+sqlText(f.uri(dir, mode))+"' AS "+f.schema(), nil)
+			if err != nil {
+				return f.wrap(fmt.Errorf("attach: %w", err))
+			}
+		}
+		return nil
+	}
+	db := pool(&connector{driver: &sqlite3.SQLiteDriver{ConnectHook: hook}, dsn: ":memory:", main: totaux})
+	defer db.Close()
+	err = within(db, func(ctx context.Context, c *sql.Conn) error {
+		empty, err := emptyFiles(ctx, c, totalsFiles[:]...)
+		if err != nil {
+			return err
+		}
+		if len(empty) == len(totalsFiles) && !hadData {
+			return fmt.Errorf("%s: %w", dir, ErrNoData)
+		}
+		if len(empty) > 0 {
+			return empty[0].damagedf("it is empty")
+		}
+		for _, f := range totalsFiles {
+			if err := f.check(ctx, c); err != nil {
+				return err
+			}
+		}
+		saved, err := readAll(ctx, c, totalsFiles[:]...)
+		totals, pending = saved.Totals, saved.Last != nil && !saved.Last.State.Final()
+		return err
+	})
+	return totals, pending, err
+}
+
+// sqlText doubles the quotes of a text.
+func sqlText(s string) string {
+	var b []byte
+	for i := range len(s) {
+		if s[i] == '\'' {
+			b = append(b, '\'')
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+// isHot tells that SQLite would have to roll back and may not.
+func isHot(err error) bool {
+	var se sqlite3.Error
+	return errors.Is(err, errHot) || errors.As(err, &se) && se.Code == sqlite3.ErrReadonly
+}
+
+// isBusy tells that the till is in the middle of something.
+func isBusy(err error) bool {
+	var se sqlite3.Error
+	return errors.As(err, &se) && (se.Code == sqlite3.ErrBusy || se.Code == sqlite3.ErrLocked)
+}
+
+// readCopy copies what a crash left, rolls the copy back and reads it. When the
+// directory changes meanwhile, a till is at work in it: errHot, to be tried again.
+func readCopy(dir string) (totals payment.DayTotals, pending bool, err error) {
+	temp, err := os.MkdirTemp("", "ancv-tpe-")
+	if err != nil {
+		return totals, false, storagef(os.TempDir(), err)
+	}
+	defer os.RemoveAll(temp)
+	before, err := listing(dir)
+	if err != nil {
+		return totals, false, storagef(dir, err)
+	}
+	for _, f := range totalsFiles {
+		if err := copyForReading(dir, temp, f); errors.Is(err, fs.ErrNotExist) {
+			return totals, false, errHot
+		} else if err != nil {
+			return totals, false, storagef(f.name(), err)
+		}
+	}
+	after, err := listing(dir)
+	if err != nil {
+		return totals, false, storagef(dir, err)
+	}
+	if !maps.Equal(before, after) {
+		return totals, false, errHot
+	}
+	return readOnce(temp, "rw", marked(dir))
+}
+
+// version is what changes when a file does.
+type version struct {
+	size  int64
+	mtime time.Time
+}
+
+func listing(dir string) (map[string]version, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]version, len(entries))
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil {
+			all[e.Name()] = version{info.Size(), info.ModTime()}
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// copyForReading copies a file, and its journal when that is to be rolled back:
+// when it names no super-journal, or one that is still there. The copy of the
+// journal names none, for SQLite must not look after the original's.
+func copyForReading(dir, temp string, f file) error {
+	from, to := filepath.Join(dir, f.name()), filepath.Join(temp, f.name())
+	if err := copyFile(from, to, -1); err != nil {
+		return err
+	}
+	name, at, err := superName(journalOf(from))
+	if err != nil || !exists(journalOf(from)) {
+		return err
+	}
+	if name == "" {
+		return copyFile(journalOf(from), journalOf(to), -1)
+	}
+	if !exists(name) && !exists(filepath.Join(dir, filepath.Base(name))) {
+		return nil
+	}
+	return copyFile(journalOf(from), journalOf(to), at)
+}
+
+// copyFile copies the first size bytes, or all when size is negative.
+func copyFile(from, to string, size int64) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	var content io.Reader = in
+	if size >= 0 {
+		content = io.LimitReader(in, size)
+	}
+	_, err = io.Copy(out, content)
+	return errors.Join(err, out.Close())
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ancvtpe/payment"
+)
+
+func TestReadTotalsWithoutData(t *testing.T) {
+	empty := t.TempDir()
+	for name, dir := range map[string]string{
+		"missing": filepath.Join(t.TempDir(), "no"), "empty": empty,
+	} {
+		if _, _, err := ReadTotals(dir); !errors.Is(err, ErrNoData) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, f := range allFiles {
+		write0600(t, filepath.Join(empty, f.name()), nil)
+		if _, _, err := ReadTotals(empty); !errors.Is(err, ErrNoData) {
+			t.Errorf("%s made: %v", f.name(), err)
+		}
+	}
+	if entries, err := os.ReadDir(empty); err != nil || len(entries) != len(allFiles) {
+		t.Fatalf("read totals made files: %v, %v", entries, err)
+	}
+}
+
+func TestReadTotalsPending(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if totals, pending, err := ReadTotals(dir); err != nil || pending || totals != (payment.DayTotals{}) {
+		t.Fatalf("fresh: %v, %t, %v", totals, pending, err)
+	}
+	for i, state := range payment.States() {
+		change := step3(int64(i + 1))
+		change.Transaction.State = state
+		if err := s.Commit(change); err != nil {
+			t.Fatal(err)
+		}
+		totals, pending, err := ReadTotals(dir)
+		if err != nil || pending != !state.Final() || totals.Debits != change.Totals.Debits {
+			t.Errorf("%s: %v, %t, %v", state, totals, pending, err)
+		}
+	}
+}
+
+// Beside a till that commits all the time every reading is of one moment, and no
+// commit fails for it.
+func TestReadTotalsBesideATill(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := s.Commit(step3(1)); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	process, said := child(t, "commit", dir)
+	said.Scan()
+	heard := make(chan string)
+	go func() {
+		last := ""
+		for said.Scan() {
+			last = said.Text()
+		}
+		heard <- last
+	}()
+	seen := int64(0)
+	for range 150 {
+		totals, pending, err := ReadTotals(dir)
+		if err != nil {
+			t.Fatalf("read totals: %v", err)
+		}
+		if totals.LastSeq < seen || pending != (totals.LastSeq%2 == 1) {
+			t.Fatalf("torn: %v, pending %t, after %d", totals, pending, seen)
+		}
+		seen = totals.LastSeq
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if last := <-heard; len(last) > 10 {
+		t.Fatalf("a commit failed: %s", last)
+	}
+	_ = process.Wait()
+	if seen < 2 {
+		t.Fatalf("the till did not get on: %d", seen)
+	}
+	open(t, dir)
+}
+
+// A reader that comes while a commit is held up waits for it; it does not see half.
+func TestReadTotalsWaitsForACommit(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := s.Commit(step3(6)); err != nil {
+		t.Fatal(err)
+	}
+	type reading struct {
+		seq int64
+		err error
+	}
+	read := make(chan reading)
+	begun := make(chan struct{})
+	go func() {
+		<-begun
+		totals, _, err := ReadTotals(dir)
+		read <- reading{totals.LastSeq, err}
+	}()
+	err := within(s.db, func(ctx context.Context, c *sql.Conn) error {
+		if _, err := c.ExecContext(ctx, "ROLLBACK; BEGIN EXCLUSIVE"); err != nil {
+			return err
+		}
+		if _, _, err := readOnce(dir, "ro", true); !isBusy(err) {
+			t.Errorf("read once: %v", err)
+		}
+		close(begun)
+		return write(ctx, c, step3(7))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := <-read; r.err != nil || r.seq != 7 {
+		t.Fatalf("read totals: %d, %v", r.seq, r.err)
+	}
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+)
+
+// till is a running till: its files, its engine, its log.
+type till struct {
+	terminal *payment.Terminal
+	clock    clock
+	trial    bool
+	log      *slog.Logger
+	store    *store.Store
+	journal  io.Closer
+	stop     context.CancelFunc
+	done     chan error
+}
+
+// newTill opens the data directory and starts the engine on it.
+func newTill(o *options) (*till, error) {
+	dir, err := o.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	clock, err := o.newClock()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCA(o.ca); err != nil {
+		return nil, err
+	}
+	files, err := store.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	t := &till{clock: clock, trial: o.clock != "", store: files, done: make(chan error, 1)}
+	if err := t.start(o, dir); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	return t, nil
+}
+
+func (t *till) start(o *options, dir string) error {
+	var err error
+	if t.log, t.journal, err = o.openJournal(dir); err != nil {
+		return err
+	}
+	paper, err := printer.Open(o.printer, filepath.Join(dir, "tickets"), t.log)
+	if err != nil {
+		return err
+	}
+	t.terminal, err = payment.NewTerminal(payment.Config{
+		Store: t.store, Printer: paper, Connect: t.connector(o), Clock: t.clock,
+		Hasher: store.Argon2{}, Log: t.log, TermsVersion: ui.TermsVersion,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.stop = cancel
+	go func() { t.done <- t.terminal.Run(ctx) }()
+	return nil
+}
+
+// connector makes the acquirer's client; the flags win over the parameters.
+func (t *till) connector(o *options) payment.Connect {
+	var last *ancv.Client
+	return func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
+		url := s.URL
+		if o.url != "" {
+			url = o.url
+		}
+		client, err := ancv.NewClient(ancv.Config{
+			URL: url, Shop: s.ShopID, Key: k, ResponseSeal: s.ResponseSeal, CAFile: o.ca, Clock: t.clock, Log: t.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		if last != nil {
+			last.Close()
+		}
+		last = client
+		return client, nil
+	}
+}
+
+func checkCA(path string) error {
+	if path == "" {
+		return nil
+	}
+	if _, err := os.Stat(path); err != nil {
+		return fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu : vérifiez --ca.", path)
+	}
+	return nil
+}
+
+// close stops the engine and closes the files; what was in progress is taken up at
+// the next start.
+func (t *till) close() error {
+	var errs []error
+	if t.stop != nil {
+		t.stop()
+		errs = append(errs, <-t.done)
+	}
+	errs = append(errs, t.store.Close())
+	if t.journal != nil {
+		errs = append(errs, t.journal.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// openTill is the command without a name.
+func openTill(cmd *cobra.Command, o *options) error {
+	if err := needTerminal(); err != nil {
+		return err
+	}
+	t, err := newTill(o)
+	if err != nil {
+		return err
+	}
+	err = t.show(cmd.Context(), ui.Options{})
+	return errors.Join(err, t.close())
+}
+
+// show runs the screens until the cashier leaves, the terminal goes or the process is
+// told to end.
+func (t *till) show(ctx context.Context, o ui.Options) error {
+	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer cancel()
+	zone := payment.Paris()
+	o.Now = func() time.Time { return t.clock.Now().In(zone) }
+	o.Engine, o.TrialClock, o.Version = t.terminal, t.trial, version()
+	t.log.Info("screen opened")
+	err := ui.Run(ctx, o, os.Stdin, os.Stdout)
+	t.log.Info("screen closed")
+	if ctx.Err() != nil {
+		return nil // told to end: orderly
+	}
+	return err
+}
+
+func needTerminal() error {
+	if term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) {
+		return nil
+	}
+	return fail(exitNoTerminal, nil, "La caisse a besoin d'un terminal : lancez-la dans une fenêtre de terminal, sans redirection.")
+}

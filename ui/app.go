@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
+	"ancvtpe/ui/theme"
+)
+
+// Options are what an App is made of.
+type Options struct {
+	Engine Engine
+	// Renderer is the session's; nil makes one for the output.
+	Renderer *lipgloss.Renderer
+	// Now is the till's time of day; nil is the system's.
+	Now func() time.Time
+	// TrialClock shows HORLOGE D'ESSAI for as long as the program runs.
+	TrialClock bool
+	// Demo tells that the acquirer is a simulator; PhoneURL is where its phone is.
+	Demo     bool
+	PhoneURL string
+	Version  string
+	// Sizes brings the size of the window where the output is not a terminal of
+	// this machine (SSH); nil: the output is asked.
+	Sizes <-chan Size
+}
+
+// Size is the size of a window in cells.
+type Size struct{ Cols, Rows int }
+
+// App is the root of the screens and the only tea.Model: it owns the stack of
+// screens, routes keys, and follows the engine's snapshots.
+type App struct {
+	now   func() time.Time                     // time of day
+	mono  func() time.Time                     // for durations
+	after func(time.Duration, tea.Msg) tea.Cmd // a message later
+	watch <-chan payment.Snapshot              // nil: not subscribed
+	close func()
+	ctx   context.Context
+	theme theme.Theme
+	shop  shopWindow
+	trial bool
+
+	size   Size
+	snap   payment.Snapshot
+	do     *commands
+	base   baseID
+	stack  []screen // [0] belongs to base
+	keys   gatherer
+	ticks  int // number of the last burstTick asked for
+	opened time.Time
+	guard  bool // the screen opened by itself over a busy keyboard
+	notice string
+	paper  paper
+	help   help
+}
+
+// New makes the App of one session. It stops listening to the engine when ctx ends.
+func New(ctx context.Context, o Options) *App {
+	a := &App{
+		now: o.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: o.TrialClock,
+		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version},
+		snap: o.Engine.Snapshot(),
+		do:   &commands{ctx: ctx, engine: o.Engine},
+		size: Size{80, 24},
+	}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	renderer := o.Renderer
+	if renderer == nil {
+		renderer = lipgloss.DefaultRenderer()
+	}
+	a.theme = theme.New(renderer)
+	a.paper.beside = true
+	a.do.shown(a.snap.Seq)
+	a.base = baseOf(a.snap)
+	a.opened = a.mono()
+	a.stack = []screen{newBase(a.base)}
+	return a
+}
+
+type (
+	snapshotMsg struct{ snap payment.Snapshot }
+	burstTick   struct{ number int }
+	secondTick  struct{}
+)
+
+// later brings a message after d, unless the session has ended by then.
+func later(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
+	return func(d time.Duration, m tea.Msg) tea.Cmd {
+		timer := time.NewTimer(d)
+		return func() tea.Msg {
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+				return m
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
+}
+
+// Init subscribes to the engine and starts the clock on the screen.
+func (a *App) Init() tea.Cmd {
+	a.watch, a.close = a.do.engine.Subscribe()
+	return tea.Batch(a.listen(), a.after(time.Second, secondTick{}))
+}
+
+// Close ends the subscription.
+func (a *App) Close() {
+	if a.close != nil {
+		a.close()
+	}
+}
+
+func (a *App) listen() tea.Cmd {
+	if a.watch == nil {
+		return nil
+	}
+	watch, done := a.watch, a.ctx.Done()
+	return func() tea.Msg {
+		select {
+		case s, ok := <-watch:
+			if ok {
+				return snapshotMsg{s}
+			}
+		case <-done:
+		}
+		return nil
+	}
+}
+
+// Update takes one message. It does no I/O: the engine is called by the commands
+// that it returns.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.size = Size{m.Width, m.Height}
+	case tea.KeyMsg:
+		now := a.mono()
+		cmd := a.takeAll(a.keys.press(m, now))
+		return a, tea.Batch(cmd, a.tickBurst(burstGap))
+	case burstTick:
+		if m.number != a.ticks {
+			return a, nil
+		}
+		ready, wait := a.keys.due(a.mono())
+		cmd := a.takeAll(ready)
+		return a, tea.Batch(cmd, a.tickBurst(wait))
+	case snapshotMsg:
+		a.show(m.snap)
+		return a, a.listen()
+	case doneMsg:
+		return a, a.landed(m)
+	case secondTick:
+		return a, tea.Batch(a.tick(), a.after(time.Second, secondTick{}))
+	}
+	return a, nil
+}
+
+func (a *App) tickBurst(wait time.Duration) tea.Cmd {
+	if len(a.keys.held) == 0 || wait <= 0 {
+		return nil
+	}
+	a.ticks++
+	return a.after(wait, burstTick{a.ticks})
+}
+
+func (a *App) tick() tea.Cmd {
+	if t, ok := a.top().(timed); ok {
+		return a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
+	}
+	return nil
+}
+
+// show puts a snapshot on the screen; one that is older than what stands there is
+// left out.
+func (a *App) show(s payment.Snapshot) {
+	if s.Seq < a.snap.Seq {
+		return
+	}
+	a.snap = s
+	if id := baseOf(s); id != a.base {
+		a.base, a.opened = id, a.mono()
+		a.guard = id.sudden() && !a.do.asked
+		a.stack = []screen{newBase(id)}
+		a.notice = ""
+		a.help.open, a.paper.over = false, false
+	}
+	a.do.shown(s.Seq)
+}
+
+// landed is the end of a command: what it led to, or why it was not taken.
+func (a *App) landed(m doneMsg) tea.Cmd {
+	a.do.landed(m)
+	a.show(m.snap)
+	switch {
+	case m.err == nil || errors.Is(m.err, payment.ErrNothingToDo) || errors.Is(m.err, context.Canceled):
+		// Nothing to do: the till has gone on meanwhile, and the snapshot shows it.
+		if m.name == cmdAcceptTerms && m.err == nil && m.debit.amount == 0 {
+			return a.apply(home())
+		}
+		return nil
+	case errors.Is(m.err, payment.ErrTermsNotAccepted) && m.name == cmdStartDebit:
+		return a.apply(push(newTermsScreen(m.debit)))
+	}
+	if errors.Is(m.err, payment.ErrUnresolved) && a.snap.Busy() {
+		return a.apply(notice(errorText(m.err))) // the payment itself is on the screen
+	}
+	return a.apply(push(failureScreen{err: m.err}))
+}
+
+func (a *App) top() screen { return a.stack[len(a.stack)-1] }
+
+// apply does what an action says.
+func (a *App) apply(act action) tea.Cmd {
+	if act.route != routeStay {
+		a.opened = a.mono()
+	}
+	switch act.route {
+	case routePush:
+		a.stack = append(a.stack, act.to)
+	case routeReplace:
+		a.stack[len(a.stack)-1] = act.to
+	case routeBack:
+		a.stack = a.stack[:max(1, len(a.stack)-1)]
+	case routeHome:
+		a.stack = a.stack[:1]
+	case routeQuit:
+		return tea.Quit
+	}
+	if act.notice != "" {
+		a.notice = act.notice
+	}
+	return act.cmd
+}

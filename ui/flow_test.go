@@ -1,0 +1,282 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// begins makes the engine start a debit as the real one does.
+func begins(h *till) {
+	h.engine.then[cmdStartDebit] = func(s *payment.Snapshot) {
+		seq := s.Transaction.Seq
+		*s = inState(payment.StateCreating)
+		s.Transaction.Seq, s.Transaction.Mode = seq+1, h.engine.debit.mode
+		s.Transaction.Requested = h.engine.debit.amount
+	}
+}
+
+// TestKeysOfTheContract: 1 2 5 0 ENTER ENTER ENTER shows the QR code of 12,50 EUR.
+func TestKeysOfTheContract(t *testing.T) {
+	h := newTill(t, idle())
+	begins(h)
+	h.press("1", "2", "5", "0")
+	h.wantText("MONTANT", "12,50 EUR")
+	h.press("enter")
+	h.wantText("BENEFICIAIRE", "1 ANCV", "2 AUTRE MOYEN")
+	h.press("enter")
+	h.wantText("MODE DE PAIEMENT", "1 Présenter QR Code", "2 Scanner/Saisir l'Id. du client")
+	h.press("enter")
+	h.wantCalls(cmdStartDebit)
+	if want := (debit{1250, payment.ModeQR, ""}); h.engine.debit != want {
+		t.Fatalf("debit is %v, want %v", h.engine.debit, want)
+	}
+	h.wantText("CONNEXION", "12,50 EUR")
+	h.show(qrSnapshot("CVCO:k3x9m2qv7a"))
+	h.wantText("SCANNEZ LE QR CODE", "12,50 EUR", "04:37")
+	accepted := inState(payment.StateAccepted)
+	h.show(accepted)
+	h.wantText("PAIEMENT ACCEPTE", "✔ 12,50 EUR")
+	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { s.Phase = payment.PhaseIdle }
+	h.press("enter")
+	h.wantCalls(cmdStartDebit, cmdAcknowledge)
+	h.wantText("PRET")
+}
+
+func TestMenuLeadsToTheSameDebit(t *testing.T) {
+	h := newTill(t, idle())
+	begins(h)
+	h.press("enter", "1")
+	h.wantText("ANCV", "1 DEBIT")
+	h.press("1", "7", ",", "5", "enter")
+	h.wantText("MODE DE PAIEMENT", "7,50 EUR")
+	h.press("2")
+	h.wantText("IDENTIFIANT CLIENT")
+	h.scan("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1", "enter")
+	h.wantCalls(cmdStartDebit)
+	if want := (debit{750, payment.ModePayerID, "10000003051"}); h.engine.debit != want {
+		t.Fatalf("debit is %v, want %v", h.engine.debit, want)
+	}
+}
+
+// TestScanIsForTheFieldAlone: a scan on a screen that expects none does nothing, and
+// what follows its ENTER is not a key.
+func TestScanIsForTheFieldAlone(t *testing.T) {
+	for _, keys := range [][]string{{}, {"5"}, {"enter"}, {"5", "enter", "1"}} {
+		h := newTill(t, idle())
+		h.press(keys...)
+		before := h.frame()
+		h.scan("1", "2", "5", "0", "enter", "enter", "enter")
+		if h.frame() != before {
+			t.Errorf("after %v a scan changed the screen\n%s", keys, h.frame())
+		}
+		h.wantCalls()
+	}
+	h := newTill(t, idle())
+	begins(h)
+	h.press("5", "enter", "1", "2")
+	h.scan("1", "2", "3", "enter", "enter", "enter")
+	h.wantCalls()
+	h.wantText("Identifiant : 123", "11 chiffres")
+	h.scan("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1")
+	h.wantCalls()
+	h.press("enter")
+	h.wantCalls(cmdStartDebit)
+}
+
+// TestKeyHitTwice: a command is given once, however often its key is hit before the
+// screen has seen what came of it.
+func TestKeyHitTwice(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		snap    payment.Snapshot
+		before  []string
+		key     string
+		command string
+	}{
+		{"debit", idle(), []string{"5", "enter", "1"}, "1", cmdStartDebit},
+		{"abort", inState(payment.StateWaiting), nil, "esc", cmdAbort},
+		{"result", inState(payment.StateRefused), nil, "enter", cmdAcknowledge},
+		{"remainder", remainder(), []string{"2"}, "enter", cmdGiveUpRemainder},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newTill(t, c.snap)
+			h.press(c.before...)
+			h.hold = true
+			h.press(c.key, c.key, c.key)
+			if len(h.waiting) != 1 {
+				t.Fatalf("%d commands in flight, want 1", len(h.waiting))
+			}
+			h.hold = false
+			h.run(h.waiting[0])
+			// Accepted, and its snapshot not there yet.
+			h.press(c.key)
+			h.wantCalls(c.command)
+		})
+	}
+}
+
+// TestOneKeyIsTwoAtMost: 1 1 in one burst of two is two keys, and one debit.
+func TestOneKeyIsTwoAtMost(t *testing.T) {
+	h := newTill(t, idle())
+	begins(h)
+	h.press("5", "enter", "1")
+	h.scan("1", "1")
+	h.wantCalls(cmdStartDebit)
+	h.wantText("CONNEXION")
+}
+
+// TestFailedCommandKeepsTheAmount: the error says what to do, and the way back holds
+// what was keyed in.
+func TestFailedCommandKeepsTheAmount(t *testing.T) {
+	for _, err := range []error{
+		payment.ErrNotInitialised, payment.ErrUnresolved, payment.ErrStorage, payment.ErrRemainderOpen,
+		payment.ErrStopped, errors.New("anything"),
+	} {
+		h := newTill(t, idle())
+		h.engine.fail[cmdStartDebit] = err
+		h.press("1", "2", "5", "0", "enter", "1", "1")
+		h.wantText("ERREUR", "✘")
+		h.press("enter")
+		h.wantText("MODE DE PAIEMENT", "12,50 EUR")
+		delete(h.engine.fail, cmdStartDebit)
+		begins(h)
+		h.press("1")
+		h.wantText("CONNEXION", "12,50 EUR")
+	}
+}
+
+// TestNothingToDoIsSilent: the till has gone on meanwhile, the snapshot shows it.
+func TestNothingToDoIsSilent(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.engine.fail[cmdAbort] = payment.ErrNothingToDo
+	h.press("esc")
+	h.wantCalls(cmdAbort)
+	h.wantText("EN ATTENTE DU CLIENT")
+}
+
+func TestTermsAreReadThenTheDebitGoesOn(t *testing.T) {
+	h := newTill(t, idle())
+	h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted
+	h.press("1", "2", "5", "0", "enter", "1", "1")
+	h.wantText("CONDITIONS", "page suivante")
+	delete(h.engine.fail, cmdStartDebit)
+	begins(h)
+	pages := 0
+	for h.app.top().Title(h.app.scene()) == wordTerms {
+		if pages++; pages > 20 {
+			t.Fatal("the conditions have no end")
+		}
+		h.press("enter")
+	}
+	if pages < 3 {
+		t.Errorf("accepted after %d ENTER, before the text was read", pages)
+	}
+	h.wantCalls(cmdStartDebit, cmdAcceptTerms, cmdStartDebit)
+	h.wantText("CONNEXION", "12,50 EUR")
+}
+
+func TestTermsDeclined(t *testing.T) {
+	h := newTill(t, idle())
+	h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted
+	h.press("5", "enter", "1", "1", "esc")
+	h.wantText("PRET", "Conditions refusées")
+	h.wantCalls(cmdStartDebit)
+}
+
+// TestResultStaysForAWhile: 30 s without a key acknowledge a result, once.
+func TestResultStaysForAWhile(t *testing.T) {
+	h := newTill(t, inState(payment.StateAccepted))
+	h.clock = h.app.opened.Add(resultStays - time.Second)
+	h.send(secondTick{})
+	h.wantCalls()
+	h.clock = h.clock.Add(time.Second)
+	h.send(secondTick{})
+	h.send(secondTick{})
+	h.wantCalls(cmdAcknowledge)
+}
+
+// TestSuddenScreenIgnoresBusyKeyboard: a result that opens under the cashier's fingers
+// does not take their keys; one that opens over a quiet keyboard takes ENTER at once.
+func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.press("7") // nothing here
+	h.show(inState(payment.StateAccepted))
+	h.clock = h.clock.Add(100 * time.Millisecond)
+	h.send(keyMsg("enter"))
+	h.settle()
+	h.wantCalls()
+	h.wantText("PAIEMENT ACCEPTE")
+	h.clock = h.clock.Add(quietMoment)
+	h.send(keyMsg("enter"))
+	h.settle()
+	h.wantCalls(cmdAcknowledge)
+
+	h = newTill(t, inState(payment.StateWaiting))
+	h.show(inState(payment.StateAccepted))
+	h.send(keyMsg("enter"))
+	h.settle()
+	h.wantCalls(cmdAcknowledge)
+}
+
+// TestKeyOfTheScreenBefore: a key hit before the result opened, and still held by the
+// gatherer then, is not for the result.
+func TestKeyOfTheScreenBefore(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.send(keyMsg("enter"))
+	h.clock = h.clock.Add(time.Millisecond)
+	h.show(inState(payment.StateAccepted))
+	h.settle()
+	h.wantCalls()
+}
+
+func TestEscOnEveryScreen(t *testing.T) {
+	for _, keys := range [][]string{
+		{},
+		{"5"},
+		{"enter"},
+		{"enter", "1"},
+		{"enter", "1", "1"},
+		{"5", "enter"},
+		{"5", "enter", "1"},
+		{"5", "enter", "1", "2"},
+		{"5", "enter", "1", "2", "1"},
+	} {
+		h := newTill(t, idle())
+		h.press(append(keys, "esc")...)
+		if got := h.contractWords(); len(got) != 1 || got[0] != "PRET" {
+			t.Errorf("%v then ESC shows %q", keys, got)
+		}
+		h.wantCalls()
+	}
+	for _, state := range payment.States() {
+		h := newTill(t, inState(state))
+		h.press("esc")
+		switch {
+		case state.Final():
+			h.wantCalls(cmdAcknowledge)
+		case abortable(state) || state == payment.StateUnknown || state == payment.StateAbortUnknown:
+			h.wantCalls(cmdAbort)
+		default:
+			h.wantCalls()
+		}
+	}
+}
+
+func TestBackspaceGoesBackOneScreen(t *testing.T) {
+	h := newTill(t, idle())
+	h.press("5", "0", "enter", "1", "2", "7", "backspace")
+	h.wantText("IDENTIFIANT CLIENT")
+	h.press("backspace")
+	h.wantText("MODE DE PAIEMENT")
+	h.press("backspace")
+	h.wantText("BENEFICIAIRE")
+	h.press("backspace")
+	h.wantText("MONTANT", "0,50 EUR")
+	h.press("backspace", "backspace")
+	h.wantText("MONTANT", "0,00 EUR")
+	h.press("backspace")
+	h.wantText("PRET")
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+// frame is a screen as it is looked at: a name, the till's snapshot, and what is done
+// then.
+type frame struct {
+	name string
+	snap payment.Snapshot
+	do   func(h *till)
+}
+
+func frames() []frame { return slices.Concat(idleFrames(), runningFrames(), endFrames()) }
+
+func keys(names ...string) func(*till) { return func(h *till) { h.press(names...) } }
+
+func with(s payment.Snapshot, change func(*payment.Snapshot)) payment.Snapshot {
+	change(&s)
+	return s
+}
+
+func printed(s *payment.Snapshot) { s.LastTicket = ticket }
+
+func idleFrames() []frame {
+	return []frame{
+		{"pret", idle(), nil},
+		{"pret-ticket", with(idle(), printed), nil},
+		{"pret-demo", idle(), func(h *till) { h.app.shop = shopWindow{demo: true, phoneURL: "http://127.0.0.1:8080"} }},
+		{"pret-imprimante", with(idle(), func(s *payment.Snapshot) {
+			s.Printer = payment.PrinterState{Printing: true, Owed: 2, Err: payment.ErrStorage}
+			s.Settings.ShopName = "LE TRES GRAND CAMPING DES PINS DU LAC D'ANNECY ET DE SES ENVIRONS"
+		}), func(h *till) { h.app.trial = true }},
+		{"non-initialise", with(payment.Snapshot{}, func(s *payment.Snapshot) { s.Phase = payment.PhaseUninitialised }), nil},
+		{"montant", idle(), keys("1", "2", "5", "0")},
+		{"montant-nul", idle(), keys("0", "enter")},
+		{"beneficiaire", idle(), keys("1", "2", "5", "0", "enter")},
+		{"beneficiaire-menu", idle(), keys("enter")},
+		{"autre-moyen", idle(), keys("enter", "2")},
+		{"ancv", idle(), keys("enter", "1")},
+		{"mode", idle(), keys("1", "2", "5", "0", "enter", "1")},
+		{"identifiant", idle(), keys("1", "2", "5", "0", "enter", "1", "2", "1", "0")},
+		{"identifiant-faux", idle(), keys("1", "2", "5", "0", "enter", "1", "2", "1", "enter")},
+		{"aide", idle(), keys("1", "f1")},
+		{"ticket", with(idle(), printed), keys("f2")},
+	}
+}
+
+func runningFrames() []frame {
+	return []frame{
+		{"connexion", inState(payment.StateCreating), nil},
+		{"connexion-essai", with(inState(payment.StateCreating), func(s *payment.Snapshot) { s.Attempt = 2 }), nil},
+		{"qr", qrSnapshot("CVCO:k3x9m2qv7a"), nil},
+		{"qr-78-octets", with(qrSnapshot(strings.Repeat("k", 78)), printed), nil},
+		{
+			"qr-reprise-essai", with(qrSnapshot(strings.Repeat("k", 78)), func(s *payment.Snapshot) { s.Transaction.Recovered = true }),
+			func(h *till) { h.app.trial = true },
+		},
+		{"attente", inState(payment.StateWaiting), nil},
+		{"attente-silence", with(inState(payment.StateWaiting), func(s *payment.Snapshot) {
+			s.Trouble, s.TroubleSince = payment.CauseTimeout, noon.Add(-12*time.Second)
+		}), nil},
+		{"quitter", inState(payment.StateWaiting), keys("ctrl+c")},
+		{"identifiant-inconnu", with(inState(payment.StateNeedPayer), func(s *payment.Snapshot) {
+			s.Transaction.Code = payment.CodePayerNotFound
+		}), nil},
+		{"reprise", with(inState(payment.StateRecovering), func(s *payment.Snapshot) { s.Transaction.Recovered = true }), nil},
+		{"annulation-en-cours", inState(payment.StateAborting), nil},
+		{"inconnu", with(inState(payment.StateUnknown), func(s *payment.Snapshot) {
+			s.Trouble, s.TroubleSince, s.CanWriteOff = payment.CauseConnect, noon.Add(-12*time.Minute), true
+		}), nil},
+		{"inconnu-sans-suite", with(inState(payment.StateUnknown), func(s *payment.Snapshot) { s.CanWriteOff = true }), keys("9")},
+	}
+}
+
+func endFrames() []frame {
+	return []frame{
+		{"accepte", with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Printer.Printing = true; s.Printer.Owed = 1 }), nil},
+		{"accepte-partiel", with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Transaction.Requested = 2000 }), nil},
+		{"paye-entre-temps", inState(payment.StatePaidMeanwhile), nil},
+		{"refuse", with(inState(payment.StateRefused), func(s *payment.Snapshot) { s.Transaction.Code = payment.CodeInvalidAmount }), nil},
+		{"abandon", inState(payment.StateAbandoned), nil},
+		{"delai", inState(payment.StateExpired), nil},
+		{"annule", inState(payment.StateAborted), nil},
+		{"annule-rembourse", with(inState(payment.StateAborted), func(s *payment.Snapshot) { s.Transaction.Refunded = true }), nil},
+		{"echec", with(inState(payment.StateFailed), func(s *payment.Snapshot) { s.Transaction.Cause = payment.CauseConnect }), nil},
+		{"sans-suite", inState(payment.StateWrittenOff), nil},
+		{"annulation-acceptee", inState(payment.StateCancelAccepted), nil},
+		{"annulation-refusee", inState(payment.StateCancelRefused), nil},
+		{"reste-du", remainder(), nil},
+		{"reste-du-confirmer", remainder(), keys("esc")},
+		{"disque", with(inState(payment.StateWaiting), func(s *payment.Snapshot) { s.Phase = payment.PhaseStorage }), nil},
+		{"conditions", idle(), func(h *till) {
+			h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted
+			h.press("1", "2", "5", "0", "enter", "1", "1")
+		}},
+		{"erreur-disque", idle(), func(h *till) {
+			h.engine.fail[cmdStartDebit] = payment.ErrStorage
+			h.press("1", "2", "5", "0", "enter", "1", "1")
+		}},
+	}
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for _, f := range frames() {
+		t.Run(f.name, func(t *testing.T) {
+			var all strings.Builder
+			for _, size := range sizes {
+				h := newTill(t, f.snap)
+				h.resize(size.Cols, size.Rows)
+				if f.do != nil {
+					f.do(h)
+				}
+				fmt.Fprintf(&all, "== %dx%d\n%s", size.Cols, size.Rows, h.frame())
+			}
+			golden(t, filepath.Join("testdata", f.name+".golden"), all.String())
+		})
+	}
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; look, then go test ./ui -update\n%s", path, got)
+	}
+}
+
+// TestFramesFit: from one cell up no frame is larger than its window, and none
+// panics.
+func TestFramesFit(t *testing.T) {
+	odd := []Size{{1, 1}, {2, 2}, {5, 1}, {1, 8}, {10, 3}, {39, 11}, {39, 40}, {200, 5}, {100, 30}, {41, 13}}
+	for _, f := range frames() {
+		h := newTill(t, f.snap)
+		if f.do != nil {
+			f.do(h)
+		}
+		for _, size := range append(odd, sizes...) {
+			h.resize(size.Cols, size.Rows)
+			view := h.app.View()
+			if w, r := lipgloss.Width(view), lipgloss.Height(view); w > size.Cols || r > size.Rows {
+				t.Errorf("%s at %v is %dx%d", f.name, size, w, r)
+			}
+		}
+	}
+}
+
+// TestTitleIsLastToGo: in a single line the title is what is left.
+func TestTitleIsLastToGo(t *testing.T) {
+	for _, f := range frames() {
+		h := newTill(t, f.snap)
+		if f.do != nil {
+			f.do(h)
+		}
+		title := h.app.top().Title(h.app.scene())
+		h.resize(40, 1)
+		if got := strings.TrimSpace(h.frame()); got != title {
+			t.Errorf("%s in one line is %q, want %q", f.name, got, title)
+		}
+	}
+}

@@ -1,0 +1,285 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/payment"
+)
+
+// fakeEngine notes the commands that it is given and answers as it is told.
+type fakeEngine struct {
+	snap  payment.Snapshot
+	feed  chan payment.Snapshot
+	calls []string
+	debit debit
+	fail  map[string]error
+	// then is what the till does upon a command.
+	then map[string]func(*payment.Snapshot)
+}
+
+func newFakeEngine(s payment.Snapshot) *fakeEngine {
+	return &fakeEngine{
+		snap: s, feed: make(chan payment.Snapshot, 1),
+		fail: map[string]error{}, then: map[string]func(*payment.Snapshot){},
+	}
+}
+
+func (f *fakeEngine) Snapshot() payment.Snapshot { return f.snap }
+
+func (f *fakeEngine) Subscribe() (<-chan payment.Snapshot, func()) { return f.feed, func() {} }
+
+func (f *fakeEngine) call(name string) error {
+	f.calls = append(f.calls, name)
+	if err := f.fail[name]; err != nil {
+		return err
+	}
+	if then := f.then[name]; then != nil {
+		then(&f.snap)
+		f.snap.Seq++
+	}
+	return nil
+}
+
+func (f *fakeEngine) StartDebit(_ context.Context, a payment.Amount, m payment.Mode, p payment.PayerID) error {
+	f.debit = debit{a, m, p}
+	return f.call(cmdStartDebit)
+}
+
+func (f *fakeEngine) GivePayer(_ context.Context, p payment.PayerID) error {
+	f.debit.payer = p
+	return f.call(cmdGivePayer)
+}
+func (f *fakeEngine) Abort(context.Context) error           { return f.call(cmdAbort) }
+func (f *fakeEngine) Acknowledge(context.Context) error     { return f.call(cmdAcknowledge) }
+func (f *fakeEngine) WriteOff(context.Context) error        { return f.call(cmdWriteOff) }
+func (f *fakeEngine) RetryPrinting(context.Context) error   { return f.call(cmdRetryPrinting) }
+func (f *fakeEngine) GiveUpRemainder(context.Context) error { return f.call(cmdGiveUpRemainder) }
+func (f *fakeEngine) AcceptTerms(_ context.Context, version string) error {
+	if version != TermsVersion {
+		return errors.New("another version")
+	}
+	return f.call(cmdAcceptTerms)
+}
+
+// till is an App under test: its clocks stand still unless they are moved, and what
+// was asked for later is run when the test says so.
+type till struct {
+	t       *testing.T
+	app     *App
+	engine  *fakeEngine
+	clock   time.Time
+	later   []tea.Msg
+	waiting []tea.Cmd // held back, when hold is set
+	hold    bool
+	left    bool
+}
+
+var noon = time.Date(2026, 11, 22, 14, 5, 9, 0, time.FixedZone("CET", 3600))
+
+func newTill(t *testing.T, s payment.Snapshot) *till {
+	t.Helper()
+	h := &till{t: t, engine: newFakeEngine(s), clock: noon}
+	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
+	r.SetHasDarkBackground(true)
+	h.app = New(t.Context(), Options{Engine: h.engine, Renderer: r, Now: func() time.Time { return noon }})
+	h.app.mono = func() time.Time { return h.clock }
+	h.app.after = func(_ time.Duration, m tea.Msg) tea.Cmd {
+		h.later = append(h.later, m)
+		return nil
+	}
+	h.app.opened = h.clock
+	h.clock = h.clock.Add(time.Second)
+	return h
+}
+
+// send gives the App a message and runs what it asks for.
+func (h *till) send(m tea.Msg) {
+	_, cmd := h.app.Update(m)
+	h.run(cmd)
+}
+
+func (h *till) run(cmd tea.Cmd) {
+	switch {
+	case cmd == nil:
+		return
+	case h.hold:
+		h.waiting = append(h.waiting, cmd)
+		return
+	}
+	switch m := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range m {
+			h.run(c)
+		}
+	case tea.QuitMsg:
+		h.left = true
+	default:
+		h.send(m)
+	}
+}
+
+// settle lets the keys held by the gatherer go.
+func (h *till) settle() {
+	h.clock = h.clock.Add(burstGap)
+	later := h.later
+	h.later = nil
+	for _, m := range later {
+		if _, ok := m.(burstTick); ok {
+			h.send(m)
+		}
+	}
+}
+
+// press hits keys one after the other, half a second apart.
+func (h *till) press(names ...string) {
+	h.t.Helper()
+	for _, name := range names {
+		h.clock = h.clock.Add(500 * time.Millisecond)
+		h.send(keyMsg(name))
+		h.settle()
+	}
+}
+
+// scan hits keys all at once.
+func (h *till) scan(names ...string) {
+	h.clock = h.clock.Add(500 * time.Millisecond)
+	for _, name := range names {
+		h.send(keyMsg(name))
+	}
+	h.settle()
+}
+
+// show publishes a snapshot.
+func (h *till) show(s payment.Snapshot) {
+	s.Seq = h.engine.snap.Seq + 1
+	h.engine.snap = s
+	h.send(snapshotMsg{s})
+}
+
+func keyMsg(name string) tea.KeyMsg {
+	for kind, known := range map[tea.KeyType]string{
+		tea.KeyEnter: keyEnter, tea.KeyEsc: keyEsc, tea.KeyBackspace: keyBack, tea.KeyUp: keyUp, tea.KeyDown: keyDown,
+		tea.KeyPgUp: keyPgUp, tea.KeyPgDown: keyPgDn, tea.KeyF1: keyHelp, tea.KeyF2: keyPaper, tea.KeyF5: keyRetry,
+		tea.KeyCtrlC: keyLeave, tea.KeyTab: keyTab,
+	} {
+		if known == name {
+			return tea.KeyMsg{Type: kind}
+		}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+func (h *till) resize(cols, rows int) { h.send(tea.WindowSizeMsg{Width: cols, Height: rows}) }
+
+// frame is what is on the screen, without colours and trailing spaces.
+func (h *till) frame() string {
+	lines := strings.Split(ansi.Strip(h.app.View()), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// words are the lines that hold nothing but capitals: the words of the contract.
+func (h *till) words() []string {
+	var words []string
+	for line := range strings.Lines(h.frame()) {
+		if line = strings.TrimSpace(line); capitals.MatchString(line) {
+			words = append(words, line)
+		}
+	}
+	return words
+}
+
+var capitals = regexp.MustCompile(`^[A-Z][A-Z '-]+$`)
+
+func (h *till) wantWords(want ...string) {
+	h.t.Helper()
+	if got := strings.Join(h.words(), "|"); got != strings.Join(want, "|") {
+		h.t.Fatalf("words on the screen are %q, want %q\n%s", got, want, h.frame())
+	}
+}
+
+func (h *till) wantText(parts ...string) {
+	h.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(h.frame(), part) {
+			h.t.Fatalf("%q is not on the screen\n%s", part, h.frame())
+		}
+	}
+}
+
+func (h *till) wantCalls(want ...string) {
+	h.t.Helper()
+	if got := strings.Join(h.engine.calls, "|"); got != strings.Join(want, "|") {
+		h.t.Fatalf("commands are %q, want %q", got, want)
+	}
+}
+
+// Snapshots to begin with.
+
+func idle() payment.Snapshot {
+	s := payment.Snapshot{Seq: 1, Phase: payment.PhaseIdle, Settings: payment.DefaultSettings(), KeyLoaded: true, Attempt: 1}
+	s.Settings.ShopID, s.Settings.ShopName, s.Settings.City = "10000651", "CAMPING DES PINS", "ANNECY"
+	return s
+}
+
+func inState(state payment.State) payment.Snapshot {
+	s := idle()
+	s.Phase = payment.PhaseInProgress
+	if state.Final() {
+		s.Phase = payment.PhaseResult
+	}
+	s.Transaction = payment.Transaction{
+		Seq: 1, Kind: payment.KindDebit, Mode: payment.ModePayerID, State: state, PaymentNo: 1, Requested: 1250,
+		Reference: "k3x9m2qv7a", PayerMasked: "10*****3051", Started: noon.Add(-time.Minute),
+	}
+	switch state {
+	case payment.StateAccepted, payment.StatePaidMeanwhile:
+		s.Transaction.Paid, s.Transaction.Authorization = 1250, "flw6j6r3aq"
+	case payment.StateCancelling, payment.StateCancelChecking, payment.StateCancelUnknown,
+		payment.StateCancelAccepted, payment.StateCancelRefused:
+		s.Transaction.Kind = payment.KindCancellation
+		if state == payment.StateCancelAccepted {
+			s.Transaction.Paid = 1250
+		}
+	}
+	if !state.Final() {
+		s.Deadline = noon.Add(4*time.Minute + 37*time.Second)
+	}
+	return s
+}
+
+func qrSnapshot(text string) payment.Snapshot {
+	s := inState(payment.StateWaiting)
+	s.Transaction.Mode, s.QR = payment.ModeQR, text
+	return s
+}
+
+func remainder() payment.Snapshot {
+	s := idle()
+	s.Phase = payment.PhaseRemainder
+	s.Sale = payment.Sale{Order: "ORDER", Total: 2000, Paid: 1250, Payments: 1, Reference: "k3x9m2qv7a"}
+	s.Transaction = inState(payment.StateAccepted).Transaction
+	s.Transaction.Requested, s.Transaction.Acknowledged = 2000, true
+	return s
+}
+
+var sizes = []Size{{40, 12}, {60, 20}, {80, 24}, {120, 40}}
+
+var ticket = []string{
+	"CAMPING DES PINS", "ANNECY", "CHEQUE-VACANCES CONNECT", "DEBIT", "LE 22/11/2026 A 14:05:09",
+	"ID MAGASIN : 10000651", "REFERENCE : k3x9m2qv7a", "MONTANT PAYE : 12,50 EUR", "PAIEMENT ACCEPTE", "A CONSERVER",
+}

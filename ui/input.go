@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// quietMoment is how long the keyboard must have been quiet before a screen that
+// opened by itself takes a key.
+const quietMoment = 300 * time.Millisecond
+
+func (a *App) takeAll(ready []input) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(ready))
+	for _, in := range ready {
+		cmds = append(cmds, a.take(in))
+	}
+	return tea.Batch(cmds...)
+}
+
+// take gives one stroke or one scan to whom it is for. A scan on a screen that
+// expects none does nothing.
+func (a *App) take(in input) tea.Cmd {
+	if in.scan != nil {
+		if r, ok := a.top().(reader); ok && !a.help.open && !a.paper.over && !a.deaf(in.stroke) {
+			a.notice = ""
+			return a.apply(r.Scan(a.scene(), *in.scan))
+		}
+		return nil
+	}
+	if b, ok := find(a.globalKeys(), in.stroke.name); ok {
+		return a.apply(b.act(a.scene(), in.stroke.name))
+	}
+	if a.deaf(in.stroke) {
+		return nil
+	}
+	if b, ok := find(a.top().Keys(a.scene()), in.stroke.name); ok {
+		a.notice = ""
+		return a.apply(b.act(a.scene(), in.stroke.name))
+	}
+	return nil
+}
+
+// deaf tells whether the screen opened by itself and the stroke may have been meant
+// for the one before it.
+func (a *App) deaf(s stroke) bool {
+	if len(a.stack) > 1 || !a.base.sudden() {
+		return false
+	}
+	if s.at.Before(a.opened) {
+		return true
+	}
+	if a.guard && s.quiet < quietMoment {
+		return true
+	}
+	a.guard = false
+	return false
+}
+
+// globalKeys are the keys that work on every screen, and those of what lies over it.
+func (a *App) globalKeys() []binding {
+	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave)}, a.footerKeys()...)
+	switch {
+	case a.help.open:
+		keys = append(keys, a.help.keys()...)
+	case a.paper.over:
+		keys = append(keys, a.paper.keys()...)
+	case a.layout().paperCols > 0:
+		if _, used := find(a.top().Keys(a.bareScene()), keyPgDn); !used {
+			keys = append(keys, a.paper.scrollKeys()...)
+		}
+	}
+	return keys
+}
+
+// footerKeys are the keys of every screen that the footer names.
+func (a *App) footerKeys() []binding {
+	keys := []binding{on("F1", textHelpHelp, does(a.toggleHelp), keyHelp)}
+	if len(a.snap.LastTicket) > 0 {
+		keys = append(keys, on("F2", textHelpPaper, does(a.togglePaper), keyPaper))
+	}
+	if a.snap.Printer.Err != nil {
+		retry := func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }
+		keys = append(keys, on("F5", textHelpRetry, retry, keyRetry))
+	}
+	return keys
+}
+
+// leave is CTRL+C: it asks first while a transaction runs, which goes on or is
+// taken up at the next start.
+func (a *App) leave(sc scene, _ string) action {
+	if !sc.snap.Busy() {
+		return quit()
+	}
+	if c, ok := a.top().(confirmScreen); ok && c.leaving {
+		return stay()
+	}
+	a.help.open, a.paper.over = false, false
+	return push(confirmScreen{lines: leaveText(), yes: func(scene) action { return quit() }, leaving: true})
+}

@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"bufio"
+	"image"
+	"image/color"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/hinshun/vt10x"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/ui/theme"
+)
+
+// TestQRDecodes: what is on the screen is read back, in every colour profile (none
+// too), on a dark and on a light theme.
+func TestQRDecodes(t *testing.T) {
+	for _, text := range []string{
+		"CVCO:k3x9m2qv7a", "http://127.0.0.1:8080/payer/k3x9m2qv7a", strings.Repeat("k", 78), strings.Repeat("é", 39),
+	} {
+		for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI, termenv.ANSI256, termenv.TrueColor} {
+			for _, light := range []bool{false, true} {
+				h := newTill(t, qrSnapshot(text))
+				r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(profile))
+				r.SetHasDarkBackground(!light)
+				h.app.theme = theme.New(r)
+				got, err := decode(h.app.View(), light)
+				if err != nil || got != text {
+					t.Errorf("profile %v, light %t: %q read as %q, %v", profile, light, text, got, err)
+				}
+			}
+		}
+	}
+}
+
+// decode draws a frame's cells, two pixels each, and reads the QR code in it.
+func decode(frame string, light bool) (string, error) {
+	term := vt10x.New(vt10x.WithSize(80, 24))
+	in := bufio.NewReader(strings.NewReader(strings.ReplaceAll(frame, "\n", "\r\n")))
+	for in.Buffered() > 0 || peek(in) {
+		if err := term.Parse(in); err != nil {
+			break
+		}
+	}
+	const scale = 4
+	picture := image.NewGray(image.Rect(0, 0, 80*scale, 48*scale))
+	var box image.Rectangle
+	for y := range 24 {
+		for x := range 80 {
+			cell := term.Cell(x, y)
+			upper, lower := cell.BG, cell.BG
+			switch cell.Char {
+			case '█':
+				upper, lower = cell.FG, cell.FG
+			case '▀':
+				upper = cell.FG
+			case '▄':
+				lower = cell.FG
+			}
+			fill(picture, x*scale, 2*y*scale, scale, shade(upper, light))
+			fill(picture, x*scale, (2*y+1)*scale, scale, shade(lower, light))
+			if cell.BG == vt10x.Black && cell.FG == vt10x.White {
+				box = box.Union(image.Rect(x*scale, 2*y*scale, (x+1)*scale, (2*y+2)*scale))
+			}
+		}
+	}
+	square := picture.SubImage(box)
+	bits, err := gozxing.NewBinaryBitmapFromImage(square)
+	if err != nil {
+		return "", err
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]interface{}{
+		gozxing.DecodeHintType_PURE_BARCODE: true,
+	})
+	if err != nil {
+		return "", err
+	}
+	return result.GetText(), nil
+}
+
+func peek(in *bufio.Reader) bool {
+	_, err := in.Peek(1)
+	return err == nil
+}
+
+func fill(picture *image.Gray, x, y, side int, c color.Gray) {
+	for dy := range side {
+		for dx := range side {
+			picture.SetGray(x+dx, y+dy, c)
+		}
+	}
+}
+
+// shade is how bright a colour is on a terminal's theme.
+func shade(c vt10x.Color, light bool) color.Gray {
+	switch {
+	case c == vt10x.White || c == vt10x.LightGrey:
+		return color.Gray{Y: 255}
+	case c == vt10x.Black:
+		return color.Gray{}
+	case (c == vt10x.DefaultBG) == light:
+		return color.Gray{Y: 230}
+	}
+	return color.Gray{Y: 30}
+}
+
+// TestQRIsWholeOrAbsent: no size shows a part of the code.
+func TestQRIsWholeOrAbsent(t *testing.T) {
+	h := newTill(t, qrSnapshot(strings.Repeat("k", 78)))
+	for rows := 1; rows <= 30; rows++ {
+		for cols := 1; cols <= 90; cols++ {
+			h.resize(cols, rows)
+			full := 0
+			for line := range strings.Lines(h.frame()) {
+				if strings.Contains(line, "████") {
+					full++
+				}
+			}
+			if full != 0 && full != 21 {
+				t.Fatalf("%d lines of the code at %dx%d\n%s", full, cols, rows, h.frame())
+			}
+		}
+	}
+}
+
+// TestQRTooLong: a text that no code holds is said, and panics nothing.
+func TestQRTooLong(t *testing.T) {
+	h := newTill(t, qrSnapshot(strings.Repeat("k", 5000)))
+	h.wantText("SCANNEZ LE QR CODE", "QR_MODELE")
+}

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+)
+
+// framesPerSecond halves the time from a key to the painted answer, against the 60
+// of Bubble Tea.
+const framesPerSecond = 120
+
+// Run shows the screens on out and reads the keys from in until the cashier leaves
+// or ctx ends; both return nil. The terminal is put back as it was, after a panic
+// too, which comes back as an error. Signals are left to the caller, who ends ctx.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if o.Renderer == nil {
+		o.Renderer = lipgloss.NewRenderer(out)
+		// Else the first style would ask the terminal, and wait for its answer.
+		o.Renderer.SetHasDarkBackground(true)
+	}
+	app := New(ctx, o)
+	defer app.Close()
+	program := tea.NewProgram(app,
+		tea.WithContext(ctx),
+		tea.WithInput(in),
+		tea.WithOutput(out),
+		tea.WithAltScreen(),
+		tea.WithFPS(framesPerSecond),
+		tea.WithoutSignalHandler(),
+	)
+	if o.Sizes != nil {
+		go forwardSizes(ctx, o.Sizes, program)
+	}
+	_, err := program.Run()
+	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
+		return fmt.Errorf("run the screens: %w", err)
+	}
+	return nil
+}
+
+func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {
+	for {
+		select {
+		case size, open := <-sizes:
+			if !open {
+				return
+			}
+			program.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/creack/pty"
+	"go.uber.org/goleak"
+
+	"ancvtpe/payment"
+)
+
+// asTill makes the test binary a till on its own standard input and output.
+const asTill = "ANCV_TEST_TILL"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(asTill) {
+	case "":
+		goleak.VerifyTestMain(m)
+	case "panic":
+		// Caught by Bubble Tea, which puts the terminal back.
+		endWith(Run(context.Background(), Options{Engine: brokenEngine{newFakeEngine(idle())}}, os.Stdin, os.Stdout))
+	default:
+		endWith(Run(context.Background(), Options{Engine: newFakeEngine(idle())}, os.Stdin, os.Stdout))
+	}
+}
+
+func endWith(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// brokenEngine panics when a screen subscribes.
+type brokenEngine struct{ *fakeEngine }
+
+func (brokenEngine) Subscribe() (<-chan payment.Snapshot, func()) { panic("broken") }
+
+// silentPty runs the test binary as a till on a terminal that answers no question, and
+// gives what it wrote until the end. when says what to type once a text was written.
+func silentPty(t *testing.T, mode, when, typed string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), asTill+"="+mode, "TERM=xterm-256color")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tty.Close() }()
+	var written bytes.Buffer
+	chunk := make([]byte, 4096)
+	for {
+		n, err := tty.Read(chunk)
+		written.Write(chunk[:n])
+		if err != nil {
+			break
+		}
+		if typed != "" && strings.Contains(written.String(), when) {
+			if _, err := tty.WriteString(typed); err != nil {
+				t.Fatal(err)
+			}
+			typed = ""
+		}
+	}
+	return written.String(), cmd.Wait()
+}
+
+// TestNoQuestionToTheTerminal: nothing is asked of the terminal (background colour,
+// attributes, cursor position), so that one that does not answer costs nothing.
+func TestNoQuestionToTheTerminal(t *testing.T) {
+	written, err := silentPty(t, "run", "PRET", "\x03")
+	if err != nil {
+		t.Fatalf("till: %v\n%q", err, written)
+	}
+	for _, question := range []string{"\x1b]10;?", "\x1b]11;?", "\x1b[c", "\x1b[0c", "\x1b[6n", "\x1b[?6n"} {
+		if strings.Contains(written, question) {
+			t.Errorf("the till asks %q", question)
+		}
+	}
+	if !strings.Contains(written, "\x1b[?1049h") || !strings.HasSuffix(strings.TrimRight(written, "\r\n"), "h") ||
+		strings.LastIndex(written, "\x1b[?1049l") < strings.LastIndex(written, "\x1b[?1049h") {
+		t.Errorf("the terminal is not put back: %q", written)
+	}
+}
+
+// TestPanicPutsTheTerminalBack: a panic is an error of Run, on a terminal as it was.
+func TestPanicPutsTheTerminalBack(t *testing.T) {
+	written, err := silentPty(t, "panic", "", "")
+	var exited *exec.ExitError
+	if !errors.As(err, &exited) {
+		t.Fatalf("till ended with %v\n%q", err, written)
+	}
+	if strings.LastIndex(written, "\x1b[?1049l") < strings.LastIndex(written, "\x1b[?1049h") {
+		t.Errorf("still on the alternate screen: %q", written)
+	}
+}
+
+// screenBuffer is an output that tells when a text was written to it.
+type screenBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	want string
+	seen chan struct{}
+}
+
+func (b *screenBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text.Write(p)
+	if b.want != "" && strings.Contains(b.text.String(), b.want) {
+		b.want = ""
+		close(b.seen)
+	}
+	return len(p), nil
+}
+
+// TestRunEndsWithItsContext: the end of the session is no error, and leaves nothing.
+func TestRunEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, keyboard := io.Pipe()
+	defer func() { _ = keyboard.Close() }()
+	out := &screenBuffer{want: "PAIEMENT ACCEPTE", seen: make(chan struct{})}
+	engine := newFakeEngine(idle())
+	accepted := inState(payment.StateAccepted)
+	accepted.Seq = 2
+	engine.feed <- accepted
+	done := make(chan error, 1)
+	sizes := make(chan Size, 1)
+	sizes <- Size{60, 20}
+	go func() { done <- Run(ctx, Options{Engine: engine, Sizes: sizes}, in, out) }()
+	<-out.seen
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("run: %v", err)
+	}
+}

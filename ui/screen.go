@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
+)
+
+// scene is what a screen may look at: the till's latest snapshot, the time of day,
+// the styles, and the room that its body has.
+type scene struct {
+	snap  payment.Snapshot
+	now   time.Time
+	theme theme.Theme
+	cols  int
+	rows  int
+	words int // status lines
+	shop  shopWindow
+	do    *commands
+}
+
+// shopWindow is what the screens tell of the program itself.
+type shopWindow struct {
+	demo     bool
+	phoneURL string
+	version  string
+}
+
+// screen is one screen. It changes nothing outside of itself: an act returns an
+// action, and the root navigates.
+type screen interface {
+	// Title is the word that stands alone on the title line.
+	Title(sc scene) string
+	// View is the body, at most sc.cols wide and sc.rows high.
+	View(sc scene) string
+	// Keys are the screen's keys in the order of the footer.
+	Keys(sc scene) []binding
+}
+
+// reader is a screen that expects a scan.
+type reader interface {
+	Scan(sc scene, s scan) action
+}
+
+// needy is a screen that gives way to neither header nor footer below a size.
+type needy interface {
+	Need(sc scene) (cols, rows int)
+}
+
+// timed is a screen that does something by itself; open is how long it has stood.
+type timed interface {
+	Tick(sc scene, open time.Duration) action
+}
+
+// route is where an action leads.
+type route uint8
+
+const (
+	routeStay route = iota
+	routePush
+	routeReplace
+	routeBack
+	routeHome
+	routeQuit
+)
+
+// action is what a key leads to: a way to go, a sentence to show there, a command.
+type action struct {
+	route  route
+	to     screen
+	notice string
+	cmd    tea.Cmd
+}
+
+func stay() action              { return action{} }
+func push(s screen) action      { return action{route: routePush, to: s} }
+func replace(s screen) action   { return action{route: routeReplace, to: s} }
+func back() action              { return action{route: routeBack} }
+func home() action              { return action{route: routeHome} }
+func quit() action              { return action{route: routeQuit} }
+func run(cmd tea.Cmd) action    { return action{cmd: cmd} }
+func notice(text string) action { return action{notice: text} }
+
+func (a action) saying(text string) action {
+	a.notice = text
+	return a
+}

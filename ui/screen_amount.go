@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"errors"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// amountScreen takes the amount, then asks who pays, or how when that is known.
+type amountScreen struct {
+	entry payment.AmountEntry
+	debit bool // opened from the menu ANCV: the service is known
+}
+
+func newAmountScreen(first string, fromDebit bool) screen {
+	s := &amountScreen{debit: fromDebit}
+	if first != "" {
+		s.press(scene{}, first)
+	}
+	return s
+}
+
+func (*amountScreen) Title(scene) string { return wordAmount }
+
+func (s *amountScreen) Keys(scene) []binding {
+	return []binding{
+		on("0-9 ,", textHelpAmount, s.press, each(amountKeys)...),
+		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+	}
+}
+
+func (s *amountScreen) press(_ scene, key string) action {
+	next, taken := s.entry.Press([]rune(key)[0])
+	s.entry = next
+	if !taken {
+		return notice(textAmountRefused)
+	}
+	return stay()
+}
+
+func (s *amountScreen) yellow(scene, string) action {
+	if s.entry.Empty() {
+		return back()
+	}
+	s.entry = s.entry.Back()
+	return stay()
+}
+
+func (s *amountScreen) enter(scene, string) action {
+	amount, err := s.entry.Amount()
+	switch {
+	case errors.Is(err, payment.ErrAmountRange):
+		return notice(textAmountZero)
+	case s.debit:
+		return push(newModeMenu(amount))
+	}
+	return push(newServiceMenu(amount))
+}
+
+func (s *amountScreen) View(sc scene) string {
+	return widget.Flow(sc.cols, sc.rows,
+		widget.Text(sc.theme.Amount.Render(s.entry.String()+" EUR")),
+		widget.Ornament(6, sc.theme.Amount.Render(bigAmount(sc, s.entry.String()))),
+		widget.Gap(),
+		widget.Ornament(5, textAmountHow),
+	)
+}
+
+func widthOf(s string) int { return lipgloss.Width(s) }

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// newServiceMenu is BENEFICIAIRE: who pays? amount is what was keyed in before, or 0.
+func newServiceMenu(amount payment.Amount) screen {
+	return &menuScreen{
+		title: wordService,
+		intro: amountIntro(amount),
+		choices: []choice{
+			{'1', textANCV, func(scene) action {
+				if amount == 0 {
+					return push(newANCVMenu())
+				}
+				return push(newModeMenu(amount))
+			}},
+			{'2', textOther, func(scene) action { return home().saying(textOtherMeans) }},
+		},
+	}
+}
+
+// newANCVMenu is the menu of the program. An entry stands here once its function
+// exists, under the digit of the contract.
+func newANCVMenu() screen {
+	return &menuScreen{
+		title: wordANCV,
+		choices: []choice{
+			{'1', textDebit, func(scene) action { return push(newAmountScreen("", true)) }},
+		},
+	}
+}
+
+// newModeMenu asks how the payer is reached; a choice starts the debit or asks for
+// the payer's id.
+func newModeMenu(amount payment.Amount) screen {
+	return &menuScreen{
+		title: wordMode,
+		intro: amountIntro(amount),
+		choices: []choice{
+			{'1', textModeQR, func(sc scene) action {
+				return run(sc.do.startDebit(debit{amount: amount, mode: payment.ModeQR}))
+			}},
+			{'2', textModePayer, func(scene) action { return push(&payerScreen{amount: amount}) }},
+		},
+	}
+}
+
+func amountIntro(amount payment.Amount) func(scene) []widget.Block {
+	if amount == 0 {
+		return nil
+	}
+	return func(sc scene) []widget.Block { return amountBlocks(sc, amount) }
+}
+
+// amountBlocks are a sum as text and, where there is room, in big digits.
+func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
+	return []widget.Block{
+		widget.Text(sc.theme.Amount.Render(euros(amount))),
+		widget.Ornament(6, sc.theme.Amount.Render(bigAmount(sc, amount.Grouped()))),
+	}
+}
+
+// bigAmount is a sum in big digits, or nothing where they would be torn.
+func bigAmount(sc scene, sum string) string {
+	big := widget.Big(sum)
+	if widthOf(big) > sc.cols {
+		return ""
+	}
+	return big
+}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// payerScreen takes the payer's id, typed or scanned: of a payment to begin, or
+// another one for the payment that waits for it.
+type payerScreen struct {
+	amount  payment.Amount
+	another bool // the payment exists and the acquirer does not take its payer
+	text    string
+}
+
+// payerMax is the longest e-mail address.
+const payerMax = 254
+
+func (*payerScreen) Title(scene) string { return wordPayer }
+
+func (s *payerScreen) Keys(scene) []binding {
+	red := on(labelEsc, textHelpHome, does(home), keyEsc)
+	if s.another {
+		red = on(labelEsc, textHelpAbort, abort, keyEsc)
+	}
+	return []binding{
+		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		red,
+		on("", "", s.press, each(payerKeys)...),
+	}
+}
+
+// payerKeys are what an e-mail address is typed with.
+const payerKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@.!#$%&'*+/=?^_`{|}~-"
+
+func (s *payerScreen) press(_ scene, key string) action {
+	if len(s.text) < payerMax {
+		s.text += key
+	}
+	return stay()
+}
+
+func (s *payerScreen) yellow(scene, string) action {
+	if s.text == "" {
+		if s.another {
+			return stay()
+		}
+		return back()
+	}
+	s.text = s.text[:len(s.text)-1]
+	return stay()
+}
+
+func (s *payerScreen) enter(sc scene, _ string) action {
+	payer, err := payment.NewPayerID(s.text)
+	if err != nil {
+		return notice(textPayerExpected)
+	}
+	return s.submit(sc, payer)
+}
+
+func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
+	if s.another {
+		return run(sc.do.givePayer(payer))
+	}
+	return run(sc.do.startDebit(debit{s.amount, payment.ModePayerID, payer}))
+}
+
+// Scan takes a burst. One that ends with ENTER and is an id needs no further key;
+// one without ENTER may be fast fingers or a paste and only fills the field.
+func (s *payerScreen) Scan(sc scene, scanned scan) action {
+	payer, ok := scannedPayer(scanned.text)
+	if !ok {
+		payer, ok = scannedPayer(s.text + scanned.text)
+	}
+	switch {
+	case ok:
+		if s.text = string(payer); scanned.entered {
+			return s.submit(sc, payer)
+		}
+		return stay()
+	case scanned.entered:
+		s.text = typeable(scanned.text)
+		return notice(textPayerExpected)
+	}
+	s.text = typeable(s.text + scanned.text)
+	return stay()
+}
+
+func (s *payerScreen) View(sc scene) string {
+	amount, told := s.amount, ""
+	if s.another {
+		amount, told = sc.snap.Transaction.Requested, payerTrouble(sc.snap.Transaction)
+	}
+	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(euros(amount)))}
+	if told != "" {
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(told)))
+	}
+	blocks = append(blocks, widget.Gap(), widget.Text(textPayerPrompt+s.text+"_"), widget.Gap(),
+		widget.Ornament(5, textPayerHow))
+	if s.another {
+		blocks = append(blocks, waitBlocks(sc)...)
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}
+
+// abort is the red key of a payment in progress.
+func abort(sc scene, _ string) action { return run(sc.do.abort()) }

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"strings"
+
+	"ancvtpe/ui/widget"
+)
+
+// qrScreen shows the code that the payer scans, whole or not at all.
+type qrScreen struct {
+	code widget.Code
+	err  error
+}
+
+// sideCols is the least room of the column beside the code.
+const sideCols = 18
+
+func newQRScreen(text string) screen {
+	code, err := widget.NewCode(text)
+	return qrScreen{code, err}
+}
+
+func (qrScreen) Title(scene) string { return wordQR }
+
+func (qrScreen) Keys(scene) []binding {
+	return []binding{on(labelEsc, textHelpAbort, abort, keyEsc)}
+}
+
+// Need is the room of the code and of what goes beside it, else above it.
+func (s qrScreen) Need(sc scene) (cols, rows int) {
+	cols, rows = s.code.Cols()+2+sideCols, s.code.Rows()
+	if sc.cols < cols {
+		cols, rows = s.code.Cols(), rows+1
+	}
+	if sc.rows < rows+1+sc.words || sc.cols < cols {
+		return bodyCols, 1
+	}
+	return cols, rows
+}
+
+func (s qrScreen) View(sc scene) string {
+	if s.err != nil || sc.cols < s.code.Cols() || sc.rows < s.code.Rows() {
+		return s.withoutCode(sc)
+	}
+	lines := s.code.Lines()
+	if room := sc.cols - s.code.Cols() - 2; room >= sideCols {
+		sc.cols = room
+		column := strings.Split(widget.Flow(room, s.code.Rows(), qrSide(sc)...), "\n")
+		return strings.Join(widget.Beside(lines, column, s.code.Cols()+2), "\n")
+	}
+	if sc.rows > s.code.Rows() {
+		line := euros(sc.snap.Transaction.Requested)
+		if left := leftText(sc); left != "" {
+			line += " · " + left
+		}
+		lines = append([]string{widget.Truncate(line, sc.cols)}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// qrSide is the column beside the code.
+func qrSide(sc scene) []widget.Block {
+	side := append(amountBlocks(sc, sc.snap.Transaction.Requested), waitBlocks(sc)...)
+	side = append(side, widget.Gap(), widget.Text(textRedAborts), widget.Gap(), widget.Ornament(5, textQRHow))
+	if no := sc.snap.Transaction.PaymentNo; no > 1 {
+		side = append(side, widget.Ornament(3, paymentNoText(no)))
+	}
+	return append(append(side, printedBlocks(sc)...), demoBlocks(sc)...)
+}
+
+// printedBlocks tell that the code is on paper too.
+func printedBlocks(sc scene) []widget.Block {
+	if !sc.snap.Settings.PrintQR && !sc.snap.Settings.PINPad {
+		return nil
+	}
+	return []widget.Block{widget.Ornament(4, textQRPrinted)}
+}
+
+// withoutCode says that the screen is too small, and what to do instead.
+func (s qrScreen) withoutCode(sc scene) string {
+	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(euros(sc.snap.Transaction.Requested)))}
+	blocks = append(blocks, waitBlocks(sc)...)
+	why := textQRImpossible
+	if s.err == nil {
+		why = tooSmallText(s.code.Cols(), s.code.Rows()+2+sc.words)
+	}
+	blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(why)), widget.Gap(), widget.Text(textQRInstead))
+	return widget.Flow(sc.cols, sc.rows, append(blocks, printedBlocks(sc)...)...)
+}

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// readyScreen is the till at rest: digits begin an amount, ENTER opens the menu.
+type readyScreen struct{}
+
+func (readyScreen) Title(scene) string { return wordReady }
+
+func (readyScreen) Keys(scene) []binding {
+	return []binding{
+		on("0-9", textHelpAmount, func(_ scene, key string) action { return push(newAmountScreen(key, false)) }, each(amountKeys)...),
+		on(labelEnter, textHelpMenu, func(scene, string) action { return push(newServiceMenu(0)) }, keyEnter),
+		on("", "", func(scene, string) action { return home() }, keyEsc, keyBack),
+	}
+}
+
+func (readyScreen) View(sc scene) string {
+	name := sc.snap.Settings.ShopName
+	if name == "" {
+		name = textProduct
+	}
+	blocks := []widget.Block{
+		widget.Ornament(3, sc.theme.Amount.Render(widget.Center(widget.Truncate(name, sc.cols), sc.cols))),
+		widget.Gap(),
+		widget.Text(widget.Center(textReady, sc.cols)),
+	}
+	if owed := sc.snap.Printer.Owed; owed > 0 && sc.snap.Printer.Err != nil {
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(owed))))
+	}
+	return widget.Flow(sc.cols, sc.rows, append(blocks, demoBlocks(sc)...)...)
+}
+
+// demoBlocks tell where the simulated phone is.
+func demoBlocks(sc scene) []widget.Block {
+	if !sc.shop.demo {
+		return nil
+	}
+	blocks := []widget.Block{widget.Gap(), widget.Ornament(2, textDemo)}
+	if sc.shop.phoneURL != "" {
+		blocks = append(blocks, widget.Ornament(1, textPhone+sc.shop.phoneURL))
+	}
+	return blocks
+}
+
+// uninitialisedScreen says what is missing before the till can be used (decision 13).
+type uninitialisedScreen struct{}
+
+func (uninitialisedScreen) Title(scene) string { return wordUninitialised }
+
+func (uninitialisedScreen) Keys(scene) []binding { return nil }
+
+func (uninitialisedScreen) View(sc scene) string {
+	var blocks []widget.Block
+	if sc.snap.Settings.ShopID == payment.ShopID("") {
+		blocks = append(blocks, widget.Text("• "+textMissingShopID))
+	}
+	if !sc.snap.KeyLoaded {
+		blocks = append(blocks, widget.Text("• "+textMissingKey))
+	}
+	blocks = append(blocks, widget.Gap(), widget.Text(textHowToInit), widget.Gap(), widget.Text(textInitCommand),
+		widget.Gap(), widget.Ornament(4, textInitThen))
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}
+
+// storageScreen says that what the acquirer answered cannot be written (I7).
+type storageScreen struct{}
+
+func (storageScreen) Title(scene) string { return wordError }
+
+func (storageScreen) Keys(scene) []binding { return nil }
+
+func (storageScreen) View(sc scene) string {
+	text := storageText()
+	if sc.snap.Phase != payment.PhaseStorage {
+		text = badStateText()
+	}
+	blocks := []widget.Block{widget.Text(sc.theme.Bad.Render("✘ ") + text[0])}
+	for _, line := range text[1:] {
+		blocks = append(blocks, widget.Gap(), widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

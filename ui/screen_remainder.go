@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// newRemainderScreen is RESTE DU: the rest of a sale goes back to BENEFICIAIRE with
+// its amount set, and can be given up but not forgotten (decision 5, I9).
+func newRemainderScreen(sale payment.Sale) screen {
+	giveUp := func(scene) action { return push(confirmGiveUp(sale)) }
+	out := &exit{textHelpGiveUp, giveUp}
+	return &menuScreen{
+		title: wordRemainder,
+		intro: func(sc scene) []widget.Block {
+			blocks := amountBlocks(sc, sale.Remainder())
+			return append(blocks, widget.Text(paidSoFarText(sale)), widget.Text(wordService))
+		},
+		choices: []choice{
+			{'1', textANCV, func(scene) action { return push(newModeMenu(sale.Remainder())) }},
+			{'2', textOther, giveUp},
+		},
+		yellow: out,
+		red:    out,
+	}
+}
+
+func confirmGiveUp(sale payment.Sale) screen {
+	return confirmScreen{lines: giveUpText(sale), yes: func(sc scene) action {
+		return run(sc.do.giveUpRemainder())
+	}}
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// resultStays is how long a result stands when nobody presses ENTER.
+const resultStays = 30 * time.Second
+
+// resultScreen tells how a transaction ended, until ENTER or for 30 s.
+type resultScreen struct{}
+
+func (resultScreen) Title(sc scene) string { return resultWord(sc.snap.Transaction.State) }
+
+func (resultScreen) Keys(scene) []binding {
+	return []binding{on(labelEnter, textHelpSeen, acknowledge, keyEnter, keyEsc)}
+}
+
+func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }
+
+// Tick acknowledges a result that nobody looks at.
+func (resultScreen) Tick(sc scene, open time.Duration) action {
+	if open < resultStays {
+		return stay()
+	}
+	return acknowledge(sc, "")
+}
+
+func (resultScreen) View(sc scene) string {
+	tx := sc.snap.Transaction
+	r := resultOf(tx)
+	style := sc.theme.Bad
+	if tx.State.MovedMoney() {
+		style = sc.theme.Good
+	}
+	blocks := []widget.Block{widget.Text(style.Render(r.headline))}
+	if r.big > 0 {
+		blocks = append(blocks, widget.Ornament(6, style.Render(bigAmount(sc, r.big.Grouped()))))
+	}
+	blocks = append(blocks, widget.Gap())
+	for _, line := range r.lines {
+		blocks = append(blocks, widget.Text(line))
+	}
+	if tx.Reference != "" {
+		blocks = append(blocks, widget.Ornament(4, textReference+string(tx.Reference)))
+	}
+	if tx.Authorization != "" {
+		blocks = append(blocks, widget.Ornament(7, textAuthorization+tx.Authorization))
+	}
+	if tx.PaymentNo > 1 && tx.Kind == payment.KindDebit {
+		blocks = append(blocks, widget.Ornament(5, paymentNoText(tx.PaymentNo)))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

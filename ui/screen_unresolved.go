@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// unresolvedScreen is RESULTAT INCONNU: the till asks the acquirer until it knows;
+// the cashier must not pay again (I5, I6).
+type unresolvedScreen struct{}
+
+func (unresolvedScreen) Title(scene) string { return wordUnknown }
+
+func (s unresolvedScreen) Keys(sc scene) []binding {
+	var keys []binding
+	if sc.snap.Transaction.State != payment.StateCancelUnknown {
+		keys = append(keys, on(labelEsc, textHelpAbortLater, abort, keyEsc))
+	}
+	if sc.snap.CanWriteOff {
+		keys = append(keys, on("9", textHelpWriteOff, does(s.writeOff), "9"))
+	}
+	return keys
+}
+
+func (unresolvedScreen) writeOff() action {
+	return push(confirmScreen{lines: writeOffText(), yes: func(sc scene) action {
+		return action{route: routeBack, cmd: sc.do.writeOff()}
+	}})
+}
+
+func (unresolvedScreen) View(sc scene) string {
+	tx := sc.snap.Transaction
+	blocks := []widget.Block{
+		widget.Text(sc.theme.Bad.Render("? " + unresolvedHeadline(tx))),
+		widget.Text(sc.theme.Amount.Render(euros(tx.Requested)) + referenceSuffix(tx)),
+		widget.Gap(),
+		widget.Text(sc.theme.Warn.Render(textDoNotPayAgain)),
+		widget.Ornament(5, textUnknownMeans),
+	}
+	if trouble := troubleText(sc); trouble != "" {
+		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(trouble)))
+	} else {
+		blocks = append(blocks, widget.Text(sinceText(sc, tx.Started)))
+	}
+	if tx.NotFound {
+		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textNotFound)))
+	}
+	switch tx.State {
+	case payment.StateUnknown:
+		blocks = append(blocks, widget.Ornament(3, textUnknownRed))
+	case payment.StateAbortUnknown:
+		blocks = append(blocks, widget.Ornament(6, textAbortAsked))
+	}
+	if sc.snap.CanWriteOff {
+		blocks = append(blocks, widget.Ornament(4, textWriteOffOffer))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

@@ -1,0 +1,113 @@
+package ui
+
+// The words of the contract: each stands alone on the title or status line.
+const (
+	wordReady         = "PRET"
+	wordUninitialised = "NON INITIALISE"
+	wordService       = "BENEFICIAIRE"
+	wordANCV          = "ANCV"
+	wordAmount        = "MONTANT"
+	wordMode          = "MODE DE PAIEMENT"
+	wordConnecting    = "CONNEXION"
+	wordQR            = "SCANNEZ LE QR CODE"
+	wordPayer         = "IDENTIFIANT CLIENT"
+	wordWaiting       = "EN ATTENTE DU CLIENT"
+	wordAborting      = "ANNULATION EN COURS"
+	wordUnknown       = "RESULTAT INCONNU"
+	wordRemainder     = "RESTE DU"
+	wordRecovery      = "REPRISE"
+	wordPrinting      = "IMPRESSION"
+	wordPrinter       = "IMPRIMANTE"
+	wordConfirm       = "CONFIRMER"
+	wordTerms         = "CONDITIONS"
+	wordTrialClock    = "HORLOGE D'ESSAI"
+	wordError         = "ERREUR"
+)
+
+// Menus, exactly as the contract has them.
+const (
+	textANCV      = "ANCV"
+	textOther     = "AUTRE MOYEN"
+	textDebit     = "DEBIT"
+	textModeQR    = "Présenter QR Code"
+	textModePayer = "Scanner/Saisir l'Id. du client"
+)
+
+// Names of the keys.
+const (
+	labelEnter = "ENTREE"
+	labelBack  = "RETOUR"
+	labelEsc   = "ESC"
+)
+
+// What the keys do, in the footer and in the help.
+const (
+	textHelpAbort      = "annuler"
+	textHelpAbortLater = "demander l'annulation"
+	textHelpAmount     = "montant"
+	textHelpBack       = "retour"
+	textHelpChoose     = "choisir"
+	textHelpClose      = "fermer"
+	textHelpCorrect    = "corriger"
+	textHelpDecline    = "refuser"
+	textHelpDigit      = "choisir directement"
+	textHelpGiveUp     = "abandonner le reste"
+	textHelpHelp       = "aide"
+	textHelpHome       = "accueil"
+	textHelpLeave      = "quitter"
+	textHelpMenu       = "menu"
+	textHelpMove       = "monter, descendre"
+	textHelpNo         = "non"
+	textHelpPaper      = "dernier ticket"
+	textHelpRead       = "lire, puis accepter"
+	textHelpRetry      = "réimprimer"
+	textHelpScroll     = "faire défiler"
+	textHelpSeen       = "continuer"
+	textHelpTitle      = "AIDE : touches de cet écran"
+	textHelpValidate   = "valider"
+	textHelpWriteOff   = "sans suite"
+	textHelpYes        = "oui"
+)
+
+const (
+	textLastTicket = "dernier ticket"
+	textProduct    = "CHEQUE-VACANCES CONNECT"
+	textReady      = "Tapez le montant, ou ENTREE pour le menu"
+	textDemo       = "DEMONSTRATION : aucun argent n'est en jeu."
+	textPhone      = "Téléphone du client : "
+
+	textMissingShopID = "ID MAGASIN manque (fichier 9C94_ANCV.PAR)."
+	textMissingKey    = "La clé de scellement manque (fichier .P3P)."
+	textHowToInit     = "Quittez (CTRL+C), puis tapez :"
+	textInitCommand   = "ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
+	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite ancv-tpe."
+
+	textOtherMeans    = "Ce terminal ne traite que l'ANCV : encaissez par un autre moyen."
+	textAmountZero    = "Montant nul : tapez le montant à payer, puis ENTREE."
+	textAmountRefused = "Touche refusée : deux décimales, 999 999,99 EUR au plus."
+	textAmountHow     = "1 2 5 0 donne 12,50 ; avec une virgule, 1 2 , 5 aussi."
+
+	textPayerPrompt   = "Identifiant : "
+	textPayerExpected = "Identifiant attendu : 11 chiffres, ou une adresse e-mail. Corrigez-le ou scannez-le."
+	textPayerHow      = "Scannez le code du client, ou tapez ses 11 chiffres ou son e-mail."
+
+	textRedAborts    = "ROUGE (ESC) : annuler"
+	textQRHow        = "Le client scanne ce code avec son application."
+	textQRPrinted    = "Le code est aussi imprimé."
+	textQRImpossible = "Ce code ne peut pas être dessiné : vérifiez le paramètre QR_MODELE."
+	textQRInstead    = "ROUGE (ESC) pour annuler, puis choisissez 2 (Id. du client)."
+
+	textDoNotPayAgain = "Ne refaites pas le paiement."
+	textUnknownMeans  = "Le terminal interroge l'ANCV jusqu'à la réponse."
+	textNotFound      = "L'ANCV répond qu'elle ne connaît pas cette transaction."
+	textUnknownRed    = "ROUGE (ESC) : annuler dès que l'ANCV répondra."
+	textAbortAsked    = "L'annulation sera demandée dès que l'ANCV répondra."
+	textWriteOffOffer = "9 : classer sans suite."
+
+	textReference     = "Référence : "
+	textAuthorization = "Autorisation : "
+
+	textTermsDeclined = "Conditions refusées : aucun paiement ANCV n'est possible sans elles."
+	textTermsMore     = "ENTREE : page suivante · ESC : refuser"
+	textTermsEnd      = "ENTREE : accepter · ESC : refuser"
+)

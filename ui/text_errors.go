@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"errors"
+
+	"ancvtpe/payment"
+)
+
+// errorText says why the till did not take a command, and what to do next.
+func errorText(err error) string {
+	for _, known := range []struct {
+		err  error
+		text string
+	}{
+		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les avec ancv-tpe init."},
+		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
+		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
+		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
+		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
+		{payment.ErrStorage, "Le disque ne peut pas être écrit : rien n'a été envoyé. Libérez de la place, puis recommencez."},
+		{payment.ErrTermsNotAccepted, "Les conditions d'utilisation ne sont pas acceptées : recommencez et acceptez-les."},
+		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
+		{payment.ErrInUse, "Un autre programme tient les données du terminal : fermez-le, puis recommencez."},
+		{payment.ErrStopped, "Le terminal est arrêté : quittez (CTRL+C) et relancez ancv-tpe."},
+	} {
+		if errors.Is(err, known.err) {
+			return known.text
+		}
+	}
+	return "Le terminal n'a pas pu le faire. Recommencez ; si cela dure, lancez ancv-tpe verifier."
+}
+
+// causeText says why there is no answer, and what to look at.
+func causeText(c payment.Cause) string {
+	switch c {
+	case payment.CauseName:
+		return "l'adresse du serveur est introuvable, vérifiez le réseau."
+	case payment.CauseConnect:
+		return "aucune connexion, vérifiez le réseau ou la box."
+	case payment.CauseTimeout:
+		return "le serveur ne répond pas, vérifiez le réseau et patientez."
+	case payment.CauseCertificate:
+		return "le certificat du serveur n'est pas reconnu, vérifiez l'adresse et --ca."
+	case payment.CauseClock:
+		return "le certificat n'est pas valable à cette date, vérifiez l'horloge du terminal."
+	case payment.CauseTLS:
+		return "la liaison sécurisée échoue, lancez ancv-tpe verifier."
+	case payment.CauseServer:
+		return "le serveur est en panne ou surchargé, patientez."
+	case payment.CauseBroken:
+		return "la réponse est illisible, patientez."
+	case payment.CauseMismatch:
+		return "la réponse parle d'un autre paiement, appelez l'ANCV si cela dure."
+	case payment.CauseResponseSeal:
+		return "la réponse n'est pas scellée comme il faut, vérifiez la clé et SCEAU_REPONSE."
+	case payment.CauseConfiguration:
+		return "la demande ne peut pas être faite, vérifiez URL et --ca."
+	case payment.CauseInvalidSeal:
+		return "l'ANCV refuse le sceau, rechargez la clé."
+	case payment.CauseNotFound:
+		return "l'ANCV ne connaît pas cette transaction, appelez-la."
+	case payment.CauseRefused:
+		return "l'ANCV refuse de répondre, appelez-la si cela dure."
+	case payment.CauseInterrupted:
+		return "le terminal s'est arrêté avant l'envoi du paiement, recommencez-le."
+	case payment.CauseNotExecuted:
+		return "l'ANCV n'a pas exécuté l'annulation, recommencez-la."
+	}
+	return "la demande n'a pas abouti, recommencez."
+}
+
+// codeText says why the acquirer refused, and what to do next.
+func codeText(c payment.Code) string {
+	switch c {
+	case payment.CodeBadRequest:
+		return "L'ANCV n'a pas compris la demande : vérifiez les paramètres, ou appelez l'assistance."
+	case payment.CodeInvalidSeal:
+		return "L'ANCV refuse le sceau : rechargez la clé de scellement."
+	case payment.CodeMerchantNotAllowed:
+		return "L'ANCV n'autorise pas ce magasin : vérifiez ID MAGASIN, ou appelez l'ANCV."
+	case payment.CodeNotAllowed:
+		return "L'ANCV ne permet pas cette opération sur ce paiement."
+	case payment.CodeNotFound:
+		return "L'ANCV ne connaît pas cette transaction : vérifiez la référence."
+	case payment.CodePayerNotFound:
+		return "Identifiant inconnu de l'ANCV : vérifiez-le auprès du client."
+	case payment.CodePayerBusy:
+		return "Le client a un autre paiement en attente : qu'il le termine d'abord."
+	case payment.CodeInvalidAmount:
+		return "L'ANCV n'accepte pas ce montant : corrigez-le, ou proposez un autre moyen."
+	case payment.CodeInvalidCurrency:
+		return "L'ANCV n'accepte pas cette monnaie : appelez l'assistance."
+	case payment.CodeServerError:
+		return "Le serveur de l'ANCV est en panne : recommencez plus tard."
+	}
+	return "L'ANCV refuse sans motif connu : recommencez, ou proposez un autre moyen."
+}

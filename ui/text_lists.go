@@ -1,0 +1,35 @@
+package ui
+
+// storageText says that an outcome cannot be written; it is kept in memory.
+func storageText() []string {
+	return []string{
+		"Le disque ne peut pas être écrit.",
+		"Le résultat du paiement est gardé en mémoire : N'ETEIGNEZ PAS le terminal et ne refaites pas le paiement.",
+		"Libérez de la place sur le disque ; un nouvel essai a lieu chaque seconde.",
+	}
+}
+
+// badStateText stands for a snapshot that no screen knows.
+func badStateText() []string {
+	return []string{
+		"Etat inattendu du terminal.",
+		"N'encaissez rien : quittez (CTRL+C) et relancez ancv-tpe, qui reprendra où il en était.",
+	}
+}
+
+// leaveText is asked on CTRL+C while a transaction runs.
+func leaveText() []string {
+	return []string{
+		"Un paiement est en cours. Quitter quand même ?",
+		"Il n'est pas annulé : il sera repris au prochain démarrage.",
+	}
+}
+
+// writeOffText is asked before SANS SUITE.
+func writeOffText() []string {
+	return []string{
+		"Classer sans suite ?",
+		"Le résultat restera inconnu et hors des totaux ; le client a peut-être payé.",
+		"Un ticket dira de vérifier auprès de l'ANCV.",
+	}
+}

@@ -1,0 +1,121 @@
+package ui
+
+import "ancvtpe/payment"
+
+// resultWord is the word of the contract for a transaction that has ended.
+func resultWord(s payment.State) string {
+	switch s {
+	case payment.StateAccepted:
+		return "PAIEMENT ACCEPTE"
+	case payment.StatePaidMeanwhile:
+		return "PAYE ENTRE-TEMPS"
+	case payment.StateRefused:
+		return "PAIEMENT REFUSE"
+	case payment.StateAbandoned:
+		return "ABANDON CLIENT"
+	case payment.StateExpired:
+		return "DELAI DEPASSE"
+	case payment.StateAborted:
+		return "PAIEMENT ANNULE"
+	case payment.StateWrittenOff:
+		return "SANS SUITE"
+	case payment.StateCancelAccepted:
+		return "ANNULATION ACCEPTEE"
+	case payment.StateCancelRefused:
+		return "ANNULATION REFUSEE"
+	}
+	return wordError
+}
+
+// result is what a result screen says under its word.
+type result struct {
+	headline string
+	big      payment.Amount // 0: none
+	lines    []string
+}
+
+const textNothingDebited = "Rien n'a été débité."
+
+func resultOf(tx payment.Transaction) result {
+	switch tx.State {
+	case payment.StateAccepted, payment.StatePaidMeanwhile:
+		return paidResult(tx)
+	case payment.StateRefused:
+		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{refusedText(tx), textNothingDebited}}
+	case payment.StateAbandoned:
+		return result{
+			"✘ Le client a renoncé à payer " + euros(tx.Requested) + ".", 0,
+			[]string{textNothingDebited, "Reprenez le paiement, ou encaissez par un autre moyen."},
+		}
+	case payment.StateExpired:
+		return result{
+			"✘ Le client n'a pas payé " + euros(tx.Requested) + " à temps.", 0,
+			[]string{textNothingDebited, "Reprenez le paiement, ou encaissez par un autre moyen."},
+		}
+	case payment.StateAborted:
+		if tx.Refunded {
+			return result{
+				"✘ " + euros(tx.Requested) + " annulés", 0,
+				[]string{"Le client venait de payer : l'ANCV le rembourse en entier. Rien n'est encaissé."},
+			}
+		}
+		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{textNothingDebited}}
+	case payment.StateFailed:
+		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{upper(causeText(tx.Cause)), textNothingDebited}}
+	case payment.StateWrittenOff:
+		return result{
+			"? " + euros(tx.Requested) + " : résultat inconnu", 0,
+			[]string{"Classé sans suite, hors des totaux. Vérifiez auprès de l'ANCV avec le ticket avant d'encaisser à nouveau."},
+		}
+	case payment.StateCancelAccepted:
+		return result{"✔ " + euros(tx.Paid) + " annulés", tx.Paid, []string{"Le client est remboursé par l'ANCV."}}
+	case payment.StateCancelRefused:
+		return result{"✘ " + euros(tx.Requested) + " non annulés", 0, []string{cancelRefusedText(tx), "Le paiement reste valable."}}
+	}
+	return result{headline: "✘ " + euros(tx.Requested)}
+}
+
+func paidResult(tx payment.Transaction) result {
+	r := result{headline: "✔ " + euros(tx.Paid) + " payés", big: tx.Paid}
+	if rest := tx.Remainder(); rest > 0 {
+		r.lines = append(r.lines,
+			"MONTANT DEMANDE : "+euros(tx.Requested),
+			"MONTANT PAYE : "+euros(tx.Paid),
+			"RESTE DU : "+euros(rest))
+	}
+	if tx.State == payment.StatePaidMeanwhile {
+		r.lines = append(r.lines, "Le client a payé avant l'annulation : le paiement est valable. "+
+			"Pour l'annuler : ANCV > ANNULATION, référence "+string(tx.Reference)+".")
+	}
+	return r
+}
+
+func refusedText(tx payment.Transaction) string {
+	if tx.Code == "" {
+		return "L'ANCV refuse ce paiement (solde ou règles d'usage) : proposez un autre moyen."
+	}
+	return codeText(tx.Code)
+}
+
+func cancelRefusedText(tx payment.Transaction) string {
+	switch {
+	case tx.Code == payment.CodeNotAllowed:
+		return "L'ANCV ne permet pas, ou plus, d'annuler ce paiement : remboursez le client autrement."
+	case tx.Code == payment.CodeNotFound:
+		return "L'ANCV ne connaît pas cette référence pour ce magasin : vérifiez-la sur le ticket."
+	case tx.Code != "":
+		return codeText(tx.Code)
+	case tx.Cause != payment.CauseNone:
+		return upper(causeText(tx.Cause))
+	}
+	return "L'ANCV n'a pas annulé : recommencez, ou appelez l'ANCV."
+}
+
+// giveUpText is what is confirmed before the rest of a sale is given up.
+func giveUpText(s payment.Sale) []string {
+	return []string{
+		"Encaisser " + euros(s.Remainder()) + " par un autre moyen ?",
+		"Ce que l'ANCV a payé (" + euros(s.Paid) + ") reste payé.",
+		"Pour l'annuler : ANCV > ANNULATION, référence " + string(s.Reference) + ".",
+	}
+}

@@ -1,0 +1,102 @@
+package widget
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Block is a piece of a screen's body. Where the body is too small, the blocks of
+// the highest Drop go first; a block of Drop 0 stays and is only cut at the bottom.
+type Block struct {
+	Text string
+	Drop int
+}
+
+// Text is a block that stays.
+func Text(s string) Block { return Block{Text: s} }
+
+// Ornament is a block that goes when there is no room; the higher drop goes first.
+func Ornament(drop int, s string) Block { return Block{Text: s, Drop: drop} }
+
+// Gap is an empty line, the first thing to go.
+func Gap() Block { return Block{Drop: gapDrop} }
+
+const gapDrop = 9
+
+// Flow wraps the blocks to cols and joins them in at most rows lines.
+func Flow(cols, rows int, blocks ...Block) string {
+	kept := slices.Clone(blocks)
+	for {
+		lines := flowLines(cols, kept)
+		worst := -1
+		for i, b := range kept {
+			if b.Drop > 0 && (worst < 0 || b.Drop >= kept[worst].Drop) {
+				worst = i
+			}
+		}
+		if len(lines) <= rows || worst < 0 {
+			return strings.Join(lines[:min(len(lines), max(rows, 0))], "\n")
+		}
+		kept = slices.Delete(kept, worst, worst+1)
+	}
+}
+
+func flowLines(cols int, blocks []Block) []string {
+	var lines []string
+	for _, b := range blocks {
+		lines = append(lines, strings.Split(Wrap(b.Text, cols), "\n")...)
+	}
+	return lines
+}
+
+// Wrap breaks s at spaces, else anywhere, into lines of at most cols cells. A
+// hyphen, a sum and its currency, and a French double punctuation stay together.
+func Wrap(s string, cols int) string {
+	if cols < 1 {
+		return ""
+	}
+	const space, hyphen = "\u00a0", "\u2011"
+	held := strings.NewReplacer("-", hyphen, " EUR", space+"EUR", " :", space+":", " ;", space+";", " ?", space+"?",
+		" !", space+"!").Replace(s)
+	return strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, ""))
+}
+
+// Truncate cuts one line to cols cells and ends it with … when it was longer.
+func Truncate(s string, cols int) string {
+	if cols < 1 {
+		return ""
+	}
+	return ansi.Truncate(s, cols, "…")
+}
+
+// Center puts spaces before s so that it stands in the middle of cols cells.
+func Center(s string, cols int) string {
+	return strings.Repeat(" ", max(0, (cols-lipgloss.Width(s))/2)) + s
+}
+
+// Box cuts and pads s to exactly rows lines, none wider than cols.
+func Box(s string, cols, rows int) []string {
+	lines := strings.Split(s, "\n")
+	boxed := make([]string, max(rows, 0))
+	for i := range boxed {
+		if i < len(lines) {
+			boxed[i] = ansi.Truncate(lines[i], max(cols, 0), "")
+		}
+	}
+	return boxed
+}
+
+// Beside puts right at column cols of left, line by line.
+func Beside(left, right []string, cols int) []string {
+	joined := slices.Clone(left)
+	for i, line := range right {
+		if i == len(joined) {
+			break
+		}
+		joined[i] += strings.Repeat(" ", max(0, cols-lipgloss.Width(joined[i]))) + line
+	}
+	return joined
+}

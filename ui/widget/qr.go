@@ -1,0 +1,63 @@
+package widget
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/mdp/qrterminal/v3"
+	"rsc.io/qr"
+)
+
+// White on black whatever the theme, and written as it stands rather than by a
+// style: a colour profile without colours (NO_COLOR) would otherwise leave the
+// code in the terminal's own colours, which no phone reads on a light theme.
+const (
+	qrColours = "\x1b[97;40m"
+	qrReset   = "\x1b[0m"
+)
+
+// Code is a QR code in half blocks, level L, with its quiet zone of 4.
+type Code struct{ lines []string }
+
+// NewCode encodes text; it fails when the text is longer than a QR code holds.
+func NewCode(text string) (Code, error) {
+	// The library draws without looking at this error.
+	if _, err := qr.Encode(text, qr.L); err != nil {
+		return Code{}, fmt.Errorf("encode qr: %w", err)
+	}
+	var drawn bytes.Buffer
+	qrterminal.GenerateWithConfig(text, qrterminal.Config{
+		Level:      qrterminal.L,
+		Writer:     &drawn,
+		HalfBlocks: true,
+		QuietZone:  qrterminal.QUIET_ZONE,
+	})
+	lines := strings.Split(strings.TrimRight(drawn.String(), "\n"), "\n")
+	// The library ends on a row that is dark in its lower half (its issue 39), a
+	// black bar along the code: the quiet zone is white to its edge.
+	last := len(lines) - 1
+	lines[last] = strings.Repeat(qrterminal.WHITE_WHITE, lipgloss.Width(lines[last]))
+	return Code{lines}, nil
+}
+
+// Rows is the height of the code in lines.
+func (c Code) Rows() int { return len(c.lines) }
+
+// Cols is the width of the code in cells.
+func (c Code) Cols() int {
+	if len(c.lines) == 0 {
+		return 0
+	}
+	return lipgloss.Width(c.lines[0])
+}
+
+// Lines is the code, each line with its colours. It is shown whole or not at all.
+func (c Code) Lines() []string {
+	coloured := make([]string, len(c.lines))
+	for i, line := range c.lines {
+		coloured[i] = qrColours + line + qrReset
+	}
+	return coloured
+}

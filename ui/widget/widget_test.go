@@ -1,0 +1,109 @@
+package widget
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+)
+
+func TestFlowDropsOrnamentFirst(t *testing.T) {
+	blocks := []Block{Text("a"), Gap(), Ornament(1, "b"), Ornament(2, "c"), Text("d")}
+	for rows, want := range map[int]string{
+		9: "a\n\nb\nc\nd", 5: "a\n\nb\nc\nd", 4: "a\nb\nc\nd", 3: "a\nb\nd", 2: "a\nd", 1: "a", 0: "",
+	} {
+		if got := Flow(10, rows, blocks...); got != want {
+			t.Errorf("in %d rows: %q, want %q", rows, got, want)
+		}
+	}
+}
+
+func TestWrapKeepsTogether(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		cols int
+		want string
+	}{
+		{"payer 12,50 EUR vite", 12, "payer\n12,50 EUR\nvite"},
+		{"là, vérifiez-le", 12, "là,\nvérifiez-le"},
+		{"a : b", 3, "a :\nb"},
+		{"abcdef", 3, "abc\ndef"},
+		{"abc", 0, ""},
+	} {
+		if got := Wrap(c.text, c.cols); got != c.want {
+			t.Errorf("Wrap(%q, %d) = %q, want %q", c.text, c.cols, got, c.want)
+		}
+	}
+}
+
+func TestTruncate(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		cols int
+		want string
+	}{{"CAMPING", 7, "CAMPING"}, {"CAMPING", 4, "CAM…"}, {"CAMPING", 1, "…"}, {"CAMPING", 0, ""}, {"日本語", 4, "日…"}} {
+		if got := Truncate(c.text, c.cols); got != c.want {
+			t.Errorf("Truncate(%q, %d) = %q, want %q", c.text, c.cols, got, c.want)
+		}
+	}
+}
+
+func TestBigIsAligned(t *testing.T) {
+	for _, r := range "0123456789, -" {
+		rows := bigGlyph(r)
+		for _, row := range rows {
+			if lipgloss.Width(row) != lipgloss.Width(rows[0]) || row == "" {
+				t.Errorf("glyph %q has rows %q", r, rows)
+			}
+		}
+	}
+	seen := map[string]rune{}
+	for _, r := range "0123456789" {
+		big := Big(string(r))
+		if other, twice := seen[big]; twice {
+			t.Errorf("%q looks like %q", r, other)
+		}
+		seen[big] = r
+	}
+	if got := Big("x"); strings.Trim(got, "\n") != "" {
+		t.Errorf("unknown character is %q", got)
+	}
+}
+
+func TestScroll(t *testing.T) {
+	lines := strings.Split("a b c d e", " ")
+	var s Scroll
+	s = s.Move(-1, 5, 2)
+	if got := strings.Join(s.Window(lines, 2), ""); got != "ab" {
+		t.Errorf("at the top: %q", got)
+	}
+	s = s.Move(9, 5, 2)
+	if got := strings.Join(s.Window(lines, 2), ""); got != "de" || !s.AtEnd(5, 2) {
+		t.Errorf("at the end: %q", got)
+	}
+	// The window has grown meanwhile.
+	if got := strings.Join(s.Window(lines, 9), ""); got != "abcde" {
+		t.Errorf("in a larger window: %q", got)
+	}
+	if got := s.Window(lines, -1); len(got) != 0 {
+		t.Errorf("without room: %q", got)
+	}
+}
+
+func TestMenuKeepsTheCursorInSight(t *testing.T) {
+	items := []Item{{'1', "a"}, {'2', "b"}, {'3', "c"}}
+	plain := func(s ...string) string { return strings.Join(s, "") }
+	if got := Menu(items, 2, 2, plain); got != "  2 b\n▸ 3 c" {
+		t.Errorf("menu is %q", got)
+	}
+	if got := Menu(items, 0, 9, plain); got != "▸ 1 a\n  2 b\n  3 c" {
+		t.Errorf("menu is %q", got)
+	}
+}
+
+func TestBeside(t *testing.T) {
+	got := strings.Join(Beside([]string{"a", "b"}, []string{"x", "y", "z"}, 3), "|")
+	if got != "a  x|b  y" {
+		t.Errorf("beside is %q", got)
+	}
+}
