@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
-			"solde": balance, "tickets": countTickets, "fin": waitEnd,
+			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority,
 		},
 	})
 }
@@ -96,6 +96,15 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ANCV_CA", sim.CAPath())
 	ts.Setenv("PAR", sim.ParametersPath())
 	ts.Setenv("CLE", sim.KeyPath())
+}
+
+// autre-autorite FILE: the certificate of an authority that signed nothing here.
+func otherAuthority(ts *testscript.TestScript, neg bool, args []string) {
+	other, err := simulator.New(simulator.Config{Dir: ts.MkAbs("autre")})
+	ts.Check(err)
+	raw, err := os.ReadFile(other.CAPath())
+	ts.Check(err)
+	check(ts, neg, os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
 }
 
 // arrete: stops the simulator, as a network that goes.

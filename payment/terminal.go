@@ -111,7 +111,9 @@ func (t *Terminal) Run(ctx context.Context) error {
 			t.shutDown()
 			return nil
 		case c := <-t.commands:
-			c.reply <- c.run()
+			err := c.run()
+			t.publish() // whoever gave the command sees what came of it
+			c.reply <- err
 		case r := <-t.results:
 			t.answered(r)
 		case r := <-t.printed:

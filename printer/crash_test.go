@@ -117,7 +117,8 @@ func fillUp(dir string) int {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 			panic(err)
 		}
-		fmt.Printf("%d full=%t check=%t\n", room, errors.Is(err, ErrFull) && errors.Is(err, payment.ErrNotPrinted), errors.Is(checked, ErrFull))
+		full := errors.Is(err, ErrFull) && errors.Is(err, payment.ErrNotPrinted)
+		fmt.Printf("%d full=%t check=%t\n", room, full, errors.Is(checked, ErrFull))
 	}
 	if err := p.Print(context.Background(), childTicket()); err != nil {
 		panic(err)

@@ -1,6 +1,7 @@
 package printer
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"os"
@@ -68,6 +69,11 @@ func TestCheckFolder(t *testing.T) {
 	}
 	if got := list(t, dir); len(got) != 0 {
 		t.Errorf("left behind: %q", got)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := open(t, "ecran").Print(over, debit(t)); !errors.Is(err, ErrInterrupted) || !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
 	}
 	if err := Check(t.Context(), nil); err != nil {
 		t.Errorf("a printer of another package: %v", err)

@@ -39,8 +39,14 @@ func readBack(lines []string) map[string]string {
 	return got
 }
 
-func TestReadBack(t *testing.T) {
-	all := samples(t)
+// reading is what a program must find in a sample.
+type reading struct {
+	name  string
+	parts []map[string]string // labelled fields
+	other string              // the other lines
+}
+
+func readings() []reading {
 	base := map[string]string{"ID MAGASIN": "10000651", "NO TERMINAL": "00000001"}
 	transaction := map[string]string{"REFERENCE": "k3x9m2qv7a", "CLIENT": "10*****3051", "MONTANT DEMANDE": "12,50 EUR"}
 	paid := map[string]string{"NO AUTORISATION": "flw6j6r3aq", "MONTANT PAYE": "12,50 EUR"}
@@ -53,18 +59,16 @@ func TestReadBack(t *testing.T) {
 	since := at + "DEPUIS LE 21/11/2026 23:30|"
 	day := "09:02 a1b2c3d4e5 D 12,50|11:40 zz00yy11xx D 37,51|12:00 a1b2c3d4e5 A 12,50|14:05 k3x9m2qv7a D 999999,99|"
 	unknown := at + "RESULTAT INCONNU|SANS SUITE|A VERIFIER AUPRES DE L'ANCV|A CONSERVER"
-	tests := []struct {
-		name  string
-		parts []map[string]string
-		other string
-	}{
+	return []reading{
 		{"debit", []map[string]string{base, transaction, paid}, head + "DEBIT" + at + "PAIEMENT ACCEPTE|A CONSERVER"},
 		{"debit-partiel", []map[string]string{base, transaction, paid, {
 			"CLIENT": "ma*****@exemple.fr", "MONTANT DEMANDE": "20,00 EUR", "RESTE DU": "7,50 EUR",
 		}}, "Hôtel-Restaurant de l'Été Indien|Saint-Rémy-lès-Chevreuse|CHEQUE-VACANCES CONNECT|DEBIT" + at +
 			"PAIEMENT 2 DE LA VENTE DEFG|PAIEMENT ACCEPTE|A CONSERVER"},
-		{"debit-repris", []map[string]string{base, transaction, paid}, head + "DUPLICATA|DEBIT" + at + "PAIEMENT ACCEPTE|A CONSERVER"},
-		{"duplicata", []map[string]string{base, transaction, paid}, head + "DUPLICATA|DEBIT" + at + "PAIEMENT ACCEPTE|A CONSERVER"},
+		{"debit-repris", []map[string]string{base, transaction, paid}, head +
+			"DUPLICATA|DEBIT" + at + "PAIEMENT ACCEPTE|A CONSERVER"},
+		{"duplicata", []map[string]string{base, transaction, paid}, head +
+			"DUPLICATA|DEBIT" + at + "PAIEMENT ACCEPTE|A CONSERVER"},
 		{"annulation", []map[string]string{base, transaction, {
 			"NO AUTORISATION": "flw6j6r3aq", "MONTANT ANNULE": "12,50 EUR",
 		}}, head + "ANNULATION" + at + "ANNULATION ACCEPTEE|A CONSERVER"},
@@ -79,7 +83,11 @@ func TestReadBack(t *testing.T) {
 		{"cloture", []map[string]string{base, sums}, head + "CLOTURE 0042" + since + day + "A CONSERVER"},
 		{"duplicata-cloture", []map[string]string{base, sums}, head + "DUPLICATA|CLOTURE 0042" + since + "A CONSERVER"},
 	}
-	for _, tt := range tests {
+}
+
+func TestReadBack(t *testing.T) {
+	all := samples(t)
+	for _, tt := range readings() {
 		for _, columns := range allColumns {
 			t.Run(fmt.Sprintf("%s-%d", tt.name, columns), func(t *testing.T) {
 				k := all[tt.name]

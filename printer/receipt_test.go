@@ -84,7 +84,7 @@ func (d device) answer(w io.Writer, got []byte) []byte {
 		w.Write([]byte{0x12 | d.offline, 0x12 | d.paper})
 		text = rest
 	}
-	if rest, asked := strings.CutSuffix(text, escAskDone); asked && !d.noDone && !d.falls {
+	if rest, asked := strings.CutSuffix(text, escAskDone); asked && !d.noDone && !d.falls && !d.leaves {
 		w.Write([]byte{0})
 		text = rest
 	}

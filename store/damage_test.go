@@ -9,9 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"ancvtpe/payment"
 	"ancvtpe/store/storetest"
 )
@@ -33,8 +30,8 @@ func fullDirectory(t *testing.T) string {
 	return dir
 }
 
-// requireDamaged opens dir and wants payment.ErrDamaged that names the file.
-func requireDamaged(t *testing.T, dir string, f file) {
+// requireOpenDamaged opens dir and wants payment.ErrDamaged that names the file.
+func requireOpenDamaged(t *testing.T, dir string, f file) {
 	t.Helper()
 	s, err := Open(dir)
 	if err == nil {
@@ -44,6 +41,12 @@ func requireDamaged(t *testing.T, dir string, f file) {
 	if !errors.Is(err, payment.ErrDamaged) || !strings.Contains(err.Error(), f.name()) {
 		t.Fatalf("open: %v, want ErrDamaged and %s", err, f.name())
 	}
+}
+
+// requireDamaged wants the same of ReadTotals too, where it reads the file.
+func requireDamaged(t *testing.T, dir string, f file) {
+	t.Helper()
+	requireOpenDamaged(t, dir, f)
 	if f == parametres {
 		return
 	}
@@ -70,6 +73,10 @@ func TestDamagedFileIsNamed(t *testing.T) {
 			b[63]++
 			return b
 		},
+		"read only": func(_ *testing.T, _ string, b []byte) []byte {
+			b[18] = 3
+			return b
+		},
 		"version 0": func(_ *testing.T, _ string, b []byte) []byte {
 			b[63] = 0
 			return b
@@ -91,7 +98,11 @@ func TestDamagedFileIsNamed(t *testing.T) {
 				if content != nil {
 					write0600(t, path, content)
 				}
-				requireDamaged(t, dir, f)
+				if name == "read only" {
+					requireOpenDamaged(t, dir, f) // ReadTotals may well read it
+				} else {
+					requireDamaged(t, dir, f)
+				}
 				if now, err := os.ReadFile(path); err == nil && !bytes.Equal(now, content) {
 					t.Fatal("the damaged file was written to")
 				} else if err != nil && content != nil {
@@ -100,6 +111,56 @@ func TestDamagedFileIsNamed(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A table that is not there fails what reads or writes it, wholly, and is named.
+func TestEachTableLost(t *testing.T) {
+	tables := map[string]file{
+		"settings": parametres, "seal_key": parametres, "terms": parametres, "password": parametres, "logo": parametres,
+		"last_transaction": transaction, "sale": transaction, "last_ticket": transaction, "owed_ticket": transaction,
+		"totals": totaux, "day_line": totaux, "last_closing": totaux, "closing_due": totaux,
+	}
+	for name, f := range tables {
+		dir := fullDirectory(t)
+		s := open(t, dir)
+		if _, err := s.db.Exec("DROP TABLE " + f.schema() + "." + name); err != nil {
+			t.Fatal(err)
+		}
+		other := map[bool]string{true: "tra.sale", false: "tot.totals"}[f != transaction]
+		content := rowsOf(t, s, other)
+		full, lines := storetest.Full()
+		full.Sale.Total, full.Totals.Closing = 9999, 9999
+		change := storetest.Everything(full)
+		change.Line = &lines[0]
+		for _, reset := range []bool{false, true} {
+			change.Reset = reset
+			err := s.Commit(change)
+			if !errors.Is(err, payment.ErrStorage) || !errors.Is(err, payment.ErrDamaged) || !strings.Contains(err.Error(), f.name()) {
+				t.Errorf("%s, reset %t: commit: %v", name, reset, err)
+			}
+		}
+		if now := rowsOf(t, s, other); now != content {
+			t.Errorf("%s: half a commit: %s, was %s", name, now, content)
+		}
+		_, err := s.Load()
+		if name == "day_line" {
+			_, err = s.DayLines()
+		}
+		if !errors.Is(err, payment.ErrDamaged) || !strings.Contains(err.Error(), f.name()) {
+			t.Errorf("%s: read: %v", name, err)
+		}
+		s.Close()
+		requireDamaged(t, dir, f)
+	}
+}
+
+func rowsOf(t *testing.T, s *Store, name string) string {
+	t.Helper()
+	var digests string
+	if err := s.db.QueryRow("SELECT group_concat(hex(digest)) FROM " + name).Scan(&digests); err != nil {
+		t.Fatal(err)
+	}
+	return digests
 }
 
 // A file of another till, or one in the place of another, is not taken.
@@ -197,7 +258,7 @@ func TestFlippedBits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			diff := cmp.Diff(want, saved, cmpopts.EquateEmpty()) + cmp.Diff(wantLines, lines)
+			diff := storetest.Diff(want, saved) + storetest.Diff(wantLines, lines)
 			if diff != "" {
 				t.Errorf("%s, byte %d, bit %#x:\n%s", f.name(), at, bit, diff)
 			}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // A migration is NAME-VERSION.sql of a file; its version becomes the file's
@@ -66,5 +69,11 @@ func (f file) touch(ctx context.Context, c *sql.Conn) error {
 		return err
 	}
 	m.Opened++
-	return f.metaTable().put(ctx, c, 1, m)
+	err = f.metaTable().put(ctx, c, 1, m)
+	var se sqlite3.Error
+	if errors.As(err, &se) && se.ExtendedCode == sqlite3.ErrNoExtended(sqlite3.ErrReadonly) {
+		// The system let the file be opened for writing: its header forbids it.
+		return f.damagedf("its header says that it is read only")
+	}
+	return err
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"ancvtpe/payment"
 	"ancvtpe/store/storetest"
 )
@@ -174,7 +172,7 @@ func TestWALIsUndone(t *testing.T) {
 	}
 	s = open(t, dir)
 	want, _ := storetest.Full()
-	if saved, err := s.Load(); err != nil || !cmp.Equal(saved.Totals, want.Totals) {
+	if saved, err := s.Load(); err != nil || storetest.Diff(want.Totals, saved.Totals) != "" {
 		t.Fatalf("load: %v, %v", saved.Totals, err)
 	}
 	s.Close()

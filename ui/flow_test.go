@@ -204,7 +204,7 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.press("7") // nothing here
 	h.show(inState(payment.StateAccepted))
-	h.clock = h.clock.Add(100 * time.Millisecond)
+	h.clock = h.clock.Add(quietMoment / 5)
 	h.send(keyMsg("enter"))
 	h.settle()
 	h.wantCalls()

@@ -7,8 +7,10 @@ import (
 )
 
 // quietMoment is how long the keyboard must have been quiet before a screen that
-// opened by itself takes a key.
-const quietMoment = 300 * time.Millisecond
+// opened by itself takes a key: longer than the bounce of a key hit once too often by
+// type-ahead, shorter than the quickest answer to what the screen says, since an ENTER
+// that was meant must not be lost. What a result said stands at PRET afterwards, too.
+const quietMoment = 25 * time.Millisecond
 
 func (a *App) takeAll(ready []input) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(ready))

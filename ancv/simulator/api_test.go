@@ -327,3 +327,31 @@ func TestNoSecretInTheLog(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestsThatLackSomething(t *testing.T) {
+	c := newTill(t, start(t, nil))
+	id := c.create(1000, false)
+	c.check.strict = false
+	noDate := ancv.WireCancel{Reason: "OTHER"}
+	c.refused(c.call(t.Context(), "POST", id+"/cancellation/", noDate, nil, id, "OTHER"), 400, codeBadRequest)
+	reason := ancv.WireCancel{RequestDate: time.Now(), Reason: "BORED"}
+	c.refused(c.call(t.Context(), "POST", id+"/cancellation/", reason, nil, id, "BORED"), 400, codeBadRequest)
+	nobody := ancv.WirePayerRequest{RequestDate: time.Now(), Payer: ancv.WirePayer{Amount: wireAmount(1000)}}
+	c.refused(c.call(t.Context(), "POST", id+"/payer/", nobody, nil, id, "", "1000"), 400, codeBadRequest)
+	c.good(c.status(id), "INITIALIZED")
+}
+
+func TestDeferredCaptureIsNotValidatedByItself(t *testing.T) {
+	sim := start(t, nil)
+	c := newTill(t, sim)
+	req := newCreate("PAY-deferred", 1000)
+	req.PaymentMethod.CaptureMode = "DEFERRED"
+	deferred, normal := c.sendCreate(req).tx.ID, c.create(1000, false)
+	for _, id := range []string{deferred, normal} {
+		if err := sim.Accept(id, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, "VALIDATED", func() bool { return sim.Ledger().Transactions[1].State == "VALIDATED" })
+	c.good(c.status(deferred), "AUTHORIZED")
+}

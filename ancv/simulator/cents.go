@@ -9,11 +9,15 @@ type cents struct{}
 // payerDelay is how long a simulated payer takes.
 const payerDelay = time.Second
 
+// A payer can only act on what the till has shown him: he starts at the first call
+// that proves that the till has the reference, never at the creation, whose answer may
+// be lost. The time to pay alone is fixed by the creation.
 func (cents) hit(s subject) hit {
-	if s.call != CallCreate && s.call != CallAttach {
+	a := centsPlan(s.amount)
+	if a == nil || s.call == CallCancel || (s.call == CallCreate && a.action != ignore) {
 		return hit{}
 	}
-	return hit{payer: centsPlan(s.amount)}
+	return hit{payer: a}
 }
 
 func (cents) resume(t transaction) *armed { return centsPlan(t.Requested) }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -78,10 +79,21 @@ func TestCents08IsSilent(t *testing.T) {
 	sim := start(t, func(c *Config) { c.Scale = 1 })
 	c := newTill(t, sim)
 	id := c.create(1008, false)
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	asked := make(chan struct{})
+	go func() { // the first question is what the silence begins with
+		defer close(asked)
+		c.wait(ctx, id, 0)
+	}()
+	for sim.Ledger().Calls.Status == 0 {
+		runtime.Gosched()
+	}
 	if err := sim.Accept(id, 0); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	<-asked
+	ctx, stop = context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer stop()
 	if a := c.wait(ctx, id, 25); !errors.Is(a.err, context.DeadlineExceeded) {
 		t.Fatalf("the acquirer spoke: %+v", a)

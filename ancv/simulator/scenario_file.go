@@ -73,8 +73,8 @@ func parseScenario(raw []byte) (scenarioFile, []Problem) {
 		return scenarioFile{}, []Problem{{"", textTooLarge}}
 	}
 	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff")))
-	var any1 any
-	if err := json.Unmarshal(raw, &any1); err != nil {
+	var parsed any
+	if err := json.Unmarshal(raw, &parsed); err != nil {
 		return scenarioFile{}, []Problem{{position(raw, err), frenchSyntax(err)}}
 	}
 	if raw[0] == '[' {

@@ -168,3 +168,23 @@ func TestSchemaIsItsOwnDraft(t *testing.T) {
 		t.Fatal(problems, err)
 	}
 }
+
+func TestScenarioResumes(t *testing.T) {
+	dir := t.TempDir()
+	with := withScenario(t, `[
+		{"when": {"amount": 1000, "call": "attach"}, "payer": {"action": "refuse", "after": 0.2}},
+		{"when": {"amount": 3000, "nth": 1}, "payer": "accept"}
+	]`)
+	first := start(t, func(c *Config) { with(c); c.Dir, c.Scale = dir, 3600 })
+	c := newTill(t, first)
+	attached, waits := c.create(1000, false), c.create(2000, false)
+	c.good(c.attach(attached, "12345678901", 1000), "PROCESSING")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = newTill(t, start(t, func(c *Config) { with(c); c.Dir = dir }))
+	if a, _ := c.outcome(attached); a.tx.State != "ABORTED" {
+		t.Fatalf("state = %s, want ABORTED", a.tx.State)
+	}
+	c.good(c.status(waits), "INITIALIZED")
+}
