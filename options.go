@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"gopkg.in/natefinch/lumberjack.v2"
 
+	"ancvtpe/ancv"
 	"ancvtpe/payment"
 )
 
@@ -71,6 +73,24 @@ func (o *options) newClock() (clock, error) {
 		return clock{}, fail(exitUsage, err, "--horloge attend une date comme 2026-11-22T14:05:00+01:00, et non « %s ».", payment.Clean(o.clock, 40))
 	}
 	return clock{ahead: time.Until(start)}, nil
+}
+
+// authority is the only one to be trusted, or nil for the system's. It also checks
+// --url, so that a wrong flag is said before anything is opened.
+func (o *options) authority() (*x509.CertPool, error) {
+	if o.url != "" {
+		if err := ancv.CheckURL(o.url); err != nil {
+			return nil, fail(exitUsage, err, "--url attend une adresse https, sans identifiant ni paramètre : https://HOTE:PORT/CHEMIN")
+		}
+	}
+	if o.ca == "" {
+		return nil, nil
+	}
+	pool, err := ancv.ReadCA(o.ca)
+	if err != nil {
+		return nil, fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", o.ca)
+	}
+	return pool, nil
 }
 
 // openJournal is the technical log: JSON lines, rotated, readable by its owner alone.

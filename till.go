@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
@@ -43,7 +44,8 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkCA(o.ca); err != nil {
+	authority, err := o.authority()
+	if err != nil {
 		return nil, err
 	}
 	files, err := store.Open(dir)
@@ -51,13 +53,13 @@ func newTill(o *options) (*till, error) {
 		return nil, err
 	}
 	t := &till{clock: clock, trial: o.clock != "", store: files, done: make(chan error, 1)}
-	if err := t.start(o, dir); err != nil {
+	if err := t.start(o, dir, authority); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
 	return t, nil
 }
 
-func (t *till) start(o *options, dir string) error {
+func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 	var err error
 	if t.log, t.journal, err = o.openJournal(dir); err != nil {
 		return err
@@ -67,7 +69,7 @@ func (t *till) start(o *options, dir string) error {
 		return err
 	}
 	t.terminal, err = payment.NewTerminal(payment.Config{
-		Store: t.store, Printer: paper, Connect: t.connector(o), Clock: t.clock,
+		Store: t.store, Printer: paper, Connect: t.connector(o.url, authority), Clock: t.clock,
 		Hasher: store.Argon2{}, Log: t.log, TermsVersion: ui.TermsVersion,
 	})
 	if err != nil {
@@ -79,16 +81,16 @@ func (t *till) start(o *options, dir string) error {
 	return nil
 }
 
-// connector makes the acquirer's client; the flags win over the parameters.
-func (t *till) connector(o *options) payment.Connect {
+// connector makes the acquirer's client; --url and --ca win over the parameters.
+func (t *till) connector(override string, authority *x509.CertPool) payment.Connect {
 	var last *ancv.Client
 	return func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
 		url := s.URL
-		if o.url != "" {
-			url = o.url
+		if override != "" {
+			url = override
 		}
 		client, err := ancv.NewClient(ancv.Config{
-			URL: url, Shop: s.ShopID, Key: k, ResponseSeal: s.ResponseSeal, CAFile: o.ca, Clock: t.clock, Log: t.log,
+			URL: url, Shop: s.ShopID, Key: k, ResponseSeal: s.ResponseSeal, CAs: authority, Clock: t.clock, Log: t.log,
 		})
 		if err != nil {
 			return nil, err
@@ -99,16 +101,6 @@ func (t *till) connector(o *options) payment.Connect {
 		last = client
 		return client, nil
 	}
-}
-
-func checkCA(path string) error {
-	if path == "" {
-		return nil
-	}
-	if _, err := os.Stat(path); err != nil {
-		return fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu : vérifiez --ca.", path)
-	}
-	return nil
 }
 
 // close stops the engine and closes the files; what was in progress is taken up at

@@ -72,8 +72,11 @@ type Config struct {
 	// CAs, else CAFile (PEM), is the only authority trusted; neither: the system's.
 	CAs    *x509.CertPool
 	CAFile string
-	// Clock dates the requests and judges the certificates; nil: the system's.
-	Clock    payment.Clock
+	// Clock dates the requests; nil: the system's.
+	Clock payment.Clock
+	// Time judges the certificates; nil: the system's clock. The till's trial clock
+	// must not: it would take a certificate that has expired, or refuse a good one.
+	Time     func() time.Time
 	Timeouts Timeouts
 	// Log receives technical events, never an amount, an id, a payer or a key; nil: none.
 	Log *slog.Logger
@@ -126,7 +129,7 @@ func NewClient(cfg Config) (*Client, error) {
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
-	c.transport = newTransport(roots, c.clock, c.times)
+	c.transport = newTransport(roots, cfg.Time, c.times)
 	return c, nil
 }
 
@@ -152,7 +155,7 @@ func (cfg Config) check() (*x509.CertPool, error) {
 
 // newTransport speaks HTTP/1.1 over TLS 1.2 or later, directly: no proxy, no
 // compression, no HTTP/2 (whose transport retries by itself).
-func newTransport(roots *x509.CertPool, clock payment.Clock, times Timeouts) *http.Transport {
+func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts) *http.Transport {
 	dialer := &net.Dialer{Timeout: times.Connect, KeepAlive: 15 * time.Second}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -161,8 +164,7 @@ func newTransport(roots *x509.CertPool, clock payment.Clock, times Timeouts) *ht
 		TLSClientConfig: &tls.Config{
 			MinVersion: tls.VersionTLS12,
 			RootCAs:    roots,
-			// The till's clock, not the machine's, judges the validity of certificates.
-			Time: clock.Now,
+			Time:       now, // nil: the system's
 		},
 		TLSHandshakeTimeout:    times.Handshake,
 		DisableCompression:     true,

@@ -114,7 +114,7 @@ func honest(t testing.TB, handler http.HandlerFunc, change func(*Config)) *Clien
 
 func connect(t testing.TB, url string, ca authority, change func(*Config)) *Client {
 	t.Helper()
-	cfg := Config{URL: url, Shop: "10000651", Key: testKey, CAs: ca.pool(), Clock: fixedClock(testNow)}
+	cfg := Config{URL: url, Shop: "10000651", Key: testKey, CAs: ca.pool(), Clock: fixedClock(testNow), Time: fixedClock(testNow).Now}
 	if change != nil {
 		change(&cfg)
 	}

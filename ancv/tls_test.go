@@ -75,7 +75,7 @@ func TestServerNotTrusted(t *testing.T) {
 	}
 }
 
-// The till's clock judges the certificate, not the machine's.
+// A certificate that is not valid yet or not any more tells of a clock.
 func TestClockJudgesCertificate(t *testing.T) {
 	ca := newAuthority(t, 10)
 	url := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}},
@@ -84,7 +84,7 @@ func TestClockJudgesCertificate(t *testing.T) {
 		"early": testNow.AddDate(-1, 0, 0), "late": testNow.AddDate(1, 0, 0),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := connect(t, url, ca, func(cfg *Config) { cfg.Clock = fixedClock(now) })
+			c := connect(t, url, ca, func(cfg *Config) { cfg.Time = fixedClock(now).Now })
 			_, err := c.Status(t.Context(), testQuery, 0)
 			wantFailure(t, err, false, payment.CauseClock)
 		})

@@ -16,6 +16,7 @@ var ErrNotPrinted = errors.New("nothing was printed")
 // grow. It never holds up a payment (I4).
 type printing struct {
 	busy     bool
+	ending   bool  // the program ends: no new copy is begun
 	id       int64 // of the copy in print
 	doneID   int64 // printed, but still in the queue on disk
 	lastID   int64
@@ -92,7 +93,7 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 // printNext starts the first copy of the queue. That it was started is stored before
 // the first byte; what was started before bears DUPLICATA (I4).
 func (t *Terminal) printNext() {
-	if t.printing.busy || t.printing.timer != nil || t.stall != nil || len(t.saved.Owed) == 0 {
+	if t.printing.ending || t.printing.busy || t.printing.timer != nil || t.stall != nil || len(t.saved.Owed) == 0 {
 		return
 	}
 	owed := t.saved.Owed[0]
@@ -220,5 +221,8 @@ func (t *Terminal) ticketOf(tx Transaction) Ticket {
 	ticket.Reference, ticket.Authorization, ticket.Payer = tx.Reference, tx.Authorization, tx.PayerMasked
 	ticket.Requested, ticket.Paid, ticket.Remainder = tx.Requested, tx.Paid, tx.Remainder()
 	ticket.PaymentNo, ticket.Order, ticket.Outcome = tx.PaymentNo, tx.Order, tx.State
+	if nature == NatureCancellation {
+		ticket.Requested = 0 // « Pas de saisie de montant »: it says what was cancelled
+	}
 	return ticket
 }

@@ -77,6 +77,22 @@ func TestI4CrashWhilePrinting(t *testing.T) {
 	})
 }
 
+// An orderly end waits for the copy in print: it is not printed again.
+func TestEndWaitsForTheCopyInPrint(t *testing.T) {
+	inBubble(t, func(x *till) {
+		gate := make(chan struct{})
+		x.printer.Hold(gate)
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		time.AfterFunc(time.Second, func() { close(gate) })
+		x.restart()
+		x.after(time.Second)
+		if p := x.printer.Printed(); len(p) != 2 || p[0].Duplicate || p[1].Duplicate {
+			t.Errorf("printed %+v", p)
+		}
+	})
+}
+
 // A copy that was printed but could not be struck off is not printed a second time.
 func TestPrintedButNotStruckOff(t *testing.T) {
 	inBubble(t, func(x *till) {

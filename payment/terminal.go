@@ -74,6 +74,9 @@ type stall struct {
 	timer  *time.Timer
 }
 
+// lastCopyPatience bounds how long the end of the program waits for the printer.
+const lastCopyPatience = 3 * time.Second
+
 // stallRetry is the pause between two tries of a commit that failed.
 const stallRetry = time.Second
 
@@ -218,8 +221,18 @@ func (t *Terminal) initialised() bool {
 // now is the wall clock without its monotonic part, as it is stored.
 func (t *Terminal) now() time.Time { return t.cfg.Clock.Now().Round(0) }
 
+// shutDown ends an orderly run: the copy in print is waited for, so that it need not
+// be printed again as a DUPLICATA.
 func (t *Terminal) shutDown() {
 	t.dropCall()
+	t.printing.ending = true
+	if t.printing.busy {
+		select {
+		case r := <-t.printed:
+			t.printDone(r)
+		case <-time.After(lastCopyPatience):
+		}
+	}
 	t.printing.stop()
 	for _, timer := range []*time.Timer{t.pause, t.limit, t.closing} {
 		if timer != nil {
