@@ -12,10 +12,9 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test race fuzz golden lint vuln bench web release clean help prerequisites
+.PHONY: build run demo test race fuzz golden lint vuln bench web release clean help prerequisites sqlite
 
-build: prerequisites ## compile ancv-tpe
-	@test -d "$$($(GO) env GOCACHE)" || echo "Première compilation : SQLite est compilé, comptez une à deux minutes."
+build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
 
 demo: build ## the main job: till, simulator and phone page, nothing to configure
@@ -24,7 +23,7 @@ demo: build ## the main job: till, simulator and phone page, nothing to configur
 run: build ## open the till on the data directory (ANCV_DATA)
 	./$(BIN)
 
-test: prerequisites ## all tests
+test: sqlite ## all tests
 	$(GO) test ./...
 
 race: prerequisites ## all tests with the race detector
@@ -66,4 +65,9 @@ help: ## this list
 prerequisites:
 	@command -v $(GO) >/dev/null || { echo "Il manque Go 1.26 ou plus récent : https://go.dev/dl/ ou le paquet golang-go"; exit 1; }
 	@$(GO) version | grep -qE 'go(1\.(2[6-9]|[3-9][0-9])|[2-9]\.)' || { echo "Go est trop ancien ($$($(GO) version)) : il faut Go 1.26 ou plus récent."; exit 1; }
-	@command -v $${CC:-$$($(GO) env CC)} >/dev/null || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }
+	@echo '#include <stdlib.h>' | $${CC:-$$($(GO) env CC)} -E - >/dev/null 2>&1 || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }
+
+# SQLite takes longer than all the rest: who waits for it is told so, and only then.
+sqlite: prerequisites
+	@test -z "$$($(GO) list -f '{{.StaleReason}}' github.com/mattn/go-sqlite3)" || \
+	  echo "Première compilation : SQLite est compilé, comptez une à deux minutes."

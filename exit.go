@@ -39,6 +39,9 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
+// French is the sentence, for the screens of MAINTENANCE.
+func (f *failure) French() string { return f.text }
+
 func fail(code int, err error, format string, args ...any) error {
 	return &failure{code: code, err: err, text: fmt.Sprintf(format, args...)}
 }

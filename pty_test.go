@@ -64,9 +64,12 @@ func (c *console) lines() []string {
 
 // wait waits until the screen satisfies ok.
 func (c *console) wait(what string, ok func([]string) bool) error {
-	expired := time.AfterFunc(screenPatience, c.fresh.Broadcast)
-	defer expired.Stop()
-	deadline := time.Now().Add(screenPatience)
+	return c.waitWithin(screenPatience, what, ok)
+}
+
+// waitWithin is wait for what takes longer when it works.
+func (c *console) waitWithin(patience time.Duration, what string, ok func([]string) bool) error {
+	deadline := time.Now().Add(patience)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {

@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
 			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority,
+			"reference": takeReference, "clotures": checkClosings,
 		},
 	})
 }

@@ -30,6 +30,7 @@ type till struct {
 	log      *slog.Logger
 	store    *store.Store
 	journal  io.Closer
+	tools    tools
 	stop     context.CancelFunc
 	done     chan error
 }
@@ -68,6 +69,7 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 	if err != nil {
 		return err
 	}
+	t.tools = tools{till: t, dir: absolute(dir), url: o.url, authority: authority, paper: paper}
 	t.terminal, err = payment.NewTerminal(payment.Config{
 		Store: t.store, Printer: paper, Connect: t.connector(o.url, authority), Clock: t.clock,
 		Hasher: store.Argon2{}, Log: t.log, TermsVersion: ui.TermsVersion,
@@ -138,7 +140,7 @@ func (t *till) show(ctx context.Context, o ui.Options) error {
 	defer cancel()
 	zone := payment.Paris()
 	o.Now = func() time.Time { return t.clock.Now().In(zone) }
-	o.Engine, o.TrialClock, o.Version = t.terminal, t.trial, version()
+	o.Engine, o.TrialClock, o.Version, o.Tools = t.terminal, t.trial, version(), t.tools
 	t.log.Info("screen opened")
 	err := ui.Run(ctx, o, os.Stdin, os.Stdout)
 	t.log.Info("screen closed")

@@ -78,8 +78,9 @@ func finalCode(s string) (payment.Code, bool) {
 		payment.CodeNotFound, payment.CodePayerNotFound, payment.CodePayerBusy, payment.CodeInvalidAmount,
 		payment.CodeInvalidCurrency:
 		return code, true
+	default: // payment.CodeServerError among them
+		return "", false
 	}
-	return "", false
 }
 
 func readAnswer(got reply, want wanted) (payment.Answer, error) {

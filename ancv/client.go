@@ -80,9 +80,9 @@ func (c *Client) Attach(ctx context.Context, q payment.Query, payer payment.Paye
 func (c *Client) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
 	k := call{op: opStatus, method: "GET", header: c.times.Header, seal: []string{string(q.Reference)}}
 	if wait > 0 {
-		seconds := (wait + time.Second - 1) / time.Second
-		k.prefer = "wait=" + strconv.FormatInt(int64(seconds), 10)
-		k.header = seconds*time.Second + c.times.Margin
+		seconds := int64((wait + time.Second - 1) / time.Second)
+		k.prefer = "wait=" + strconv.FormatInt(seconds, 10)
+		k.header = time.Duration(seconds)*time.Second + c.times.Margin
 		k.want.waited = true
 	}
 	return c.about(ctx, q, k)

@@ -105,7 +105,7 @@ func FuzzParameters(f *testing.F) {
 func FuzzKey(f *testing.F) {
 	good := keyFile(testKey)
 	for _, text := range []string{
-		good, "", strings.ToLower(good), strings.Replace(good, "CLE=", "CLE\n", 1), good + good, strings.Replace(good, "\n", "\r\n", -1),
+		good, "", strings.ToLower(good), strings.Replace(good, "CLE=", "CLE\n", 1), good + good, strings.ReplaceAll(good, "\n", "\r\n"),
 	} {
 		f.Add([]byte(text))
 	}

@@ -113,8 +113,9 @@ func keyValueFits(limit Limit, v string) bool {
 	case LimitChecksum:
 		_, err := hex.DecodeString(v)
 		return err == nil && len(v) == 4
+	default: // the other limits are the parameters'
+		return false
 	}
-	return false
 }
 
 func keyNameKnown(name string) bool {

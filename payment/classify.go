@@ -67,6 +67,7 @@ func classifyAnswer(k callKind, t Transaction, a Answer, m moment) Event {
 		return EventExpired
 	case AcquirerCancelled:
 		return EventCancelled
+	case AcquirerUnrecognised, AcquirerInitialized, AcquirerProcessing:
 	}
 	switch {
 	case k == callCancel || t.Kind == KindCancellation:

@@ -51,7 +51,7 @@ func (x *till) closeAt(hour, minute int) {
 }
 
 // setClock puts the till's clock to a moment.
-func (x *till) setClock(at time.Time) { x.clock.by = time.Until(at) }
+func (x *till) setClock(at time.Time) { x.clock.set(at) }
 
 func (x *till) closings() (numbers []int) {
 	for _, p := range x.printer.Printed() {
@@ -140,7 +140,7 @@ func TestI8ClockJumps(t *testing.T) {
 		x.closeAt(23, 30)
 		x.after(20 * time.Minute)
 		x.wantClosings(1)
-		x.clock.by -= time.Hour // 22:40 again
+		x.clock.turn(-time.Hour) // 22:40 again
 		x.after(2 * time.Hour)
 		x.wantClosings(1)
 		x.setClock(paris(2036, 11, 23, 12, 0))

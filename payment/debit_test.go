@@ -207,17 +207,17 @@ func TestCreationSilent(t *testing.T) {
 
 func TestPayerCorrected(t *testing.T) {
 	inBubble(t, func(x *till) {
-		x.acquirer.Refuse = func(call string, e *paymenttest.Entry) payment.Code {
+		x.acquirer.Refuse(func(call string, e *paymenttest.Entry) payment.Code {
 			if call == "attach" {
 				return payment.CodePayerNotFound
 			}
 			return ""
-		}
+		})
 		s := x.want(x.start1(2000, payment.ModePayerID, "99999999999"), payment.StateNeedPayer, payment.PhaseInProgress)
 		if s.Transaction.Code != payment.CodePayerNotFound {
 			t.Errorf("code %q", s.Transaction.Code)
 		}
-		x.acquirer.Refuse = nil
+		x.acquirer.Refuse(nil)
 		if err := x.GivePayer(x.ctx(), "10123453051"); err != nil {
 			t.Fatal(err)
 		}
@@ -231,12 +231,12 @@ func TestPayerCorrected(t *testing.T) {
 
 func TestAttachRefusedIsWithdrawn(t *testing.T) {
 	inBubble(t, func(x *till) {
-		x.acquirer.Refuse = func(call string, e *paymenttest.Entry) payment.Code {
+		x.acquirer.Refuse(func(call string, e *paymenttest.Entry) payment.Code {
 			if call == "attach" {
 				return payment.CodeInvalidAmount
 			}
 			return ""
-		}
+		})
 		s := x.want(x.start1(2000, payment.ModePayerID, "10123453051"), payment.StateRefused, payment.PhaseResult)
 		if s.Transaction.Code != payment.CodeInvalidAmount || x.acquirer.Last().State != payment.AcquirerCancelled {
 			t.Errorf("%q, left %v at the acquirer", s.Transaction.Code, x.acquirer.Last().State)
@@ -301,12 +301,12 @@ func TestRedKeyRefunds(t *testing.T) {
 				go x.acquirer.Set(s.Transaction.Reference, payment.AcquirerAuthorized, 1000)
 			}
 		}
-		x.acquirer.Refuse = func(call string, e *paymenttest.Entry) payment.Code {
+		x.acquirer.Refuse(func(call string, e *paymenttest.Entry) payment.Code {
 			if call == "cancel" && e.State != payment.AcquirerAuthorized {
 				return payment.CodeNotAllowed // not yet: the till asks again
 			}
 			return ""
-		}
+		})
 		if err := x.Abort(x.ctx()); err != nil {
 			t.Fatal(err)
 		}

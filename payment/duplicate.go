@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// ErrNoTransaction: there is no ticket to print again.
+// ErrNoTransaction says that there is no ticket to print again.
 var ErrNoTransaction = errors.New("no transaction yet")
 
 // DuplicateLast prints the ticket of the last transaction again, marked DUPLICATA,
@@ -36,12 +36,12 @@ func (t *Terminal) TestPrinter(ctx context.Context) error {
 }
 
 // printCopy owes one copy of a ticket that is no transaction's and prints it.
-func (t *Terminal) printCopy(ctx context.Context, make func() (Ticket, error)) error {
+func (t *Terminal) printCopy(ctx context.Context, compose func() (Ticket, error)) error {
 	return t.do(ctx, func() error {
 		if t.stall != nil {
 			return ErrStorage
 		}
-		ticket, err := make()
+		ticket, err := compose()
 		if err != nil {
 			return err
 		}

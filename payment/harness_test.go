@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,9 +26,14 @@ type till struct {
 	stop     func()
 }
 
-type shiftedClock struct{ by time.Duration }
+// shiftedClock is turned by the test while the till reads it.
+type shiftedClock struct{ by atomic.Int64 }
 
-func (c *shiftedClock) Now() time.Time { return time.Now().Add(c.by) }
+func (c *shiftedClock) Now() time.Time { return time.Now().Add(time.Duration(c.by.Load())) }
+
+func (c *shiftedClock) turn(by time.Duration) { c.by.Add(int64(by)) }
+
+func (c *shiftedClock) set(at time.Time) { c.by.Store(int64(time.Until(at))) }
 
 // inBubble runs f with a till that is initialised and started.
 func inBubble(t *testing.T, f func(*till)) {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// ErrWrongPassword: the cancellation password does not match.
+// ErrWrongPassword says that the cancellation password does not match.
 var ErrWrongPassword = errors.New("wrong password")
 
-// ErrPasswordForm: a password is 4 to 8 digits.
+// ErrPasswordForm says that a password is 4 to 8 digits.
 var ErrPasswordForm = errors.New("password is 4 to 8 digits")
 
 // LockedError says until when no password is looked at.

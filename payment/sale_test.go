@@ -20,7 +20,7 @@ func TestI9RemainderChained(t *testing.T) {
 		}
 		x.acknowledge()
 		x.restart()
-		s = x.want(x.Snapshot(), payment.StateAccepted, payment.PhaseRemainder)
+		x.want(x.Snapshot(), payment.StateAccepted, payment.PhaseRemainder)
 		if err := x.StartDebit(x.ctx(), 2000, payment.ModeQR, ""); !errors.Is(err, payment.ErrRemainderOpen) {
 			t.Errorf("another amount: %v", err)
 		}
@@ -146,12 +146,12 @@ func TestCancellationRefusedOrLost(t *testing.T) {
 				x.acknowledge()
 				ref := x.acquirer.Last().Reference
 				if c.refuse != "" {
-					x.acquirer.Refuse = func(call string, _ *paymenttest.Entry) payment.Code {
+					x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
 						if call == "cancel" {
 							return c.refuse
 						}
 						return ""
-					}
+					})
 				}
 				if c.fault.Call != "" {
 					x.acquirer.Inject(c.fault)

@@ -81,6 +81,7 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 		if tx.State == StateCreating {
 			tx.Cause = CauseInterrupted
 		}
+	default: // the others tell nothing but the state that follows
 	}
 	return tx
 }

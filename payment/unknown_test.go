@@ -147,12 +147,12 @@ func TestAbortWithoutNetwork(t *testing.T) {
 func TestI6WriteOff(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
-		x.acquirer.Refuse = func(call string, e *paymenttest.Entry) payment.Code {
+		x.acquirer.Refuse(func(call string, e *paymenttest.Entry) payment.Code {
 			if call == "status" {
 				return payment.CodeNotFound
 			}
 			return ""
-		}
+		})
 		s := x.want(x.after(20*time.Second), payment.StateUnknown, payment.PhaseInProgress)
 		if !s.CanWriteOff {
 			t.Fatal("SANS SUITE is not offered")

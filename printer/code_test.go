@@ -81,7 +81,7 @@ func TestPrintedCodeScans(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := string(b)
-			if clear := strings.ReplaceAll(text, "\n", ""); !strings.Contains(clear, tt.text) {
+			if plain := strings.ReplaceAll(text, "\n", ""); !strings.Contains(plain, tt.text) {
 				t.Errorf("%s at %d: no text in clear:\n%s", tt.name, columns, text)
 			}
 			fits := false

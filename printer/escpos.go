@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
@@ -102,7 +103,7 @@ func (s *script) qr(text string, columns int) {
 func (s *script) qrCommand(function byte, parameters ...byte) {
 	size := len(parameters) + 2
 	s.WriteString(escQR)
-	s.Write([]byte{byte(size % 256), byte(size / 256), '1', function})
+	s.Write([]byte{byte(size % 256), byte(size / 256), '1', function}) //nolint:gosec // a code holds 2953 bytes
 	s.Write(parameters)
 }
 
@@ -130,11 +131,9 @@ func encodable(r rune) bool {
 
 // plain is a letter without its marks, or a question mark.
 func plain(r rune) rune {
-	for _, base := range norm.NFKD.String(string(r)) {
-		if encodable(base) {
-			return base
-		}
-		break
+	base, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(r)))
+	if encodable(base) {
+		return base
 	}
 	return '?'
 }

@@ -130,7 +130,7 @@ func (f *folder) sweep(dir *os.File) error {
 		if !stale || f.swept {
 			continue
 		}
-		if err := os.Remove(filepath.Join(f.dir, name)); ignoreMissing(err) != nil {
+		if err := ignoreMissing(os.Remove(filepath.Join(f.dir, name))); err != nil {
 			return fmt.Errorf("remove half written ticket: %w", err)
 		}
 	}

@@ -95,6 +95,7 @@ func title(t payment.Ticket, kind payment.Nature) string {
 			t.Original == payment.NatureCancellation {
 			return wordCancel
 		}
+	case payment.NatureInvalid, payment.NatureDebit, payment.NatureDuplicate:
 	}
 	return wordDebit
 }

@@ -129,7 +129,7 @@ func pragma(c *sqlite3.SQLiteConn, text string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("pragma %s: %w", text, err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	row := make([]driver.Value, len(rows.Columns()))
 	if err := rows.Next(row); errors.Is(err, io.EOF) || len(row) == 0 {
 		return "", nil

@@ -55,9 +55,9 @@ func newCrash(t *testing.T, named string, super bool) crash {
 	if named == "" {
 		named = c.dir
 	}
-	real, err := filepath.EvalSymlinks(named)
+	place, err := filepath.EvalSymlinks(named)
 	if err == nil {
-		named = real
+		named = place
 	}
 	name := filepath.Join(named, testSuper)
 	var children []byte

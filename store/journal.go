@@ -62,7 +62,7 @@ func superName(journal string) (name string, at int64, err error) {
 	// SQLite adds its bytes as char, which has a sign on some machines.
 	var signed, unsigned uint32
 	for _, b := range text {
-		signed += uint32(int8(b))
+		signed += uint32(int8(b)) //nolint:gosec // the sign is meant
 		unsigned += uint32(b)
 	}
 	if sum := binary.BigEndian.Uint32(tail[4:8]); sum != signed && sum != unsigned {
@@ -76,7 +76,7 @@ func superName(journal string) (name string, at int64, err error) {
 // not where they say, they lose the name, which makes SQLite roll each back. The
 // super-journal stays until all are, so that this can be cut short and repeated.
 func adoptJournals(dir string) error {
-	real, err := filepath.EvalSymlinks(dir)
+	place, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return storagef(dir, err)
 	}
@@ -86,7 +86,7 @@ func adoptJournals(dir string) error {
 		if err != nil {
 			return f.wrap(fmt.Errorf("read journal: %w", err))
 		}
-		if name == "" || filepath.Dir(name) == real || !exists(filepath.Join(dir, filepath.Base(name))) {
+		if name == "" || filepath.Dir(name) == place || !exists(filepath.Join(dir, filepath.Base(name))) {
 			continue
 		}
 		if err := cutJournal(journal, at); err != nil {

@@ -35,7 +35,7 @@ func numberOf(names []string, name string) (uint8, error) {
 	if i < 0 {
 		return 0, fmt.Errorf("unknown name %q: %w", name, errContent)
 	}
-	return uint8(i), nil
+	return uint8(i), nil //nolint:gosec // the lists are short
 }
 
 // stateName is the core's own name of a state, by which it is stored; empty for

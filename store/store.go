@@ -40,7 +40,7 @@ func Open(dir string) (*Store, error) {
 	}
 	s := &Store{dir: dir, lock: lock}
 	if err := s.open(); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
 	return s, nil

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -72,7 +70,7 @@ func TestColumnsAreTheFields(t *testing.T) {
 // Reset empties every table of the three files but what a file keeps of itself.
 func TestEveryTableIsErased(t *testing.T) {
 	s := open(t, fullDirectory(t))
-	err := within(s.db, func(ctx context.Context, c *sql.Conn) error { return erase(ctx, c) })
+	err := within(s.db, erase)
 	if err != nil {
 		t.Fatal(err)
 	}

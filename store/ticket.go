@@ -107,7 +107,8 @@ func decodeTicket(text string) (payment.Ticket, error) {
 			}
 		}
 	}
-	return t, decodeObject([]byte(text), ticketFields(&t))
+	err := decodeObject([]byte(text), ticketFields(&t))
+	return t, err
 }
 
 // decodeObject reads the fields; one that the object lacks keeps its zero, so that

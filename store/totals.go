@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	readTries    = 400                   // reads of a busy till, 8 s in all
-	readPause    = 20 * time.Millisecond // between two of them
-	hotTries     = 10                    // hot reads in a row before it is a crash and not a commit that just ended
+	readTries    = 1600                 // reads of a busy till, 8 s in all
+	readPause    = 5 * time.Millisecond // between two of them
+	hotTries     = 10                   // hot reads in a row before it is a crash and not a commit that just ended
 	errBusyLater = "the till is too busy"
 )
 
@@ -71,19 +71,33 @@ func readTotals(dir string) (totals payment.DayTotals, pending bool, err error) 
 		if !isHot(err) && !isBusy(err) {
 			return totals, pending, err
 		}
-		time.Sleep(readPause)
+		<-time.After(readPause)
 	}
 	return totals, pending, storagef(dir, fmt.Errorf("%s: %w", errBusyLater, err))
 }
 
-// readOnce reads the files as they are, or an error that isHot or isBusy tells.
+// readOnce reads the totals as they are, or an error that isHot or isBusy tells.
 func readOnce(dir, mode string, hadData bool) (totals payment.DayTotals, pending bool, err error) {
+	saved, err := readFiles(dir, mode, hadData, totalsFiles[:]...)
+	return saved.Totals, saved.Last != nil && !saved.Last.State.Final(), err
+}
+
+// readFiles reads some of the files as they are, or an error that isHot or isBusy
+// tells. parametres.db, which is not to be attached, may only come first.
+func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Saved, err error) {
+	opened := &connector{dsn: ":memory:", main: files[0]}
+	if files[0] == parametres {
+		opened.dsn = parametres.uri(dir, mode)
+	}
 	hook := func(c *sqlite3.SQLiteConn) error {
 		// Waiting with one file locked could keep a commit waiting for that file.
 		if err := set(c, "busy_timeout", "0", "0"); err != nil {
-			return totaux.wrap(err)
+			return files[0].wrap(err)
 		}
-		for _, f := range totalsFiles {
+		for _, f := range files {
+			if f == parametres {
+				continue
+			}
 			_, err := c.Exec("ATTACH DATABASE '"+sqlText(f.uri(dir, mode))+"' AS "+f.schema(), nil)
 			if err != nil {
 				return f.wrap(fmt.Errorf("attach: %w", err))
@@ -91,29 +105,29 @@ func readOnce(dir, mode string, hadData bool) (totals payment.DayTotals, pending
 		}
 		return nil
 	}
-	db := pool(&connector{driver: &sqlite3.SQLiteDriver{ConnectHook: hook}, dsn: ":memory:", main: totaux})
+	opened.driver = &sqlite3.SQLiteDriver{ConnectHook: hook}
+	db := pool(opened)
 	defer db.Close()
 	err = within(db, func(ctx context.Context, c *sql.Conn) error {
-		empty, err := emptyFiles(ctx, c, totalsFiles[:]...)
+		empty, err := emptyFiles(ctx, c, files...)
 		if err != nil {
 			return err
 		}
-		if len(empty) == len(totalsFiles) && !hadData {
+		if len(empty) == len(files) && !hadData {
 			return fmt.Errorf("%s: %w", dir, ErrNoData)
 		}
 		if len(empty) > 0 {
 			return empty[0].damagedf("it is empty")
 		}
-		for _, f := range totalsFiles {
+		for _, f := range files {
 			if err := f.check(ctx, c); err != nil {
 				return err
 			}
 		}
-		saved, err := readAll(ctx, c, totalsFiles[:]...)
-		totals, pending = saved.Totals, saved.Last != nil && !saved.Last.State.Final()
+		saved, err = readAll(ctx, c, files...)
 		return err
 	})
-	return totals, pending, err
+	return saved, err
 }
 
 // sqlText doubles the quotes of a text.

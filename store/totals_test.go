@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"ancvtpe/payment"
@@ -70,7 +71,7 @@ func TestReadTotalsBesideATill(t *testing.T) {
 		heard <- last
 	}()
 	seen := int64(0)
-	for range 150 {
+	for range 80 {
 		totals, pending, err := ReadTotals(dir)
 		if err != nil {
 			t.Fatalf("read totals: %v", err)
@@ -83,7 +84,8 @@ func TestReadTotalsBesideATill(t *testing.T) {
 	if err := process.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if last := <-heard; len(last) > 10 {
+	last := <-heard
+	if _, err := strconv.Atoi(last); err != nil {
 		t.Fatalf("a commit failed: %s", last)
 	}
 	_ = process.Wait()

@@ -26,6 +26,8 @@ type Options struct {
 	Demo     bool
 	PhoneURL string
 	Version  string
+	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
+	Tools Tools
 	// Sizes brings the size of the window where the output is not a terminal of
 	// this machine (SSH); nil: the output is asked.
 	Sizes <-chan Size
@@ -45,6 +47,7 @@ type App struct {
 	ctx   context.Context
 	theme theme.Theme
 	shop  shopWindow
+	tools Tools
 	trial bool
 
 	size   Size
@@ -58,6 +61,7 @@ type App struct {
 	guard  bool // the screen opened by itself over a busy keyboard
 	notice string
 	paper  paper
+	logo   logo
 	help   help
 }
 
@@ -66,7 +70,7 @@ func New(ctx context.Context, o Options) *App {
 	a := &App{
 		now: o.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: o.TrialClock,
 		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version},
-		snap: o.Engine.Snapshot(),
+		snap: o.Engine.Snapshot(), tools: o.Tools,
 		do:   &commands{ctx: ctx, engine: o.Engine},
 		size: Size{80, 24},
 	}
@@ -79,6 +83,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a.theme = theme.New(renderer)
 	a.paper.beside = true
+	a.logo.take(a.snap.Logo)
 	a.do.shown(a.snap.Seq)
 	a.base = baseOf(a.snap)
 	a.opened = a.mono()
@@ -160,6 +165,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.listen()
 	case doneMsg:
 		return a, a.landed(m)
+	case answerMsg:
+		return a, a.answered(m)
 	case secondTick:
 		return a, tea.Batch(a.tick(), a.after(time.Second, secondTick{}))
 	}
@@ -188,6 +195,7 @@ func (a *App) show(s payment.Snapshot) {
 		return
 	}
 	a.snap = s
+	a.logo.take(s.Logo)
 	if id := baseOf(s); id != a.base {
 		a.base, a.opened = id, a.mono()
 		a.guard = id.sudden() && !a.do.asked
@@ -202,11 +210,16 @@ func (a *App) show(s payment.Snapshot) {
 func (a *App) landed(m doneMsg) tea.Cmd {
 	a.do.landed(m)
 	a.show(m.snap)
+	if m.then != nil {
+		if act, led := m.then(a.scene(), m.err); led {
+			return a.apply(act)
+		}
+	}
 	switch {
 	case m.err == nil || errors.Is(m.err, payment.ErrNothingToDo) || errors.Is(m.err, context.Canceled):
 		// Nothing to do: the till has gone on meanwhile, and the snapshot shows it.
 		if m.name == cmdAcceptTerms && m.err == nil && m.debit.amount == 0 {
-			return a.apply(home())
+			return a.apply(home().saying(textTermsAccepted))
 		}
 		return nil
 	case errors.Is(m.err, payment.ErrTermsNotAccepted) && m.name == cmdStartDebit:

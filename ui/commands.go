@@ -35,6 +35,8 @@ type doneMsg struct {
 	err   error
 	snap  payment.Snapshot
 	debit debit // of startDebit
+	// then is where the end of the command leads; nil, or false: nowhere of its own.
+	then func(sc scene, err error) (action, bool)
 }
 
 // Names of the commands.
@@ -47,6 +49,15 @@ const (
 	cmdGiveUpRemainder = "give up remainder"
 	cmdRetryPrinting   = "retry printing"
 	cmdAcceptTerms     = "accept terms"
+	cmdStartCancel     = "start cancellation"
+	cmdDuplicateLast   = "duplicate last"
+	cmdDuplicateTotals = "duplicate totals"
+	cmdPrintTotals     = "print totals"
+	cmdCloseDay        = "close day"
+	cmdConfigure       = "configure"
+	cmdSetPassword     = "set password"
+	cmdReset           = "reset"
+	cmdTestPrinter     = "test printer"
 )
 
 // issue runs one command beside the event loop, or gives nil when it may not be
@@ -64,6 +75,20 @@ func (c *commands) issueDebit(name string, d debit, call func(context.Context) e
 	return func() tea.Msg {
 		err := call(ctx)
 		return doneMsg{name: name, err: err, snap: engine.Snapshot(), debit: d}
+	}
+}
+
+// issueThen is issue for a command whose end leads somewhere: then is asked once the
+// snapshot that came of it is on the screen.
+func (c *commands) issueThen(name string, call func(context.Context) error, then func(scene, error) (action, bool)) tea.Cmd {
+	cmd := c.issue(name, call)
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		done := cmd().(doneMsg)
+		done.then = then
+		return done
 	}
 }
 
@@ -99,8 +124,8 @@ func (c *commands) acknowledge() tea.Cmd { return c.issue(cmdAcknowledge, c.engi
 
 func (c *commands) writeOff() tea.Cmd { return c.issue(cmdWriteOff, c.engine.WriteOff) }
 
-func (c *commands) giveUpRemainder() tea.Cmd {
-	return c.issue(cmdGiveUpRemainder, c.engine.GiveUpRemainder)
+func (c *commands) giveUpRemainder(then leads) tea.Cmd {
+	return c.issueThen(cmdGiveUpRemainder, c.engine.GiveUpRemainder, then)
 }
 
 func (c *commands) retryPrinting() tea.Cmd {
@@ -116,4 +141,57 @@ func (c *commands) acceptTerms(d debit) tea.Cmd {
 		}
 		return c.engine.StartDebit(ctx, d.amount, d.mode, d.payer)
 	})
+}
+
+// checkPassword asks whether the password is right, for the screen that asks.
+func (c *commands) checkPassword(asker screen, password string, take func(scene, error) action) tea.Cmd {
+	question := func(ctx context.Context) (struct{}, error) { return struct{}{}, c.engine.CheckPassword(ctx, password) }
+	return ask(c.ctx, asker, question, func(sc scene, _ struct{}, err error) action { return take(sc, err) })
+}
+
+// lookUp asks what the acquirer knows of a reference; stop ends the wait.
+func (c *commands) lookUp(asker screen, r payment.Reference, take func(scene, payment.Answer, error) action) (cmd tea.Cmd, stop func()) {
+	ctx, stop := context.WithCancel(c.ctx)
+	question := func(ctx context.Context) (payment.Answer, error) {
+		defer stop()
+		return c.engine.LookUp(ctx, r)
+	}
+	return ask(ctx, asker, question, take), stop
+}
+
+func (c *commands) startCancellation(r payment.CancelRequest) tea.Cmd {
+	return c.issue(cmdStartCancel, func(ctx context.Context) error { return c.engine.StartCancellation(ctx, r) })
+}
+
+// leads is where the end of a command leads; false: to what is usual.
+type leads func(sc scene, err error) (action, bool)
+
+func (c *commands) duplicateLast(then leads) tea.Cmd {
+	return c.issueThen(cmdDuplicateLast, c.engine.DuplicateLast, then)
+}
+
+func (c *commands) duplicateTotals(then leads) tea.Cmd {
+	return c.issueThen(cmdDuplicateTotals, c.engine.DuplicateTotals, then)
+}
+
+func (c *commands) printTotals() tea.Cmd { return c.issue(cmdPrintTotals, c.engine.PrintTotals) }
+
+func (c *commands) closeDay(then leads) tea.Cmd {
+	return c.issueThen(cmdCloseDay, c.engine.CloseDay, then)
+}
+
+func (c *commands) configure(s payment.Setup, then leads) tea.Cmd {
+	return c.issueThen(cmdConfigure, func(ctx context.Context) error { return c.engine.Configure(ctx, s) }, then)
+}
+
+func (c *commands) setPassword(present, next string, then leads) tea.Cmd {
+	return c.issueThen(cmdSetPassword, func(ctx context.Context) error { return c.engine.SetPassword(ctx, present, next) }, then)
+}
+
+func (c *commands) reset(password string, then leads) tea.Cmd {
+	return c.issueThen(cmdReset, func(ctx context.Context) error { return c.engine.Reset(ctx, password) }, then)
+}
+
+func (c *commands) testPrinter(then leads) tea.Cmd {
+	return c.issueThen(cmdTestPrinter, c.engine.TestPrinter, then)
 }

@@ -32,9 +32,39 @@ type Sales interface {
 	AcceptTerms(ctx context.Context, version string) error
 }
 
+// Cancellations are the commands of an ANNULATION.
+type Cancellations interface {
+	// LookUp asks the acquirer what it knows of a reference; it changes nothing.
+	LookUp(ctx context.Context, r payment.Reference) (payment.Answer, error)
+	CheckPassword(ctx context.Context, password string) error
+	StartCancellation(ctx context.Context, r payment.CancelRequest) error
+}
+
+// Tickets are the commands that print what is no transaction's ticket.
+type Tickets interface {
+	DuplicateLast(ctx context.Context) error
+	DuplicateTotals(ctx context.Context) error
+	PrintTotals(ctx context.Context) error
+	CloseDay(ctx context.Context) error
+}
+
+// Maintenance are the commands of the menu MAINTENANCE.
+type Maintenance interface {
+	// Configure stores parameters, key or logo, all or nothing.
+	Configure(ctx context.Context, s payment.Setup) error
+	// SetPassword changes the cancellation password; payment.NoPassword removes it.
+	SetPassword(ctx context.Context, present, next string) error
+	// Reset is DESACTIVATION.
+	Reset(ctx context.Context, password string) error
+	TestPrinter(ctx context.Context) error
+}
+
 // Engine is the till as the screens need it.
 type Engine interface {
 	Watcher
 	Debits
 	Sales
+	Cancellations
+	Tickets
+	Maintenance
 }

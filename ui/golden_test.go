@@ -25,7 +25,9 @@ type frame struct {
 	do   func(h *till)
 }
 
-func frames() []frame { return slices.Concat(idleFrames(), runningFrames(), endFrames()) }
+func frames() []frame {
+	return slices.Concat(idleFrames(), runningFrames(), endFrames(), functionFrames(), maintenanceFrames())
+}
 
 func keys(names ...string) func(*till) { return func(h *till) { h.press(names...) } }
 
@@ -90,7 +92,9 @@ func runningFrames() []frame {
 func endFrames() []frame {
 	return []frame{
 		{"accepte", with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Printer.Printing = true; s.Printer.Owed = 1 }), nil},
-		{"accepte-partiel", with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Transaction.Requested = 2000 }), nil},
+		{"accepte-partiel", with(inState(payment.StateAccepted), func(s *payment.Snapshot) {
+			s.Transaction.Requested, s.Transaction.Adjustable = 2000, true
+		}), nil},
 		{"paye-entre-temps", inState(payment.StatePaidMeanwhile), nil},
 		{"refuse", with(inState(payment.StateRefused), func(s *payment.Snapshot) { s.Transaction.Code = payment.CodeInvalidAmount }), nil},
 		{"abandon", inState(payment.StateAbandoned), nil},

@@ -26,6 +26,8 @@ type fakeEngine struct {
 	fail  map[string]error
 	// then is what the till does upon a command.
 	then map[string]func(*payment.Snapshot)
+	cancels
+	upkeep
 }
 
 func newFakeEngine(s payment.Snapshot) *fakeEngine {

@@ -10,6 +10,8 @@ const (
 	keyTab   = "tab"
 	keyUp    = "up"
 	keyDown  = "down"
+	keyLeft  = "left"
+	keyRight = "right"
 	keyPgUp  = "pgup"
 	keyPgDn  = "pgdown"
 	keyHelp  = "f1"

@@ -70,6 +70,14 @@ func (m *menuScreen) move(_ scene, key string) action {
 	return stay()
 }
 
+// Need keeps a long list whole: footer and header give way to it.
+func (m *menuScreen) Need(scene) (cols, rows int) {
+	if m.intro != nil {
+		return bodyCols, 1
+	}
+	return bodyCols, len(m.choices)
+}
+
 func (m *menuScreen) View(sc scene) string {
 	items := make([]widget.Item, len(m.choices))
 	for i, c := range m.choices {

@@ -20,6 +20,9 @@ type scene struct {
 	words int // status lines
 	shop  shopWindow
 	do    *commands
+	tools Tools  // nil: none
+	size  Size   // of the window
+	logo  string // drawn; empty: none
 }
 
 // shopWindow is what the screens tell of the program itself.

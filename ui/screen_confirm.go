@@ -5,22 +5,35 @@ import "ancvtpe/ui/widget"
 // confirmScreen asks before something that cannot be taken back: ENTER is yes, ESC
 // is no and goes back to the screen that asked.
 type confirmScreen struct {
+	word    string                        // of the function, above the question; empty: none
+	body    func(sc scene) []widget.Block // instead of lines, where they follow the till
 	lines   []string
 	yes     func(sc scene) action
-	leaving bool // it is the question of CTRL+C
+	no      func() action // nil: back to the screen that asked
+	leaving bool          // it is the question of CTRL+C
 }
 
 func (confirmScreen) Title(scene) string { return wordConfirm }
 
 func (s confirmScreen) Keys(scene) []binding {
+	no := s.no
+	if no == nil {
+		no = back
+	}
 	return []binding{
 		on(labelEnter, textHelpYes, func(sc scene, _ string) action { return s.yes(sc) }, keyEnter),
-		on(labelEsc, textHelpNo, does(back), keyEsc, keyBack),
+		on(labelEsc, textHelpNo, does(no), keyEsc, keyBack),
 	}
 }
 
 func (s confirmScreen) View(sc scene) string {
 	var blocks []widget.Block
+	if s.word != "" {
+		blocks = append(blocks, widget.Text(sc.theme.Amount.Render(s.word)), widget.Gap())
+	}
+	if s.body != nil {
+		return widget.Flow(sc.cols, sc.rows, append(blocks, s.body(sc)...)...)
+	}
 	for i, line := range s.lines {
 		if i > 0 {
 			blocks = append(blocks, widget.Gap())
@@ -32,7 +45,10 @@ func (s confirmScreen) View(sc scene) string {
 
 // failureScreen tells why the till did not take a command, and what to do. Nothing
 // that the cashier entered is lost: closing it leads back.
-type failureScreen struct{ err error }
+type failureScreen struct {
+	err  error
+	text string // the sentence, where it is not errorText's
+}
 
 func (failureScreen) Title(scene) string { return wordError }
 
@@ -41,5 +57,9 @@ func (failureScreen) Keys(scene) []binding {
 }
 
 func (s failureScreen) View(sc scene) string {
-	return widget.Flow(sc.cols, sc.rows, widget.Text(sc.theme.Bad.Render("✘ ")+errorText(s.err)))
+	text := s.text
+	if text == "" {
+		text = errorText(s.err)
+	}
+	return widget.Flow(sc.cols, sc.rows, widget.Text(sc.theme.Bad.Render("✘ ")+text))
 }

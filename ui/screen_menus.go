@@ -28,8 +28,23 @@ func newANCVMenu() screen {
 	return &menuScreen{
 		title: wordANCV,
 		choices: []choice{
-			{'1', textDebit, func(scene) action { return push(newAmountScreen("", true)) }},
+			{'1', textDebit, initialised(func(scene) action { return push(newAmountScreen("", true)) })},
+			{'2', wordCancellation, initialised(openCancellation)},
+			{'3', wordDuplicate, initialised(func(scene) action { return push(newDuplicateMenu()) })},
+			{'4', wordTotals, initialised(func(scene) action { return push(newTotalsMenu()) })},
+			{'5', wordMaintenance, func(scene) action { return push(newMaintenanceMenu()) }},
+			{'6', wordTerms, func(scene) action { return push(newTermsScreen(debit{})) }},
 		},
+	}
+}
+
+// initialised keeps from a function that makes no sense before the till is initialised.
+func initialised(open func(scene) action) func(scene) action {
+	return func(sc scene) action {
+		if sc.snap.Phase == payment.PhaseUninitialised {
+			return notice(textInitFirst)
+		}
+		return open(sc)
 	}
 }
 

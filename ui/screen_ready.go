@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"ancvtpe/payment"
 	"ancvtpe/ui/widget"
 )
@@ -23,15 +25,27 @@ func (readyScreen) View(sc scene) string {
 	if name == "" {
 		name = textProduct
 	}
-	blocks := []widget.Block{
+	blocks := append(logoBlocks(sc),
 		widget.Ornament(3, sc.theme.Amount.Render(widget.Center(widget.Truncate(name, sc.cols), sc.cols))),
 		widget.Gap(),
 		widget.Text(widget.Center(textReady, sc.cols)),
-	}
+	)
 	if owed := sc.snap.Printer.Owed; owed > 0 && sc.snap.Printer.Err != nil {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(owed))))
 	}
+	if last := lastText(sc); last != "" {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
+	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, demoBlocks(sc)...)...)
+}
+
+// centerLines wraps a text and centers each line of it.
+func centerLines(text string, cols int) string {
+	lines := strings.Split(widget.Wrap(text, cols), "\n")
+	for i := range lines {
+		lines[i] = widget.Center(lines[i], cols)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // demoBlocks tell where the simulated phone is.
@@ -51,7 +65,9 @@ type uninitialisedScreen struct{}
 
 func (uninitialisedScreen) Title(scene) string { return wordUninitialised }
 
-func (uninitialisedScreen) Keys(scene) []binding { return nil }
+func (uninitialisedScreen) Keys(scene) []binding {
+	return []binding{on(labelEnter, textHelpMenu, func(scene, string) action { return push(newServiceMenu(0)) }, keyEnter)}
+}
 
 func (uninitialisedScreen) View(sc scene) string {
 	var blocks []widget.Block
@@ -61,8 +77,8 @@ func (uninitialisedScreen) View(sc scene) string {
 	if !sc.snap.KeyLoaded {
 		blocks = append(blocks, widget.Text("• "+textMissingKey))
 	}
-	blocks = append(blocks, widget.Gap(), widget.Text(textHowToInit), widget.Gap(), widget.Text(textInitCommand),
-		widget.Gap(), widget.Ornament(4, textInitThen))
+	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(), widget.Ornament(3, textHowToInit),
+		widget.Ornament(3, textInitCommand), widget.Gap(), widget.Ornament(4, textInitThen))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 

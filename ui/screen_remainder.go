@@ -27,6 +27,8 @@ func newRemainderScreen(sale payment.Sale) screen {
 
 func confirmGiveUp(sale payment.Sale) screen {
 	return confirmScreen{lines: giveUpText(sale), yes: func(sc scene) action {
-		return run(sc.do.giveUpRemainder())
+		return run(sc.do.giveUpRemainder(func(_ scene, err error) (action, bool) {
+			return notice(givenUpText(sale)), err == nil
+		}))
 	}}
 }

@@ -15,8 +15,12 @@ type resultScreen struct{}
 
 func (resultScreen) Title(sc scene) string { return resultWord(sc.snap.Transaction.State) }
 
-func (resultScreen) Keys(scene) []binding {
-	return []binding{on(labelEnter, textHelpSeen, acknowledge, keyEnter, keyEsc)}
+func (resultScreen) Keys(sc scene) []binding {
+	keys := []binding{on(labelEnter, textHelpSeen, acknowledge, keyEnter, keyEsc)}
+	if sc.snap.Transaction.State == payment.StatePaidMeanwhile {
+		keys = append(keys, on("2", textHelpCancelThis, cancelThis, "2"))
+	}
+	return keys
 }
 
 func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }
@@ -43,6 +47,9 @@ func (resultScreen) View(sc scene) string {
 	blocks = append(blocks, widget.Gap())
 	for _, line := range r.lines {
 		blocks = append(blocks, widget.Text(line))
+	}
+	if recap := recapText(sc.snap); recap != "" {
+		blocks = append(blocks, widget.Text(recap))
 	}
 	if tx.Reference != "" {
 		blocks = append(blocks, widget.Ornament(4, textReference+string(tx.Reference)))

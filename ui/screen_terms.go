@@ -6,8 +6,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// termsScreen shows the conditions of use: ENTER leafs through them and accepts on
-// the last page, ESC declines.
+// termsScreen shows the conditions of use. Until they are accepted ENTER leafs through
+// them and accepts on the last page, ESC declines; afterwards they are there to read.
 type termsScreen struct {
 	debit  debit // goes on once they are accepted; amount 0: none
 	scroll widget.Scroll
@@ -17,19 +17,37 @@ func newTermsScreen(d debit) screen { return &termsScreen{debit: d} }
 
 func (*termsScreen) Title(scene) string { return wordTerms }
 
-func (s *termsScreen) Keys(scene) []binding {
+// accepted tells whether they are shown to be read alone. A debit that was sent here
+// is proof that they are not, whatever the snapshot says yet.
+func (s *termsScreen) accepted(sc scene) bool {
+	return s.debit.amount == 0 && sc.snap.Terms.Version == TermsVersion
+}
+
+func (s *termsScreen) Keys(sc scene) []binding {
+	scroll := on("", textHelpScroll, s.leaf, keyUp, keyDown, keyPgUp, keyPgDn)
+	if s.accepted(sc) {
+		return []binding{
+			on(labelEnter, textHelpPage, s.green, keyEnter),
+			on(labelBack, textHelpBack, does(back), keyBack),
+			on(labelEsc, textHelpHome, does(home), keyEsc),
+			scroll,
+		}
+	}
 	return []binding{
 		on(labelEnter, textHelpRead, s.green, keyEnter),
 		on(labelEsc, textHelpDecline, does(s.decline), keyEsc, keyBack),
-		on("", textHelpScroll, s.leaf, keyUp, keyDown, keyPgUp, keyPgDn),
+		scroll,
 	}
 }
 
 func (s *termsScreen) green(sc scene, key string) action {
-	if s.atEnd(sc) {
-		return run(sc.do.acceptTerms(s.debit))
+	switch {
+	case !s.atEnd(sc):
+		return s.leaf(sc, key)
+	case s.accepted(sc):
+		return home()
 	}
-	return s.leaf(sc, key)
+	return run(sc.do.acceptTerms(s.debit))
 }
 
 func (s *termsScreen) leaf(sc scene, key string) action {
@@ -40,7 +58,11 @@ func (s *termsScreen) leaf(sc scene, key string) action {
 func (s *termsScreen) decline() action { return home().saying(textTermsDeclined) }
 
 func (s *termsScreen) lines(sc scene) []string {
-	return strings.Split(widget.Wrap(termsText, max(1, sc.cols)), "\n")
+	text := termsText
+	if about := acceptanceText(sc); about != "" {
+		text = about + "\n\n" + text
+	}
+	return strings.Split(widget.Wrap(text, max(1, sc.cols)), "\n")
 }
 
 func (s *termsScreen) atEnd(sc scene) bool { return s.scroll.AtEnd(len(s.lines(sc)), sc.rows-1) }
@@ -48,7 +70,12 @@ func (s *termsScreen) atEnd(sc scene) bool { return s.scroll.AtEnd(len(s.lines(s
 // View keeps the last line for what ENTER does, so that it is never scrolled away.
 func (s *termsScreen) View(sc scene) string {
 	hint := textTermsMore
-	if s.atEnd(sc) {
+	switch atEnd := s.atEnd(sc); {
+	case s.accepted(sc) && atEnd:
+		hint = textTermsClosed
+	case s.accepted(sc):
+		hint = textTermsClose
+	case atEnd:
 		hint = textTermsEnd
 	}
 	page := widget.Box(strings.Join(s.scroll.Window(s.lines(sc), sc.rows-1), "\n"), sc.cols, sc.rows-1)

@@ -17,13 +17,13 @@ func (s unresolvedScreen) Keys(sc scene) []binding {
 		keys = append(keys, on(labelEsc, textHelpAbortLater, abort, keyEsc))
 	}
 	if sc.snap.CanWriteOff {
-		keys = append(keys, on("9", textHelpWriteOff, does(s.writeOff), "9"))
+		keys = append(keys, on("9", textHelpWriteOff, s.writeOff, "9"))
 	}
 	return keys
 }
 
-func (unresolvedScreen) writeOff() action {
-	return push(confirmScreen{lines: writeOffText(), yes: func(sc scene) action {
+func (unresolvedScreen) writeOff(sc scene, _ string) action {
+	return push(confirmScreen{lines: writeOffText(sc.snap.Transaction), yes: func(sc scene) action {
 		return action{route: routeBack, cmd: sc.do.writeOff()}
 	}})
 }
@@ -34,7 +34,7 @@ func (unresolvedScreen) View(sc scene) string {
 		widget.Text(sc.theme.Bad.Render("? " + unresolvedHeadline(tx))),
 		widget.Text(sc.theme.Amount.Render(euros(tx.Requested)) + referenceSuffix(tx)),
 		widget.Gap(),
-		widget.Text(sc.theme.Warn.Render(textDoNotPayAgain)),
+		widget.Text(sc.theme.Warn.Render(doNotAgainText(tx))),
 		widget.Ornament(5, textUnknownMeans),
 	}
 	if trouble := troubleText(sc); trouble != "" {

@@ -1,5 +1,18 @@
 package ui
 
+// acceptanceText is when which version of the conditions was accepted; empty: never.
+func acceptanceText(sc scene) string {
+	t := sc.snap.Terms
+	if t.Version == "" {
+		return ""
+	}
+	text := "Acceptées le " + t.At.In(sc.now.Location()).Format("02/01/2006 à 15:04") + " (version " + t.Version + ")."
+	if t.Version != TermsVersion {
+		text += " Le texte a changé : la version " + TermsVersion + " est à accepter."
+	}
+	return text
+}
+
 // TermsVersion names the text of the conditions of use that the merchant accepts;
 // it changes with every change of termsText.
 const TermsVersion = "2026-11"

@@ -58,6 +58,7 @@ const (
 	textHelpMenu       = "menu"
 	textHelpMove       = "monter, descendre"
 	textHelpNo         = "non"
+	textHelpPage       = "page suivante"
 	textHelpPaper      = "dernier ticket"
 	textHelpRead       = "lire, puis accepter"
 	textHelpRetry      = "réimprimer"
@@ -78,9 +79,12 @@ const (
 
 	textMissingShopID = "ID MAGASIN manque (fichier 9C94_ANCV.PAR)."
 	textMissingKey    = "La clé de scellement manque (fichier .P3P)."
-	textHowToInit     = "Quittez (CTRL+C), puis tapez :"
+	textInitByHand    = "ENTREE, puis ANCV > MAINTENANCE pour les charger ou les saisir."
+	textHowToInit     = "Ou quittez (CTRL+C), puis tapez :"
 	textInitCommand   = "ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite ancv-tpe."
+
+	textInitFirst = "Le terminal n'est pas initialisé : choisissez d'abord 5 MAINTENANCE."
 
 	textOtherMeans    = "Ce terminal ne traite que l'ANCV : encaissez par un autre moyen."
 	textAmountZero    = "Montant nul : tapez le montant à payer, puis ENTREE."
@@ -107,6 +111,9 @@ const (
 	textReference     = "Référence : "
 	textAuthorization = "Autorisation : "
 
+	textTermsAccepted = "Conditions acceptées."
+	textTermsClose    = "ENTREE : page suivante · ESC : accueil"
+	textTermsClosed   = "ENTREE ou ESC : accueil"
 	textTermsDeclined = "Conditions refusées : aucun paiement ANCV n'est possible sans elles."
 	textTermsMore     = "ENTREE : page suivante · ESC : refuser"
 	textTermsEnd      = "ENTREE : accepter · ESC : refuser"

@@ -12,13 +12,16 @@ func errorText(err error) string {
 		err  error
 		text string
 	}{
-		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les avec ancv-tpe init."},
+		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
 		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
 		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
 		{payment.ErrStorage, "Le disque ne peut pas être écrit : rien n'a été envoyé. Libérez de la place, puis recommencez."},
 		{payment.ErrTermsNotAccepted, "Les conditions d'utilisation ne sont pas acceptées : recommencez et acceptez-les."},
+		{payment.ErrAlreadyCancelled, "Ce paiement est déjà annulé, le client est remboursé. Il n'y a rien à faire."},
+		{payment.ErrWrongPassword, "Mot de passe faux : rien n'a été envoyé. Recommencez."},
+		{payment.ErrPasswordForm, "Un mot de passe a 4 à 8 chiffres : recommencez."},
 		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
 		{payment.ErrInUse, "Un autre programme tient les données du terminal : fermez-le, puis recommencez."},
 		{payment.ErrStopped, "Le terminal est arrêté : quittez (CTRL+C) et relancez ancv-tpe."},
@@ -26,6 +29,10 @@ func errorText(err error) string {
 		if errors.Is(err, known.err) {
 			return known.text
 		}
+	}
+	var locked *payment.LockedError
+	if errors.As(err, &locked) {
+		return "Trop d'erreurs : mot de passe bloqué jusqu'à " + locked.Until.In(payment.Paris()).Format("15:04:05") + ". Attendez cette heure, puis recommencez."
 	}
 	return "Le terminal n'a pas pu le faire. Recommencez ; si cela dure, lancez ancv-tpe verifier."
 }

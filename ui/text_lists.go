@@ -1,5 +1,7 @@
 package ui
 
+import "ancvtpe/payment"
+
 // storageText says that an outcome cannot be written; it is kept in memory.
 func storageText() []string {
 	return []string{
@@ -26,10 +28,14 @@ func leaveText() []string {
 }
 
 // writeOffText is asked before SANS SUITE.
-func writeOffText() []string {
+func writeOffText(tx payment.Transaction) []string {
+	perhaps := "le client a peut-être payé."
+	if tx.Kind == payment.KindCancellation {
+		perhaps = "le client est peut-être remboursé."
+	}
 	return []string{
 		"Classer sans suite ?",
-		"Le résultat restera inconnu et hors des totaux ; le client a peut-être payé.",
+		"Le résultat restera inconnu et hors des totaux ; " + perhaps,
 		"Un ticket dira de vérifier auprès de l'ANCV.",
 	}
 }

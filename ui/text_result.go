@@ -34,6 +34,8 @@ type result struct {
 	lines    []string
 }
 
+const textNotAdjustable = "Le paiement partiel n'est pas permis ici, mais le client a payé moins : ce qu'il a payé est valable."
+
 const textNothingDebited = "Rien n'a été débité."
 
 func resultOf(tx payment.Transaction) result {
@@ -84,8 +86,10 @@ func paidResult(tx payment.Transaction) result {
 			"RESTE DU : "+euros(rest))
 	}
 	if tx.State == payment.StatePaidMeanwhile {
-		r.lines = append(r.lines, "Le client a payé avant l'annulation : le paiement est valable. "+
-			"Pour l'annuler : ANCV > ANNULATION, référence "+string(tx.Reference)+".")
+		r.lines = append(r.lines, "Le client a payé avant l'annulation : le paiement est valable.", textCancelOffer)
+	}
+	if tx.Remainder() > 0 && !tx.Adjustable {
+		r.lines = append(r.lines, textNotAdjustable)
 	}
 	return r
 }

@@ -83,6 +83,9 @@ func progressText(s payment.Snapshot) string {
 	case payment.StateAttaching:
 		return "Envoi de l'identifiant à l'ANCV."
 	case payment.StateWaiting:
+		if tx.Mode == payment.ModePayerID {
+			return "Le client est prévenu sur son téléphone : il confirme ou refuse le paiement."
+		}
 		return "Le client confirme sur son téléphone."
 	case payment.StateChecking:
 		return "Délai écoulé : vérification auprès de l'ANCV."
@@ -120,6 +123,13 @@ func unresolvedHeadline(tx payment.Transaction) string {
 		return "Le paiement est peut-être annulé."
 	}
 	return "Le client a peut-être payé."
+}
+
+func doNotAgainText(tx payment.Transaction) string {
+	if tx.Kind == payment.KindCancellation {
+		return textDoNotRefund
+	}
+	return textDoNotPayAgain
 }
 
 func referenceSuffix(tx payment.Transaction) string {

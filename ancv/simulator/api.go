@@ -77,9 +77,10 @@ func (s *Simulator) process(ctx context.Context, req request, a *armed, statusCa
 	case CallCancel:
 		s.bank.armLater(req.id, a)
 		return s.bank.cancel(req.id)
+	default: // CallStatus
+		s.bank.armLater(req.id, a)
+		return s.status(ctx, req, statusCalls)
 	}
-	s.bank.armLater(req.id, a)
-	return s.status(ctx, req, statusCalls)
 }
 
 func (s *Simulator) attach(req request, a *armed) (transaction, error) {

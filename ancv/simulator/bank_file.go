@@ -30,7 +30,8 @@ func openBank(path string, cfg Config, seed *uint64) (*bank, error) {
 	}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return b, b.write()
+		err = b.write()
+		return b, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
@@ -135,7 +136,7 @@ func (b *bank) write() error {
 func newRandom(seed *uint64) *rand.Rand {
 	var key [32]byte
 	if seed == nil {
-		crand.Read(key[:]) //nolint:errcheck // never fails
+		crand.Read(key[:]) // never fails
 		return rand.New(rand.NewChaCha8(key))
 	}
 	return rand.New(rand.NewPCG(*seed, 0))

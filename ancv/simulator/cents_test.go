@@ -3,7 +3,6 @@ package simulator
 import (
 	"context"
 	"errors"
-	"runtime"
 	"testing"
 	"time"
 )
@@ -86,9 +85,10 @@ func TestCents08IsSilent(t *testing.T) {
 		defer close(asked)
 		c.wait(ctx, id, 0)
 	}()
-	for sim.Ledger().Calls.Status == 0 {
-		runtime.Gosched()
-	}
+	until(t, "the silence", func() bool {
+		_, plan, err := sim.bank.status(id)
+		return err == nil && plan.silence > 0
+	})
 	if err := sim.Accept(id, 0); err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func reset(w http.ResponseWriter) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		tcp.SetLinger(0) //nolint:errcheck // a plain close will do then
 	}
-	conn.Close() //nolint:errcheck // it is broken on purpose
+	conn.Close() // it is broken on purpose
 }
 
 // writeStatus answers an HTTP error with the errorCode that goes with it.

@@ -8,11 +8,11 @@ import (
 )
 
 // typedAmount is euros, then at most two decimals after a comma or a point.
-var typedAmount = regexp.MustCompile(`^(\d{1,6})(?:[.,](\d{0,2}))?$`)
+var typedAmount = regexp.MustCompile(`^(\d{1,12})(?:[.,](\d{0,2}))?$`)
 
 // parseAmount reads an amount as a payer types it ("12,50", "12.5 €") into cents,
-// at most max. The second value is the French sentence that says what is wrong.
-func parseAmount(typed string, max int64) (int64, string) {
+// at most most. The second value is the French sentence that says what is wrong.
+func parseAmount(typed string, most int64) (int64, string) {
 	text := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '€' {
 			return -1
@@ -32,8 +32,8 @@ func parseAmount(typed string, max int64) (int64, string) {
 		return 0, textAmountForm
 	case cents == 0:
 		return 0, textAmountZero
-	case cents > max:
-		return 0, tooHigh(max)
+	case cents > most:
+		return 0, tooHigh(most)
 	}
 	return cents, ""
 }

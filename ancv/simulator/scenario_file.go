@@ -54,7 +54,7 @@ func openScript(path string) (script, *uint64, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open scenario: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxScenario+1))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read scenario: %w", err)

@@ -83,7 +83,7 @@ func euros(cents int64) string {
 	return fmt.Sprintf("%s,%02d\u00a0€", b.String(), cents%100)
 }
 
-func tooHigh(max int64) string { return fmt.Sprintf(textAmountTooHigh, euros(max)) }
+func tooHigh(most int64) string { return fmt.Sprintf(textAmountTooHigh, euros(most)) }
 
 // plain writes cents as they are typed: "12,50".
 func plain(cents int64) string { return fmt.Sprintf("%d,%02d", cents/100, cents%100) }

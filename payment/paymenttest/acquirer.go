@@ -37,8 +37,7 @@ type Acquirer struct {
 	changed chan struct{}
 	faults  []Fault
 	calls   map[string]int
-	// Refuse, if set, answers a call with a code before anything else.
-	Refuse func(call string, e *Entry) payment.Code
+	refuse  func(call string, e *Entry) payment.Code
 	// OnCall, if set, is called before each call.
 	OnCall func(call string)
 	// Life is the time to pay, 300 s by default.
@@ -64,6 +63,14 @@ func (a *Acquirer) Inject(f ...Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.faults = append(a.faults, f...)
+}
+
+// Refuse makes f answer each call with a code before anything else; "" lets the call
+// through, nil lets all.
+func (a *Acquirer) Refuse(f func(call string, e *Entry) payment.Code) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.refuse = f
 }
 
 // ClearFaults takes back the faults that did not happen.
@@ -194,8 +201,8 @@ func spoil(ctx context.Context, f *Fault) (payment.Answer, error) {
 }
 
 func (a *Acquirer) refusal(call string, e *Entry) error {
-	if a.Refuse != nil {
-		if c := a.Refuse(call, e); c != "" {
+	if a.refuse != nil {
+		if c := a.refuse(call, e); c != "" {
 			return &payment.Refusal{Code: c}
 		}
 	}

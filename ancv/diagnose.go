@@ -1,0 +1,202 @@
+package ancv
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+
+	"ancvtpe/payment"
+)
+
+// StepKind is one step of Diagnose.
+type StepKind uint8
+
+// The steps on the way to the acquirer, in order.
+const (
+	StepInvalid StepKind = iota
+	StepName             // the server's name has an address
+	StepConnect          // a TCP connection
+	StepTLS              // the handshake: certificate and authority
+	StepSeal             // the acquirer takes the seal, and its own is right
+	StepShop             // the acquirer knows the shop
+	StepCancel           // the test transaction is cancelled again
+)
+
+// steps is how many kinds there are.
+const steps = int(StepCancel)
+
+// Step is the verdict on one step. A step that was not tried follows one that failed.
+type Step struct {
+	Kind  StepKind
+	Tried bool
+	OK    bool
+	Cause payment.Cause // why not
+	Code  payment.Code  // what the acquirer answered, where that is why
+}
+
+// diagnoseAmount is what the test transaction asks for. Nobody can pay it: its code
+// is shown to nobody. The simulator lets it wait, too.
+const diagnoseAmount payment.Amount = 10
+
+// Diagnose tries the way to the acquirer step by step and returns all of them. It
+// creates a transaction of 0,10 EUR that no payer is told of, and cancels it, even if
+// ctx ends meanwhile. The caller sees to it that no transaction is unresolved.
+func Diagnose(ctx context.Context, cfg Config) []Step {
+	d := diagnosis{steps: make([]Step, steps)}
+	for i := range d.steps {
+		d.steps[i].Kind = StepKind(i + 1)
+	}
+	client, err := NewClient(cfg)
+	if err != nil {
+		d.failed(StepName, payment.CauseConfiguration)
+		return d.steps
+	}
+	defer client.Close()
+	if d.reach(ctx, client) {
+		d.transact(ctx, client)
+	}
+	return d.steps
+}
+
+type diagnosis struct{ steps []Step }
+
+func (d diagnosis) passed(k StepKind) { d.steps[k-1].Tried, d.steps[k-1].OK = true, true }
+
+func (d diagnosis) failed(k StepKind, c payment.Cause) {
+	d.steps[k-1].Tried, d.steps[k-1].Cause = true, c
+}
+
+func (d diagnosis) refused(k StepKind, c payment.Code) {
+	d.steps[k-1].Tried, d.steps[k-1].Cause, d.steps[k-1].Code = true, payment.CauseRefused, c
+}
+
+// reach resolves, connects and shakes hands, with the limits of a real call.
+func (d diagnosis) reach(ctx context.Context, c *Client) bool {
+	u, err := url.Parse(c.base)
+	if err != nil {
+		d.failed(StepName, payment.CauseConfiguration)
+		return false
+	}
+	port := u.Port()
+	if port == "" {
+		port = "443"
+	}
+	resolving, stop := context.WithTimeout(ctx, c.times.Connect)
+	_, err = net.DefaultResolver.LookupHost(resolving, u.Hostname())
+	stop()
+	if err != nil {
+		d.failed(StepName, payment.CauseName)
+		return false
+	}
+	d.passed(StepName)
+	dialling, stop := context.WithTimeout(ctx, c.times.Connect)
+	conn, err := c.transport.DialContext(dialling, "tcp", net.JoinHostPort(u.Hostname(), port))
+	stop()
+	if err != nil {
+		d.failed(StepConnect, beforeSending(err))
+		return false
+	}
+	defer conn.Close()
+	d.passed(StepConnect)
+	config := c.transport.TLSClientConfig.Clone()
+	config.ServerName = u.Hostname()
+	shaking, stop := context.WithTimeout(ctx, c.times.Handshake)
+	err = tls.Client(conn, config).HandshakeContext(shaking)
+	late := shaking.Err()
+	stop()
+	switch {
+	case late != nil:
+		d.failed(StepTLS, payment.CauseTimeout)
+		return false
+	case err != nil:
+		d.failed(StepTLS, beforeSending(err))
+		return false
+	}
+	d.passed(StepTLS)
+	return true
+}
+
+// transact creates the test transaction and cancels it. An acquirer that refuses the
+// sum has taken the seal and knows the shop, too.
+func (d diagnosis) transact(ctx context.Context, c *Client) {
+	a, err := c.Create(ctx, payment.CreateRequest{
+		Order: payment.OrderID("TEST" + rand.Text()[:16]), Payment: payment.PaymentID(rand.Text()), Amount: diagnoseAmount,
+	})
+	var refusal *payment.Refusal
+	switch {
+	case err == nil:
+		d.passed(StepSeal)
+		d.passed(StepShop)
+		d.cancel(context.WithoutCancel(ctx), c, payment.Query{Reference: a.Reference})
+	case !errors.As(err, &refusal):
+		d.failed(StepSeal, causeOf(err))
+	case refusal.Code == payment.CodeInvalidSeal:
+		d.refused(StepSeal, refusal.Code)
+	case refusal.Code == payment.CodeInvalidAmount || refusal.Code == payment.CodeInvalidCurrency:
+		d.passed(StepSeal)
+		d.passed(StepShop)
+		d.passed(StepCancel) // there is nothing to cancel
+	default:
+		d.passed(StepSeal)
+		d.refused(StepShop, refusal.Code)
+	}
+}
+
+// cancel gives the test transaction up. When that has no answer, or is refused, the
+// status tells whether it is over all the same.
+func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
+	_, err := c.Cancel(ctx, q)
+	if err == nil {
+		d.passed(StepCancel)
+		return
+	}
+	if a, asked := c.Status(ctx, q, 0); asked == nil && over(a.State) {
+		d.passed(StepCancel)
+		return
+	}
+	var refusal *payment.Refusal
+	if errors.As(err, &refusal) {
+		d.refused(StepCancel, refusal.Code)
+		return
+	}
+	d.failed(StepCancel, causeOf(err))
+}
+
+// over tells the states in which a transaction can take no money any more.
+func over(s payment.AcquirerState) bool {
+	switch s {
+	case payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerCancelled, payment.AcquirerExpired:
+		return true
+	}
+	return false
+}
+
+func causeOf(err error) payment.Cause {
+	var failure *payment.Failure
+	if errors.As(err, &failure) {
+		return failure.Cause
+	}
+	return payment.CauseBroken
+}
+
+// SetParameter sets one parameter as a .PAR file writes it. The error, a *FileError
+// without a line, says which values it takes; the settings are then as they were.
+func SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
+	p := parameterOf(name)
+	if p == nil {
+		return s, &FileError{File: ParametersFile, Name: payment.Clean(name, maxText), Problem: ProblemUnknown}
+	}
+	next := s
+	if !p.set(&next, strings.Trim(value, " \t")) {
+		return s, &FileError{File: ParametersFile, Name: name, Problem: ProblemValue, Limit: p.limit}
+	}
+	return next, nil
+}
+
+// Expected says in French which values were wanted; empty where the problem is
+// another one.
+func (e *FileError) Expected() string { return textOf(frenchLimits[:], int(e.Limit)) }

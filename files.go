@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"image/png"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	sqlite "github.com/mattn/go-sqlite3"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+)
+
+// tools give the screens of MAINTENANCE what they may not reach themselves: the
+// vendor's files, the way to the acquirer, the data directory, the printer.
+type tools struct {
+	till      *till
+	dir       string
+	url       string // --url
+	authority *x509.CertPool
+	paper     payment.Printer
+}
+
+var _ ui.Tools = tools{}
+
+// extensions tell the vendor's files by name.
+var extensions = map[ui.FileKind]string{ui.FileParameters: ".PAR", ui.FileKey: ".P3P", ui.FileLogo: ".TAR"}
+
+// Open implements ui.Files. A file is checked as `init` checks it.
+func (tools) Open(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+	whole, err := locate(folder, path)
+	if err != nil {
+		return ui.Opened{}, err
+	}
+	info, err := os.Stat(whole)
+	switch {
+	case err == nil && info.IsDir():
+		return list(whole, extensions[kind])
+	case err == nil && !info.Mode().IsRegular():
+		// A pipe would be waited for without end.
+		return ui.Opened{}, fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", whole)
+	}
+	in := inputs{}
+	switch kind {
+	case ui.FileParameters:
+		in.parameters = whole
+	case ui.FileKey:
+		in.key = whole
+	default:
+		in.logo = whole
+	}
+	read, err := in.read(payment.Saved{Settings: present})
+	if err != nil {
+		return ui.Opened{}, err
+	}
+	return ui.Opened{
+		Setup: payment.Setup{Settings: read.settings, Key: read.key, Logo: read.logo},
+		Shown: shown(read),
+	}, nil
+}
+
+// locate makes a path absolute: from the folder on the screen, the home directory for
+// ~/, or the working directory.
+func locate(folder, path string) (string, error) {
+	if rest, home := strings.CutPrefix(path, "~/"); home {
+		dir, err := os.UserHomeDir()
+		if err != nil {
+			return "", fail(exitUsage, err, "Le dossier personnel est inconnu : tapez le chemin entier.")
+		}
+		path = filepath.Join(dir, rest)
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder, path)
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return "", fail(exitUsage, err, "Le dossier courant est inconnu : tapez le chemin entier.")
+	}
+	return whole, nil
+}
+
+// maxEntries bounds what is listed of a folder.
+const maxEntries = 2000
+
+// list gives the folders, then the files with this extension, in any case.
+func list(dir, ext string) (ui.Opened, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ui.Opened{}, fail(exitUsage, err, "Le dossier %s ne peut pas être lu : vérifiez ses droits.", payment.Clean(dir, 200))
+	}
+	folder := &ui.Folder{Path: dir}
+	if filepath.Dir(dir) != dir {
+		folder.Entries = append(folder.Entries, ui.Entry{Name: "..", Folder: true})
+	}
+	var files []ui.Entry
+	for _, e := range entries[:min(len(entries), maxEntries)] {
+		info, err := os.Stat(filepath.Join(dir, e.Name())) // follows a link
+		switch {
+		case err != nil || strings.HasPrefix(e.Name(), "."):
+		case info.IsDir():
+			folder.Entries = append(folder.Entries, ui.Entry{Name: e.Name(), Folder: true})
+		case info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(e.Name()), ext):
+			files = append(files, ui.Entry{Name: e.Name()})
+		}
+	}
+	folder.Entries = append(folder.Entries, files...)
+	return ui.Opened{Folder: folder}, nil
+}
+
+// shown is what may be shown of a file before it is stored: never the key (I12).
+func shown(s setup) []ui.Parameter {
+	var all []ui.Parameter
+	for _, p := range s.set {
+		all = append(all, ui.Parameter(p))
+	}
+	if s.key != nil {
+		all = append(all, ui.Parameter{Name: "VERSION", Value: s.key.Version},
+			ui.Parameter{Name: "FOURNISSEUR", Value: string(s.key.Provider)},
+			ui.Parameter{Name: "EMPREINTE", Value: ancv.KeyFingerprint(*s.key)})
+	}
+	if s.logo != nil {
+		size := "PNG"
+		if picture, err := png.DecodeConfig(bytes.NewReader(*s.logo)); err == nil {
+			size = fmt.Sprintf("%d x %d", picture.Width, picture.Height)
+		}
+		all = append(all, ui.Parameter{Name: "logo.png", Value: size})
+	}
+	return all
+}
+
+// Parameters implements ui.Files.
+func (tools) Parameters(s payment.Settings) []ui.Parameter {
+	var all []ui.Parameter
+	for _, p := range ancv.FormatParameters(s) {
+		all = append(all, ui.Parameter(p))
+	}
+	return all
+}
+
+// SetParameter implements ui.Files.
+func (tools) SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
+	return ancv.SetParameter(s, name, value)
+}
+
+// Diagnose implements ui.Inspector.
+func (t tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
+	snap := t.till.terminal.Snapshot()
+	switch {
+	case snap.Busy():
+		return nil, payment.ErrUnresolved
+	case !snap.KeyLoaded || snap.Settings.ShopID == "":
+		return nil, payment.ErrNotInitialised
+	}
+	saved, err := t.till.store.Load() // the key is in no snapshot
+	if err != nil {
+		return nil, err
+	}
+	var verdicts []ui.Verdict
+	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, t.url, t.authority)) {
+		verdicts = append(verdicts, ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code})
+	}
+	return verdicts, nil
+}
+
+// acquirerConfig is what a client needs; --url wins over the parameter.
+func acquirerConfig(saved payment.Saved, url string, authority *x509.CertPool) ancv.Config {
+	s := saved.Settings
+	if url == "" {
+		url = s.URL
+	}
+	return ancv.Config{URL: url, Shop: s.ShopID, Key: saved.Key, ResponseSeal: s.ResponseSeal, CAs: authority}
+}
+
+// Facts implements ui.Inspector.
+func (t tools) Facts(ctx context.Context) (ui.Facts, error) {
+	saved, err := t.till.store.Load()
+	if err != nil {
+		return ui.Facts{}, err
+	}
+	lib, _, _ := sqlite.Version()
+	facts := ui.Facts{
+		Version: version(), SQLite: lib, DataDir: t.dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
+		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)),
+	}
+	for _, name := range store.FileNames() {
+		size := int64(-1)
+		if info, err := os.Stat(filepath.Join(t.dir, name)); err == nil {
+			size = info.Size()
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			t.till.log.Warn("stat data file", "error", err)
+		}
+		facts.Files = append(facts.Files, ui.FileSize{Name: name, Bytes: size})
+	}
+	return facts, nil
+}
+
+// PrinterTrouble implements ui.Inspector.
+func (tools) PrinterTrouble(err error) string { return printer.French(err) }
+
+// absolute is a path as it may be shown, wherever the program runs.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}

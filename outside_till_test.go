@@ -1,0 +1,288 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hinshun/vt10x"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// counter is a counter in a shop: the real program in a pseudo-terminal that answers no
+// query, and beside it the outside acquirer.
+type counter struct {
+	t      testing.TB
+	a      *outsideAcquirer
+	dir    string
+	env    []string
+	copies int
+	light  bool // the terminal's theme
+	till   *console
+}
+
+// newCounter initialises a till by .PAR and .P3P. Parameters that come later win.
+func newCounter(t testing.TB, parameters ...string) *counter {
+	t.Helper()
+	return newCounterAt(t, newOutsideAcquirer(t), parameters...)
+}
+
+func newCounterAt(t testing.TB, a *outsideAcquirer, parameters ...string) *counter {
+	t.Helper()
+	c := &counter{t: t, a: a, dir: t.TempDir(), copies: 2}
+	c.write("ca.pem", string(a.ca))
+	c.env = append(os.Environ(), "ANCV_DATA="+filepath.Join(c.dir, "caisse"), "ANCV_CA="+filepath.Join(c.dir, "ca.pem"),
+		"ANCV_IMPRIMANTE=dossier:"+filepath.Join(c.dir, "papier"), "TERM=xterm-256color")
+	c.initialise(parameters...)
+	t.Cleanup(func() {
+		c.kill()
+		for _, what := range a.complaints() {
+			t.Errorf("the till broke the contract: %s", what)
+		}
+	})
+	return c
+}
+
+func (c *counter) write(name, text string) string {
+	c.t.Helper()
+	path := filepath.Join(c.dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	return path
+}
+
+// initialise loads a .PAR with these parameters, and the key.
+func (c *counter) initialise(parameters ...string) {
+	c.t.Helper()
+	lines := []string{"\ufeff# essai", "ID_MAGASIN=" + c.a.key.shop, "URL=" + c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON"}
+	for _, p := range parameters {
+		name, value, _ := strings.Cut(p, "=")
+		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, name+"=") })
+		lines = append(lines, p)
+		if name == "NB_TICKETS" {
+			c.copies = int(value[0] - '0')
+		}
+	}
+	c.run("init", "--par", c.write("9C94_ANCV.PAR", strings.Join(lines, "\r\n")),
+		"--cle", c.write("8400840100_8400840100.P3P", c.a.key.p3p(c.a.key.text)), "--accepter-conditions")
+}
+
+// tillBinary is the program under test: this test binary under the program's name
+// (TestMain), or what the Makefile built.
+func tillBinary() string {
+	if built := os.Getenv("ANCV_TPE"); built != "" {
+		return built
+	}
+	return "ancv-tpe"
+}
+
+// run runs a command to its end and gives its standard output.
+func (c *counter) run(args ...string) string {
+	c.t.Helper()
+	cmd := exec.Command(tillBinary(), args...)
+	cmd.Env = c.env
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
+		c.t.Fatalf("ancv-tpe %v: %v", args, err)
+	}
+	return string(out)
+}
+
+// open opens the till on a screen of 80 by 24; more is added to its environment.
+func (c *counter) open(more ...string) {
+	c.t.Helper()
+	c.openAs(exec.Command(tillBinary()), more...)
+}
+
+func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
+	c.t.Helper()
+	cmd.Env = append(slices.Clone(c.env), more...)
+	till, err := startConsole(cmd, 80, 24)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.till = till
+}
+
+// kill is kill -9.
+func (c *counter) kill() {
+	if c.till != nil {
+		c.till.kill()
+		c.till = nil
+	}
+}
+
+// close is CTRL+C at PRET.
+func (c *counter) close() {
+	c.t.Helper()
+	c.keys("CTRL+C")
+	if code, err := c.till.end(); err != nil || code != 0 {
+		c.t.Fatalf("exit code %d, %v", code, err)
+	}
+	c.till = nil
+}
+
+func (c *counter) keys(names ...string) {
+	c.t.Helper()
+	if err := c.till.keys(names...); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// see waits for a word of the contract alone on a line.
+func (c *counter) see(word string) {
+	c.t.Helper()
+	if err := c.till.waitWord(word); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// shows tells whether a word of the contract stands alone on a line now.
+func (c *counter) shows(word string) bool { return slices.Contains(c.till.lines(), word) }
+
+// text is the whole screen on one line.
+func (c *counter) text() string {
+	return strings.Join(strings.Fields(strings.Join(c.till.lines(), " ")), " ")
+}
+
+// debit goes from PRET to the QR code and gives what it says, read from the screen.
+func (c *counter) debit(digits string) string {
+	c.t.Helper()
+	c.see("PRET")
+	c.keys(append(strings.Split(digits, ""), "ENTER", "ENTER", "ENTER")...)
+	return c.code()
+}
+
+// code reads the QR code from the screen's cells, as a phone does.
+func (c *counter) code() string {
+	c.t.Helper()
+	c.see("SCANNEZ LE QR CODE")
+	code := ""
+	if err := c.till.wait("a QR code", func([]string) bool {
+		var err error
+		code, err = readCode(c.till.screen, c.light)
+		return err == nil
+	}); err != nil {
+		c.t.Fatal(err)
+	}
+	return code
+}
+
+// pay lets a phone scan a code and pay so many cents.
+func (c *counter) pay(code string, total int64) string {
+	c.t.Helper()
+	id, err := c.a.scan(code)
+	if err == nil {
+		err = c.a.accept(id, total)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return id
+}
+
+// readCode photographs the screen: each cell two pixels, text as stripes.
+func readCode(screen vt10x.Terminal, light bool) (string, error) {
+	screen.Lock()
+	cols, rows := screen.Size()
+	const scale = 4
+	picture := image.NewGray(image.Rect(0, 0, cols*scale, 2*rows*scale))
+	for y := range 2 * rows {
+		for x := range cols {
+			cell := screen.Cell(x, y/2)
+			shade := paint(cell.BG, light)
+			switch {
+			case cell.Char == '█', cell.Char == '▀' && y%2 == 0, cell.Char == '▄' && y%2 == 1:
+				shade = paint(cell.FG, light)
+			case cell.Char != ' ' && cell.Char != 0 && cell.Char != '▀' && cell.Char != '▄' && x%2 == 0:
+				shade = paint(cell.FG, light)
+			}
+			for i := range scale * scale {
+				picture.SetGray(x*scale+i%scale, y*scale+i/scale, shade)
+			}
+		}
+	}
+	screen.Unlock()
+	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		return "", err
+	}
+	found, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		return "", err
+	}
+	return found.GetText(), nil
+}
+
+// paint is how bright a terminal's theme makes a colour.
+func paint(c vt10x.Color, light bool) color.Gray {
+	switch {
+	case c == vt10x.White:
+		return color.Gray{Y: 255}
+	case c == vt10x.Black:
+		return color.Gray{Y: 0}
+	case (c == vt10x.DefaultBG) == light:
+		return color.Gray{Y: 235}
+	}
+	return color.Gray{Y: 40}
+}
+
+// settled compares totals and tickets with the ledger: every approved payment once, with
+// exactly so many unmarked copies. Tickets come a moment after the result.
+func (c *counter) settled() {
+	c.t.Helper()
+	var wrong error
+	for limit := time.Now().Add(screenPatience); ; {
+		wrong = errors.Join(c.balance(), c.paper(false))
+		if wrong == nil {
+			return
+		}
+		if time.Now().After(limit) {
+			c.t.Fatal(wrong)
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// balance compares `totaux --json` with the ledger.
+func (c *counter) balance() error {
+	c.t.Helper()
+	var got struct {
+		Debits, Cancellations struct {
+			Count int
+			Total int64
+		}
+		Net     int64
+		Pending bool
+	}
+	out := c.run("totaux", "--json")
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		return err
+	}
+	count, total := 0, int64(0)
+	for _, d := range c.a.ledger() {
+		if d.approved() {
+			count++
+			total += d.paid
+		}
+	}
+	if got.Debits.Count != count || got.Debits.Total != total || got.Net != total || got.Cancellations.Count != 0 || got.Pending {
+		return fmt.Errorf("totals %s, the ledger has %d debits of %d in all", strings.TrimSpace(out), count, total)
+	}
+	return nil
+}

@@ -1,0 +1,306 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// cancels is what the fake engine knows of cancellations: what the acquirer answers,
+// and what it was asked for.
+type cancels struct {
+	known    map[payment.Reference]payment.Answer
+	lookUp   error // for those that are known
+	asked    []payment.Reference
+	request  payment.CancelRequest
+	password string
+	tried    []string
+	locked   error
+}
+
+func (f *fakeEngine) LookUp(ctx context.Context, r payment.Reference) (payment.Answer, error) {
+	f.cancels.asked = append(f.cancels.asked, r)
+	if ctx.Err() != nil {
+		return payment.Answer{}, ctx.Err()
+	}
+	a, known := f.known[r]
+	if !known {
+		return payment.Answer{}, fmt.Errorf("look up: %w", &payment.Refusal{Code: payment.CodeNotFound})
+	}
+	return a, f.lookUp
+}
+
+func (f *fakeEngine) CheckPassword(_ context.Context, password string) error {
+	f.tried = append(f.tried, password)
+	switch {
+	case f.locked != nil:
+		return f.locked
+	case password != f.password:
+		return payment.ErrWrongPassword
+	}
+	return nil
+}
+
+func (f *fakeEngine) StartCancellation(_ context.Context, r payment.CancelRequest) error {
+	f.request = r
+	return f.call(cmdStartCancel)
+}
+
+func (f *fakeEngine) DuplicateLast(context.Context) error   { return f.call(cmdDuplicateLast) }
+func (f *fakeEngine) DuplicateTotals(context.Context) error { return f.call(cmdDuplicateTotals) }
+func (f *fakeEngine) PrintTotals(context.Context) error     { return f.call(cmdPrintTotals) }
+func (f *fakeEngine) CloseDay(context.Context) error        { return f.call(cmdCloseDay) }
+
+// knows makes the acquirer know a payment of 12,50 EUR.
+func knows(h *till) {
+	h.engine.known = map[payment.Reference]payment.Answer{"k3x9m2qv7a": {
+		Reference: "k3x9m2qv7a", State: payment.AcquirerValidated, Requested: 2000, Paid: 1250,
+		Created: noon.Add(-26 * time.Hour).UTC(),
+	}}
+}
+
+func cancelling(h *till) {
+	h.engine.then[cmdStartCancel] = func(s *payment.Snapshot) { *s = inState(payment.StateCancelling) }
+}
+
+var typed = strings.Split("K3X9M2QV7A", "")
+
+// TestCancellation: « Pas de saisie de montant » ; « Le commerçant saisit la référence
+// de la transaction à annuler »: typed in capitals, looked up, confirmed.
+func TestCancellation(t *testing.T) {
+	h := newTill(t, idle())
+	knows(h)
+	cancelling(h)
+	h.press("enter", "1", "2")
+	h.wantWords("REFERENCE", "ANNULATION")
+	h.press("k", "3", "enter")
+	h.wantText("10 chiffres et lettres")
+	h.press("backspace", "backspace")
+	h.press(append(typed, "x", "enter")...)
+	h.wantWords("CONFIRMER", "ANNULATION")
+	h.wantText("12,50 EUR", "21/11/2026 à 12:05", "payé, validé", "k3x9m2qv7a")
+	h.press("esc")
+	h.wantText("PRET")
+	h.wantCalls()
+	h.press("enter", "1", "2")
+	h.press(append(typed, "enter", "enter")...)
+	h.wantCalls(cmdStartCancel)
+	if want := (payment.CancelRequest{Reference: "k3x9m2qv7a", Amount: 1250}); h.engine.request != want {
+		t.Errorf("request is %v, want %v", h.engine.request, want)
+	}
+	h.wantText("ANNULATION EN COURS", "12,50 EUR")
+}
+
+// TestScannedReference: one burst with its ENTER looks up at once, whatever the
+// keyboard's layout makes of it; one without fills the field.
+func TestScannedReference(t *testing.T) {
+	for _, burst := range []string{
+		"k3x9m2qv7a", "K3X9M2QV7A", "]Q3k3x9m2qv7a", "CVCO:k3x9m2qv7a", "k\"xçméqvèa", "k\"xç,éavèq",
+	} {
+		h := newTill(t, idle())
+		knows(h)
+		h.press("enter", "1", "2")
+		h.scan(strings.Split(burst, "")...)
+		if len(h.engine.asked) != 0 {
+			t.Errorf("%q without ENTER was looked up", burst)
+		}
+		h.press("esc", "enter", "1", "2")
+		h.scan(append(strings.Split(burst, ""), "enter", "enter")...)
+		h.wantWords("CONFIRMER", "ANNULATION")
+		h.wantCalls()
+	}
+	h := newTill(t, idle())
+	h.press("enter", "1", "2")
+	h.scan("1", "2", "3", "4", "enter")
+	h.wantText("REFERENCE", "10 chiffres et lettres")
+	if len(h.engine.asked) != 0 {
+		t.Errorf("looked up %q", h.engine.asked)
+	}
+	h.scan("k", "3", "x", "9", "m")
+	h.scan("2", "q", "v", "7", "a")
+	h.wantText("Référence : k3x9m2qv7a_")
+}
+
+// TestLookUpIsLeft: ESC ends the wait; its answer, should it still come, opens nothing,
+// and a command can be given at once.
+func TestLookUpIsLeft(t *testing.T) {
+	h := newTill(t, idle())
+	knows(h)
+	begins(h)
+	h.press("enter", "1", "2")
+	h.press(typed...)
+	h.hold = true
+	h.press("enter")
+	h.wantWords("CONNEXION", "ANNULATION")
+	h.press("1", "backspace", "enter")
+	h.wantWords("CONNEXION", "ANNULATION")
+	h.press("esc")
+	h.wantText("PRET")
+	asked := h.waiting
+	h.hold, h.waiting = false, nil
+	h.press("5", "enter", "1", "1")
+	h.wantCalls(cmdStartDebit)
+	for _, cmd := range asked {
+		h.run(cmd)
+	}
+	h.wantText("CONNEXION", "0,05 EUR")
+	h.wantCalls(cmdStartDebit)
+}
+
+// TestWhatCannotBeCancelled: each reason has its sentence, and nothing is sent.
+func TestWhatCannotBeCancelled(t *testing.T) {
+	for _, c := range []struct {
+		state payment.AcquirerState
+		err   error
+		want  []string
+	}{
+		{payment.AcquirerCancelled, payment.ErrAlreadyCancelled, []string{"déjà annulé", "rien à faire"}},
+		{payment.AcquirerExpired, payment.ErrNotPaid, []string{"rien n'a été payé", "délai dépassé"}},
+		{payment.AcquirerPaid, &payment.Refusal{Code: payment.CodeNotFound}, []string{"inconnue de l'ANCV", "ticket"}},
+		{payment.AcquirerPaid, &payment.Refusal{Code: payment.CodeNotAllowed}, []string{"Remboursez le client autrement"}},
+		{payment.AcquirerPaid, &payment.Refusal{Code: payment.CodeInvalidSeal}, []string{"rechargez la clé", "Rien n'est annulé"}},
+		{payment.AcquirerPaid, &payment.Failure{Cause: payment.CauseConnect}, []string{"vérifiez le réseau", "Rien n'est annulé"}},
+		{payment.AcquirerPaid, payment.ErrUnresolved, []string{"attendez son résultat"}},
+	} {
+		h := newTill(t, idle())
+		knows(h)
+		a := h.engine.known["k3x9m2qv7a"]
+		a.State = c.state
+		h.engine.known["k3x9m2qv7a"], h.engine.lookUp = a, c.err
+		h.press("enter", "1", "2")
+		h.press(append(typed, "enter")...)
+		h.wantWords("ERREUR")
+		got := strings.Join(strings.Fields(h.frame()), " ")
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%v: %q is not on the screen\n%s", c.err, want, h.frame())
+			}
+		}
+		h.wantCalls()
+		h.press("enter")
+		h.wantText("REFERENCE", "Référence : k3x9m2qv7a_")
+	}
+}
+
+// TestPasswordOfCancellation: asked where one is set, never shown, wrong ones told,
+// and given with the one cancellation that it was asked for.
+func TestPasswordOfCancellation(t *testing.T) {
+	s := idle()
+	s.PasswordSet = true
+	h := newTill(t, s)
+	knows(h)
+	cancelling(h)
+	h.engine.password = "1234"
+	h.press("enter", "1", "2")
+	h.wantWords("MOT DE PASSE", "ANNULATION")
+	h.press("enter")
+	h.wantText("Tapez le mot de passe")
+	h.press("9", "8", "7", "6")
+	h.wantText("••••_")
+	if strings.Contains(h.frame(), "9876") {
+		t.Errorf("the password is on the screen\n%s", h.frame())
+	}
+	h.press("enter")
+	h.wantText("MOT DE PASSE", "Mot de passe faux", "Mot de passe : _")
+	h.engine.locked = &payment.LockedError{Until: noon.Add(time.Minute)}
+	h.press("1", "enter")
+	h.wantText("bloqué", "14:06:09")
+	h.engine.locked = nil
+	h.press("1", "2", "3", "5", "backspace", "4", "enter")
+	h.wantWords("REFERENCE", "ANNULATION")
+	h.press(append(typed, "enter", "enter")...)
+	if want := (payment.CancelRequest{Reference: "k3x9m2qv7a", Amount: 1250, Password: "1234"}); h.engine.request != want {
+		t.Errorf("request is %+v, want %+v", h.engine.request, want)
+	}
+	h.show(s)
+	h.press("enter", "1", "2")
+	h.wantWords("MOT DE PASSE", "ANNULATION")
+	h.press("backspace")
+	h.wantText("ANCV", "2 ANNULATION")
+}
+
+// TestPasswordThatCannotBeChecked: the disk counts the tries; without it, no check.
+func TestPasswordThatCannotBeChecked(t *testing.T) {
+	s := idle()
+	s.PasswordSet = true
+	h := newTill(t, s)
+	h.engine.locked = payment.ErrStorage
+	h.press("enter", "1", "2", "1", "enter")
+	h.wantText("ERREUR", "disque")
+}
+
+// TestCancelPaidMeanwhile: one key on PAYE ENTRE-TEMPS, no reference, no question to
+// the acquirer; ESC leaves the payment as it is and its result to be seen.
+func TestCancelPaidMeanwhile(t *testing.T) {
+	for _, password := range []string{"", "1234"} {
+		s := inState(payment.StatePaidMeanwhile)
+		s.PasswordSet, s.Transaction.Paid = password != "", 625
+		h := newTill(t, s)
+		cancelling(h)
+		h.engine.password = password
+		h.press("2")
+		if password != "" {
+			h.wantText("MOT DE PASSE")
+			h.press("1", "2", "3", "4", "enter")
+		}
+		h.wantWords("CONFIRMER", "ANNULATION")
+		h.wantText("6,25 EUR", "k3x9m2qv7a")
+		h.press("esc")
+		h.wantText("PAYE ENTRE-TEMPS", "2 : annuler ce paiement")
+		h.wantCalls()
+		h.press("2")
+		if password != "" {
+			h.press("1", "2", "3", "4", "enter")
+		}
+		h.press("enter")
+		h.wantCalls(cmdStartCancel)
+		if want := (payment.CancelRequest{Reference: "k3x9m2qv7a", Amount: 625, Password: password}); h.engine.request != want {
+			t.Errorf("request is %+v, want %+v", h.engine.request, want)
+		}
+		if len(h.engine.asked) != 0 {
+			t.Errorf("looked up %q", h.engine.asked)
+		}
+	}
+	h := newTill(t, inState(payment.StateAccepted))
+	h.press("2")
+	h.wantText("PAIEMENT ACCEPTE")
+}
+
+// TestCancelRefusedAtOnce: what the engine does not begin is told, and the question
+// stands again.
+func TestCancelRefusedAtOnce(t *testing.T) {
+	for err, want := range map[error]string{
+		payment.ErrAlreadyCancelled:                               "déjà annulé",
+		payment.ErrWrongPassword:                                  "Mot de passe faux",
+		&payment.LockedError{Until: noon.Add(time.Minute)}:        "14:06:09",
+		fmt.Errorf("commit: %w", payment.ErrStorage):              "disque",
+		errors.New("anything"):                                    "verifier",
+		fmt.Errorf("rest: %w", payment.ErrNotInitialised):         "MAINTENANCE",
+		fmt.Errorf("a transaction: %w", payment.ErrRemainderOpen): "reste dû",
+	} {
+		h := newTill(t, idle())
+		knows(h)
+		h.engine.fail[cmdStartCancel] = err
+		h.press("enter", "1", "2")
+		h.press(append(typed, "enter", "enter")...)
+		h.wantText("ERREUR", want)
+		h.press("enter")
+		h.wantText("CONFIRMER")
+	}
+}
+
+// TestUnresolvedCancellation: what is not known of a cancellation is not said as of a
+// payment.
+func TestUnresolvedCancellation(t *testing.T) {
+	s := inState(payment.StateCancelUnknown)
+	s.CanWriteOff = true
+	h := newTill(t, s)
+	h.wantText("RESULTAT INCONNU", "peut-être annulé", "Ne refaites pas l'annulation")
+	h.press("9")
+	h.wantText("CONFIRMER", "remboursé")
+}

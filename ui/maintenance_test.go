@@ -1,0 +1,459 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
+)
+
+// upkeep is what the fake engine was asked for by MAINTENANCE.
+type upkeep struct {
+	setup     payment.Setup
+	passwords []string // present, next
+	reset     []string // passwords
+}
+
+func (f *fakeEngine) Configure(_ context.Context, s payment.Setup) error {
+	f.setup = s
+	return f.call(cmdConfigure)
+}
+
+func (f *fakeEngine) SetPassword(_ context.Context, present, next string) error {
+	f.passwords = append(f.passwords, present, next)
+	return f.call(cmdSetPassword)
+}
+
+func (f *fakeEngine) Reset(_ context.Context, password string) error {
+	f.reset = append(f.reset, password)
+	return f.call(cmdReset)
+}
+
+func (f *fakeEngine) TestPrinter(context.Context) error { return f.call(cmdTestPrinter) }
+
+// refused is an error with a sentence, and with the values that were wanted.
+type refused struct{ french, expected string }
+
+func (refused) Error() string      { return "refused" }
+func (r refused) French() string   { return r.french }
+func (r refused) Expected() string { return r.expected }
+
+// fakeTools answer as they are told and note what was opened.
+type fakeTools struct {
+	opened   map[string]Opened
+	asked    []string
+	verdicts []Verdict
+	facts    Facts
+	err      error
+	refusal  string
+}
+
+func (f *fakeTools) Open(kind FileKind, folder, path string, _ payment.Settings) (Opened, error) {
+	f.asked = append(f.asked, fmt.Sprintf("%d %s|%s", kind, folder, path))
+	if o, known := f.opened[path]; known {
+		return o, nil
+	}
+	if f.refusal != "" {
+		return Opened{}, refused{french: f.refusal}
+	}
+	return Opened{}, refused{french: "9C94_ANCV.PAR, ligne 2, COLONNES : valeur refusée (attendu : 24, 32, 42 ou 48). Corrigez cette ligne."}
+}
+
+func (*fakeTools) Parameters(s payment.Settings) []Parameter {
+	yes := map[bool]string{true: "OUI", false: "NON"}
+	return []Parameter{
+		{"ID_MAGASIN", string(s.ShopID)},
+		{"ENSEIGNE", s.ShopName},
+		{"VILLE", s.City},
+		{"AJUSTEMENT", yes[s.Adjustable]},
+		{"HEURE_CLOTURE", s.ClosingTime.String()},
+		{"NB_TICKETS", fmt.Sprint(s.Copies)},
+		{"COLONNES", fmt.Sprint(s.Columns)},
+		{"IMPRESSION_QR", yes[s.PrintQR]},
+		{"PINPAD", yes[s.PINPad]},
+		{"NO_TERMINAL", s.TerminalNo},
+		{"URL", s.URL},
+		{"QR_MODELE", s.QRTemplate},
+		{"SCEAU_REPONSE", yes[s.ResponseSeal]},
+	}
+}
+
+func (*fakeTools) SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
+	next := s
+	switch name {
+	case "ID_MAGASIN":
+		id, err := payment.NewShopID(value)
+		if err != nil {
+			return s, refused{expected: "8 chiffres"}
+		}
+		next.ShopID = id
+	case "ENSEIGNE":
+		next.ShopName = value
+	case "VILLE":
+		next.City = value
+	case "AJUSTEMENT":
+		next.Adjustable = value == "OUI"
+	case "HEURE_CLOTURE":
+		if value != "NON" {
+			return s, refused{expected: "HH:MM ou NON"}
+		}
+		next.ClosingTime = payment.ClosingTime{}
+	case "COLONNES":
+		if _, err := fmt.Sscan(value, &next.Columns); err != nil {
+			return s, err
+		}
+	case "NB_TICKETS":
+		if _, err := fmt.Sscan(value, &next.Copies); err != nil {
+			return s, err
+		}
+	}
+	return next, nil
+}
+
+func (f *fakeTools) Diagnose(context.Context) ([]Verdict, error) { return f.verdicts, f.err }
+func (f *fakeTools) Facts(context.Context) (Facts, error)        { return f.facts, f.err }
+func (*fakeTools) PrinterTrouble(error) string                   { return "Plus de papier. Remettez un rouleau." }
+
+// tooled gives the screens tools.
+func tooled(h *till) *fakeTools {
+	settings := idle().Settings
+	settings.Columns = 42
+	key := payment.SealKey{Version: "ver001", Provider: "100016", Key: strings.Repeat("k", 32)}
+	f := &fakeTools{
+		opened: map[string]Opened{
+			"": {Folder: &Folder{Path: "/caisse", Entries: []Entry{{"..", true}, {"sauvegarde", true}, {"9C94_ANCV.PAR", false}, {"autre.par", false}}}},
+			"9C94_ANCV.PAR": {Setup: payment.Setup{Settings: &settings}, Shown: []Parameter{
+				{"ID_MAGASIN", "10000651"}, {"COLONNES", "42"},
+			}},
+			"cle.P3P": {Setup: payment.Setup{Key: &key}, Shown: []Parameter{{"VERSION", "ver001"}, {"EMPREINTE", "7b071dae"}}},
+		},
+		verdicts: []Verdict{
+			{Step: StepName, Tried: true, OK: true},
+			{Step: StepConnect, Tried: true, OK: true},
+			{Step: StepTLS, Tried: true, OK: true},
+			{Step: StepSeal, Tried: true, Cause: payment.CauseRefused, Code: payment.CodeInvalidSeal},
+			{Step: StepShop},
+			{Step: StepCancel},
+		},
+		facts: Facts{
+			Version: "1.0", SQLite: "3.50.4", DataDir: "/caisse/donnees", KeyFingerprint: "7b071dae",
+			Files: []FileSize{{"parametres.db", 28672}, {"transaction.db", 24576}, {"totaux.db", -1}},
+		},
+	}
+	h.app.tools = f
+	return f
+}
+
+func maintenance(names ...string) func(*till) {
+	return func(h *till) {
+		tooled(h)
+		h.press(append([]string{"enter", "1", "5"}, names...)...)
+	}
+}
+
+// stripes is a logo of 96 x 40 points.
+func stripes() []byte {
+	img := image.NewGray(image.Rect(0, 0, 96, 40))
+	for y := range 40 {
+		for x := range 96 {
+			img.SetGray(x, y, color.Gray{Y: uint8(255 * ((x/12 + y/10) % 2))})
+		}
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, img); err != nil {
+		panic(err)
+	}
+	return file.Bytes()
+}
+
+func maintenanceFrames() []frame {
+	blank := payment.Snapshot{Seq: 1, Phase: payment.PhaseUninitialised, Settings: payment.DefaultSettings()}
+	closed := with(idle(), func(s *payment.Snapshot) {
+		s.KeyVersion, s.PasswordSet = "ver001", true
+		s.LastClosing = &payment.Closing{Number: 41, At: noon.AddDate(0, 0, -1)}
+		s.ClosingDue, s.LastContact = noon.AddDate(0, 0, 1), noon
+		s.Terms = payment.Terms{Version: "2026-11", At: noon}
+	})
+	return []frame{
+		{"pret-logo", with(idle(), func(s *payment.Snapshot) { s.Logo = stripes() }), nil},
+		{"maintenance", idle(), maintenance()},
+		{"maintenance-non-initialise", blank, maintenance()},
+		{"parametres", idle(), maintenance("1")},
+		{"parametres-commercant", blank, maintenance("1", "1", "1", "0", "0")},
+		{"parametres-fonctionnement", idle(), maintenance("1", "2", "2", "down", "down")},
+		{"parametres-refuse", idle(), maintenance("1", "2", "2", "up", "up", "up", "down", "down", "enter")},
+		{"parametres-abandon", idle(), maintenance("1", "1", "1", "esc")},
+		{"charger", idle(), maintenance("3")},
+		{"charger-chemin", idle(), maintenance("3", "a", "b")},
+		{"charger-refuse", idle(), maintenance("3", "down", "enter")},
+		{"charger-confirmer", idle(), maintenance("3", "enter")},
+		{"charger-cle", idle(), maintenance("4", "c", "l", "e", ".", "P", "3", "P", "enter")},
+		{"test-connexion", idle(), maintenance("6")},
+		{"test-imprimante", idle(), maintenance("7")},
+		{"test-imprimante-panne", idle(), func(h *till) {
+			h.engine.then[cmdTestPrinter] = func(s *payment.Snapshot) { s.Printer = payment.PrinterState{Owed: 1, Err: errors.New("paper")} }
+			maintenance("7")(h)
+		}},
+		{"etat", closed, maintenance("8")},
+		{"nouveau-mot-de-passe", idle(), maintenance("2", "1", "2", "3", "enter")},
+		{"nouveau-mot-de-passe-encore", idle(), maintenance("2", "1", "2", "3", "4", "enter", "1")},
+		{"desactivation", idle(), maintenance("9")},
+		{"desactivation-id", idle(), maintenance("9", "enter", "1", "0")},
+	}
+}
+
+// TestFormSavesAllOrNothing: what is wrong is said beside its field and keeps the
+// whole form from being saved; then one Configure holds all of it.
+func TestFormSavesAllOrNothing(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("1", "1")(h)
+	h.press("backspace", "down", " ", "B", "é", "up", "up", "enter")
+	h.wantText("attendu : 8 chiffres", "corrigez-la")
+	h.wantCalls()
+	h.press("9", "down", "down", "down", "1", "down", "enter")
+	h.wantCalls(cmdConfigure)
+	want := idle().Settings
+	want.ShopID, want.ShopName, want.Adjustable = "10000659", "CAMPING DES PINS Bé", true
+	if got := h.engine.setup; got.Settings == nil || *got.Settings != want || got.Key != nil || got.Logo != nil {
+		t.Errorf("configured %+v, want %+v", got.Settings, want)
+	}
+	h.wantText("Paramètres enregistrés.", "1 COMMERCANT")
+}
+
+// TestFormToggles: choices by LEFT, RIGHT, SPACE and by their number.
+func TestFormToggles(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("1", "2", "down")(h)
+	h.wantText("1 [2]")
+	h.send(tea.KeyMsg{Type: tea.KeyRight})
+	h.wantText("[1] 2")
+	h.send(tea.KeyMsg{Type: tea.KeyLeft})
+	h.press(" ", "down", "down", "down", "down", "4", "7", "up", "up", "up", "up", "up", "up", "enter")
+	h.wantCalls(cmdConfigure)
+	if got := h.engine.setup.Settings; got.Copies != 1 || got.Columns != 48 {
+		t.Errorf("configured %+v", got)
+	}
+}
+
+// TestFormLeftWithoutSaving: ESC asks when something was changed, and saves nothing.
+func TestFormLeftWithoutSaving(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("1", "1", "esc")(h)
+	h.wantContract("PRET")
+	maintenance("1", "1", "1", "esc")(h)
+	h.wantContract("CONFIRMER")
+	h.press("esc")
+	h.wantText("100006511_")
+	h.press("esc", "enter")
+	h.wantContract("PRET")
+	h.wantText("Rien n'a été enregistré.")
+	h.wantCalls()
+}
+
+// TestFormUnchanged: nothing changed is nothing to store, but ID MAGASIN must be there.
+func TestFormUnchanged(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("1", "1", "up", "enter")(h)
+	h.wantText("Rien n'a changé.")
+	h = newTill(t, payment.Snapshot{Seq: 1, Phase: payment.PhaseUninitialised, Settings: payment.DefaultSettings()})
+	maintenance("1", "1", "up", "enter")(h)
+	h.wantText("attendu : 8 chiffres")
+	h.wantCalls()
+}
+
+// TestFormPaste: what is pasted goes into the field, and its ENTER saves nothing.
+func TestFormPaste(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("1", "1", "down")(h)
+	h.scan(append(each(" DU LAC"), "enter")...)
+	h.wantText("CAMPING DES PINS DU LAC_")
+	h.wantCalls()
+}
+
+// TestLoadFile: a file is picked, shown, and stored only once that is confirmed.
+func TestLoadFile(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("3")(h)
+	h.wantText("▸ 9C94_ANCV.PAR")
+	h.press("enter")
+	h.wantContract("CONFIRMER")
+	h.wantText("COLONNES : 42")
+	h.wantCalls()
+	h.press("esc")
+	h.wantText("Rien n'a été enregistré.", "CHARGER PARAMETRES")
+	h.press("enter", "enter")
+	h.wantCalls(cmdConfigure)
+	if got := h.engine.setup; got.Settings == nil || got.Settings.Columns != 42 {
+		t.Errorf("configured %+v", got)
+	}
+	h.wantText("Paramètres enregistrés.")
+}
+
+// TestLoadRefused: the reason stands on the screen and nothing is stored.
+func TestLoadRefused(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("3", "down", "enter")(h)
+	h.wantText("ligne 2, COLONNES", "Rien n'a été modifié.")
+	h.press("up", "x", "enter")
+	h.wantText("ligne 2, COLONNES")
+	h.wantCalls()
+	if asked := h.app.tools.(*fakeTools).asked; !slices.Equal(asked, []string{"0 |", "0 /caisse|autre.par", "0 /caisse|x"}) {
+		t.Errorf("opened %q", asked)
+	}
+}
+
+// TestLoadHostileName: a file's name can move no cursor.
+func TestLoadHostileName(t *testing.T) {
+	h := newTill(t, idle())
+	f := tooled(h)
+	f.opened[""] = Opened{Folder: &Folder{Path: "/cl\x1b[2Jé", Entries: []Entry{{"a\x1b[31m\u202e.PAR", false}}}}
+	f.refusal = "/cl\x1b[2Jé/a.PAR : illisible.\nRecommencez."
+	h.press("enter", "1", "5", "3")
+	for range 2 {
+		if view := h.app.View(); strings.ContainsAny(view, "\x1b\u202e") {
+			t.Errorf("the screen holds an escape: %q", view)
+		}
+		h.press("enter")
+	}
+	h.wantText("illisible.", "Recommencez.")
+}
+
+// TestLateAnswer: what comes for a screen that was left changes nothing.
+func TestLateAnswer(t *testing.T) {
+	h := newTill(t, idle())
+	tooled(h)
+	h.press("enter", "1", "5")
+	h.hold = true
+	h.press("3", "esc")
+	h.hold = false
+	h.wantContract("PRET")
+	for _, cmd := range h.waiting {
+		h.run(cmd)
+	}
+	h.wantContract("PRET")
+}
+
+// TestPasswordIsSetTwiceTyped: typed twice the same, never shown; 0000 removes it.
+func TestPasswordIsSetTwiceTyped(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("2", "1", "2", "3", "enter")(h)
+	h.wantText("Il faut 4 à 8 chiffres.")
+	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "5", "enter")
+	h.wantText("pas les mêmes")
+	h.wantCalls()
+	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "4")
+	if strings.Contains(h.frame(), "1234") {
+		t.Errorf("the password is shown\n%s", h.frame())
+	}
+	h.press("enter")
+	h.wantCalls(cmdSetPassword)
+	h.wantText("Mot de passe d'annulation enregistré.")
+	secret := idle()
+	secret.PasswordSet = true
+	h.show(secret)
+	h.engine.password = "1234"
+	h.press("2", "9", "9", "9", "9", "enter")
+	h.wantText("Mot de passe faux")
+	h.press("1", "2", "3", "4", "enter", "0", "0", "0", "0", "enter")
+	h.wantText("Aucun mot de passe n'est demandé")
+	if got := h.engine.passwords; !slices.Equal(got, []string{"", "1234", "1234", "0000"}) {
+		t.Errorf("set %q", got)
+	}
+}
+
+// TestResetNeedsTheShop: ENTER hit again and again erases nothing; the shop's number
+// does, and the till asks to be initialised.
+func TestResetNeedsTheShop(t *testing.T) {
+	h := newTill(t, idle())
+	h.engine.then[cmdReset] = func(s *payment.Snapshot) {
+		*s = payment.Snapshot{Seq: s.Seq, Phase: payment.PhaseUninitialised, Settings: payment.DefaultSettings()}
+	}
+	maintenance("9", "enter", "enter", "enter", "enter")(h)
+	h.wantContract("DESACTIVATION", "CONFIRMER")
+	h.wantCalls()
+	h.press("1", "0", "0", "0", "0", "6", "5", "2", "enter")
+	h.wantText("rien n'est effacé")
+	h.wantCalls()
+	h.press("1", "0", "0", "0", "0", "6", "5", "1", "enter")
+	h.wantCalls(cmdReset)
+	h.wantContract("NON INITIALISE")
+	h.wantText("tout est effacé")
+}
+
+// TestResetAsksForThePassword: and hands the right one to the engine.
+func TestResetAsksForThePassword(t *testing.T) {
+	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
+	h.engine.password = "4711"
+	maintenance("9", "enter", "1", "enter")(h)
+	h.wantContract("MOT DE PASSE", "DESACTIVATION")
+	h.press("4", "7", "1", "1", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")
+	if !slices.Equal(h.engine.reset, []string{"4711"}) {
+		t.Errorf("reset with %q", h.engine.reset)
+	}
+}
+
+// TestResetRefused: why not is said, and nothing was erased.
+func TestResetRefused(t *testing.T) {
+	h := newTill(t, idle())
+	h.engine.fail[cmdReset] = payment.ErrUnresolved
+	maintenance("9", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")(h)
+	h.wantContract("ERREUR")
+	h.wantText("n'est pas terminée")
+}
+
+// TestDiagnosisAgain: each step has its verdict; one key tries again.
+func TestDiagnosisAgain(t *testing.T) {
+	h := newTill(t, idle())
+	maintenance("6")(h)
+	h.wantText("✔ Nom du serveur (DNS) : OK", "✘ Sceau : L'ANCV refuse le sceau", "– Magasin connu : non essayé")
+	f := h.app.tools.(*fakeTools)
+	for i := range f.verdicts {
+		f.verdicts[i] = Verdict{Step: Step(i + 1), Tried: true, OK: true}
+	}
+	h.press("1")
+	h.wantText("La liaison avec l'ANCV fonctionne.")
+	f.err = payment.ErrUnresolved
+	h.press("1")
+	h.wantText("n'est pas terminée")
+}
+
+// TestNoTools: a session without tools says so and does not fall.
+func TestNoTools(t *testing.T) {
+	for _, key := range []string{"1", "3", "4", "5", "6", "8"} {
+		h := newTill(t, idle())
+		h.press("enter", "1", "5", key)
+		h.wantContract("MAINTENANCE")
+		h.wantText("lancez-la sur la caisse")
+	}
+}
+
+// wantContract compares the words of the contract that stand alone on a line.
+func (h *till) wantContract(want ...string) {
+	h.t.Helper()
+	if got := h.contractWords(); !slices.Equal(got, want) {
+		h.t.Fatalf("words on the screen are %q, want %q\n%s", got, want, h.frame())
+	}
+}
+
+// TestLogo: it goes with the parameters, and a damaged one is only not shown.
+func TestLogo(t *testing.T) {
+	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.Logo = stripes() }))
+	h.resize(120, 40)
+	h.wantText("████")
+	h.show(idle())
+	if strings.Contains(h.frame(), "█") {
+		t.Errorf("the logo is still there\n%s", h.frame())
+	}
+	h.show(with(idle(), func(s *payment.Snapshot) { s.Logo = stripes()[:40] }))
+	h.wantContract("PRET")
+}

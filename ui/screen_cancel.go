@@ -1,0 +1,23 @@
+package ui
+
+import "ancvtpe/payment"
+
+// openCancellation is ANNULATION: the password if one is set, then the reference.
+func openCancellation(sc scene) action {
+	return withPassword(sc, wordCancellation, func(_ scene, password string) action {
+		return push(newReferenceScreen(password))
+	})
+}
+
+// cancelThis offers to cancel the payment whose result is on the screen, without
+// asking for its reference (decision 4).
+func cancelThis(sc scene, _ string) action {
+	tx := sc.snap.Transaction
+	return withPassword(sc, wordCancellation, func(_ scene, password string) action {
+		request := payment.CancelRequest{Reference: tx.Reference, Amount: tx.Paid, Password: password}
+		return push(confirmScreen{
+			word: wordCancellation, lines: cancelThisText(tx), no: home,
+			yes: func(sc scene) action { return run(sc.do.startCancellation(request)) },
+		})
+	})
+}

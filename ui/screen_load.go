@@ -1,0 +1,183 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// loadScreen loads one of the vendor's files: it is picked from a list or its path is
+// typed, then read and checked, then shown and confirmed. Only then is it stored.
+type loadScreen struct {
+	kind    FileKind
+	path    string // typed
+	folder  Folder
+	cursor  int // in the folder; it counts while nothing is typed
+	busy    bool
+	trouble string
+	read    *Opened // to be confirmed
+	page    page
+}
+
+func openLoad(kind FileKind) func(scene) action {
+	return needTools(func(sc scene) action {
+		s := &loadScreen{kind: kind}
+		act := push(s)
+		act.cmd = s.open(sc, "").cmd
+		return act
+	})
+}
+
+func (s *loadScreen) Title(scene) string {
+	if s.read != nil {
+		return wordConfirm
+	}
+	return loadTitle(s.kind)
+}
+
+func (s *loadScreen) Keys(scene) []binding {
+	if s.read != nil {
+		return []binding{
+			on(labelEnter, textHelpSave, s.store, keyEnter),
+			on(labelEsc, textHelpNo, does(s.decline), keyEsc, keyBack),
+			s.page.keys(s.summary),
+		}
+	}
+	return []binding{
+		on(labelEnter, textHelpOpen, s.enter, keyEnter),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
+		on("", "", s.press, formKeys()...),
+	}
+}
+
+func (s *loadScreen) press(_ scene, key string) action {
+	if utf8.RuneCountInString(s.path) < pathMax {
+		s.path += key
+	}
+	s.trouble = ""
+	return stay()
+}
+
+// pathMax bounds a path in runes.
+const pathMax = 1024
+
+// Scan takes a path that was pasted.
+func (s *loadScreen) Scan(sc scene, scanned scan) action {
+	if s.read == nil {
+		return s.press(sc, printable(scanned.text))
+	}
+	return stay()
+}
+
+func (s *loadScreen) yellow(scene, string) action {
+	if s.path == "" {
+		return back()
+	}
+	_, size := utf8.DecodeLastRuneInString(s.path)
+	s.path, s.trouble = s.path[:len(s.path)-size], ""
+	return stay()
+}
+
+func (s *loadScreen) move(sc scene, key string) action {
+	s.path, s.trouble = "", ""
+	s.cursor = max(0, min(s.cursor+step(key, sc.rows/2), len(s.folder.Entries)-1))
+	return stay()
+}
+
+func (s *loadScreen) enter(sc scene, _ string) action {
+	switch {
+	case s.busy:
+		return stay()
+	case s.path != "":
+		return s.open(sc, s.path)
+	case len(s.folder.Entries) == 0:
+		return notice(textTypePath)
+	}
+	return s.open(sc, s.folder.Entries[s.cursor].Name)
+}
+
+// open looks at a path beside the event loop.
+func (s *loadScreen) open(sc scene, path string) action {
+	s.busy, s.trouble = true, ""
+	tools, kind, folder, present := sc.tools, s.kind, s.folder.Path, sc.snap.Settings
+	question := func(context.Context) (Opened, error) { return tools.Open(kind, folder, path, present) }
+	return run(ask(sc.do.ctx, s, question, s.opened))
+}
+
+func (s *loadScreen) opened(_ scene, o Opened, err error) action {
+	s.busy = false
+	switch {
+	case err != nil:
+		s.trouble = toolText(err)
+	case o.Folder != nil:
+		s.folder, s.path = *o.Folder, ""
+		s.cursor = max(0, slices.IndexFunc(o.Folder.Entries, func(e Entry) bool { return !e.Folder }))
+	default:
+		s.read, s.page = &o, page{}
+	}
+	return stay()
+}
+
+func (s *loadScreen) decline() action {
+	s.read = nil
+	return notice(textNotSaved)
+}
+
+func (s *loadScreen) store(sc scene, _ string) action {
+	return configure(sc, s.read.Setup, loadedText(s.kind))
+}
+
+// summary is what the file would set.
+func (s *loadScreen) summary(scene) []string {
+	lines := []string{loadQuestion(s.kind)}
+	for _, p := range s.read.Shown {
+		lines = append(lines, "• "+payment.Clean(p.Name, 40)+" : "+payment.Clean(p.Value, formMax))
+	}
+	return lines
+}
+
+func (s *loadScreen) View(sc scene) string {
+	if s.read != nil {
+		return s.page.view(sc, s.summary(sc))
+	}
+	var blocks []widget.Block
+	switch {
+	case s.trouble != "":
+		blocks = append(blocks, widget.Text(sc.theme.Bad.Render("✘ ")+s.trouble), widget.Text(textUnchanged), widget.Gap())
+	case s.busy:
+		blocks = append(blocks, widget.Text(textReading))
+	}
+	blocks = append(blocks,
+		widget.Text(textPathPrompt+s.path+"_"),
+		widget.Ornament(4, sc.theme.Faint.Render(payment.Clean(s.folder.Path, pathMax))), widget.Gap())
+	used := strings.Count(widget.Flow(sc.cols, sc.rows, blocks...), "\n") + 1
+	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Text(s.list(sc, sc.rows-used)))...)
+}
+
+// list is the part of the folder around the cursor.
+func (s *loadScreen) list(sc scene, rows int) string {
+	if len(s.folder.Entries) == 0 && !s.busy {
+		return sc.theme.Faint.Render(noFilesText(s.kind))
+	}
+	rows = max(rows, 1)
+	first := max(0, min(s.cursor-rows/2, len(s.folder.Entries)-rows))
+	var lines []string
+	for i, e := range s.folder.Entries[first:min(len(s.folder.Entries), first+rows)] {
+		name := payment.Clean(e.Name, 200)
+		if e.Folder {
+			name += "/"
+		}
+		if first+i == s.cursor && s.path == "" {
+			lines = append(lines, sc.theme.Selected.Render(widget.Truncate("▸ "+name, sc.cols)))
+			continue
+		}
+		lines = append(lines, widget.Truncate("  "+name, sc.cols))
+	}
+	return strings.Join(lines, "\n")
+}

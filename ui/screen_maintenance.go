@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"strings"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// newMaintenanceMenu is MAINTENANCE: parameters, password, files, tests, state and
+// deactivation. It opens on a till that is not initialised, too.
+func newMaintenanceMenu() screen {
+	return &menuScreen{
+		title: wordMaintenance,
+		choices: []choice{
+			{'1', textParameters, needTools(func(scene) action { return push(newParametersMenu()) })},
+			{'2', textSetPassword, openSetPassword},
+			{'3', textLoadParameters, openLoad(FileParameters)},
+			{'4', textLoadKey, openLoad(FileKey)},
+			{'5', textLoadLogo, openLoad(FileLogo)},
+			{'6', textTestConnection, needTools(openDiagnosis)},
+			{'7', textTestPrinter, openPrinterTest},
+			{'8', textState, needTools(openState)},
+			{'9', textReset, openReset},
+		},
+	}
+}
+
+// needTools keeps an entry from a program that was given no tools.
+func needTools(choose func(scene) action) func(scene) action {
+	return func(sc scene) action {
+		if sc.tools == nil {
+			return notice(textNoTools)
+		}
+		return choose(sc)
+	}
+}
+
+// newParametersMenu is PARAMETRES.
+func newParametersMenu() screen {
+	return &menuScreen{
+		title: wordParameters,
+		choices: []choice{
+			{'1', textMerchant, func(sc scene) action { return push(newForm(sc, textMerchant, merchantFields())) }},
+			{'2', textOperation, func(sc scene) action { return push(newForm(sc, textOperation, operationFields())) }},
+		},
+	}
+}
+
+// configure stores a setup and goes back to the menu with a sentence.
+func configure(sc scene, s payment.Setup, said string) action {
+	return run(sc.do.configure(s, func(_ scene, err error) (action, bool) {
+		return back().saying(said), err == nil
+	}))
+}
+
+// printerScreen prints a test ticket and says what came of it.
+type printerScreen struct{ sent bool }
+
+func openPrinterTest(sc scene) action {
+	s := &printerScreen{}
+	cmd := sc.do.testPrinter(func(_ scene, err error) (action, bool) {
+		if err != nil {
+			return replace(failureScreen{err: err}), true
+		}
+		s.sent = true
+		return stay(), true
+	})
+	if cmd == nil {
+		return stay()
+	}
+	act := push(s)
+	act.cmd = cmd
+	return act
+}
+
+func (*printerScreen) Title(scene) string { return textTestPrinter }
+
+func (*printerScreen) Keys(scene) []binding {
+	return []binding{
+		on(labelEnter, textHelpBack, does(back), keyEnter, keyBack),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+	}
+}
+
+func (s *printerScreen) View(sc scene) string {
+	printer := sc.snap.Printer
+	text := sc.theme.Good.Render("✔ ") + textTestPrinted
+	switch {
+	case !s.sent:
+		text = textTestSent
+	case printer.Err != nil:
+		text = sc.theme.Bad.Render("✘ ") + printerTrouble(sc)
+	case printer.Owed > 0:
+		text = textTestSent
+	}
+	return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Ornament(4, textTestPaper))
+}
+
+// printerTrouble says what is wrong with the printer.
+func printerTrouble(sc scene) string {
+	if sc.tools == nil {
+		return owedText(sc.snap.Printer.Owed)
+	}
+	return sc.tools.PrinterTrouble(sc.snap.Printer.Err)
+}
+
+// page is a text that scrolls; the zero value is at its top.
+type page struct{ scroll widget.Scroll }
+
+func (p *page) keys(lines func(sc scene) []string) binding {
+	return on(labelMove, textHelpScroll, func(sc scene, key string) action {
+		p.scroll = p.scroll.Move(step(key, sc.rows), len(wrapped(lines(sc), sc.cols)), sc.rows)
+		return stay()
+	}, keyUp, keyDown, keyPgUp, keyPgDn)
+}
+
+func (p *page) view(sc scene, lines []string) string {
+	return strings.Join(p.scroll.Window(wrapped(lines, sc.cols), sc.rows), "\n")
+}
+
+func wrapped(lines []string, cols int) []string {
+	return strings.Split(widget.Wrap(strings.Join(lines, "\n"), max(1, cols)), "\n")
+}

@@ -1,0 +1,260 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+)
+
+// formField is one parameter of a form: text to type, or a choice.
+type formField struct {
+	name, label string
+	choices     []string // nil: text
+	must        bool     // checked even when it was left alone
+	value, was  string
+	trouble     string
+}
+
+func (f formField) changed() bool { return f.value != f.was }
+
+// formScreen is PARAMETRES: it edits parameters, checks each as it is typed, and saves
+// all of them at once from its last line, or nothing.
+type formScreen struct {
+	group  string
+	fields []formField
+	cursor int // len(fields): VALIDER
+}
+
+// newForm fills the fields with the present settings.
+func newForm(sc scene, group string, fields []formField) screen {
+	present := sc.tools.Parameters(sc.snap.Settings)
+	for i, f := range fields {
+		at := slices.IndexFunc(present, func(p Parameter) bool { return p.Name == f.name })
+		if at >= 0 {
+			fields[i].value, fields[i].was = present[at].Value, present[at].Value
+		}
+	}
+	return &formScreen{group: group, fields: fields}
+}
+
+func (*formScreen) Title(scene) string { return wordParameters }
+
+// formMax bounds a value in runes: a URL has 256 at most.
+const formMax = 256
+
+// formKeys are what a value is typed with: printable ASCII and Latin letters.
+func formKeys() []string {
+	keys := []string{"œ", "Œ", "€", "’", "–"}
+	for r := ' '; r <= 'ÿ'; r++ {
+		if unicode.IsPrint(r) {
+			keys = append(keys, string(r))
+		}
+	}
+	return keys
+}
+
+// printable is what of a burst a field takes.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+func (s *formScreen) Keys(scene) []binding {
+	enter := textHelpNext
+	if s.onSave() {
+		enter = textHelpSave
+	}
+	keys := []binding{
+		on(labelEnter, enter, s.enter, keyEnter),
+		on(labelEsc, textHelpLeaveForm, s.red(home), keyEsc),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelMove, textHelpField, s.move, keyUp, keyDown, keyTab),
+	}
+	if s.onChoice() {
+		keys = append(keys, on(labelToggle, textHelpToggle, s.toggle, keyLeft, keyRight, " "))
+	}
+	return append(keys, on("", "", s.press, formKeys()...))
+}
+
+func (s *formScreen) onSave() bool   { return s.cursor == len(s.fields) }
+func (s *formScreen) onChoice() bool { return !s.onSave() && s.fields[s.cursor].choices != nil }
+
+func (s *formScreen) move(_ scene, key string) action {
+	if key == keyTab {
+		key = keyDown
+	}
+	s.cursor = (s.cursor + step(key, 2) + len(s.fields) + 1) % (len(s.fields) + 1)
+	return stay()
+}
+
+func (s *formScreen) press(sc scene, key string) action {
+	switch {
+	case s.onSave():
+	case s.onChoice():
+		f := &s.fields[s.cursor]
+		if i := strings.Index("123456789", key); i >= 0 && i < len(f.choices) {
+			f.value = f.choices[i]
+		}
+	default:
+		s.enterText(sc, key)
+	}
+	return stay()
+}
+
+// enterText adds to the text of the field under the cursor and checks it.
+func (s *formScreen) enterText(sc scene, text string) {
+	f := &s.fields[s.cursor]
+	if utf8.RuneCountInString(f.value+text) <= formMax {
+		f.value += text
+	}
+	f.check(sc)
+}
+
+func (s *formScreen) toggle(_ scene, key string) action {
+	f := &s.fields[s.cursor]
+	by := 1
+	if key == keyLeft {
+		by = len(f.choices) - 1
+	}
+	f.value = f.choices[(slices.Index(f.choices, f.value)+by)%len(f.choices)]
+	return stay()
+}
+
+func (s *formScreen) yellow(sc scene, key string) action {
+	if s.onSave() || s.onChoice() || s.fields[s.cursor].value == "" {
+		return s.red(back)(sc, key)
+	}
+	f := &s.fields[s.cursor]
+	_, size := utf8.DecodeLastRuneInString(f.value)
+	f.value = f.value[:len(f.value)-size]
+	f.check(sc)
+	return stay()
+}
+
+// red leaves; it asks first when something was changed.
+func (s *formScreen) red(leave func() action) func(scene, string) action {
+	return func(scene, string) action {
+		if !slices.ContainsFunc(s.fields, formField.changed) {
+			return leave()
+		}
+		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return home().saying(textNotSaved) }})
+	}
+}
+
+// Scan takes what was pasted, or typed fast.
+func (s *formScreen) Scan(sc scene, scanned scan) action {
+	if !s.onSave() && !s.onChoice() {
+		s.enterText(sc, printable(scanned.text))
+	}
+	return stay()
+}
+
+func (f *formField) check(sc scene) {
+	f.trouble = ""
+	if _, err := sc.tools.SetParameter(sc.snap.Settings, f.name, f.value); err != nil {
+		f.trouble = expectedText(err)
+	}
+}
+
+func (s *formScreen) enter(sc scene, _ string) action {
+	if s.onSave() {
+		return s.save(sc)
+	}
+	if s.fields[s.cursor].trouble == "" {
+		s.cursor++
+	}
+	return stay()
+}
+
+// save puts what was changed over the till's present settings, all of it or nothing.
+func (s *formScreen) save(sc scene) action {
+	next, changed := sc.snap.Settings, false
+	for i := range s.fields {
+		f := &s.fields[i]
+		if !f.changed() && !f.must {
+			continue
+		}
+		var err error
+		if next, err = sc.tools.SetParameter(next, f.name, f.value); err != nil {
+			f.trouble, s.cursor = expectedText(err), i
+			return notice(textCorrectFirst)
+		}
+		changed = changed || f.changed()
+	}
+	if !changed {
+		return back().saying(textNothingChanged)
+	}
+	return configure(sc, payment.Setup{Settings: &next}, textSettingsSaved)
+}
+
+// View shows the part of the form around the cursor.
+func (s *formScreen) View(sc scene) string {
+	var lines []string
+	first, last := 0, 0
+	for i := range len(s.fields) + 1 {
+		if i == s.cursor {
+			first = len(lines)
+		}
+		lines = append(lines, wrapped([]string{s.line(sc, i)}, sc.cols)...)
+		if i == s.cursor {
+			last = len(lines)
+		}
+	}
+	head := []string{s.group}
+	if sc.rows < 4 || len(lines) >= sc.rows {
+		head = nil
+	}
+	rows := max(1, sc.rows-len(head))
+	top := max(0, min((first+last-rows)/2, len(lines)-rows))
+	return strings.Join(append(head, lines[top:min(len(lines), top+rows)]...), "\n")
+}
+
+func (s *formScreen) line(sc scene, i int) string {
+	here := i == s.cursor
+	mark := func(text string) string {
+		if here {
+			return sc.theme.Selected.Render("▸ " + text)
+		}
+		return "  " + text
+	}
+	if i == len(s.fields) {
+		return mark(textSave)
+	}
+	f := s.fields[i]
+	width := 0
+	for _, other := range s.fields {
+		width = max(width, lipgloss.Width(other.label))
+	}
+	value := f.value
+	switch {
+	case f.choices != nil:
+		value = choicesText(f.choices, f.value)
+	case here:
+		value += "_"
+	}
+	line := mark(f.label) + strings.Repeat(" ", width-lipgloss.Width(f.label)) + " : " + value
+	if f.trouble != "" {
+		line += "  " + sc.theme.Bad.Render("✘ "+f.trouble)
+	}
+	return line
+}
+
+// choicesText puts the one that is chosen in brackets.
+func choicesText(choices []string, chosen string) string {
+	shown := make([]string, len(choices))
+	for i, c := range choices {
+		if shown[i] = c; c == chosen {
+			shown[i] = "[" + c + "]"
+		}
+	}
+	return strings.Join(shown, " ")
+}

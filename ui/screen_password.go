@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// passwordMax is the longest password, in digits.
+const passwordMax = 8
+
+// passwordEntry is a field of digits that shows none of them.
+type passwordEntry struct{ digits string }
+
+// press takes a digit.
+func (e *passwordEntry) press(_ scene, key string) action {
+	if len(e.digits) < passwordMax {
+		e.digits += key
+	}
+	return stay()
+}
+
+// correct takes the last digit back; false when there was none.
+func (e *passwordEntry) correct() bool {
+	if e.digits == "" {
+		return false
+	}
+	e.digits = e.digits[:len(e.digits)-1]
+	return true
+}
+
+// take empties the field and gives what was in it.
+func (e *passwordEntry) take() string {
+	digits := e.digits
+	e.digits = ""
+	return digits
+}
+
+// view is a dot for each digit, and the cursor.
+func (e passwordEntry) view() string { return strings.Repeat("•", len(e.digits)) + "_" }
+
+// passwordScreen asks for the cancellation password and goes on with it once the
+// engine says that it is right.
+type passwordScreen struct {
+	entry    passwordEntry
+	function string // word of what it is asked for
+	then     func(sc scene, password string) action
+	wrong    bool
+	locked   time.Time // until then
+}
+
+func newPasswordScreen(function string, then func(sc scene, password string) action) screen {
+	return &passwordScreen{function: function, then: then}
+}
+
+// withPassword asks for the password where one is set; else it goes on at once.
+func withPassword(sc scene, function string, then func(sc scene, password string) action) action {
+	if !sc.snap.PasswordSet {
+		return then(sc, "")
+	}
+	return push(newPasswordScreen(function, func(sc scene, password string) action {
+		next := then(sc, password)
+		if next.route == routePush {
+			next.route = routeReplace // the password is not asked again on the way back
+		}
+		return next
+	}))
+}
+
+func (*passwordScreen) Title(scene) string { return wordPassword }
+
+func (s *passwordScreen) Keys(scene) []binding {
+	return []binding{
+		on("0-9", textHelpPassword, s.entry.press, each(digitKeys)...),
+		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+	}
+}
+
+func (s *passwordScreen) yellow(scene, string) action {
+	if s.entry.correct() {
+		return stay()
+	}
+	return back()
+}
+
+func (s *passwordScreen) enter(sc scene, _ string) action {
+	if s.entry.digits == "" {
+		return notice(textPasswordExpected)
+	}
+	password := s.entry.take()
+	return run(sc.do.checkPassword(s, password, func(sc scene, err error) action {
+		return s.checked(sc, password, err)
+	}))
+}
+
+func (s *passwordScreen) checked(sc scene, password string, err error) action {
+	var locked *payment.LockedError
+	s.wrong, s.locked = false, time.Time{}
+	switch {
+	case err == nil:
+		return s.then(sc, password)
+	case errors.As(err, &locked):
+		s.locked = locked.Until
+		return stay()
+	case errors.Is(err, payment.ErrWrongPassword):
+		s.wrong = true
+		return stay()
+	}
+	return push(failureScreen{err: err})
+}
+
+func (s *passwordScreen) View(sc scene) string {
+	blocks := []widget.Block{
+		widget.Text(sc.theme.Amount.Render(s.function)), widget.Gap(),
+		widget.Text(textPasswordPrompt + s.entry.view()),
+	}
+	until := s.locked
+	if until.IsZero() {
+		until = sc.snap.LockedUntil
+	}
+	switch {
+	case until.After(sc.now):
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+errorText(&payment.LockedError{Until: until})))
+	case s.wrong:
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong))
+	}
+	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(5, textPasswordHow))...)
+}

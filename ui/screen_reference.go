@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// referenceScreen takes the reference of the payment to cancel, typed or scanned from
+// the ticket, and asks the acquirer what it knows of it: nothing is asked for the
+// amount (decision 6).
+type referenceScreen struct {
+	password string // checked, for this one cancellation
+	text     string
+	asking   func()              // ends the question under way; nil: none is
+	others   []payment.Reference // what the scan may have meant as well
+}
+
+// referenceMax is the length of a reference.
+const referenceMax = 10
+
+// referenceKeys are what a reference is typed with.
+const referenceKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func newReferenceScreen(password string) screen { return &referenceScreen{password: password} }
+
+func (s *referenceScreen) Title(scene) string {
+	if s.asking != nil {
+		return wordConnecting
+	}
+	return wordReference
+}
+
+func (s *referenceScreen) Keys(scene) []binding {
+	if s.asking != nil {
+		return []binding{on(labelEsc, textHelpHome, does(s.leave), keyEsc)}
+	}
+	return []binding{
+		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+		on("", "", s.press, each(referenceKeys)...),
+	}
+}
+
+func (s *referenceScreen) press(_ scene, key string) action {
+	if len(s.text) < referenceMax {
+		s.text += strings.ToLower(key)
+	}
+	return stay()
+}
+
+func (s *referenceScreen) yellow(scene, string) action {
+	if s.text == "" {
+		return back()
+	}
+	s.text = s.text[:len(s.text)-1]
+	return stay()
+}
+
+func (s *referenceScreen) enter(sc scene, _ string) action {
+	r, err := payment.NewReference(s.text)
+	if err != nil {
+		return notice(textReferenceExpected)
+	}
+	return s.look(sc, []payment.Reference{r})
+}
+
+// Scan takes a burst. One that ends with ENTER and holds a reference needs no further
+// key; one without ENTER may be fast fingers and only fills the field.
+func (s *referenceScreen) Scan(sc scene, scanned scan) action {
+	if s.asking != nil {
+		return stay()
+	}
+	found := scannedReferences(scanned.text)
+	if len(found) == 0 {
+		found = scannedReferences(s.text + scanned.text)
+	}
+	switch {
+	case len(found) > 0:
+		if s.text = string(found[0]); scanned.entered {
+			return s.look(sc, found)
+		}
+	case scanned.entered:
+		return notice(textReferenceExpected)
+	default:
+		s.text = typeableReference(s.text + scanned.text)
+	}
+	return stay()
+}
+
+func (s *referenceScreen) leave() action {
+	s.asking()
+	return home()
+}
+
+// look asks for the first of the references, the others in turn while the acquirer
+// knows none of them.
+func (s *referenceScreen) look(sc scene, found []payment.Reference) action {
+	s.text, s.others = string(found[0]), found[1:]
+	cmd, stop := sc.do.lookUp(s, found[0], func(sc scene, a payment.Answer, err error) action {
+		return s.found(sc, found[0], a, err)
+	})
+	s.asking = stop
+	return run(cmd)
+}
+
+func (s *referenceScreen) found(sc scene, r payment.Reference, a payment.Answer, err error) action {
+	s.asking = nil
+	var refusal *payment.Refusal
+	switch {
+	case errors.As(err, &refusal) && refusal.Code == payment.CodeNotFound && len(s.others) > 0:
+		return s.look(sc, s.others)
+	case err != nil:
+		return push(failureScreen{err: err, text: lookUpErrorText(r, a, err)})
+	}
+	request := payment.CancelRequest{Reference: r, Amount: a.Paid, Password: s.password}
+	return push(confirmScreen{
+		word: wordCancellation, lines: foundText(sc, r, a), no: home,
+		yes: func(sc scene) action { return run(sc.do.startCancellation(request)) },
+	})
+}
+
+func (s *referenceScreen) View(sc scene) string {
+	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(wordCancellation)), widget.Gap()}
+	if s.asking != nil {
+		blocks = append(blocks, widget.Text(textReference+s.text), widget.Gap(), widget.Text(textLookingUp), widget.Gap(),
+			widget.Ornament(5, textNothingCancelled))
+		return widget.Flow(sc.cols, sc.rows, blocks...)
+	}
+	blocks = append(blocks, widget.Text(textReference+s.text+"_"), widget.Gap(), widget.Ornament(5, textReferenceHow))
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

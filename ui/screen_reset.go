@@ -1,0 +1,88 @@
+package ui
+
+import "ancvtpe/ui/widget"
+
+// resetScreen is DESACTIVATION: it says what will be erased; then the password, where
+// one is set; then the shop's number is typed, so that no key hit twice erases a till.
+type resetScreen struct {
+	last     bool // the second confirmation
+	password string
+	code     string
+	typed    string
+}
+
+func openReset(scene) action { return push(&resetScreen{}) }
+
+// resetCode is what is typed to confirm: ID MAGASIN, or what stands for it in a till
+// that has none.
+func resetCode(sc scene) string {
+	if id := string(sc.snap.Settings.ShopID); id != "" {
+		return id
+	}
+	return sc.snap.Settings.TerminalNo
+}
+
+func (*resetScreen) Title(scene) string { return wordReset }
+
+func (s *resetScreen) Keys(scene) []binding {
+	if !s.last {
+		return []binding{
+			on(labelEnter, textHelpNext, s.ask, keyEnter),
+			on(labelEsc, textHelpNo, does(back), keyEsc, keyBack),
+		}
+	}
+	return []binding{
+		on("0-9", textHelpReset, s.press, each(digitKeys)...),
+		on(labelEnter, textHelpErase, s.enter, keyEnter),
+		on(labelBack, textHelpCorrect, s.yellow, keyBack),
+		on(labelEsc, textHelpNo, does(home), keyEsc),
+	}
+}
+
+func (*resetScreen) ask(sc scene, _ string) action {
+	return withPassword(sc, wordReset, func(sc scene, password string) action {
+		return push(&resetScreen{last: true, password: password, code: resetCode(sc)})
+	})
+}
+
+func (s *resetScreen) press(_ scene, key string) action {
+	if len(s.typed) < len(s.code) {
+		s.typed += key
+	}
+	return stay()
+}
+
+func (s *resetScreen) yellow(scene, string) action {
+	if s.typed == "" {
+		return back()
+	}
+	s.typed = s.typed[:len(s.typed)-1]
+	return stay()
+}
+
+func (s *resetScreen) enter(sc scene, _ string) action {
+	if s.typed != s.code {
+		s.typed = ""
+		return notice(textResetWrong)
+	}
+	return run(sc.do.reset(s.password, func(_ scene, err error) (action, bool) {
+		return home().saying(textResetDone), err == nil
+	}))
+}
+
+// View keeps the word CONFIRMER for whoever looks for it, and what will be erased.
+func (s *resetScreen) View(sc scene) string {
+	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(wordConfirm)), widget.Gap()}
+	if s.last {
+		return widget.Flow(sc.cols, sc.rows, append(blocks,
+			widget.Text(sc.theme.Warn.Render(textResetLast)), widget.Gap(),
+			widget.Text(resetPrompt(sc, s.code)+s.typed+"_"))...)
+	}
+	for i, line := range resetText(sc) {
+		if i > 0 {
+			blocks = append(blocks, widget.Gap())
+		}
+		blocks = append(blocks, widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

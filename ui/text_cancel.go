@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"errors"
+
+	"ancvtpe/payment"
+)
+
+// Words of the contract that belong to a cancellation.
+const (
+	wordCancellation = "ANNULATION"
+	wordPassword     = "MOT DE PASSE"
+	wordReference    = "REFERENCE"
+)
+
+const (
+	textHelpPassword   = "mot de passe"
+	textHelpCancelThis = "annuler ce paiement"
+
+	textPasswordPrompt   = "Mot de passe : "
+	textPasswordHow      = "De 4 à 8 chiffres ; ils ne sont pas affichés."
+	textPasswordExpected = "Tapez le mot de passe d'annulation, puis ENTREE."
+	textPasswordWrong    = "Mot de passe faux : recommencez. Cinq erreurs de suite le bloquent."
+
+	textReferenceHow      = "Scannez le code du ticket de paiement, ou tapez sa REFERENCE."
+	textReferenceExpected = "Référence attendue : 10 chiffres et lettres, comme sur le ticket. Corrigez-la ou scannez le ticket."
+	textLookingUp         = "Question posée à l'ANCV."
+	textNothingCancelled  = "Rien n'est annulé pour l'instant."
+	textCancelAsk         = "Annuler ce paiement en entier ? L'ANCV rembourse le client."
+	textDoNotRefund       = "Ne refaites pas l'annulation et ne remboursez pas le client autrement."
+	textCancelOffer       = "2 : annuler ce paiement."
+)
+
+// foundText is what the acquirer knows of the payment to cancel, to confirm.
+func foundText(sc scene, r payment.Reference, a payment.Answer) []string {
+	about := "Payé : " + euros(a.Paid)
+	if !a.Created.IsZero() {
+		about += ", le " + a.Created.In(sc.now.Location()).Format("02/01/2006 à 15:04")
+	}
+	return []string{textCancelAsk, about, textReference + string(r), "État : " + acquirerStateText(a.State)}
+}
+
+// cancelThisText asks whether the payment on the screen is to be cancelled.
+func cancelThisText(tx payment.Transaction) []string {
+	return []string{textCancelAsk, "Payé : " + euros(tx.Paid), textReference + string(tx.Reference)}
+}
+
+func acquirerStateText(s payment.AcquirerState) string {
+	switch s {
+	case payment.AcquirerAuthorized:
+		return "payé, autorisé"
+	case payment.AcquirerValidated:
+		return "payé, validé"
+	case payment.AcquirerConsigned:
+		return "payé, remis pour règlement"
+	case payment.AcquirerPaid:
+		return "payé, réglé au commerçant"
+	case payment.AcquirerCancelled:
+		return "annulé"
+	case payment.AcquirerRejected:
+		return "refusé"
+	case payment.AcquirerAborted:
+		return "abandonné par le client"
+	case payment.AcquirerExpired:
+		return "délai dépassé"
+	case payment.AcquirerInitialized, payment.AcquirerProcessing:
+		return "pas encore payé"
+	}
+	return "inconnu"
+}
+
+// lookUpErrorText says why a payment cannot be cancelled, and what to do next.
+func lookUpErrorText(r payment.Reference, a payment.Answer, err error) string {
+	var refusal *payment.Refusal
+	var failure *payment.Failure
+	reference := "Référence " + string(r)
+	switch {
+	case errors.Is(err, payment.ErrAlreadyCancelled):
+		return reference + " : ce paiement est déjà annulé, le client est remboursé. Il n'y a rien à faire."
+	case errors.Is(err, payment.ErrNotPaid):
+		return reference + " : rien n'a été payé (" + acquirerStateText(a.State) + "), il n'y a rien à annuler. Vérifiez la référence sur le ticket."
+	case errors.As(err, &refusal) && refusal.Code == payment.CodeNotFound:
+		return reference + " : inconnue de l'ANCV pour ce magasin. Vérifiez-la sur le ticket ; " +
+			"le paiement d'un autre magasin s'annule sur le terminal de celui-ci."
+	case errors.As(err, &refusal) && refusal.Code == payment.CodeNotAllowed:
+		return reference + " : " + cancelTooLate
+	case errors.As(err, &refusal):
+		return codeText(refusal.Code) + " " + textNothingCancelled
+	case errors.As(err, &failure):
+		return "Pas de réponse de l'ANCV : " + causeText(failure.Cause) + " " + textNothingCancelled
+	}
+	return errorText(err)
+}
+
+const cancelTooLate = "l'ANCV ne permet pas, ou plus, d'annuler ce paiement. Remboursez le client autrement."

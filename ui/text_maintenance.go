@@ -1,0 +1,256 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+const (
+	wordMaintenance = "MAINTENANCE"
+	wordReset       = "DESACTIVATION"
+	wordParameters  = "PARAMETRES"
+)
+
+// Menus, exactly as the contract has them.
+const (
+	textParameters     = "PARAMETRES"
+	textSetPassword    = "MOT DE PASSE ANNULATION"
+	textLoadParameters = "CHARGER PARAMETRES"
+	textLoadKey        = "CHARGER CLE"
+	textLoadLogo       = "CHARGER LOGO"
+	textTestConnection = "TEST CONNEXION"
+	textTestPrinter    = "TEST IMPRIMANTE"
+	textState          = "ETAT"
+	textReset          = "DESACTIVATION"
+	textMerchant       = "COMMERCANT"
+	textOperation      = "FONCTIONNEMENT"
+)
+
+const (
+	labelMove   = "HAUT BAS"
+	labelToggle = "ESPACE"
+
+	textHelpAgain     = "recommencer"
+	textHelpErase     = "tout effacer"
+	textHelpField     = "ligne"
+	textHelpLeaveForm = "sortir"
+	textHelpList      = "liste"
+	textHelpNext      = "suivant"
+	textHelpOpen      = "ouvrir"
+	textHelpReset     = "Id. magasin"
+	textHelpSave      = "enregistrer"
+	textHelpToggle    = "changer"
+)
+
+const (
+	textNoTools    = "Ce terminal ne donne pas accès à cette fonction : lancez-la sur la caisse elle-même."
+	textExpected   = "attendu : "
+	textReading    = "Lecture..."
+	textUnchanged  = "Rien n'a été modifié."
+	textSave       = "VALIDER : tout enregistrer"
+	textPathPrompt = "Fichier : "
+	textTypePath   = "Tapez le chemin du fichier, puis ENTREE."
+
+	textCorrectFirst   = "Une valeur est refusée : corrigez-la. Rien n'est enregistré."
+	textNothingChanged = "Rien n'a changé."
+	textNotSaved       = "Rien n'a été enregistré."
+	textSettingsSaved  = "Paramètres enregistrés."
+
+	textTestSent    = "Ticket d'essai envoyé à l'imprimante."
+	textTestPrinted = "Ticket d'essai imprimé."
+	textTestPaper   = "Vérifiez sur le papier les accents, les colonnes et la coupe."
+
+	textTrying  = "Essai en cours, étape par étape..."
+	textWayOpen = "La liaison avec l'ANCV fonctionne."
+
+	textPasswordNew     = "Nouveau mot de passe : "
+	textPasswordAgain   = "Encore une fois : "
+	textPasswordRule    = "4 à 8 chiffres ; 0000 enlève le mot de passe."
+	textPasswordShort   = "Il faut 4 à 8 chiffres."
+	textPasswordDiffers = "Les deux ne sont pas les mêmes : recommencez."
+	textPasswordSet     = "Mot de passe d'annulation enregistré."
+	textPasswordRemoved = "Aucun mot de passe n'est demandé pour annuler."
+
+	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
+	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé."
+	textResetDone  = "Logiciel désactivé : tout est effacé."
+)
+
+// merchantFields and operationFields are the two groups of PARAMETRES.
+func merchantFields() []formField {
+	return []formField{
+		{name: "ID_MAGASIN", label: "Id. magasin", must: true},
+		{name: "ENSEIGNE", label: "Enseigne"},
+		{name: "VILLE", label: "Ville"},
+		{name: "AJUSTEMENT", label: "Ajustement possible", choices: []string{"OUI", "NON"}},
+	}
+}
+
+func operationFields() []formField {
+	yesNo := []string{"OUI", "NON"}
+	return []formField{
+		{name: "HEURE_CLOTURE", label: "Heure de clôture"},
+		{name: "NB_TICKETS", label: "Nombre de tickets", choices: []string{"1", "2"}},
+		{name: "IMPRESSION_QR", label: "Impression QR Code", choices: yesNo},
+		{name: "PINPAD", label: "Pinpad", choices: yesNo},
+		{name: "NO_TERMINAL", label: "No terminal"},
+		{name: "COLONNES", label: "Colonnes", choices: []string{"24", "32", "42", "48"}},
+		{name: "URL", label: "URL"},
+		{name: "QR_MODELE", label: "Modèle QR Code"},
+		{name: "SCEAU_REPONSE", label: "Sceau de réponse", choices: yesNo},
+	}
+}
+
+func dropChangesText() []string {
+	return []string{"Sortir sans enregistrer ?", "Ce qui a été changé sera perdu."}
+}
+
+func loadTitle(k FileKind) string {
+	return map[FileKind]string{FileParameters: textLoadParameters, FileKey: textLoadKey, FileLogo: textLoadLogo}[k]
+}
+
+func loadedText(k FileKind) string {
+	switch k {
+	case FileKey:
+		return "Clé de scellement enregistrée."
+	case FileLogo:
+		return "Logo enregistré."
+	}
+	return textSettingsSaved
+}
+
+func loadQuestion(k FileKind) string {
+	switch k {
+	case FileKey:
+		return "Enregistrer cette clé de scellement ?"
+	case FileLogo:
+		return "Enregistrer ce logo ?"
+	}
+	return "Enregistrer ces paramètres ? Les autres gardent leur valeur."
+}
+
+func noFilesText(k FileKind) string {
+	ext := map[FileKind]string{FileParameters: ".PAR", FileKey: ".P3P", FileLogo: ".TAR"}[k]
+	return "Aucun fichier " + ext + " dans ce dossier : tapez un chemin."
+}
+
+// verdictText is a step of TEST CONNEXION and how it went.
+func verdictText(v Verdict) string {
+	step := map[Step]string{
+		StepName: "Nom du serveur (DNS)", StepConnect: "Connexion (TCP)", StepTLS: "Liaison sécurisée (TLS)",
+		StepSeal: "Sceau", StepShop: "Magasin connu", StepCancel: "Transaction d'essai annulée",
+	}[v.Step]
+	switch {
+	case !v.Tried:
+		return step + " : non essayé"
+	case v.OK:
+		return step + " : OK"
+	case v.Step == StepCancel:
+		return step + " : non, elle expirera d'elle-même sans être payée"
+	case v.Code != "":
+		return step + " : " + codeText(v.Code)
+	}
+	return step + " : " + causeText(v.Cause)
+}
+
+func resetText(sc scene) []string {
+	return []string{
+		"Désactiver le logiciel (RAZ init) ?",
+		"Effacés : paramètres, clé, mot de passe, logo, totaux, dernière transaction, acceptation des conditions.",
+		"Totaux perdus : net " + euros(sc.snap.Totals.Net()) + ". Faites la clôture d'abord si vous en avez besoin.",
+	}
+}
+
+func resetPrompt(sc scene, code string) string {
+	if sc.snap.Settings.ShopID == "" {
+		return "Tapez le No terminal (" + code + ") : "
+	}
+	return "Tapez l'Id. magasin (" + code + ") : "
+}
+
+// stateLines are the lines of ETAT.
+func stateLines(sc scene, f Facts) []string {
+	s := sc.snap
+	lines := []string{
+		"Programme : ancv-tpe " + f.Version,
+		"Logiciel reproduit : ANCV 840084 0107",
+		"SQLite : " + f.SQLite,
+		"Id. magasin : " + orNone(string(s.Settings.ShopID)),
+		"Clé : " + keyText(s, f.KeyFingerprint),
+		"Conditions : " + acceptedText(sc),
+		"Mot de passe d'annulation : " + yesNoText(s.PasswordSet),
+		"Dernière clôture : " + closingText(sc),
+		"Prochaine clôture : " + dateText(sc, s.ClosingDue, "aucune automatique"),
+		"Dernier contact avec l'ANCV : " + dateText(sc, s.LastContact, "aucun depuis le démarrage"),
+		"Imprimante : " + printerText(s, f),
+		"Dossier : " + payment.Clean(f.DataDir, 200),
+	}
+	for _, file := range f.Files {
+		lines = append(lines, file.Name+" : "+sizeText(file.Bytes))
+	}
+	return lines
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "aucun"
+	}
+	return s
+}
+
+func keyText(s payment.Snapshot, fingerprint string) string {
+	if !s.KeyLoaded {
+		return "aucune"
+	}
+	return "version " + s.KeyVersion + ", empreinte " + fingerprint
+}
+
+func acceptedText(sc scene) string {
+	if sc.snap.Terms.Version == "" {
+		return "non acceptées"
+	}
+	return "version " + sc.snap.Terms.Version + " acceptée " + dateText(sc, sc.snap.Terms.At, "")
+}
+
+func yesNoText(yes bool) string {
+	if yes {
+		return "oui"
+	}
+	return "non"
+}
+
+func closingText(sc scene) string {
+	c := sc.snap.LastClosing
+	if c == nil {
+		return "aucune"
+	}
+	return fmt.Sprintf("no %04d, %s", c.Number, dateText(sc, c.At, ""))
+}
+
+func dateText(sc scene, at time.Time, none string) string {
+	if at.IsZero() {
+		return none
+	}
+	return "le " + at.In(sc.now.Location()).Format("02/01/2006") + " à " + at.In(sc.now.Location()).Format("15:04")
+}
+
+func printerText(s payment.Snapshot, f Facts) string {
+	text := "prête"
+	if f.PrinterTrouble != "" {
+		text = f.PrinterTrouble
+	}
+	if s.Printer.Owed > 0 {
+		text += fmt.Sprintf(" (tickets en attente : %d)", s.Printer.Owed)
+	}
+	return strings.TrimSuffix(text, ".")
+}
+
+func sizeText(bytes int64) string {
+	if bytes < 0 {
+		return "illisible"
+	}
+	return fmt.Sprintf("%d Ko", (bytes+1023)/1024)
+}

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// recapText is how a sale of several payments stands after one of them; empty for a
+// sale of one payment.
+func recapText(s payment.Snapshot) string {
+	if s.Sale.Order == "" || s.Transaction.Kind != payment.KindDebit || s.Transaction.PaymentNo < 2 {
+		return ""
+	}
+	return fmt.Sprintf("Vente de %s : l'ANCV a payé %s en %s, reste %s.",
+		euros(s.Sale.Total), euros(s.Sale.Paid), paymentsText(s.Sale.Payments), euros(s.Sale.Remainder()))
+}
+
+// givenUpText is how a sale ended whose rest was given up.
+func givenUpText(s payment.Sale) string {
+	return fmt.Sprintf("Vente de %s : l'ANCV a payé %s en %s. Encaissez %s par un autre moyen.",
+		euros(s.Total), euros(s.Paid), paymentsText(s.Payments), euros(s.Remainder()))
+}
+
+func paymentsText(n int) string {
+	if n == 1 {
+		return "1 paiement"
+	}
+	return fmt.Sprintf("%d paiements", n)
+}
+
+// lastText reminds of how the last operation ended, so that a result that was
+// dismissed by a key hit twice is not lost; empty before the first.
+func lastText(sc scene) string {
+	tx := sc.snap.Transaction
+	if tx.Seq == 0 || !tx.State.Final() {
+		return ""
+	}
+	return "Dernière opération, " + momentText(tx.Ended.In(sc.now.Location()), sc.now) + " : " + lastOutcome(tx)
+}
+
+// momentText is the time of day, with the date when that is not today.
+func momentText(at, now time.Time) string {
+	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
+		return at.Format("15:04")
+	}
+	return at.Format("le 02/01/2006 à 15:04")
+}
+
+func lastOutcome(tx payment.Transaction) string {
+	asked := euros(tx.Requested)
+	switch tx.State {
+	case payment.StateAccepted, payment.StatePaidMeanwhile:
+		if tx.Remainder() > 0 {
+			return euros(tx.Paid) + " payés sur " + asked
+		}
+		return euros(tx.Paid) + " payés"
+	case payment.StateCancelAccepted:
+		return "paiement annulé, " + euros(tx.Paid) + " rendus"
+	case payment.StateCancelRefused:
+		return "annulation de " + asked + " refusée, le paiement reste valable"
+	case payment.StateWrittenOff:
+		return asked + " sans suite, à vérifier auprès de l'ANCV"
+	case payment.StateRefused:
+		return asked + " refusés, rien n'a été débité"
+	case payment.StateAbandoned:
+		return asked + " abandonnés par le client, rien n'a été débité"
+	case payment.StateExpired:
+		return asked + " non payés à temps, rien n'a été débité"
+	case payment.StateAborted:
+		if tx.Refunded {
+			return asked + " annulés, le client est remboursé"
+		}
+		return asked + " annulés, rien n'a été débité"
+	}
+	return asked + " non payés, rien n'a été débité"
+}

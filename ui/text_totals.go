@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"fmt"
+
+	"ancvtpe/payment"
+)
+
+// Words of the contract that belong to the day's totals and to duplicates.
+const (
+	wordDuplicate = "DUPLICATA"
+	wordTotals    = "TOTAUX"
+	wordClosing   = "CLOTURE"
+)
+
+// Menus, exactly as the contract has them.
+const (
+	textDuplicateLast   = "DERNIERE TRANSACTION"
+	textDuplicateTotals = "TOTAUX DE LA JOURNEE"
+	textEdition         = "EDITION"
+)
+
+const (
+	textDuplicateDone = "Duplicata envoyé à l'imprimante."
+	textTotalsPrint   = "Ce ticket est envoyé à l'imprimante. Rien n'est remis à zéro."
+	textClosingPrint  = "Le ticket de clôture est envoyé à l'imprimante."
+	textClosingAsk    = "Clôturer maintenant ? Les totaux sont imprimés, puis remis à zéro."
+)
+
+// paperText is what happens to a ticket: it goes to the printer, or waits for it.
+func paperText(sc scene, sent string) string {
+	if sc.snap.Printer.Err != nil {
+		return "L'imprimante ne répond pas : le ticket sortira dès qu'elle marchera. Vérifiez-la, puis F5."
+	}
+	return sent
+}
+
+func noTransactionText() []string {
+	return []string{"AUCUNE TRANSACTION", "Il n'y a pas encore de ticket à réimprimer."}
+}
+
+// totalsText are the totals of a period; the net comes last.
+func totalsText(sc scene, t payment.DayTotals) []string {
+	return []string{
+		"Depuis le " + t.Since.In(sc.now.Location()).Format("02/01/2006 à 15:04"),
+		fmt.Sprintf("Débits      : %3d  %14s", t.Debits.Count, euros(t.Debits.Total)),
+		fmt.Sprintf("Annulations : %3d  %14s", t.Cancellations.Count, euros(t.Cancellations.Total)),
+		fmt.Sprintf("Net         :      %14s", euros(t.Net())),
+	}
+}
+
+func lastClosingText(sc scene) string {
+	c := sc.snap.LastClosing
+	if c == nil {
+		return "Aucune clôture encore."
+	}
+	return fmt.Sprintf("Dernière clôture : %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
+}
+
+func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture %04d faite.", c.Number) }

@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"ancvtpe/payment"
+)
+
+// FileKind is one of the vendor's files.
+type FileKind uint8
+
+// The vendor's files.
+const (
+	FileParameters FileKind = iota // .PAR
+	FileKey                        // .P3P
+	FileLogo                       // .TAR
+)
+
+// Parameter is a name and a value as a .PAR file writes them.
+type Parameter struct{ Name, Value string }
+
+// Entry is a name in a folder, as the file system has it.
+type Entry struct {
+	Name   string
+	Folder bool
+}
+
+// Folder is what a folder holds of one kind of file: folders first.
+type Folder struct {
+	Path    string
+	Entries []Entry
+}
+
+// Opened is a folder, or a file that was read and found right: what Configure would
+// store, and what of it may be shown. Nothing is stored yet.
+type Opened struct {
+	Folder *Folder
+	Setup  payment.Setup
+	Shown  []Parameter
+}
+
+// Files reads and checks what the vendor ships. An error may have French() string, the
+// sentence for the merchant, and Expected() string, the values that were wanted.
+type Files interface {
+	// Open looks at path, seen from folder; both empty: the working directory. A .PAR
+	// file is read over the present settings.
+	Open(kind FileKind, folder, path string, present payment.Settings) (Opened, error)
+	// Parameters lists all settings in the contract's order.
+	Parameters(s payment.Settings) []Parameter
+	// SetParameter sets one; on an error the settings come back as they were. No I/O.
+	SetParameter(s payment.Settings, name, value string) (payment.Settings, error)
+}
+
+// Step is a step of the way to the acquirer.
+type Step uint8
+
+// The steps in order.
+const (
+	StepInvalid Step = iota
+	StepName
+	StepConnect
+	StepTLS
+	StepSeal
+	StepShop
+	StepCancel // of the test transaction
+)
+
+// Verdict is how a step went.
+type Verdict struct {
+	Step  Step
+	Tried bool
+	OK    bool
+	Cause payment.Cause
+	Code  payment.Code
+}
+
+// Text says how the step went, and what to do when it went wrong.
+func (v Verdict) Text() string { return verdictText(v) }
+
+// FileSize is a data file and its size in bytes; negative: it cannot be read.
+type FileSize struct {
+	Name  string
+	Bytes int64
+}
+
+// Facts are what ETAT shows besides the snapshot.
+type Facts struct {
+	Version        string
+	SQLite         string
+	DataDir        string
+	Files          []FileSize
+	KeyFingerprint string // 8 hexadecimal digits; empty: no key
+	PrinterTrouble string // a sentence; empty: it is ready
+}
+
+// Inspector looks at what the till stands on.
+type Inspector interface {
+	// Diagnose tries the way to the acquirer; payment.ErrUnresolved and
+	// payment.ErrNotInitialised when it must not.
+	Diagnose(ctx context.Context) ([]Verdict, error)
+	Facts(ctx context.Context) (Facts, error)
+	// PrinterTrouble is the sentence for a printer's error.
+	PrinterTrouble(err error) string
+}
+
+// Tools are what the menu MAINTENANCE needs besides the engine.
+type Tools interface {
+	Files
+	Inspector
+}
+
+// toolText is the sentence for an error of the tools. It may name a file, whose name
+// comes from outside (decision 14); its line breaks stay.
+func toolText(err error) string {
+	var told interface{ French() string }
+	if !errors.As(err, &told) {
+		return errorText(err)
+	}
+	lines := strings.Split(told.French(), "\n")
+	for i := range lines {
+		lines[i] = payment.Clean(lines[i], 2*formMax)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// expectedText says which values a parameter takes.
+func expectedText(err error) string {
+	var told interface{ Expected() string }
+	if errors.As(err, &told) && told.Expected() != "" {
+		return textExpected + told.Expected()
+	}
+	return toolText(err)
+}

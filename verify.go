@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+)
+
+func verifyCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "verifier",
+		Short: "vérifie paramètres, clé, certificat, acquéreur, imprimante et fichiers",
+		Long: "Dit pour chacun, sur une ligne, OK ou ce qu'il faut faire. N'écrit rien dans les\n" +
+			"fichiers de la caisse et fonctionne pendant qu'elle travaille. Une transaction\n" +
+			"d'essai, que personne ne peut payer, est créée chez l'ANCV puis annulée.\n" +
+			"Code de sortie : 0 si tout est OK, 4 si un fichier de données est abîmé ou ne peut\n" +
+			"pas être lu, 1 s'il y a autre chose à faire.",
+		Example: "  ancv-tpe verifier\n  ancv-tpe verifier --data ./caisse1 --ca ./simulateur/ca.pem",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := o.dataDir()
+			if err != nil {
+				return err
+			}
+			found := verify(cmd.Context(), o, dir)
+			code := exitDone
+			for _, f := range found {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s : %s\n", f.name, strings.Join(strings.Fields(f.text), " "))
+				if code != exitDamaged && f.code != exitDone {
+					code = f.code
+				}
+			}
+			if code != exitDone {
+				return &failure{code: code} // the lines say it all
+			}
+			return nil
+		},
+	}
+}
+
+// finding is a line of verifier; code is exitDone when there is nothing to do.
+type finding struct {
+	name, text string
+	code       int
+}
+
+func ok(name, about string) finding {
+	if about != "" {
+		about = " (" + about + ")"
+	}
+	return finding{name: name, text: "OK" + about}
+}
+
+func todo(name, format string, args ...any) finding {
+	return finding{name, fmt.Sprintf(format, args...), exitInternal}
+}
+
+// verify looks at everything; what cannot be looked at for want of something else says so.
+func verify(ctx context.Context, o *options, dir string) []finding {
+	saved, err := store.ReadSaved(dir)
+	files := verifyFiles(dir, err)
+	var found []finding
+	if err != nil {
+		for _, name := range []string{"paramètres", "clé", "certificat", "acquéreur"} {
+			found = append(found, todo(name, "impossible à vérifier tant que les fichiers ne sont pas lus"))
+		}
+	} else {
+		found = append(found, verifySettings(saved), verifyKey(saved))
+		found = append(found, verifyWay(ctx, o, saved)...)
+	}
+	return append(found, verifyPrinter(ctx, o, dir), files)
+}
+
+func verifyFiles(dir string, err error) finding {
+	const name = "fichiers"
+	switch {
+	case errors.Is(err, store.ErrUnfinished):
+		return finding{name, "une écriture a été coupée : ouvrez la caisse, qui la reprendra, puis recommencez", exitDamaged}
+	case errors.Is(err, store.ErrNoData):
+		_, text := explain(err)
+		return todo(name, "%s", text)
+	case err != nil:
+		_, text := explain(err)
+		return finding{name, text, exitDamaged}
+	}
+	for _, f := range append(store.FileNames(), ".") {
+		path := filepath.Join(dir, f)
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+			return todo(name, "%s peut être lu par d'autres : tapez chmod go-rwx %s", path, path)
+		}
+	}
+	return ok(name, absolute(dir))
+}
+
+func verifySettings(saved payment.Saved) finding {
+	const name = "paramètres"
+	if saved.Settings.ShopID == "" {
+		return todo(name, "ID MAGASIN manque : ancv-tpe init --par %s", ancv.ParametersFile)
+	}
+	for _, p := range ancv.FormatParameters(saved.Settings) {
+		if _, err := ancv.SetParameter(saved.Settings, p.Name, p.Value); err != nil {
+			_, text := explain(err)
+			return todo(name, "%s", text)
+		}
+	}
+	return ok(name, "Id. magasin "+string(saved.Settings.ShopID))
+}
+
+func verifyKey(saved payment.Saved) finding {
+	const name = "clé"
+	if !saved.Key.Loaded() {
+		return todo(name, "la clé de scellement manque : ancv-tpe init --cle %s", ancv.KeyFile)
+	}
+	return ok(name, fmt.Sprintf("version %s, empreinte %s", saved.Key.Version, ancv.KeyFingerprint(saved.Key)))
+}
+
+// verifyWay is the certificate and the acquirer. No test transaction is made over one
+// that is unresolved.
+func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
+	const certificate, acquirer = "certificat", "acquéreur"
+	both := func(text string) []finding {
+		return []finding{todo(certificate, "%s", text), todo(acquirer, "%s", text)}
+	}
+	authority, err := o.authority()
+	switch {
+	case err != nil:
+		_, text := explain(err)
+		return both(text)
+	case saved.Settings.ShopID == "" || !saved.Key.Loaded():
+		return both("impossible à vérifier sans ID MAGASIN ni clé")
+	case saved.Last != nil && !saved.Last.State.Final():
+		return both("impossible à vérifier, une transaction n'est pas terminée : ouvrez la caisse pour connaître son issue, puis recommencez")
+	}
+	found := []finding{ok(certificate, ""), ok(acquirer, "")}
+	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, o.url, authority)) {
+		at := 1
+		if s.Kind == ancv.StepTLS {
+			at = 0
+		}
+		v := ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code}
+		if !s.OK && found[at].code == exitDone {
+			found[at] = todo(found[at].name, "%s", whyNot(v))
+		}
+	}
+	return found
+}
+
+func whyNot(v ui.Verdict) string {
+	if v.Tried {
+		return v.Text()
+	}
+	return "impossible à vérifier tant que le serveur n'est pas joint par une liaison sûre"
+}
+
+func verifyPrinter(ctx context.Context, o *options, dir string) finding {
+	const name = "imprimante"
+	tickets := filepath.Join(dir, "tickets")
+	if _, err := os.Stat(dir); err != nil && o.printer == "" {
+		return todo(name, "impossible à vérifier, le dossier de données n'existe pas encore")
+	}
+	paper, err := printer.Open(o.printer, tickets, slog.New(slog.DiscardHandler))
+	if err == nil {
+		err = printer.Check(ctx, paper)
+	}
+	if err != nil {
+		return todo(name, "%s", printer.French(err))
+	}
+	return ok(name, "")
+}
