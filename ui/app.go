@@ -56,7 +56,7 @@ type App struct {
 	base   baseID
 	stack  []screen // [0] belongs to base
 	keys   gatherer
-	ticks  int // number of the last burstTick asked for
+	spoilt bool // a scan was dropped and the keyboard has not been quiet since
 	opened time.Time
 	guard  bool // the screen opened by itself over a busy keyboard
 	notice string
@@ -93,7 +93,6 @@ func New(ctx context.Context, o Options) *App {
 
 type (
 	snapshotMsg struct{ snap payment.Snapshot }
-	burstTick   struct{ number int }
 	secondTick  struct{}
 )
 
@@ -150,16 +149,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
 	case tea.KeyMsg:
-		now := a.mono()
-		cmd := a.takeAll(a.keys.press(m, now))
-		return a, tea.Batch(cmd, a.tickBurst(burstGap))
-	case burstTick:
-		if m.number != a.ticks {
-			return a, nil
-		}
-		ready, wait := a.keys.due(a.mono())
-		cmd := a.takeAll(ready)
-		return a, tea.Batch(cmd, a.tickBurst(wait))
+		return a, a.takeAll(a.keys.press(m, a.mono()))
 	case snapshotMsg:
 		a.show(m.snap)
 		return a, a.listen()
@@ -171,14 +161,6 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, tea.Batch(a.tick(), a.after(time.Second, secondTick{}))
 	}
 	return a, nil
-}
-
-func (a *App) tickBurst(wait time.Duration) tea.Cmd {
-	if len(a.keys.held) == 0 || wait <= 0 {
-		return nil
-	}
-	a.ticks++
-	return a.after(wait, burstTick{a.ticks})
 }
 
 func (a *App) tick() tea.Cmd {

@@ -7,14 +7,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// A scanner types much faster than fingers do: keys within burstGap of one
-// another, burstSize or more, are one scan (decision 3).
-const (
-	burstGap  = 10 * time.Millisecond
-	burstSize = 3
-	burstMax  = 512 // keys kept of one burst
-)
-
 // stroke is one key: its name as Bubble Tea gives it, and when it came.
 type stroke struct {
 	name string
@@ -35,65 +27,32 @@ type input struct {
 	scan   *scan
 }
 
-// gatherer tells fingers from a scanner: it holds keys until burstGap has passed
-// without one, then lets one or two go as keys and more as a scan. The keys that
-// no scanner sends (arrows, ESC, BACKSPACE, ...) are never held.
+// gatherer makes strokes and scans of Bubble Tea's messages. The wedge has told them
+// apart already: a scan comes as a paste.
 type gatherer struct {
-	held   []stroke
-	pasted bool
-	last   time.Time
+	last time.Time
 }
 
-// press takes what one message brings and returns what is ready by it.
+// press takes what one message brings.
 func (g *gatherer) press(m tea.KeyMsg, now time.Time) []input {
 	names := strokeNames(m)
-	if len(names) == 0 {
-		return nil
+	at := now
+	if scannerKey(m) {
+		at = now.Add(-burstGap) // the wedge has held it so long
 	}
-	var ready []input
-	if len(g.held) > 0 && now.Sub(g.last) > burstGap {
-		ready = g.release()
-	}
-	direct := !scannerKey(m)
-	if direct || m.Paste {
-		ready = append(ready, g.release()...)
-	}
-	for _, name := range names {
-		s := stroke{name: name, at: now, quiet: now.Sub(g.last)}
+	strokes := make([]stroke, len(names))
+	for i, name := range names {
+		strokes[i] = stroke{name: name, at: at, quiet: now.Sub(g.last)}
 		g.last = now
-		if direct {
-			ready = append(ready, input{stroke: s})
-		} else if len(g.held) < burstMax {
-			g.held = append(g.held, s)
-		}
 	}
-	if m.Paste {
-		g.pasted = true
-		ready = append(ready, g.release()...)
+	switch {
+	case len(names) == 0:
+		return nil
+	case m.Paste || len(names) >= burstSize:
+		return []input{{stroke: strokes[0], scan: newScan(strokes)}}
 	}
-	return ready
-}
-
-// due returns what is ready because no key has come for burstGap; wait is how long
-// to ask again after, zero when nothing is held.
-func (g *gatherer) due(now time.Time) (ready []input, wait time.Duration) {
-	if len(g.held) == 0 {
-		return nil, 0
-	}
-	if rest := burstGap - now.Sub(g.last); rest > 0 {
-		return nil, rest
-	}
-	return g.release(), 0
-}
-
-func (g *gatherer) release() []input {
-	held, pasted := g.held, g.pasted
-	g.held, g.pasted = nil, false
-	if len(held) >= burstSize || (pasted && len(held) > 0) {
-		return []input{{stroke: held[0], scan: newScan(held)}}
-	}
-	ready := make([]input, len(held))
-	for i, s := range held {
+	ready := make([]input, len(strokes))
+	for i, s := range strokes {
 		ready[i] = input{stroke: s}
 	}
 	return ready

@@ -6,7 +6,7 @@
 // result, a remainder, PRET. When that choice changes the whole stack gives way to
 // it, so that no menu hides a payment. What the cashier opens lies above.
 //
-// Keys pass the gatherer (burst.go), which tells fingers from a scanner, then the
+// Keys pass the wedge (wedge.go), which tells fingers from a scanner, then the
 // keys of every screen (input.go), then those of the screen on top. The layout is
 // one function (frame.go). One file calls the engine (commands.go): one command at
 // a time, each beside the event loop, ending in one message.
@@ -22,6 +22,10 @@
 // the next key), run (a command), and action.saying. A menu is a menuScreen, a question a
 // confirmScreen. Optional: Scan to take a scanner's burst, Need to keep a size, Tick
 // to do something by itself.
+//
+// What takes a while and changes no payment (files, the way to the acquirer) is asked
+// with ask and answered on the screen that asked; what the screens may not import comes
+// through Options.Tools (tools.go).
 //
 // Open it from where the contract says: add a choice under its digit to newANCVMenu
 // (screen_menus.go), or to a menu of your own. A function of the engine needs its

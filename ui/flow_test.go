@@ -69,6 +69,7 @@ func TestScanIsForTheFieldAlone(t *testing.T) {
 		h.press(keys...)
 		before := h.frame()
 		h.scan("1", "2", "5", "0", "enter", "enter", "enter")
+		h.app.notice = "" // that it was dropped may be said
 		if h.frame() != before {
 			t.Errorf("after %v a scan changed the screen\n%s", keys, h.frame())
 		}
@@ -123,7 +124,8 @@ func TestOneKeyIsTwoAtMost(t *testing.T) {
 	h := newTill(t, idle())
 	begins(h)
 	h.press("5", "enter", "1")
-	h.scan("1", "1")
+	h.send(keyMsg("1")) // the wedge gives two close keys as two
+	h.send(keyMsg("1"))
 	h.wantCalls(cmdStartDebit)
 	h.wantText("CONNEXION")
 }
@@ -204,9 +206,8 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.press("7") // nothing here
 	h.show(inState(payment.StateAccepted))
-	h.clock = h.clock.Add(quietMoment / 5)
-	h.send(keyMsg("enter"))
 	h.settle()
+	h.send(keyMsg("enter"))
 	h.wantCalls()
 	h.wantText("PAIEMENT ACCEPTE")
 	h.clock = h.clock.Add(quietMoment)
@@ -216,19 +217,18 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 
 	h = newTill(t, inState(payment.StateWaiting))
 	h.show(inState(payment.StateAccepted))
-	h.send(keyMsg("enter"))
 	h.settle()
+	h.send(keyMsg("enter"))
 	h.wantCalls(cmdAcknowledge)
 }
 
 // TestKeyOfTheScreenBefore: a key hit before the result opened, and still held by the
-// gatherer then, is not for the result.
+// wedge then, is not for the result.
 func TestKeyOfTheScreenBefore(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
-	h.send(keyMsg("enter"))
-	h.clock = h.clock.Add(time.Millisecond)
 	h.show(inState(payment.StateAccepted))
-	h.settle()
+	h.clock = h.clock.Add(burstGap / 2)
+	h.send(keyMsg("enter"))
 	h.wantCalls()
 }
 

@@ -132,16 +132,9 @@ func (h *till) run(cmd tea.Cmd) {
 	}
 }
 
-// settle lets the keys held by the gatherer go.
+// settle lets the moment pass in which the wedge holds a key.
 func (h *till) settle() {
 	h.clock = h.clock.Add(burstGap)
-	later := h.later
-	h.later = nil
-	for _, m := range later {
-		if _, ok := m.(burstTick); ok {
-			h.send(m)
-		}
-	}
 }
 
 // press hits keys one after the other, half a second apart.
@@ -154,13 +147,16 @@ func (h *till) press(names ...string) {
 	}
 }
 
-// scan hits keys all at once.
+// scan hits keys all at once, as the wedge hands them on.
 func (h *till) scan(names ...string) {
 	h.clock = h.clock.Add(500 * time.Millisecond)
-	for _, name := range names {
-		h.send(keyMsg(name))
-	}
+	text := strings.NewReplacer(keyEnter, "\r", keyTab, "\t").Replace(strings.Join(names, ""))
+	h.send(pasted(text))
 	h.settle()
+}
+
+func pasted(text string) tea.KeyMsg {
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}
 }
 
 // show publishes a snapshot.

@@ -28,7 +28,13 @@ func (a *App) take(in input) tea.Cmd {
 			a.notice = ""
 			return a.apply(r.Scan(a.scene(), *in.scan))
 		}
-		return nil
+		return a.spoil(*in.scan)
+	}
+	if a.spoilt && in.stroke.name != keyEsc {
+		if in.stroke.quiet < spoiltMoment {
+			return nil
+		}
+		a.spoilt = false
 	}
 	if b, ok := find(a.globalKeys(), in.stroke.name); ok {
 		return a.apply(b.act(a.scene(), in.stroke.name))
@@ -39,6 +45,25 @@ func (a *App) take(in input) tea.Cmd {
 	if b, ok := find(a.top().Keys(a.scene()), in.stroke.name); ok {
 		a.notice = ""
 		return a.apply(b.act(a.scene(), in.stroke.name))
+	}
+	return nil
+}
+
+// spoiltMoment is how long the keyboard must be quiet after a scan that no screen
+// expected; handMost is how many keys a hand could have hit that a loaded machine
+// takes for a scanner.
+const (
+	spoiltMoment = 100 * time.Millisecond
+	handMost     = 8
+)
+
+// spoil drops a scan that no screen expects. So that a hand that is taken for a scanner
+// leaves no half of what it typed, what follows at once is dropped with it, and said so
+// where an amount is keyed in.
+func (a *App) spoil(s scan) tea.Cmd {
+	a.spoilt = true
+	if _, amount := a.top().(*amountScreen); amount && len(s.text) < handMost {
+		a.notice = textSpoilt
 	}
 	return nil
 }

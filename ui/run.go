@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/term"
 )
 
 // framesPerSecond halves the time from a key to the painted answer, against the 60
@@ -27,9 +28,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	app := New(ctx, o)
 	defer app.Close()
+	keys, err := newWedge(in)
+	if err != nil {
+		return fmt.Errorf("read the keyboard: %w", err)
+	}
+	defer keys.end()
 	program := tea.NewProgram(app,
 		tea.WithContext(ctx),
-		tea.WithInput(in),
+		tea.WithInput(inputOf(keys, in)),
 		tea.WithOutput(out),
 		tea.WithAltScreen(),
 		tea.WithFPS(framesPerSecond),
@@ -38,11 +44,19 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if o.Sizes != nil {
 		go forwardSizes(ctx, o.Sizes, program)
 	}
-	_, err := program.Run()
+	_, err = program.Run()
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the screens: %w", err)
 	}
 	return nil
+}
+
+// inputOf is the wedge, as a terminal where the input is one.
+func inputOf(keys *wedge, in io.Reader) io.Reader {
+	if tty, ok := in.(term.File); ok {
+		return ttyWedge{keys, tty}
+	}
+	return keys
 }
 
 func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {

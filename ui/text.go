@@ -89,6 +89,7 @@ const (
 	textOtherMeans    = "Ce terminal ne traite que l'ANCV : encaissez par un autre moyen."
 	textAmountZero    = "Montant nul : tapez le montant à payer, puis ENTREE."
 	textAmountRefused = "Touche refusée : deux décimales, 999 999,99 EUR au plus."
+	textSpoilt        = "Saisie trop rapide, ignorée : vérifiez le montant."
 	textAmountHow     = "1 2 5 0 donne 12,50 ; avec une virgule, 1 2 , 5 aussi."
 
 	textPayerPrompt   = "Identifiant : "

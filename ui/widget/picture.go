@@ -30,12 +30,12 @@ func Picture(img image.Image, cols, rows int) string {
 // transparent, or outside, is paper.
 func dark(img image.Image, x, y, size int) bool {
 	square := image.Rect(x, y, x+size, y+size).Intersect(img.Bounds())
-	ink, points := uint64(0), uint64(square.Dx()*square.Dy())
+	ink, points := 0, square.Dx()*square.Dy()
 	for py := square.Min.Y; py < square.Max.Y; py++ {
 		for px := square.Min.X; px < square.Max.X; px++ {
 			r, g, b, a := img.At(px, py).RGBA()
-			luma := (299*uint64(r) + 587*uint64(g) + 114*uint64(b)) / 1000
-			ink += uint64(a) - min(luma, uint64(a))
+			luma := (299*int(r) + 587*int(g) + 114*int(b)) / 1000
+			ink += max(0, int(a)-luma)
 		}
 	}
 	return points > 0 && ink*2 > points*0xffff

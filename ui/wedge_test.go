@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// stroked is a text that comes at a moment, in milliseconds.
+type stroked struct {
+	text string
+	at   int
+}
+
+// wedged types into a wedge whose reader looks only after all of it has come, and gives
+// what each Read brings: pastes in brackets.
+func wedged(t *testing.T, keys []stroked) string {
+	t.Helper()
+	var out []string
+	synctest.Test(t, func(t *testing.T) {
+		in, keyboard := io.Pipe()
+		w, err := newWedge(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		for _, k := range keys {
+			time.Sleep(time.Until(begin.Add(time.Duration(k.at) * time.Millisecond)))
+			if _, err := keyboard.Write([]byte(k.text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Second)
+		_ = keyboard.Close()
+		b := make([]byte, 4096)
+		for {
+			n, err := w.Read(b)
+			if err != nil {
+				break
+			}
+			key := strings.ReplaceAll(string(b[:n]), string(pasteBegin), "[")
+			out = append(out, strings.ReplaceAll(key, string(pasteEnd), "]"))
+		}
+		w.end()
+	})
+	return strings.Join(out, " ")
+}
+
+func TestWedge(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []stroked
+		want string
+	}{
+		{"one key", []stroked{{"1", 0}}, "1"},
+		{"two close keys", []stroked{{"1", 0}, {"2", 9}}, "1 2"},
+		{"three close keys", []stroked{{"1", 0}, {"2", 9}, {"3", 18}}, "[123]"},
+		{"quick fingers, screens that do not look", []stroked{{"1", 0}, {"5", 11}, {"0", 22}, {"1", 33}, {"\r", 44}}, "1 5 0 1 \r"},
+		{"two then one", []stroked{{"1", 0}, {"2", 5}, {"3", 16}}, "1 2 3"},
+		{"a scan with its ENTER", []stroked{{"12345678901\r", 0}}, "[12345678901\r]"},
+		{"ENTER in a write of its own", []stroked{{"12345678901", 0}, {"\r", 3}}, "[12345678901\r]"},
+		{"ENTER well after", []stroked{{"12345678901", 0}, {"\r", 50}}, "[12345678901] \r"},
+		{"ESC is not held", []stroked{{"1", 0}, {"\x1b", 1}, {"2", 2}}, "1 \x1b 2"},
+		{"arrows of a wheel", []stroked{{"\x1b[A\x1b[A\x1b[A", 0}}, "\x1b[A \x1b[A \x1b[A"},
+		{"function keys", []stroked{{"\x1bOP\x1b[15~", 0}}, "\x1bOP \x1b[15~"},
+		{"a torn sequence", []stroked{{"\x1b[1", 0}, {"5~", 5}}, "\x1b[15~"},
+		{"a sequence that never ends", []stroked{{"\x1b[1", 0}, {"5", 50}}, "\x1b[1 5"},
+		{"a mouse report", []stroked{{"\x1b[<0;12;5M1", 0}}, "\x1b[<0;12;5M 1"},
+		{"ALT and a key", []stroked{{"\x1b1", 0}}, "\x1b1"},
+		{"CTRL+C in a scan", []stroked{{"12\x03", 0}}, "1 2 \x03"},
+		{"accents in pieces", []stroked{{"\xc3", 0}, {"\xa9", 1}}, "é"},
+		{"an AZERTY scanner", []stroked{{"&é\"'(-è_çà&\r", 0}}, "[&é\"'(-è_çà&\r]"},
+		{"a paste of the terminal", []stroked{{"\x1b[200~ab", 0}, {"c\x1b[201~1", 5}}, "[abc] 1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := wedged(t, c.keys); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// A device that never stops typing does not fill the memory.
+func TestWedgeIsBounded(t *testing.T) {
+	var s sorter
+	for range 100 {
+		s.take(chunk{bytes.Repeat([]byte("1"), 4096), noon})
+	}
+	if len(s.held) != burstMax {
+		t.Errorf("%d keys held, want %d", len(s.held), burstMax)
+	}
+}
+
+func FuzzWedge(f *testing.F) {
+	f.Add([]byte("12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b"), 3)
+	f.Fuzz(func(t *testing.T, b []byte, cut int) {
+		if cut < 0 || cut > len(b) {
+			return
+		}
+		var s sorter
+		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(time.Second)})...)
+		keys = append(keys, s.release()...)
+		if bytes.Contains(b, []byte("\x1b[2")) {
+			return // may be a paste of the terminal, torn anywhere
+		}
+		got := bytes.Join(keys, nil)
+		got = bytes.ReplaceAll(bytes.ReplaceAll(got, pasteBegin, nil), pasteEnd, nil)
+		want := bytes.ReplaceAll(bytes.ReplaceAll(b, pasteBegin, nil), pasteEnd, nil)
+		if len(b) <= burstMax && len(s.torn) == 0 && len(got) != len(want) {
+			t.Fatalf("%q became %q", b, keys)
+		}
+	})
+}
+
+// A hand that is taken for a scanner at MONTANT must not leave half an amount unseen:
+// what follows without a pause is dropped, too, and the screen says so.
+func TestNoHalfAmount(t *testing.T) {
+	h := newTill(t, idle())
+	h.press("1", "5")
+	h.clock = h.clock.Add(30 * time.Millisecond)
+	h.send(pasted("015"))
+	for _, k := range []string{"0", keyEnter, keyEnter, keyEnter} {
+		h.clock = h.clock.Add(30 * time.Millisecond)
+		h.send(keyMsg(k))
+	}
+	h.wantText("MONTANT")
+	h.wantText("0,15 EUR")
+	h.wantText(textSpoilt)
+	h.wantCalls()
+	h.press("7")
+	h.wantText("1,57 EUR")
+}
