@@ -8,11 +8,13 @@ export CGO_CFLAGS  = -O1
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS    = -X main.buildVersion=$(VERSION)
 FUZZTIME  ?= 10s
+N         ?= 200
+SEED      ?= 1
 TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test race fuzz golden lint vuln bench web release clean help prerequisites sqlite
+.PHONY: build run demo test race fuzz golden lint vuln bench crash kill web release clean help prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -47,6 +49,14 @@ vuln: prerequisites ## known vulnerabilities (needs the vulnerability database o
 
 bench: prerequisites ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
+	ANCV_TPE='$(CURDIR)/$(BIN)' CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 \
+	  $(GO) test -run '^TestCrash$$' -count 1 -timeout 0 -parallel 4 -v .
+
+kill: build ## kill -9 at every system call of a debit and of its recovery (needs strace)
+	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
+	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags kill -run '^TestKill$$' -count 1 -timeout 0 -parallel 4 -v .
 
 web: prerequisites ## the phone page in a real Chromium
 	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -155,7 +154,7 @@ func (s *sale) keys(names ...string) error {
 	return nil
 }
 
-func (s *sale) amount() int64 { return 2 + s.r.Int64N(99999) }
+func (s *sale) amount() int64 { return 2 + s.r.Int64N(99998) }
 
 // decision is what a payer does with a transaction that he has scanned.
 type decision func(s *sale, id string, asked int64) error
@@ -170,13 +169,38 @@ func refuse(s *sale, id string, _ int64) error {
 
 // byQR goes from PRET through the payer's decision to the result.
 func (s *sale) byQR(asked int64, does decision) error {
-	if err := s.c.till.waitWord("PRET"); err != nil {
-		return err
-	}
-	if err := s.keys(append(strings.Split(cents(asked), ""), "ENTER", "ENTER", "ENTER")...); err != nil {
+	if err := s.choose(asked, "ENTER"); err != nil {
 		return err
 	}
 	return s.scanned(asked, does)
+}
+
+// choose goes from PRET to the way of payment that a key stands for, and looks at what
+// each key does: what a busy machine delivers late and together would be taken for a
+// scanner's burst.
+func (s *sale) choose(asked int64, mode string) error {
+	if err := s.c.till.waitWord("PRET"); err != nil {
+		return err
+	}
+	typed := int64(0)
+	for _, digit := range cents(asked) {
+		if err := s.keys(string(digit)); err != nil {
+			return err
+		}
+		typed = typed*10 + int64(digit-'0')
+		if err := s.c.till.waitText(fmt.Sprintf("%d,%02d EUR", typed/100, typed%100)); err != nil {
+			return err
+		}
+	}
+	for _, word := range []string{"BENEFICIAIRE", "MODE DE PAIEMENT"} {
+		if err := s.keys("ENTER"); err != nil {
+			return err
+		}
+		if err := s.c.till.waitWord(word); err != nil {
+			return err
+		}
+	}
+	return s.keys(mode)
 }
 
 func (s *sale) scanned(asked int64, does decision) error {
@@ -210,11 +234,8 @@ func (s *sale) scan() (string, error) {
 }
 
 func (s *sale) byID() error {
-	if err := s.c.till.waitWord("PRET"); err != nil {
-		return err
-	}
 	asked := s.amount()
-	if err := s.keys(append(strings.Split(cents(asked), ""), "ENTER", "ENTER", "2")...); err != nil {
+	if err := s.choose(asked, "2"); err != nil {
 		return err
 	}
 	if err := s.c.till.waitWord("IDENTIFIANT CLIENT"); err != nil {
@@ -255,7 +276,13 @@ func (s *sale) remainder() error {
 	if err := s.c.till.waitWord("RESTE DU"); err != nil {
 		return err
 	}
-	if err := s.keys("1", "1"); err != nil {
+	if err := s.keys("1"); err != nil {
+		return err
+	}
+	if err := s.c.till.waitWord("MODE DE PAIEMENT"); err != nil {
+		return err
+	}
+	if err := s.keys("1"); err != nil {
 		return err
 	}
 	return s.scanned(asked-asked/2, payAll)
@@ -263,11 +290,8 @@ func (s *sale) remainder() error {
 
 // redKey cancels the wait while the payer may be paying.
 func (s *sale) redKey() error {
-	if err := s.c.till.waitWord("PRET"); err != nil {
-		return err
-	}
 	asked := s.amount()
-	if err := s.keys(append(strings.Split(cents(asked), ""), "ENTER", "ENTER", "ENTER")...); err != nil {
+	if err := s.choose(asked, "1"); err != nil {
 		return err
 	}
 	id, err := s.scan()
@@ -320,62 +344,4 @@ func sizeFromEnv(t *testing.T, name string, otherwise int) int {
 		t.Fatalf("%s=%q is no number", name, text)
 	}
 	return n
-}
-
-// crashTable is what a campaign reports.
-type crashTable struct {
-	mu            sync.Mutex
-	name          string
-	tried, failed map[string]int
-	screens       map[string]int
-	rests         []time.Duration
-}
-
-func newCrashTable(name string) *crashTable {
-	return &crashTable{name: name, tried: map[string]int{}, failed: map[string]int{}, screens: map[string]int{}}
-}
-
-func (k *crashTable) add(kind, screen string, rest time.Duration, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.tried[kind]++
-	k.screens[screen]++
-	if err == nil {
-		k.rests = append(k.rests, rest)
-	}
-}
-
-func (k *crashTable) fail(kind string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.failed[kind]++
-}
-
-// String is the table: tried, failed, killed where, time from the restart to PRET.
-func (k *crashTable) String() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	var b strings.Builder
-	tried, failed := 0, 0
-	fmt.Fprintf(&b, "%s\n%-22s %6s %6s\n", k.name, "", "tried", "failed")
-	for _, kind := range slices.Sorted(maps.Keys(k.tried)) {
-		fmt.Fprintf(&b, "%-22s %6d %6d\n", kind, k.tried[kind], k.failed[kind])
-		tried, failed = tried+k.tried[kind], failed+k.failed[kind]
-	}
-	fmt.Fprintf(&b, "%-22s %6d %6d\nkilled at:", "all", tried, failed)
-	for _, screen := range slices.Sorted(maps.Keys(k.screens)) {
-		fmt.Fprintf(&b, " %s %d,", screen, k.screens[screen])
-	}
-	slices.Sort(k.rests)
-	if n := len(k.rests); n > 0 {
-		late := 0
-		for _, d := range k.rests {
-			if d > 10*time.Second {
-				late++
-			}
-		}
-		fmt.Fprintf(&b, "\nfrom the restart to PRET: half within %v, 99%% within %v, longest %v, %d over 10 s",
-			k.rests[n/2].Round(time.Millisecond), k.rests[n*99/100].Round(time.Millisecond), k.rests[n-1].Round(time.Millisecond), late)
-	}
-	return b.String()
 }

@@ -79,9 +79,17 @@ func (in *inputs) load(files *store.Store, now time.Time) (setup, payment.Saved,
 	if err != nil {
 		return setup{}, saved, err
 	}
-	if tx := saved.Last; tx != nil && !tx.State.Final() {
+	// A transaction belongs to the shop that it was begun with. A new key alone is
+	// taken: the acquirer may have renewed it, and only with it the outcome can be asked.
+	keyOnly := in.parameters == ""
+	switch tx := saved.Last; {
+	case keyOnly:
+	case tx != nil && !tx.State.Final():
 		return setup{}, saved, fail(exitUsage, payment.ErrUnresolved,
 			"Une transaction n'est pas terminée : ouvrez la caisse pour la résoudre, puis recommencez. Rien n'a été modifié.")
+	case saved.Sale != nil && saved.Sale.Remainder() > 0:
+		return setup{}, saved, fail(exitUsage, payment.ErrRemainderOpen,
+			"Un reste dû attend son règlement : ouvrez la caisse pour le régler ou l'abandonner, puis recommencez. Rien n'a été modifié.")
 	}
 	s, err := in.read(saved)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -295,38 +294,5 @@ func TestOutsideSilentTerminal(t *testing.T) {
 	query := regexp.MustCompile(`\x1b\[[>=?]?[0-9;]*[cn]|\x1b\[>[0-9]*q|\x1b\][0-9;]*;\?|\x1b\[\??[0-9;]*\$p|\x1b\[\?u|\x1bP[+$]q|\x1b\[[0-9;]*x|\x05`)
 	if found := query.FindAll(seen, -1); found != nil {
 		t.Errorf("the program asks the terminal: %q", found)
-	}
-}
-
-// The keys of a cashier that come together, because the machine or the network held
-// them up, look like a scanner's burst. They may be dropped, but then nothing may be
-// asked for that the cashier did not type.
-func TestOutsideKeysHeldUp(t *testing.T) {
-	t.Parallel()
-	c := newCounter(t)
-	c.open()
-	c.see("PRET")
-	c.keys("1", "2")
-	if err := c.till.waitText("0,12"); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.till.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	c.keys("5", "0", "0")
-	if err := c.till.cmd.Process.Signal(syscall.SIGCONT); err != nil {
-		t.Fatal(err)
-	}
-	c.keys("ENTER", "ENTER", "ENTER")
-	if err := c.till.wait("what came of it", func([]string) bool {
-		return len(c.a.ledger()) > 0 || c.shows("MONTANT")
-	}); err != nil {
-		t.Fatal(err)
-	}
-	<-time.After(500 * time.Millisecond)
-	for _, d := range c.a.ledger() {
-		if d.amount != 12500 {
-			t.Errorf("125,00 EUR were typed, %d cents are asked for:\n%s", d.amount, c.till.screen)
-		}
 	}
 }

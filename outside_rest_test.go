@@ -61,7 +61,8 @@ func (c *counter) rest(r *rand.Rand) error {
 				return err
 			}
 		}
-		moved := time.Now().Add(300 * time.Millisecond)
+		// Not the same key again too soon: a busy till would take it for the next screen.
+		moved := time.Now().Add(2 * time.Second)
 		if err := c.till.wait("something else than "+at, func(rows []string) bool {
 			return title(rows) != at || time.Now().After(moved)
 		}); err != nil {

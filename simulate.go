@@ -33,6 +33,11 @@ func simulatorCommand(o *options) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.api, "adresse", simulator.DefaultAPIAddress, "`ADRESSE` de l'API (TLS)")
 	cmd.Flags().StringVar(&f.phone, "telephone", simulator.DefaultPhoneAddress, "`ADRESSE` de la page du téléphone (HTTP)")
+	for _, name := range []string{"adresse", "telephone"} {
+		flag := cmd.Flags().Lookup(name)
+		flag.Usage += " (par défaut " + flag.DefValue + ")"
+		flag.DefValue = ""
+	}
 	cmd.Flags().StringVar(&f.dir, "dossier", "", "`DOSSIER` du simulateur : autorité, clé, paramètres, grand livre (par défaut simulateur, sous le dossier de données)")
 	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario (JSON)")
 	return cmd

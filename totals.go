@@ -91,7 +91,7 @@ func version() string { return buildVersion }
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "écrit la version, la compilation et celle de SQLite",
+		Short:   "écrit la version du programme, du compilateur et de SQLite",
 		Example: "  ancv-tpe version",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -171,8 +171,9 @@ func over(s payment.AcquirerState) bool {
 	switch s {
 	case payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerCancelled, payment.AcquirerExpired:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func causeOf(err error) payment.Cause {

@@ -127,6 +127,23 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
+// limited is a context whose time is over when the test says so.
+type limited struct {
+	context.Context
+	over chan struct{}
+}
+
+func (l limited) Done() <-chan struct{} { return l.over }
+
+func (l limited) Err() error {
+	select {
+	case <-l.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // The time limits. Each test shortens the one that it needs, the others keep defaults.
 func TestSilence(t *testing.T) {
 	silent := func(_ http.ResponseWriter, r *http.Request) {
@@ -147,11 +164,14 @@ func TestSilence(t *testing.T) {
 		_, err := c.Status(t.Context(), testQuery, time.Nanosecond)
 		wantFailure(t, err, true, payment.CauseTimeout)
 	})
-	patient := honest(t, silent, nil)
+	var limit limited
+	patient := honest(t, func(w http.ResponseWriter, r *http.Request) {
+		close(limit.over)
+		silent(w, r)
+	}, nil)
 	t.Run("caller's limit", func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), short)
-		defer cancel()
-		_, err := patient.Status(ctx, testQuery, time.Minute)
+		limit = limited{t.Context(), make(chan struct{})}
+		_, err := patient.Status(limit, testQuery, time.Minute)
 		wantFailure(t, err, true, payment.CauseTimeout)
 	})
 	t.Run("caller gives up before", func(t *testing.T) {

@@ -225,13 +225,13 @@ func (t *Terminal) answered(r callResult) {
 		t.cfg.Log.Warn("acquirer", "call", r.kind.String(), "error", r.err)
 	}
 	if e == EventNoAnswer || e == EventNotSent {
-		t.noteFailure(cause)
+		t.noteFailure(cause, r.took)
 		if t.contactLost(tx, e, cause) {
 			e = EventContactLost
 		}
 	}
 	if e == EventNotFound {
-		t.noteFailure(cause)
+		t.noteFailure(cause, r.took)
 	}
 	if err := t.step(e, o); err != nil {
 		t.later(longestPause, func() { t.send(callStatus, 0) })
@@ -255,9 +255,10 @@ func (t *Terminal) noteAnswer(r callResult) {
 	t.contact.since = time.Time{}
 }
 
-func (t *Terminal) noteFailure(c Cause) {
+// noteFailure counts a call without an answer; the silence began when it was made.
+func (t *Terminal) noteFailure(c Cause, took time.Duration) {
 	if t.contact.failures == 0 || t.contact.since.IsZero() {
-		t.contact.since = time.Now()
+		t.contact.since = time.Now().Add(-took)
 	}
 	t.contact.failures++
 	t.contact.trouble = c

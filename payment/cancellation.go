@@ -77,8 +77,8 @@ func (t *Terminal) StartCancellation(ctx context.Context, r CancelRequest) error
 			}
 		}
 		return t.begin(Transaction{
-			Seq: t.nextSeq(), Kind: KindCancellation, State: StateCancelling,
+			Seq: t.nextSeq(), Kind: KindCancellation, State: StateCancelAsking,
 			Reference: r.Reference, Requested: r.Amount, Started: t.now(),
-		}, EffectCancel)
+		}, EffectAsk)
 	})
 }

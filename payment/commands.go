@@ -70,8 +70,8 @@ func (t *Terminal) nextSeq() int64 {
 // begin stores a new transaction; only then does the first byte leave (I1).
 func (t *Terminal) begin(tx Transaction, first Effect) error {
 	change := Change{Transaction: &tx}
-	if sale := t.saved.Sale; sale != nil && sale.Remainder() <= 0 {
-		var none *Sale
+	if sale := t.saved.Sale; sale != nil && sale.Remainder() <= 0 && tx.Kind == KindDebit {
+		var none *Sale // it is over; a cancellation of its last payment would open it again
 		change.Sale = &none
 	}
 	if err := t.commit(change); err != nil {

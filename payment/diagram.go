@@ -10,7 +10,7 @@ import (
 func Diagram() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
-	b.WriteString("    [*] --> Creating: debit\n    [*] --> Cancelling: cancellation\n")
+	b.WriteString("    [*] --> Creating: debit\n    [*] --> CancelAsking: cancellation\n")
 	for _, s := range States() {
 		var order []edge
 		labels := map[edge][]string{}

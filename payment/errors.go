@@ -55,23 +55,24 @@ type Cause uint8
 
 // Causes of a Failure.
 const (
-	CauseNone          Cause = iota
-	CauseName                // the server's name cannot be resolved
-	CauseConnect             // no connection: refused, unreachable, no network
-	CauseTimeout             // silence
-	CauseCertificate         // the server's certificate is not signed by the authority, or is for another host
-	CauseClock               // the server's certificate is expired or not yet valid: one of the two clocks is wrong
-	CauseTLS                 // another failure of the TLS handshake
-	CauseServer              // 5xx, 429, or an error without a known errorCode
-	CauseBroken              // an answer that is cut, not JSON, or too large
-	CauseMismatch            // an answer about another transaction, order, amount or currency
-	CauseResponseSeal        // missing or wrong response seal
-	CauseConfiguration       // the request could not be made: URL, authority
-	CauseInvalidSeal         // INVALID_SEAL on a call that is no final answer
-	CauseNotFound            // TRANSACTION_NOT_FOUND for a reference that we were given
-	CauseRefused             // another errorCode on a call that is no final answer
-	CauseInterrupted         // the till stopped before anything was certain
-	CauseNotExecuted         // a cancellation of which the acquirer knows nothing
+	CauseNone             Cause = iota
+	CauseName                   // the server's name cannot be resolved
+	CauseConnect                // no connection: refused, unreachable, no network
+	CauseTimeout                // silence
+	CauseCertificate            // the server's certificate is not signed by the authority, or is for another host
+	CauseClock                  // the server's certificate is expired or not yet valid: one of the two clocks is wrong
+	CauseTLS                    // another failure of the TLS handshake
+	CauseServer                 // 5xx, 429, or an error without a known errorCode
+	CauseBroken                 // an answer that is cut, not JSON, or too large
+	CauseMismatch               // an answer about another transaction, order, amount or currency
+	CauseResponseSeal           // missing or wrong response seal
+	CauseConfiguration          // the request could not be made: URL, authority
+	CauseInvalidSeal            // INVALID_SEAL on a call that is no final answer
+	CauseNotFound               // TRANSACTION_NOT_FOUND for a reference that we were given
+	CauseRefused                // another errorCode on a call that is no final answer
+	CauseInterrupted            // the till stopped before anything was certain
+	CauseNotExecuted            // a cancellation of which the acquirer knows nothing
+	CauseAlreadyCancelled       // a cancellation that another one came before
 )
 
 // Failure says that the acquirer gave no usable answer. Sent false: the request

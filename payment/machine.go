@@ -153,6 +153,20 @@ var machine = map[State]edges{
 			EventRestart:  {StateAbortChecking, EffectAsk},
 		}),
 
+	StateCancelAsking: {
+		EventStillPaid:   {StateCancelling, EffectCancel},
+		EventPaid:        {StateCancelling, EffectCancel},
+		EventCancelled:   {StateCancelRefused, EffectNone},
+		EventRejected:    {StateCancelRefused, EffectNone},
+		EventAbandoned:   {StateCancelRefused, EffectNone},
+		EventExpired:     {StateCancelRefused, EffectNone},
+		EventNotFound:    {StateCancelRefused, EffectNone},
+		EventNotSent:     {StateCancelAsking, EffectAskLater},
+		EventNoAnswer:    {StateCancelAsking, EffectAskLater},
+		EventContactLost: {StateCancelRefused, EffectNone},
+		EventAbort:       {StateCancelRefused, EffectNone},
+		EventRestart:     {StateCancelRefused, EffectNone},
+	},
 	StateCancelling: {
 		EventCancelled:   {StateCancelAccepted, EffectNone},
 		EventRefused:     {StateCancelRefused, EffectNone},

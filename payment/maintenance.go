@@ -10,8 +10,8 @@ type Setup struct {
 }
 
 // Configure stores parameters, key or logo, all or nothing, and connects anew.
-// ErrUnresolved while a transaction is unresolved: it belongs to the shop and the key
-// that it was begun with.
+// ErrUnresolved while a transaction is unresolved, ErrRemainderOpen while a sale has a
+// remainder: they belong to the shop and the key that they were begun with.
 func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 	return t.do(ctx, func() error {
 		switch {
@@ -19,6 +19,8 @@ func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 			return ErrStorage
 		case t.saved.Last != nil && !t.saved.Last.State.Final():
 			return ErrUnresolved
+		case t.saved.Sale != nil && t.saved.Sale.Remainder() > 0:
+			return ErrRemainderOpen
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
 		if s.Settings != nil && s.Settings.ClosingTime != t.saved.Settings.ClosingTime {

@@ -191,6 +191,56 @@ func TestLookUpRefusals(t *testing.T) {
 	})
 }
 
+// Another till cancels the same debit while this one waits for ENTER: it is not counted
+// here a second time.
+func TestCancellationNotTakenFromAnotherTill(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerValidated, 2000)
+		x.acknowledge()
+		ref := x.acquirer.Last().Reference
+		if _, err := x.LookUp(x.ctx(), ref); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := x.acquirer.Cancel(x.ctx(), payment.Query{Reference: ref}); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 2000}); err != nil {
+			t.Fatal(err)
+		}
+		s := x.want(x.after(time.Second), payment.StateCancelRefused, payment.PhaseResult)
+		if s.Transaction.Cause != payment.CauseAlreadyCancelled || s.Totals.Cancellations.Count != 0 {
+			t.Errorf("cause %v, totals %+v", s.Transaction.Cause, s.Totals)
+		}
+	})
+}
+
+// The red key of a remainder loses the race and the payment is cancelled after: the
+// remainder is due again (I9).
+func TestCancellationOfPaidMeanwhileOpensTheRemainder(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		x.payer(payment.AcquirerValidated, 1250)
+		x.acknowledge()
+		x.acquirer.NoWait = true
+		x.debit(750)
+		x.after(100 * time.Millisecond)
+		x.acquirer.Set(x.acquirer.Last().Reference, payment.AcquirerAuthorized, 750)
+		if err := x.Abort(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.want(x.after(0), payment.StatePaidMeanwhile, payment.PhaseResult)
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: x.acquirer.Last().Reference, Amount: 750}); err != nil {
+			t.Fatal(err)
+		}
+		x.want(x.after(time.Second), payment.StateCancelAccepted, payment.PhaseResult)
+		if s := x.acknowledge(); s.Phase != payment.PhaseRemainder || s.Sale.Remainder() != 750 {
+			t.Errorf("phase %v, remainder %v", s.Phase, s.Sale.Remainder())
+		}
+		x.balanced()
+	})
+}
+
 // A cancellation of the last payment of an open sale opens its amount again.
 func TestCancellationOfAPartialPayment(t *testing.T) {
 	inBubble(t, func(x *till) {

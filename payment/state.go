@@ -33,7 +33,10 @@ const (
 	// StateAbortUnknown: RESULTAT INCONNU, and to be given up as soon as the acquirer answers.
 	StateAbortUnknown
 
-	// StateCancelling: the cancellation of a finished debit is on disk and may have left.
+	// StateCancelAsking: the cancellation of a finished debit is on disk; the status is
+	// asked before it leaves, so that another till's cancellation is not taken for ours.
+	StateCancelAsking
+	// StateCancelling: the cancellation may have left.
 	StateCancelling
 	// StateCancelChecking: its answer was lost, the status is asked.
 	StateCancelChecking
@@ -66,7 +69,7 @@ const (
 
 var stateNames = [stateEnd]string{
 	"Invalid", "Creating", "NeedPayer", "Attaching", "Waiting", "Checking", "Expiring", "AbortChecking", "Aborting",
-	"Rejecting", "Recovering", "Unknown", "AbortUnknown", "Cancelling", "CancelChecking", "CancelUnknown", "Accepted",
+	"Rejecting", "Recovering", "Unknown", "AbortUnknown", "CancelAsking", "Cancelling", "CancelChecking", "CancelUnknown", "Accepted",
 	"PaidMeanwhile", "Refused", "Abandoned", "Expired", "Aborted", "Failed", "WrittenOff", "CancelAccepted",
 	"CancelRefused",
 }

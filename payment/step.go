@@ -55,16 +55,20 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 	}
 	switch e {
 	case EventPaid:
-		if tx.Kind == KindDebit {
+		switch {
+		case tx.Kind == KindDebit:
 			tx.Paid, tx.Authorization = o.answer.Paid, o.answer.Authorization
-		} else {
+		case tx.State != StateCancelAsking:
 			tx.Cause = CauseNotExecuted
 		}
 	case EventCancelled:
-		if tx.Kind == KindCancellation {
-			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
-		} else {
+		switch {
+		case tx.Kind == KindDebit:
 			tx.Refunded = o.answer.Paid > 0
+		case tx.State == StateCancelAsking:
+			tx.Cause = CauseAlreadyCancelled
+		default:
+			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
 		}
 	case EventRefused, EventPayerRejected, EventNotAllowed:
 		tx.Code = o.code
@@ -73,13 +77,13 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 	case EventPayerGiven:
 		tx.Payer, tx.PayerMasked, tx.Code = o.payer, o.payer.Masked(), ""
 	case EventNotSent, EventContactLost:
-		if tx.State == StateCreating || tx.State == StateCancelling {
+		if tx.State == StateCreating || tx.State == StateCancelling || tx.State == StateCancelAsking {
 			tx.Cause = o.cause
 		}
 	case EventRestart:
 		tx.Recovered = true
-		if tx.State == StateCreating {
-			tx.Cause = CauseInterrupted
+		if tx.State == StateCreating || tx.State == StateCancelAsking {
+			tx.Cause = CauseInterrupted // nothing had left that could move money
 		}
 	default: // the others tell nothing but the state that follows
 	}
@@ -184,6 +188,7 @@ func (t *Terminal) saleAfter(tx Transaction) *Sale {
 			return t.saved.Sale
 		}
 		sale := *t.saved.Sale
+		sale.Reference = ""
 		if sale.Paid -= tx.Paid; sale.Paid <= 0 {
 			return nil
 		}

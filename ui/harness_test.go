@@ -247,7 +247,7 @@ func inState(state payment.State) payment.Snapshot {
 	switch state {
 	case payment.StateAccepted, payment.StatePaidMeanwhile:
 		s.Transaction.Paid, s.Transaction.Authorization = 1250, "flw6j6r3aq"
-	case payment.StateCancelling, payment.StateCancelChecking, payment.StateCancelUnknown,
+	case payment.StateCancelAsking, payment.StateCancelling, payment.StateCancelChecking, payment.StateCancelUnknown,
 		payment.StateCancelAccepted, payment.StateCancelRefused:
 		s.Transaction.Kind = payment.KindCancellation
 		if state == payment.StateCancelAccepted {

@@ -68,7 +68,8 @@ func baseOfTransaction(s payment.Snapshot) baseID {
 		}
 	case payment.StateAttaching, payment.StateChecking, payment.StateExpiring, payment.StateRejecting:
 		id.kind = baseWaiting
-	case payment.StateAbortChecking, payment.StateAborting, payment.StateCancelling, payment.StateCancelChecking:
+	case payment.StateAbortChecking, payment.StateAborting,
+		payment.StateCancelAsking, payment.StateCancelling, payment.StateCancelChecking:
 		id.kind = baseAborting
 	case payment.StateRecovering:
 		id.kind = baseRecovering

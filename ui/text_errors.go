@@ -69,7 +69,9 @@ func causeText(c payment.Cause) string {
 	case payment.CauseRefused:
 		return "l'ANCV refuse de répondre, appelez-la si cela dure."
 	case payment.CauseInterrupted:
-		return "le terminal s'est arrêté avant l'envoi du paiement, recommencez-le."
+		return "le terminal s'est arrêté pendant la demande, recommencez."
+	case payment.CauseAlreadyCancelled:
+		return "ce paiement a été annulé entre-temps. Rien de plus n'est compté ici."
 	case payment.CauseNotExecuted:
 		return "l'ANCV n'a pas exécuté l'annulation, recommencez-la."
 	}

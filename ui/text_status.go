@@ -99,6 +99,8 @@ func progressText(s payment.Snapshot) string {
 		return "L'annulation est demandée à l'ANCV."
 	case payment.StateRecovering:
 		return "Un paiement était en cours à l'arrêt : vérification auprès de l'ANCV. Ne le refaites pas."
+	case payment.StateCancelAsking:
+		return "Vérification du paiement auprès de l'ANCV avant de l'annuler."
 	case payment.StateCancelling:
 		return "L'annulation du paiement est demandée à l'ANCV."
 	case payment.StateCancelChecking:

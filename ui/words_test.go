@@ -22,6 +22,7 @@ var stateWords = map[payment.State]string{
 	payment.StateRecovering:     "REPRISE",
 	payment.StateUnknown:        "RESULTAT INCONNU",
 	payment.StateAbortUnknown:   "RESULTAT INCONNU",
+	payment.StateCancelAsking:   "ANNULATION EN COURS",
 	payment.StateCancelling:     "ANNULATION EN COURS",
 	payment.StateCancelChecking: "ANNULATION EN COURS",
 	payment.StateCancelUnknown:  "RESULTAT INCONNU",
