@@ -28,6 +28,9 @@ func Clean(s string, limit int) string {
 		default:
 			marks = 0
 		}
+		if r == ' ' && count == 0 {
+			continue
+		}
 		b.WriteRune(r)
 		count++
 	}
