@@ -170,8 +170,7 @@ func (c *counter) plays(what string, err error) (through bool, at string) {
 		err = till.keys("CTRL+C")
 	}
 	if err == nil {
-		code := 0
-		if code, err = till.end(); err == nil && code == 0 {
+		if code, ended := till.end(); ended == nil && code == 0 {
 			c.till = nil
 			return true, ""
 		}

@@ -118,7 +118,7 @@ func (a *outsideAcquirer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	tell := a.lie
 	a.mu.Unlock()
 	honest := func() *answer { return a.honest(x) }
-	reply := (*answer)(nil)
+	var reply *answer
 	if tell != nil {
 		reply = tell(x, honest)
 	} else {

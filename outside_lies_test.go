@@ -137,6 +137,7 @@ func TestOutsideResultUnknown(t *testing.T) {
 	}{
 		"a 500":            {nil, instead("status", broken500), "server"},
 		"a cut answer":     {nil, instead("status", cut), "unreadable"},
+		"no answer":        {nil, instead("status", hangUp), "unreadable"},
 		"an answer of 10M": {unsealed, instead("status", huge), "unreadable"},
 		"another amount":   {unsealed, rewrite("status", order, strings.Replace(order, "1000", "900", 1)), "about another payment"},
 		"amount above":     {unsealed, rewrite("status", authorization, authorization+"00"), "about another payment"},

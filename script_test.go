@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/store"
 )
 
 func TestMain(m *testing.M) {
@@ -41,7 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
-			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority,
+			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper,
 			"reference": takeReference, "clotures": checkClosings,
 		},
 	})
@@ -283,6 +284,22 @@ func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 		err = errors.New(args[0] + ": " + strconv.Itoa(unmarked) + " unmarked, " + strconv.Itoa(marked) + " marked")
 		if time.Now().After(deadline) || neg {
 			break
+		}
+	}
+	check(ts, neg, err)
+}
+
+// imprime: waits until no ticket is owed any more, so that a power cut that follows
+// makes no DUPLICATA.
+func waitPaper(ts *testscript.TestScript, neg bool, _ []string) {
+	var err error
+	for deadline := time.Now().Add(screenPatience); time.Now().Before(deadline); {
+		saved, readErr := store.ReadSaved(ts.Getenv("ANCV_DATA"))
+		if err = readErr; err == nil && len(saved.Owed) == 0 {
+			break
+		}
+		if err == nil {
+			err = fmt.Errorf("%d tickets are still owed", len(saved.Owed))
 		}
 	}
 	check(ts, neg, err)

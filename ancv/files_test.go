@@ -285,7 +285,8 @@ func TestCheckKeyFileMode(t *testing.T) {
 		}
 		e := checkFileError(t, err)
 		e.File = "cle.p3p"
-		if !strings.Contains(e.French(), "chmod 600 cle.p3p") || !strings.Contains(e.Error(), "chmod 600 cle.p3p") {
+		// The command is copied: what follows it must not look like a part of it.
+		if !strings.Contains(e.French(), "« chmod 600 cle.p3p »") || !strings.Contains(e.Error(), "chmod 600 cle.p3p") {
 			t.Errorf("%o: %v", mode, e)
 		}
 	}

@@ -8,20 +8,20 @@ import "fmt"
 var frenchProblems = [...]string{
 	ProblemInvalid:   "fichier refusé",
 	ProblemRead:      "lecture impossible. Vérifiez le chemin et les droits du fichier",
-	ProblemTooLarge:  "fichier trop grand. Demandez un nouveau fichier à ANCV",
+	ProblemTooLarge:  "fichier trop grand. Demandez un nouveau fichier à l'ANCV",
 	ProblemSyntax:    "la ligne doit être de la forme NOM=VALEUR. Corrigez cette ligne",
 	ProblemUnknown:   "nom inconnu. Corrigez ou retirez cette ligne",
 	ProblemTwice:     "donné deux fois. Gardez une seule ligne",
 	ProblemValue:     "valeur refusée. Corrigez cette ligne",
-	ProblemMissing:   "manquant, obligatoire. Ajoutez cette ligne",
-	ProblemChecksum:  "le contrôle ne correspond pas à la clé. Demandez un nouveau fichier à ANCV",
+	ProblemMissing:   "obligatoire et absent. Ajoutez cette ligne",
+	ProblemChecksum:  "le contrôle ne correspond pas à la clé. Demandez un nouveau fichier à l'ANCV",
 	ProblemMode:      "la clé est accessible à d'autres utilisateurs",
 	ProblemArchive:   "archive tar illisible. Refaites l'archive",
 	ProblemPath:      "chemin hors du dossier. Refaites l'archive avec logo.png seul",
 	ProblemLink:      "lien ou fichier spécial refusé. Refaites l'archive avec logo.png seul",
 	ProblemNoPicture: "logo.png manquant. Refaites l'archive avec logo.png",
 	ProblemPicture:   "image PNG illisible. Refaites logo.png",
-	ProblemDimension: "image trop grande. Réduisez logo.png à 384 x 160 points au plus",
+	ProblemDimension: "image trop grande. Réduisez logo.png à 384 x 160 pixels au plus",
 }
 
 var frenchLimits = [...]string{
@@ -55,7 +55,7 @@ func (e *FileError) French() string {
 		s += " (attendu : " + limit + ")"
 	}
 	if e.Problem == ProblemMode {
-		s += ". Tapez : chmod 600 " + e.File
+		s += ". Tapez « chmod 600 " + e.File + " »" // marked off, to be copied
 	}
 	return s + "."
 }

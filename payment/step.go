@@ -48,7 +48,7 @@ func (t *Terminal) step(e Event, o outcome) error {
 func evolve(tx Transaction, e Event, o outcome) Transaction {
 	if a := o.answer; a != nil {
 		tx.Reference = a.Reference
-		tx.NotFound = false
+		tx.NotFound, tx.Cause = false, CauseNone
 		if a.Holder != "" {
 			tx.PayerMasked = a.Holder
 		}

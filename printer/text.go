@@ -117,23 +117,23 @@ func French(err error) string {
 	case errors.Is(err, ErrTicket):
 		return "Ce ticket ne peut pas être imprimé. Refaites l'opération ; si cela se reproduit, signalez-le."
 	case errors.Is(err, ErrFull):
-		return fmt.Sprintf("Plus de place pour les tickets (%s). Libérez de la place, puis relancez l'impression.", sink)
+		return fmt.Sprintf("Plus de place pour les tickets (%s). Libérez de la place, puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrGone):
 		return fmt.Sprintf("Imprimante introuvable (%s). Rebranchez-la ou recréez le dossier, "+
-			"puis relancez l'impression.", sink)
+			"puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrDenied):
-		return fmt.Sprintf("Écriture interdite (%s). Donnez-en le droit à l'utilisateur de la caisse, "+
-			"puis relancez l'impression.", sink)
+		return fmt.Sprintf("Écriture interdite (%s). Donnez le droit d'écriture à l'utilisateur de la caisse, "+
+			"puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrPaper):
-		return "Plus de papier. Remettez un rouleau, puis relancez l'impression."
+		return "Plus de papier. Remettez un rouleau, puis relancez l'impression (F5)."
 	case errors.Is(err, ErrCover):
-		return "Imprimante pas prête. Fermez le capot, vérifiez le papier, puis relancez l'impression."
+		return "L'imprimante n'est pas prête. Fermez le capot, vérifiez le papier, puis relancez l'impression (F5)."
 	case errors.Is(err, ErrOffline):
 		return fmt.Sprintf("L'imprimante ne répond pas (%s). Vérifiez qu'elle est allumée et branchée, "+
-			"puis relancez l'impression.", sink)
+			"puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return "Impression interrompue. Relancez l'impression."
+		return "Impression interrompue. Relancez l'impression (F5)."
 	default:
-		return fmt.Sprintf("L'impression a échoué (%s). Vérifiez l'imprimante, puis relancez l'impression.", sink)
+		return fmt.Sprintf("L'impression a échoué (%s). Vérifiez l'imprimante, puis relancez l'impression (F5).", sink)
 	}
 }

@@ -86,9 +86,12 @@ func (c *commands) issueThen(name string, call func(context.Context) error, then
 		return nil
 	}
 	return func() tea.Msg {
-		done := cmd().(doneMsg)
-		done.then = then
-		return done
+		m := cmd()
+		if done, ok := m.(doneMsg); ok {
+			done.then = then
+			return done
+		}
+		return m
 	}
 }
 

@@ -161,7 +161,8 @@ func TestPrinterTrouble(t *testing.T) {
 	h.wantCalls()
 	s.Printer = payment.PrinterState{Owed: 2, Err: errors.New("no paper")}
 	h.show(s)
-	h.wantText("IMPRIMANTE", "2 tickets attendent", "F5")
+	h.wantText("IMPRIMANTE", "F5 réimprimer")
+	h.wantSaid("Tickets en attente : 2.")
 	h.press("f5")
 	h.wantCalls(cmdRetryPrinting)
 }

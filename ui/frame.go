@@ -173,13 +173,13 @@ func (a *App) body(l layout, sc scene) []string {
 	case a.help.open:
 		return widget.Box(a.help.view(sc, append(a.top().Keys(sc), a.footerKeys()...)), l.cols, l.rows)
 	case a.paper.over:
-		return widget.Box(a.paper.view(sc, sc.snap.LastTicket), l.cols, l.rows)
+		return widget.Box(a.paper.view(sc, ticketCols(sc.snap, l.cols-paperFrame)), l.cols, l.rows)
 	}
 	left := widget.Box(a.top().View(sc), l.cols, l.rows)
 	if l.paperCols == 0 {
 		return left
 	}
-	return widget.Beside(left, widget.Box(a.paper.view(sc, sc.snap.LastTicket), l.paperCols, l.rows), l.cols)
+	return widget.Beside(left, widget.Box(a.paper.view(sc, l.paperCols-paperFrame), l.paperCols, l.rows), l.cols)
 }
 
 // headerLine is the shop's name and the clock.

@@ -37,6 +37,9 @@ func cancelFrames() []frame {
 		{"annulation-non-executee", with(inState(payment.StateCancelRefused), func(s *payment.Snapshot) {
 			s.Transaction.Cause = payment.CauseNotExecuted
 		}), nil},
+		{"annulation-deja-faite", with(inState(payment.StateCancelRefused), func(s *payment.Snapshot) {
+			s.Transaction.Cause = payment.CauseAlreadyCancelled
+		}), nil},
 		{"annulation-trop-tard", with(inState(payment.StateCancelRefused), func(s *payment.Snapshot) {
 			s.Transaction.Code = payment.CodeNotAllowed
 		}), nil},
@@ -51,7 +54,10 @@ func totalsFrames() []frame {
 			h.press("enter", "1", "3", "1")
 		}},
 		{"duplicata-fait", day(), keys("enter", "1", "3", "1")},
-		{"duplicata-imprimante", with(day(), func(s *payment.Snapshot) { s.Printer = dead }), keys("enter", "1", "3", "1")},
+		{"duplicata-imprimante", with(day(), func(s *payment.Snapshot) { s.Printer = dead }), func(h *till) {
+			tooled(h)
+			h.press("enter", "1", "3", "1")
+		}},
 		{"totaux", day(), keys("enter", "1", "4")},
 		{"totaux-edition", day(), keys("enter", "1", "4", "1")},
 		{"totaux-premiers", with(idle(), func(s *payment.Snapshot) { s.Totals.Since = noon }), keys("enter", "1", "4", "1")},

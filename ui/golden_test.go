@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -44,9 +45,9 @@ func idleFrames() []frame {
 		{"pret-ticket", with(idle(), printed), nil},
 		{"pret-demo", idle(), func(h *till) { h.app.shop = shopWindow{demo: true, phoneURL: "http://127.0.0.1:8080"} }},
 		{"pret-imprimante", with(idle(), func(s *payment.Snapshot) {
-			s.Printer = payment.PrinterState{Printing: true, Owed: 2, Err: payment.ErrStorage}
+			s.Printer = payment.PrinterState{Printing: true, Owed: 2, Err: errors.New("paper")}
 			s.Settings.ShopName = "LE TRES GRAND CAMPING DES PINS DU LAC D'ANNECY ET DE SES ENVIRONS"
-		}), func(h *till) { h.app.trial = true }},
+		}), func(h *till) { tooled(h); h.app.trial = true }},
 		{"non-initialise", with(payment.Snapshot{}, func(s *payment.Snapshot) { s.Phase = payment.PhaseUninitialised }), nil},
 		{"montant", idle(), keys("1", "2", "5", "0")},
 		{"montant-nul", idle(), keys("0", "enter")},
@@ -85,6 +86,9 @@ func runningFrames() []frame {
 		{"inconnu", with(inState(payment.StateUnknown), func(s *payment.Snapshot) {
 			s.Trouble, s.TroubleSince, s.CanWriteOff = payment.CauseConnect, noon.Add(-12*time.Minute), true
 		}), nil},
+		{"inconnu-sceau", with(inState(payment.StateUnknown), func(s *payment.Snapshot) {
+			s.Trouble, s.TroubleSince, s.Transaction.NotFound = payment.CauseInvalidSeal, noon.Add(-12*time.Minute), true
+		}), nil},
 		{"inconnu-sans-suite", with(inState(payment.StateUnknown), func(s *payment.Snapshot) { s.CanWriteOff = true }), keys("9")},
 	}
 }
@@ -103,6 +107,9 @@ func endFrames() []frame {
 		{"annule-rembourse", with(inState(payment.StateAborted), func(s *payment.Snapshot) { s.Transaction.Refunded = true }), nil},
 		{"echec", with(inState(payment.StateFailed), func(s *payment.Snapshot) { s.Transaction.Cause = payment.CauseConnect }), nil},
 		{"sans-suite", inState(payment.StateWrittenOff), nil},
+		{"sans-suite-annulation", with(inState(payment.StateWrittenOff), func(s *payment.Snapshot) {
+			s.Transaction.Kind = payment.KindCancellation
+		}), nil},
 		{"annulation-acceptee", inState(payment.StateCancelAccepted), nil},
 		{"annulation-refusee", inState(payment.StateCancelRefused), nil},
 		{"reste-du", remainder(), nil},

@@ -147,7 +147,7 @@ func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	maintenance("2", "1", "2", "3", "enter")(h)
 	h.wantText("Il faut 4 à 8 chiffres.")
 	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "5", "enter")
-	h.wantText("pas les mêmes")
+	h.wantText("saisies diffèrent")
 	h.wantCalls()
 	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "4")
 	if strings.Contains(h.frame(), "1234") {
@@ -163,7 +163,7 @@ func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	h.press("2", "9", "9", "9", "9", "enter")
 	h.wantText("Mot de passe faux")
 	h.press("1", "2", "3", "4", "enter", "0", "0", "0", "0", "enter")
-	h.wantText("Aucun mot de passe n'est demandé")
+	h.wantText("Mot de passe supprimé")
 	if got := h.engine.passwords; !slices.Equal(got, []string{"", "1234", "1234", "0000"}) {
 		t.Errorf("set %q", got)
 	}

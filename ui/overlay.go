@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 
+	"ancvtpe/payment"
 	"ancvtpe/ui/widget"
 )
 
@@ -90,9 +91,9 @@ func (p *paper) scrollKeys() []binding {
 	return []binding{on("", textHelpScroll, move, keys...)}
 }
 
-func (p paper) view(sc scene, ticket []string) string {
-	shown := p.scroll.Window(ticket, sc.rows-2)
-	cols := ticketCols(ticket)
+// view is the ticket in a frame around cols cells.
+func (p paper) view(sc scene, cols int) string {
+	shown := p.scroll.Window(sc.snap.LastTicket, sc.rows-2)
 	lines := []string{"┌─ " + textLastTicket + " " + strings.Repeat("─", cols-lipgloss.Width(textLastTicket)-1) + "┐"}
 	for _, line := range shown {
 		lines = append(lines, "│ "+line+strings.Repeat(" ", cols-lipgloss.Width(line))+" │")
@@ -106,7 +107,7 @@ func (a *App) paperBeside(needCols int) int {
 	if !a.paper.beside || a.help.open || a.paper.over || a.size.Cols < wideCols || len(a.snap.LastTicket) == 0 {
 		return 0
 	}
-	width := ticketCols(a.snap.LastTicket) + paperFrame
+	width := ticketCols(a.snap, a.size.Cols-needCols-paperFrame) + paperFrame
 	if a.size.Cols-width < needCols {
 		return 0
 	}
@@ -118,15 +119,18 @@ func (a *App) paperFits() bool {
 	if n, ok := a.top().(needy); ok {
 		needCols, _ = n.Need(a.bareScene())
 	}
-	return a.size.Cols-ticketCols(a.snap.LastTicket)-paperFrame >= needCols
+	return ticketCols(a.snap, 0)+paperFrame+needCols <= a.size.Cols
 }
 
 // paperFrame is the width of the frame around a ticket. The frame keeps the ticket's
 // words from standing alone on a line, where they would be those of the state.
 const paperFrame = 4
 
-func ticketCols(ticket []string) int {
-	return max(lipgloss.Width(strings.Join(ticket, "\n")), lipgloss.Width(textLastTicket)+2)
+// ticketCols is as wide as the paper, so that what is centred on it looks so; where that
+// does not go into room, as wide as the room or the longest line.
+func ticketCols(s payment.Snapshot, room int) int {
+	longest := max(lipgloss.Width(strings.Join(s.LastTicket, "\n")), lipgloss.Width(textLastTicket)+2)
+	return max(longest, min(s.Settings.Columns, room))
 }
 
 // step is how far a key scrolls a window of rows.

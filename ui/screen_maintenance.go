@@ -97,14 +97,6 @@ func (s *printerScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Ornament(4, textTestPaper))
 }
 
-// printerTrouble says what is wrong with the printer.
-func printerTrouble(sc scene) string {
-	if sc.tools == nil {
-		return owedText(sc.snap.Printer.Owed)
-	}
-	return sc.tools.PrinterTrouble(sc.snap.Printer.Err)
-}
-
 // page is a text that scrolls; the zero value is at its top.
 type page struct{ scroll widget.Scroll }
 

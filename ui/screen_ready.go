@@ -30,8 +30,8 @@ func (readyScreen) View(sc scene) string {
 		widget.Gap(),
 		widget.Text(widget.Center(textReady, sc.cols)),
 	)
-	if owed := sc.snap.Printer.Owed; owed > 0 && sc.snap.Printer.Err != nil {
-		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(owed))))
+	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil {
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(sc))))
 	}
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))

@@ -74,7 +74,7 @@ type closedScreen struct{ closing payment.Closing }
 func (closedScreen) Title(scene) string { return wordClosing }
 
 func (s closedScreen) Keys(scene) []binding {
-	leave := func(sc scene, _ string) action { return home().saying(paperText(sc, closedText(s.closing))) }
+	leave := func(sc scene, _ string) action { return home().saying(paperNotice(sc, closedText(s.closing))) }
 	return []binding{on(labelEnter, textHelpSeen, leave, keyEnter, keyEsc, keyBack)}
 }
 

@@ -25,10 +25,10 @@ Version 2026-11
 Ce logiciel encaisse des paiements en Chèque-Vacances Connect pour le compte du commerçant désigné par son ID MAGASIN. Il ne traite que l'euro.
 
 2. Le commerçant
-Le commerçant a signé un contrat avec l'ANCV et en respecte les règles. L'ID MAGASIN et la clé de scellement sont les siens ; il garde la clé secrète et en demande une autre si elle est connue d'un tiers.
+Le commerçant a signé un contrat avec l'ANCV et en respecte les règles. L'ID MAGASIN et la clé de scellement sont les siens ; il garde cette clé secrète et en demande une autre si elle est connue d'un tiers.
 
 3. Le paiement
-Un paiement n'est acquis que lorsque l'écran indique PAIEMENT ACCEPTE. Tout autre écran veut dire qu'il n'est pas acquis, ou pas encore.
+Un paiement n'est acquis que lorsque le terminal indique PAIEMENT ACCEPTE ou PAYE ENTRE-TEMPS. Toute autre indication veut dire qu'il n'est pas acquis, ou pas encore.
 
 4. Le résultat inconnu
 Quand l'écran indique RESULTAT INCONNU, le client a peut-être payé. Le commerçant ne refait pas le paiement et attend la réponse de l'ANCV. S'il classe la transaction sans suite, il vérifie lui-même auprès de l'ANCV avant d'encaisser à nouveau.
@@ -37,13 +37,13 @@ Quand l'écran indique RESULTAT INCONNU, le client a peut-être payé. Le commer
 Si le client paie moins que le montant demandé, ce que l'ANCV a payé reste payé, même si le reste est encaissé par un autre moyen ou abandonné.
 
 6. L'annulation
-Un paiement s'annule en entier, une seule fois, avec la référence imprimée sur le ticket, tant que l'ANCV le permet. Le commerçant peut la protéger par un mot de passe.
+Un paiement s'annule en entier, une seule fois, avec la référence imprimée sur le ticket, tant que l'ANCV le permet. Le commerçant peut protéger l'annulation par un mot de passe.
 
 7. Les tickets et les totaux
 Le commerçant conserve ses tickets et ses clôtures : le logiciel ne garde pas d'historique des transactions. Seuls les relevés de l'ANCV font foi.
 
 8. Les données personnelles
-L'identifiant du client ne sert qu'au paiement. Il n'est affiché et imprimé que masqué, et il est effacé à la fin de la transaction.
+L'identifiant du client ne sert qu'au paiement. Hors de sa saisie, il n'est affiché et imprimé que masqué, et il est effacé à la fin de la transaction.
 
 9. La responsabilité
 Le logiciel est fourni en l'état. Le commerçant veille à l'heure du terminal, à la place sur le disque, à l'imprimante et à l'accès au terminal.

@@ -45,7 +45,7 @@ const (
 	textHelpAbort      = "annuler"
 	textHelpAbortLater = "demander l'annulation"
 	textHelpAmount     = "montant"
-	textHelpBack       = "retour"
+	textHelpBack       = "écran précédent"
 	textHelpChoose     = "choisir"
 	textHelpClose      = "fermer"
 	textHelpCorrect    = "corriger"
@@ -77,8 +77,8 @@ const (
 	textDemo       = "DEMONSTRATION : aucun argent n'est en jeu."
 	textPhone      = "Téléphone du client : "
 
-	textMissingShopID = "ID MAGASIN manque (fichier 9C94_ANCV.PAR)."
-	textMissingKey    = "La clé de scellement manque (fichier .P3P)."
+	textMissingShopID = "Il manque l'ID MAGASIN (fichier 9C94_ANCV.PAR)."
+	textMissingKey    = "Il manque la clé de scellement (fichier .P3P)."
 	textInitByHand    = "ENTREE, puis ANCV > MAINTENANCE pour les charger ou les saisir."
 	textHowToInit     = "Ou quittez (CTRL+C), puis tapez :"
 	textInitCommand   = "ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
@@ -100,7 +100,7 @@ const (
 	textQRHow        = "Le client scanne ce code avec son application."
 	textQRPrinted    = "Le code est aussi imprimé."
 	textQRImpossible = "Ce code ne peut pas être dessiné : vérifiez le paramètre QR_MODELE."
-	textQRInstead    = "ROUGE (ESC) pour annuler, puis choisissez 2 (Id. du client)."
+	textQRInstead    = "ROUGE (ESC) pour annuler, puis recommencez avec 2 (Id. du client)."
 
 	textDoNotPayAgain = "Ne refaites pas le paiement."
 	textUnknownMeans  = "Le terminal interroge l'ANCV jusqu'à la réponse."
@@ -115,7 +115,7 @@ const (
 	textTermsAccepted = "Conditions acceptées."
 	textTermsClose    = "ENTREE : page suivante · ESC : accueil"
 	textTermsClosed   = "ENTREE ou ESC : accueil"
-	textTermsDeclined = "Conditions refusées : aucun paiement ANCV n'est possible sans elles."
+	textTermsDeclined = "Conditions refusées : aucun paiement ANCV n'est possible sans elles. Pour les relire : menu 6 CONDITIONS."
 	textTermsMore     = "ENTREE : page suivante · ESC : refuser"
 	textTermsEnd      = "ENTREE : accepter · ESC : refuser"
 )

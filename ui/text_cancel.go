@@ -22,12 +22,12 @@ const (
 	textPasswordExpected = "Tapez le mot de passe d'annulation, puis ENTREE."
 	textPasswordWrong    = "Mot de passe faux : recommencez. Cinq erreurs de suite le bloquent."
 
-	textReferenceHow      = "Scannez le code du ticket de paiement, ou tapez sa REFERENCE."
+	textReferenceHow      = "Tapez la REFERENCE du ticket de paiement, ou scannez-la."
 	textReferenceExpected = "Référence attendue : 10 chiffres et lettres, comme sur le ticket. Corrigez-la ou scannez le ticket."
-	textLookingUp         = "Question posée à l'ANCV."
+	textLookingUp         = "L'ANCV est interrogée."
 	textNothingCancelled  = "Rien n'est annulé pour l'instant."
 	textCancelAsk         = "Annuler ce paiement en entier ? L'ANCV rembourse le client."
-	textDoNotRefund       = "Ne refaites pas l'annulation et ne remboursez pas le client autrement."
+	textDoNotRefund       = "Ne refaites pas l'annulation. Ne remboursez pas autrement pour l'instant."
 	textCancelOffer       = "2 : annuler ce paiement."
 )
 
@@ -76,7 +76,7 @@ func lookUpErrorText(r payment.Reference, a payment.Answer, err error) string {
 	reference := "Référence " + string(r)
 	switch {
 	case errors.Is(err, payment.ErrAlreadyCancelled):
-		return reference + " : ce paiement est déjà annulé, le client est remboursé. Il n'y a rien à faire."
+		return reference + " : ce paiement est déjà annulé ; le client n'est pas, ou plus, débité. Il n'y a rien à faire."
 	case errors.Is(err, payment.ErrNotPaid):
 		return reference + " : rien n'a été payé (" + acquirerStateText(a.State) + "), il n'y a rien à annuler. Vérifiez la référence sur le ticket."
 	case errors.As(err, &refusal) && refusal.Code == payment.CodeNotFound:

@@ -12,14 +12,14 @@ func errorText(err error) string {
 		err  error
 		text string
 	}{
-		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
+		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque l'ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
 		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
 		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
 		{payment.ErrStorage, "Le disque ne peut pas être écrit : rien n'a été envoyé. Libérez de la place, puis recommencez."},
 		{payment.ErrTermsNotAccepted, "Les conditions d'utilisation ne sont pas acceptées : recommencez et acceptez-les."},
-		{payment.ErrAlreadyCancelled, "Ce paiement est déjà annulé, le client est remboursé. Il n'y a rien à faire."},
+		{payment.ErrAlreadyCancelled, "Ce paiement est déjà annulé : le client n'est pas, ou plus, débité. Il n'y a rien à faire."},
 		{payment.ErrWrongPassword, "Mot de passe faux : rien n'a été envoyé. Recommencez."},
 		{payment.ErrPasswordForm, "Un mot de passe a 4 à 8 chiffres : recommencez."},
 		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
@@ -41,41 +41,41 @@ func errorText(err error) string {
 func causeText(c payment.Cause) string {
 	switch c {
 	case payment.CauseName:
-		return "l'adresse du serveur est introuvable, vérifiez le réseau."
+		return "l'adresse du serveur est introuvable ; vérifiez le réseau."
 	case payment.CauseConnect:
-		return "aucune connexion, vérifiez le réseau ou la box."
+		return "aucune connexion ; vérifiez le réseau ou la box."
 	case payment.CauseTimeout:
-		return "le serveur ne répond pas, vérifiez le réseau et patientez."
+		return "le serveur ne répond pas ; vérifiez le réseau et patientez."
 	case payment.CauseCertificate:
-		return "le certificat du serveur n'est pas reconnu, vérifiez l'adresse et --ca."
+		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca."
 	case payment.CauseClock:
-		return "le certificat n'est pas valable à cette date, vérifiez l'horloge du terminal."
+		return "le certificat n'est pas valable à cette date ; vérifiez l'horloge du terminal."
 	case payment.CauseTLS:
-		return "la liaison sécurisée échoue, lancez ancv-tpe verifier."
+		return "la liaison sécurisée échoue ; lancez ancv-tpe verifier."
 	case payment.CauseServer:
-		return "le serveur est en panne ou surchargé, patientez."
+		return "le serveur est en panne ou surchargé ; patientez."
 	case payment.CauseBroken:
-		return "la réponse est illisible, patientez."
+		return "la réponse est illisible ; patientez."
 	case payment.CauseMismatch:
-		return "la réponse parle d'un autre paiement, appelez l'ANCV si cela dure."
+		return "la réponse parle d'un autre paiement ; appelez l'ANCV si cela dure."
 	case payment.CauseResponseSeal:
-		return "la réponse n'est pas scellée comme il faut, vérifiez la clé et SCEAU_REPONSE."
+		return "la réponse n'est pas scellée comme il faut ; vérifiez la clé et SCEAU_REPONSE."
 	case payment.CauseConfiguration:
-		return "la demande ne peut pas être faite, vérifiez URL et --ca."
+		return "la demande ne peut pas être faite ; vérifiez URL et --ca."
 	case payment.CauseInvalidSeal:
-		return "l'ANCV refuse le sceau, rechargez la clé."
+		return "l'ANCV refuse le sceau ; rechargez la clé (MAINTENANCE > 4)."
 	case payment.CauseNotFound:
-		return "l'ANCV ne connaît pas cette transaction, appelez-la."
+		return "l'ANCV ne connaît pas cette transaction ; appelez-la."
 	case payment.CauseRefused:
-		return "l'ANCV refuse de répondre, appelez-la si cela dure."
+		return "l'ANCV refuse de répondre ; appelez-la si cela dure."
 	case payment.CauseInterrupted:
-		return "le terminal s'est arrêté pendant la demande, recommencez."
+		return "le terminal s'est arrêté pendant la demande ; recommencez."
 	case payment.CauseAlreadyCancelled:
-		return "ce paiement a été annulé entre-temps. Rien de plus n'est compté ici."
+		return "ce paiement a été annulé entre-temps : ne remboursez pas le client autrement. Rien de plus n'est compté ici."
 	case payment.CauseNotExecuted:
-		return "l'ANCV n'a pas exécuté l'annulation, recommencez-la."
+		return "l'ANCV n'a pas exécuté l'annulation ; recommencez-la."
 	}
-	return "la demande n'a pas abouti, recommencez."
+	return "la demande n'a pas abouti ; appelez l'assistance si cela dure."
 }
 
 // codeText says why the acquirer refused, and what to do next.
@@ -84,11 +84,11 @@ func codeText(c payment.Code) string {
 	case payment.CodeBadRequest:
 		return "L'ANCV n'a pas compris la demande : vérifiez les paramètres, ou appelez l'assistance."
 	case payment.CodeInvalidSeal:
-		return "L'ANCV refuse le sceau : rechargez la clé de scellement."
+		return "L'ANCV refuse le sceau : rechargez la clé de scellement (MAINTENANCE > 4)."
 	case payment.CodeMerchantNotAllowed:
-		return "L'ANCV n'autorise pas ce magasin : vérifiez ID MAGASIN, ou appelez l'ANCV."
+		return "L'ANCV n'autorise pas ce magasin : vérifiez l'ID MAGASIN, ou appelez l'ANCV."
 	case payment.CodeNotAllowed:
-		return "L'ANCV ne permet pas cette opération sur ce paiement."
+		return "L'ANCV ne permet pas cette opération sur ce paiement : appelez l'ANCV."
 	case payment.CodeNotFound:
 		return "L'ANCV ne connaît pas cette transaction : vérifiez la référence."
 	case payment.CodePayerNotFound:

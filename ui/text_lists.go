@@ -6,7 +6,7 @@ import "ancvtpe/payment"
 func storageText() []string {
 	return []string{
 		"Le disque ne peut pas être écrit.",
-		"Le résultat du paiement est gardé en mémoire : N'ETEIGNEZ PAS le terminal et ne refaites pas le paiement.",
+		"Le résultat du paiement est gardé en mémoire : N'ÉTEIGNEZ PAS le terminal et ne refaites pas le paiement.",
 		"Libérez de la place sur le disque ; un nouvel essai a lieu chaque seconde.",
 	}
 }
@@ -14,7 +14,7 @@ func storageText() []string {
 // badStateText stands for a snapshot that no screen knows.
 func badStateText() []string {
 	return []string{
-		"Etat inattendu du terminal.",
+		"État inattendu du terminal.",
 		"N'encaissez rien : quittez (CTRL+C) et relancez ancv-tpe, qui reprendra où il en était.",
 	}
 }
@@ -22,8 +22,8 @@ func badStateText() []string {
 // leaveText is asked on CTRL+C while a transaction runs.
 func leaveText() []string {
 	return []string{
-		"Un paiement est en cours. Quitter quand même ?",
-		"Il n'est pas annulé : il sera repris au prochain démarrage.",
+		"Une transaction est en cours. Quitter quand même ?",
+		"Elle n'est pas abandonnée : elle sera reprise au prochain démarrage.",
 	}
 }
 

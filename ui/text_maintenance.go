@@ -70,9 +70,9 @@ const (
 	textPasswordAgain   = "Encore une fois : "
 	textPasswordRule    = "4 à 8 chiffres ; 0000 enlève le mot de passe."
 	textPasswordShort   = "Il faut 4 à 8 chiffres."
-	textPasswordDiffers = "Les deux ne sont pas les mêmes : recommencez."
+	textPasswordDiffers = "Les deux saisies diffèrent : recommencez."
 	textPasswordSet     = "Mot de passe d'annulation enregistré."
-	textPasswordRemoved = "Aucun mot de passe n'est demandé pour annuler."
+	textPasswordRemoved = "Mot de passe supprimé : il n'est plus demandé pour annuler."
 
 	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
 	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé."
@@ -96,7 +96,7 @@ func operationFields() []formField {
 		{name: "NB_TICKETS", label: "Nombre de tickets", choices: []string{"1", "2"}},
 		{name: "IMPRESSION_QR", label: "Impression QR Code", choices: yesNo},
 		{name: "PINPAD", label: "Pinpad", choices: yesNo},
-		{name: "NO_TERMINAL", label: "No terminal"},
+		{name: "NO_TERMINAL", label: "N° de terminal"},
 		{name: "COLONNES", label: "Colonnes", choices: []string{"24", "32", "42", "48"}},
 		{name: "URL", label: "URL"},
 		{name: "QR_MODELE", label: "Modèle QR Code"},
@@ -166,7 +166,7 @@ func resetText(sc scene) []string {
 
 func resetPrompt(sc scene, code string) string {
 	if sc.snap.Settings.ShopID == "" {
-		return "Tapez le No terminal (" + code + ") : "
+		return "Tapez le N° de terminal (" + code + ") : "
 	}
 	return "Tapez l'Id. magasin (" + code + ") : "
 }
@@ -212,7 +212,7 @@ func acceptedText(sc scene) string {
 	if sc.snap.Terms.Version == "" {
 		return "non acceptées"
 	}
-	return "version " + sc.snap.Terms.Version + " acceptée " + dateText(sc, sc.snap.Terms.At, "")
+	return sc.snap.Terms.Version + ", acceptées " + dateText(sc, sc.snap.Terms.At, "")
 }
 
 func yesNoText(yes bool) string {
@@ -227,7 +227,7 @@ func closingText(sc scene) string {
 	if c == nil {
 		return "aucune"
 	}
-	return fmt.Sprintf("no %04d, %s", c.Number, dateText(sc, c.At, ""))
+	return fmt.Sprintf("n° %04d, %s", c.Number, dateText(sc, c.At, ""))
 }
 
 func dateText(sc scene, at time.Time, none string) string {

@@ -67,12 +67,12 @@ func resultOf(tx payment.Transaction) result {
 	case payment.StateWrittenOff:
 		return result{
 			"? " + euros(tx.Requested) + " : résultat inconnu", 0,
-			[]string{"Classé sans suite, hors des totaux. Vérifiez auprès de l'ANCV avec le ticket avant d'encaisser à nouveau."},
+			[]string{"Classé sans suite, hors des totaux. Vérifiez auprès de l'ANCV avec le ticket avant " + writtenOffNext(tx) + "."},
 		}
 	case payment.StateCancelAccepted:
 		return result{"✔ " + euros(tx.Paid) + " annulés", tx.Paid, []string{"Le client est remboursé par l'ANCV."}}
 	case payment.StateCancelRefused:
-		return result{"✘ " + euros(tx.Requested) + " non annulés", 0, []string{cancelRefusedText(tx), "Le paiement reste valable."}}
+		return cancelRefusedResult(tx)
 	}
 	return result{headline: "✘ " + euros(tx.Requested)}
 }
@@ -101,8 +101,43 @@ func refusedText(tx payment.Transaction) string {
 	return codeText(tx.Code)
 }
 
+func writtenOffNext(tx payment.Transaction) string {
+	if tx.Kind == payment.KindCancellation {
+		return "de rembourser autrement"
+	}
+	return "d'encaisser à nouveau"
+}
+
+func cancelRefusedResult(tx payment.Transaction) result {
+	r := result{headline: "✘ " + euros(tx.Requested) + " non annulés", lines: []string{cancelRefusedText(tx)}}
+	switch {
+	case debitStands(tx):
+		r.lines = append(r.lines, "Le paiement reste valable.")
+	case tx.Cause == payment.CauseAlreadyCancelled:
+		r.headline = "✘ " + euros(tx.Requested) + " déjà annulés" // « non annulés » would lead to a second refund
+	}
+	return r
+}
+
+// debitStands tells whether the acquirer said that the payment is still paid: not when
+// it was cancelled by another, is unknown there, or turned out never to have been paid.
+func debitStands(tx payment.Transaction) bool {
+	switch tx.Cause {
+	case payment.CauseNotExecuted:
+		return true
+	case payment.CauseAlreadyCancelled:
+		return false
+	}
+	if tx.Code != "" {
+		return tx.Code != payment.CodeNotFound
+	}
+	return tx.Cause != payment.CauseNone
+}
+
 func cancelRefusedText(tx payment.Transaction) string {
 	switch {
+	case tx.Cause == payment.CauseNotExecuted || tx.Cause == payment.CauseAlreadyCancelled:
+		return upper(causeText(tx.Cause)) // the last word, whatever code came before
 	case tx.Code == payment.CodeNotAllowed:
 		return "L'ANCV ne permet pas, ou plus, d'annuler ce paiement : remboursez le client autrement."
 	case tx.Code == payment.CodeNotFound:

@@ -59,7 +59,7 @@ func lastOutcome(tx payment.Transaction) string {
 	case payment.StateCancelAccepted:
 		return "paiement annulé, " + euros(tx.Paid) + " rendus"
 	case payment.StateCancelRefused:
-		return "annulation de " + asked + " refusée, le paiement reste valable"
+		return cancelRefusedOutcome(tx)
 	case payment.StateWrittenOff:
 		return asked + " sans suite, à vérifier auprès de l'ANCV"
 	case payment.StateRefused:
@@ -75,4 +75,15 @@ func lastOutcome(tx payment.Transaction) string {
 		return asked + " annulés, rien n'a été débité"
 	}
 	return asked + " non payés, rien n'a été débité"
+}
+
+func cancelRefusedOutcome(tx payment.Transaction) string {
+	asked := euros(tx.Requested)
+	switch {
+	case debitStands(tx):
+		return "annulation de " + asked + " refusée, le paiement reste valable"
+	case tx.Cause == payment.CauseAlreadyCancelled:
+		return asked + " déjà annulés"
+	}
+	return "annulation de " + asked + " refusée"
 }

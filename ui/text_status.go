@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"time"
 	"unicode"
@@ -18,11 +19,20 @@ func upper(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-func owedText(owed int) string {
-	if owed == 1 {
-		return "L'imprimante ne répond pas : 1 ticket attend. Vérifiez-la, puis F5."
+// owedText is what is wrong with the printer and how many tickets wait for it.
+func owedText(sc scene) string {
+	return fmt.Sprintf("%s Tickets en attente : %d.", printerTrouble(sc), sc.snap.Printer.Owed)
+}
+
+// printerTrouble says what is wrong with the printer and what to do.
+func printerTrouble(sc scene) string {
+	switch {
+	case errors.Is(sc.snap.Printer.Err, payment.ErrStorage):
+		return "Le disque ne peut pas être écrit. Libérez de la place, puis relancez l'impression (F5)."
+	case sc.tools == nil:
+		return "L'imprimante ne répond pas. Vérifiez-la, puis relancez l'impression (F5)."
 	}
-	return fmt.Sprintf("L'imprimante ne répond pas : %d tickets attendent. Vérifiez-la, puis F5.", owed)
+	return sc.tools.PrinterTrouble(sc.snap.Printer.Err)
 }
 
 func paymentNoText(n int) string { return fmt.Sprintf("paiement %d de la vente", n) }
@@ -46,18 +56,27 @@ func troubleText(sc scene) string {
 	if sc.snap.Trouble == payment.CauseNone {
 		return ""
 	}
-	why := causeText(sc.snap.Trouble)
-	if sc.snap.TroubleSince.IsZero() {
-		return "Sans réponse de l'ANCV : " + why
+	since := ""
+	if at := sc.snap.TroubleSince; !at.IsZero() {
+		since = " depuis " + spanText(sc.now.Sub(at))
 	}
-	return "Sans réponse de l'ANCV depuis " + spanText(sc.now.Sub(sc.snap.TroubleSince)) + " : " + why
+	why := causeText(sc.snap.Trouble)
+	switch sc.snap.Trouble {
+	case payment.CauseInvalidSeal:
+		// No menu opens over a payment that is not resolved, but init takes a key alone.
+		return "L'ANCV refuse le sceau" + since + " : appelez-la ; si elle vous remet une nouvelle clé, " +
+			"quittez et chargez-la avec ancv-tpe init --cle FICHIER"
+	case payment.CauseResponseSeal:
+		why = "la réponse n'est pas scellée comme il faut ; appelez l'ANCV si cela dure."
+	}
+	return "Sans réponse de l'ANCV" + since + " : " + why
 }
 
 func sinceText(sc scene, at time.Time) string {
 	if at.IsZero() {
-		return "Question posée à l'ANCV."
+		return textLookingUp
 	}
-	return "Depuis " + at.In(sc.now.Location()).Format("15:04") + ". Question posée à l'ANCV."
+	return "Depuis " + at.In(sc.now.Location()).Format("15:04") + ". " + textLookingUp
 }
 
 func spanText(d time.Duration) string {
@@ -92,7 +111,7 @@ func progressText(s payment.Snapshot) string {
 	case payment.StateExpiring:
 		return "Délai écoulé : la demande est retirée."
 	case payment.StateRejecting:
-		return "L'ANCV n'accepte pas ce client : la demande est retirée."
+		return "L'ANCV n'accepte pas cette demande : elle est retirée."
 	case payment.StateAbortChecking:
 		return "Vérification auprès de l'ANCV avant d'annuler."
 	case payment.StateAborting:
@@ -117,7 +136,7 @@ func payerTrouble(tx payment.Transaction) string {
 	case payment.CodePayerBusy:
 		return "Le client a un autre paiement en attente sur son téléphone : qu'il le termine, puis retapez son identifiant."
 	}
-	return "L'ANCV n'a pas pris cet identifiant : " + codeText(tx.Code)
+	return codeText(tx.Code)
 }
 
 func unresolvedHeadline(tx payment.Transaction) string {

@@ -21,8 +21,9 @@ const (
 )
 
 const (
+	textPaperWaits    = "Le ticket sortira dès que l'imprimante sera prête."
 	textDuplicateDone = "Duplicata envoyé à l'imprimante."
-	textTotalsPrint   = "Ce ticket est envoyé à l'imprimante. Rien n'est remis à zéro."
+	textTotalsPrint   = "Le ticket des totaux est envoyé à l'imprimante. Rien n'est remis à zéro."
 	textClosingPrint  = "Le ticket de clôture est envoyé à l'imprimante."
 	textClosingAsk    = "Clôturer maintenant ? Les totaux sont imprimés, puis remis à zéro."
 )
@@ -30,7 +31,15 @@ const (
 // paperText is what happens to a ticket: it goes to the printer, or waits for it.
 func paperText(sc scene, sent string) string {
 	if sc.snap.Printer.Err != nil {
-		return "L'imprimante ne répond pas : le ticket sortira dès qu'elle marchera. Vérifiez-la, puis F5."
+		return printerTrouble(sc) + " " + textPaperWaits
+	}
+	return sent
+}
+
+// paperNotice is paperText for PRET, which says by itself what is wrong with the printer.
+func paperNotice(sc scene, sent string) string {
+	if sc.snap.Printer.Err != nil {
+		return textPaperWaits
 	}
 	return sent
 }

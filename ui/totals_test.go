@@ -101,7 +101,7 @@ func TestDuplicates(t *testing.T) {
 		s.Printer = dead
 		h.show(s)
 		h.press("enter", "1", "3", digit)
-		h.wantText("PRET", "le ticket sortira", "F5")
+		h.wantText("PRET", "Le ticket sortira", "F5 réimprimer")
 	}
 	h := newTill(t, idle())
 	h.engine.fail[cmdDuplicateLast] = payment.ErrNoTransaction
@@ -189,6 +189,9 @@ func TestLastOperation(t *testing.T) {
 		for _, size := range sizes {
 			s := inState(state)
 			s.Phase, s.Transaction.Acknowledged, s.Transaction.Ended = payment.PhaseIdle, true, noon.UTC()
+			if state == payment.StateCancelRefused {
+				s.Transaction.Code = payment.CodeNotAllowed
+			}
 			h := newTill(t, s)
 			h.resize(size.Cols, size.Rows)
 			got := strings.Join(strings.Fields(h.frame()), " ")

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -167,7 +168,7 @@ func (s *sorter) take(c chunk) (ready [][]byte) {
 	if len(s.held) > 0 && c.at.Sub(s.last) > burstGap {
 		ready = s.release()
 	}
-	b := append(s.torn, c.bytes...)
+	b := slices.Concat(s.torn, c.bytes)
 	s.torn, s.last = nil, c.at
 	for len(b) > 0 {
 		key, typed := nextKey(b)

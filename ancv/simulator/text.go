@@ -101,7 +101,7 @@ func stateText(s string) string {
 	case rejected:
 		return "refusé par l’ANCV"
 	case aborted:
-		return "refusé par le payeur"
+		return "abandonné par le payeur"
 	case cancelled:
 		return "annulé"
 	case expired:

@@ -53,14 +53,15 @@ func flowLines(cols int, blocks []Block) []string {
 }
 
 // Wrap breaks s at spaces, else anywhere, into lines of at most cols cells. A
-// hyphen, a sum and its currency, and a French double punctuation stay together.
+// hyphen, a sum and its currency, a French double punctuation, quotation marks and
+// the step of a menu stay together.
 func Wrap(s string, cols int) string {
 	if cols < 1 {
 		return ""
 	}
 	const space, hyphen = "\u00a0", "\u2011"
 	held := strings.NewReplacer("-", hyphen, " EUR", space+"EUR", " :", space+":", " ;", space+";", " ?", space+"?",
-		" !", space+"!").Replace(s)
+		" !", space+"!", " > ", space+">"+space, "« ", "«"+space, " »", space+"»").Replace(s)
 	return strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, ""))
 }
 

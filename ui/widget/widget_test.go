@@ -27,6 +27,8 @@ func TestWrapKeepsTogether(t *testing.T) {
 		{"payer 12,50 EUR vite", 12, "payer\n12,50 EUR\nvite"},
 		{"là, vérifiez-le", 12, "là,\nvérifiez-le"},
 		{"a : b", 3, "a :\nb"},
+		{"voir A > 4 ici", 7, "voir\nA > 4\nici"},
+		{"dire « a b » là", 6, "dire\n« a\nb » là"},
 		{"abcdef", 3, "abc\ndef"},
 		{"abc", 0, ""},
 	} {

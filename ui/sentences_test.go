@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// said is the text of the screen in one line.
+func (h *till) said() string { return strings.Join(strings.Fields(h.frame()), " ") }
+
+func (h *till) wantSaid(parts ...string) {
+	h.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(h.said(), part) {
+			h.t.Fatalf("%q is not on the screen\n%s", part, h.frame())
+		}
+	}
+}
+
+// TestRefusedCancellationSaysWhetherTheDebitStands: a cashier who reads that the
+// payment stands may ask the client for nothing more, one who reads nothing of it must
+// look; it is said only when the acquirer had said so.
+func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		code  payment.Code
+		cause payment.Cause
+		want  bool
+	}{
+		{"not allowed", payment.CodeNotAllowed, payment.CauseNone, true},
+		{"refused", payment.CodeBadRequest, payment.CauseNone, true},
+		{"not executed", "", payment.CauseNotExecuted, true},
+		{"not executed, after an unknown reference", payment.CodeNotFound, payment.CauseNotExecuted, true},
+		{"not sent", "", payment.CauseConnect, true},
+		{"till stopped before it was sent", "", payment.CauseInterrupted, true},
+		{"cancelled by another", "", payment.CauseAlreadyCancelled, false},
+		{"unknown of the acquirer", payment.CodeNotFound, payment.CauseNone, false},
+		{"rejected, abandoned or expired", "", payment.CauseNone, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := inState(payment.StateCancelRefused)
+			s.Transaction.Code, s.Transaction.Cause, s.Transaction.Ended = c.code, c.cause, noon
+			h := newTill(t, s)
+			if got := strings.Contains(h.said(), "Le paiement reste valable"); got != c.want {
+				t.Errorf("says that it stands: %v\n%s", got, h.frame())
+			}
+			s.Phase = payment.PhaseIdle
+			h.show(s)
+			if got := strings.Contains(h.said(), "le paiement reste valable"); got != c.want {
+				t.Errorf("PRET says that it stands: %v\n%s", got, h.frame())
+			}
+		})
+	}
+}
+
+// TestCancelledByAnother: « non annulés » would lead to a second refund.
+func TestCancelledByAnother(t *testing.T) {
+	s := inState(payment.StateCancelRefused)
+	s.Transaction.Cause, s.Transaction.Ended = payment.CauseAlreadyCancelled, noon
+	h := newTill(t, s)
+	h.wantText("ANNULATION REFUSEE", "12,50 EUR déjà annulés", "ne remboursez pas")
+	s.Phase = payment.PhaseIdle
+	h.show(s)
+	h.wantText("12,50 EUR déjà annulés")
+}
+
+// TestWrittenOffCancellation speaks of a refund, not of a payment to take again.
+func TestWrittenOffCancellation(t *testing.T) {
+	s := inState(payment.StateWrittenOff)
+	h := newTill(t, s)
+	h.wantText("avant d'encaisser à nouveau")
+	s.Transaction.Kind = payment.KindCancellation
+	h.show(s)
+	h.wantText("avant de rembourser autrement")
+}
+
+// TestSealTroubleOfAPayment: over an unresolved payment MAINTENANCE cannot be reached,
+// so that no sentence may lead there.
+func TestSealTroubleOfAPayment(t *testing.T) {
+	for cause, want := range map[payment.Cause]string{
+		payment.CauseInvalidSeal:  "ancv-tpe init --cle FICHIER",
+		payment.CauseResponseSeal: "appelez l'ANCV si cela dure",
+	} {
+		for _, state := range []payment.State{payment.StateWaiting, payment.StateUnknown} {
+			for _, size := range sizes {
+				s := inState(state)
+				s.Trouble, s.TroubleSince = cause, noon.Add(-12*time.Minute)
+				h := newTill(t, s)
+				h.resize(size.Cols, size.Rows)
+				got := h.said()
+				if !strings.Contains(got, want) || strings.Contains(got, "MAINTENANCE") || strings.Contains(got, "SCEAU_REPONSE") {
+					t.Errorf("%v at %v: want %q\n%s", state, size, want, h.frame())
+				}
+			}
+		}
+	}
+}
+
+// TestPrinterSentence: the screen says what is wrong with the printer where the program
+// knows it, and how many tickets wait.
+func TestPrinterSentence(t *testing.T) {
+	s := day()
+	s.Printer = payment.PrinterState{Owed: 2, Err: errors.New("paper")}
+	h := newTill(t, s)
+	tooled(h)
+	h.wantSaid("IMPRIMANTE", "Plus de papier.", "Tickets en attente : 2.")
+	h.press("enter", "1", "4", "1")
+	h.wantSaid("TOTAUX", "Plus de papier.", "Le ticket sortira")
+	s.Printer.Err = fmt.Errorf("commit: %w", payment.ErrStorage)
+	h.show(s)
+	h.wantSaid("Le disque ne peut pas être écrit")
+}
+
+// TestTicketFrame: the preview is as wide as the paper, so that what is centred looks
+// so; on a narrower screen it is as wide as its lines.
+func TestTicketFrame(t *testing.T) {
+	for _, c := range []struct{ cols, columns, want int }{{80, 32, 32}, {80, 48, 48}, {120, 32, 32}, {40, 48, 36}, {40, 32, 32}, {120, 48, 48}} {
+		s := idle()
+		s.LastTicket, s.Settings.Columns = ticket, c.columns
+		h := newTill(t, s)
+		h.resize(c.cols, 24)
+		if c.cols < wideCols {
+			h.press("f2")
+		}
+		want := "│ DEBIT" + strings.Repeat(" ", c.want-len("DEBIT")) + " │"
+		if !strings.Contains(h.frame(), want) {
+			t.Errorf("%d columns at %d: no %q\n%s", c.columns, c.cols, want, h.frame())
+		}
+	}
+}
