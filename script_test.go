@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
-			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper,
+			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper, "acquereur": waitLedger,
 			"reference": takeReference, "clotures": checkClosings,
 		},
 	})
@@ -287,6 +287,19 @@ func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	check(ts, neg, err)
+}
+
+// acquereur STATE: waits until the newest transaction stands so at the acquirer.
+func waitLedger(ts *testscript.TestScript, neg bool, args []string) {
+	var state string
+	for deadline := time.Now().Add(screenPatience); time.Now().Before(deadline) && state != args[0]; {
+		if all := sceneOf(ts).sim.Ledger().Transactions; len(all) > 0 {
+			state = all[len(all)-1].State
+		}
+	}
+	if neg == (state == args[0]) {
+		ts.Fatalf("the acquirer says %s", state)
+	}
 }
 
 // imprime: waits until no ticket is owed any more, so that a power cut that follows
