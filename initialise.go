@@ -99,7 +99,7 @@ func (in *inputs) load(files *store.Store, now time.Time) (setup, payment.Saved,
 	if in.accept {
 		terms = payment.Terms{Version: ui.TermsVersion, At: now.Round(0)}
 	}
-	return s, saved, s.commit(files, saved, terms)
+	return s, saved, s.commit(files, saved, terms, now)
 }
 
 // read reads and checks all files; it changes nothing.
@@ -167,9 +167,9 @@ func readFile(path string, read func(*os.File) error) error {
 
 // commit stores everything at once. A closing hour that changed is planned anew at
 // the next start; one that is overdue is still caught up.
-func (s setup) commit(files *store.Store, saved payment.Saved, terms payment.Terms) error {
+func (s setup) commit(files *store.Store, saved payment.Saved, terms payment.Terms, now time.Time) error {
 	change := payment.Change{Settings: s.settings, Key: s.key, Logo: s.logo, Terms: &terms}
-	if s.settings != nil && s.settings.ClosingTime != saved.Settings.ClosingTime && saved.ClosingDue.After(time.Now()) {
+	if s.settings != nil && s.settings.ClosingTime != saved.Settings.ClosingTime && saved.ClosingDue.After(now) {
 		change.ClosingDue = new(time.Time)
 	}
 	return files.Commit(change)

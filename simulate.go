@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -161,18 +162,22 @@ func startDemoSimulator(o *options, f *simulatorFlags) (*simulator.Simulator, er
 // initialiseDemo loads the simulator's files into a fresh till; one that was kept
 // only follows the simulator's addresses.
 func initialiseDemo(o *options, sim *simulator.Simulator) error {
+	clock, err := o.newClock()
+	if err != nil {
+		return err
+	}
 	files, err := store.Open(o.data)
 	if err != nil {
 		return err
 	}
 	saved, err := files.Load()
 	if err == nil {
-		err = demoFiles(files, saved, sim)
+		err = demoFiles(files, saved, sim, clock.Now().Round(0))
 	}
 	return errors.Join(err, files.Close())
 }
 
-func demoFiles(files *store.Store, saved payment.Saved, sim *simulator.Simulator) error {
+func demoFiles(files *store.Store, saved payment.Saved, sim *simulator.Simulator, now time.Time) error {
 	in := inputs{parameters: sim.ParametersPath(), key: sim.KeyPath(), accept: true}
 	setup, err := in.read(saved)
 	if err != nil {
@@ -183,5 +188,5 @@ func demoFiles(files *store.Store, saved payment.Saved, sim *simulator.Simulator
 		kept.URL, kept.QRTemplate = setup.settings.URL, setup.settings.QRTemplate
 		return files.Commit(payment.Change{Settings: &kept})
 	}
-	return setup.commit(files, saved, payment.Terms{Version: ui.TermsVersion, At: clock{}.Now()})
+	return setup.commit(files, saved, payment.Terms{Version: ui.TermsVersion, At: now}, now)
 }

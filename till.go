@@ -32,7 +32,9 @@ type till struct {
 	journal  io.Closer
 	tools    tools
 	stop     context.CancelFunc
-	done     chan error
+	// ended is closed when the engine has stopped; failed is why, nil: it was told to.
+	ended  chan struct{}
+	failed error
 }
 
 // newTill opens the data directory and starts the engine on it.
@@ -53,7 +55,7 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &till{clock: clock, trial: o.clock != "", store: files, done: make(chan error, 1)}
+	t := &till{clock: clock, trial: o.clock != "", store: files, ended: make(chan struct{})}
 	if err := t.start(o, dir, authority); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
@@ -79,7 +81,10 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.stop = cancel
-	go func() { t.done <- t.terminal.Run(ctx) }()
+	go func() {
+		defer close(t.ended)
+		t.failed = t.terminal.Run(ctx)
+	}()
 	return nil
 }
 
@@ -111,7 +116,8 @@ func (t *till) close() error {
 	var errs []error
 	if t.stop != nil {
 		t.stop()
-		errs = append(errs, <-t.done)
+		<-t.ended
+		errs = append(errs, t.failed)
 	}
 	errs = append(errs, t.store.Close())
 	if t.journal != nil {
@@ -138,11 +144,20 @@ func openTill(cmd *cobra.Command, o *options) error {
 func (t *till) show(ctx context.Context, o ui.Options) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer cancel()
+	screens, leave := context.WithCancel(ctx)
+	defer leave()
+	go func() { // a screen over a dead engine would show a till that does nothing
+		select {
+		case <-t.ended:
+			leave()
+		case <-screens.Done():
+		}
+	}()
 	zone := payment.Paris()
 	o.Now = func() time.Time { return t.clock.Now().In(zone) }
 	o.Engine, o.TrialClock, o.Version, o.Tools = t.terminal, t.trial, version(), t.tools
 	t.log.Info("screen opened")
-	err := ui.Run(ctx, o, os.Stdin, os.Stdout)
+	err := ui.Run(screens, o, os.Stdin, os.Stdout)
 	t.log.Info("screen closed")
 	if ctx.Err() != nil {
 		return nil // told to end: orderly

@@ -63,6 +63,11 @@ func (t *Terminal) act(e Effect) {
 	case EffectRecreate:
 		t.later(firstPause*time.Duration(t.attempt-1), func() { t.send(callCreate, 0) })
 	case EffectAttach:
+		// A server that takes the payer and forgets him is not asked without a pause.
+		if gap := pollInterval - time.Since(t.attached); tx.Payer == t.attaching && gap > 0 {
+			t.later(gap, func() { t.send(callAttach, 0) })
+			break
+		}
 		t.send(callAttach, 0)
 	case EffectPoll:
 		t.pollNext()
@@ -127,6 +132,13 @@ func (t *Terminal) send(kind callKind, wait time.Duration) {
 	}[kind]
 	if wait > 0 {
 		timeout = wait + pollMargin
+	}
+	if kind == callCancel {
+		t.cancelSent = time.Now()
+		t.withdrawals++
+	}
+	if kind == callAttach {
+		t.attached, t.attaching = time.Now(), tx.Payer
 	}
 	if kind == callStatus {
 		t.contact.polled = time.Now()
@@ -208,13 +220,19 @@ func (t *Terminal) answered(r callResult) {
 	}
 	t.call = nil
 	tx := *t.saved.Last
+	var refusal *Refusal
+	var failure *Failure
+	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
+		t.cancelSent = time.Time{} // refused, or never sent: nothing is under way
+	}
 	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
-		late:    t.lateWith(r.answer, r.err),
-		settled: time.Since(t.begun) >= cancelSettled || tx.Code != "",
+		late:     t.lateWith(r.answer, r.err),
+		underWay: !t.cancelSent.IsZero() && time.Since(t.cancelSent) < cancelSettled,
 	})
 	o := outcome{cause: cause}
-	var refusal *Refusal
 	switch {
+	case r.err == nil && e == EventNoAnswer:
+		o.answer = &r.answer // of no use: it must not count as contact
 	case r.err == nil:
 		o.answer = &r.answer
 		t.noteAnswer(r)
@@ -230,12 +248,35 @@ func (t *Terminal) answered(r callResult) {
 			e = EventContactLost
 		}
 	}
+	if t.withdrawals >= contactTries && futile(e) {
+		t.noteFailure(CauseRefused, r.took)
+		if _, _, err := Next(tx.State, EventContactLost); err == nil {
+			e = EventContactLost
+		}
+	}
 	if e == EventNotFound {
 		t.noteFailure(cause, r.took)
+	}
+	if paid := e == EventStillPaid || e == EventPaid; paid && tx.State == StateCancelAsking && r.answer.Paid != tx.Requested {
+		e, o.cause = EventRefused, CauseMismatch // not the amount that the cashier confirmed
 	}
 	if err := t.step(e, o); err != nil {
 		t.later(longestPause, func() { t.send(callStatus, 0) })
 	}
+}
+
+// futile tells the events after which the withdrawal of a debit would be tried again.
+func futile(e Event) bool {
+	return e == EventPending || e == EventPayerMissing || e == EventPendingLate || e == EventNotAllowed
+}
+
+func cancelMayBeUnderWay(s State) bool {
+	switch s {
+	case StateExpiring, StateAbortChecking, StateAborting, StateRejecting, StateAbortUnknown,
+		StateCancelling, StateCancelChecking, StateCancelUnknown:
+		return true
+	}
+	return false
 }
 
 // lateWith is late in the light of what this answer says is left.

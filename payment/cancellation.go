@@ -64,6 +64,9 @@ func (t *Terminal) StartCancellation(ctx context.Context, r CancelRequest) error
 		if err := t.ready(); err != nil {
 			return err
 		}
+		if sale := t.saved.Sale; sale != nil && sale.Remainder() > 0 && sale.Reference != r.Reference {
+			return ErrRemainderOpen
+		}
 		if err := t.checkPassword(r.Password); err != nil {
 			return err
 		}

@@ -18,8 +18,8 @@ func (k callKind) String() string {
 
 // moment is what an answer has to be seen in the light of.
 type moment struct {
-	late    bool // the time to pay is over
-	settled bool // a cancellation was sent so long ago that it cannot be under way any more
+	late     bool // the time to pay is over
+	underWay bool // a cancellation of ours may still be executed
 }
 
 // classify turns the result of a call into the event that the machine knows, and
@@ -55,7 +55,7 @@ func classifyAnswer(k callKind, t Transaction, a Answer, m moment) Event {
 		switch {
 		case a.Paid <= 0:
 			return EventNoAnswer // said paid, but no money moved: neither success nor failure
-		case t.Kind == KindCancellation && !m.settled:
+		case k != callAttach && m.underWay:
 			return EventStillPaid
 		}
 		return EventPaid

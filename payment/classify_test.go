@@ -7,7 +7,7 @@ func TestClassify(t *testing.T) {
 	qr := Transaction{Kind: KindDebit, Mode: ModeQR}
 	id := Transaction{Kind: KindDebit, Mode: ModePayerID}
 	cancel := Transaction{Kind: KindCancellation}
-	late, settled := moment{late: true}, moment{settled: true}
+	late, underWay := moment{late: true}, moment{underWay: true}
 	answer := func(s AcquirerState, paid Amount) Answer { return Answer{State: s, Paid: paid} }
 	for _, c := range []struct {
 		name string
@@ -37,8 +37,9 @@ func TestClassify(t *testing.T) {
 		{"a state of tomorrow", callStatus, qr, answer(AcquirerUnrecognised, 0), nil, moment{}, EventPending},
 		{"still waiting, late", callStatus, id, answer(AcquirerInitialized, 0), nil, late, EventPendingLate},
 		{"withdrawn yet pending", callCancel, qr, answer(AcquirerProcessing, 0), nil, moment{}, EventNoAnswer},
-		{"cancellation under way", callStatus, cancel, answer(AcquirerValidated, 100), nil, moment{}, EventStillPaid},
-		{"cancellation not executed", callStatus, cancel, answer(AcquirerValidated, 100), nil, settled, EventPaid},
+		{"cancellation under way", callStatus, cancel, answer(AcquirerValidated, 100), nil, underWay, EventStillPaid},
+		{"withdrawal under way", callStatus, qr, answer(AcquirerAuthorized, 100), nil, underWay, EventStillPaid},
+		{"cancellation not executed", callStatus, cancel, answer(AcquirerValidated, 100), nil, moment{}, EventPaid},
 		{"creation refused", callCreate, qr, Answer{}, &Refusal{CodeInvalidSeal}, moment{}, EventRefused},
 		{"payer unknown", callAttach, id, Answer{}, &Refusal{CodePayerNotFound}, moment{}, EventPayerRejected},
 		{"payer busy", callAttach, id, Answer{}, &Refusal{CodePayerBusy}, moment{}, EventPayerRejected},

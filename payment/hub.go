@@ -121,11 +121,16 @@ func (t *Terminal) canWriteOff() bool {
 	if tx == nil || !tx.State.Unresolved() {
 		return false
 	}
+	if tx.NotFound || time.Since(t.begun) >= defaultLeft+writeOffAfter {
+		return true
+	}
+	// The wall clock counts only for the time that the till was off: it may be put
+	// right or wrong at any moment.
 	expires := tx.Expires
 	if expires.IsZero() {
 		expires = tx.Started.Add(defaultLeft)
 	}
-	return tx.NotFound || t.now().After(expires.Add(writeOffAfter))
+	return tx.Recovered && t.now().After(expires.Add(writeOffAfter))
 }
 
 func (t *Terminal) phase() Phase {

@@ -67,6 +67,9 @@ func silent(same, lost State) edges {
 	}
 }
 
+// stillPaid: the payer has paid, but a cancellation of ours may be under way.
+func stillPaid(same State) edges { return edges{EventStillPaid: {same, EffectAskLater}} }
+
 func join(parts ...edges) edges {
 	all := edges{}
 	for _, p := range parts {
@@ -93,7 +96,7 @@ var machine = map[State]edges{
 		EventAbort:      {StateAbortChecking, EffectAsk},
 		EventRestart:    {StateRecovering, EffectAsk},
 	},
-	StateAttaching: join(outcomes(StateAccepted), silent(StateAttaching, StateUnknown), resumed, edges{
+	StateAttaching: join(stillPaid(StateAttaching), outcomes(StateAccepted), silent(StateAttaching, StateUnknown), resumed, edges{
 		EventPayerRejected: {StateNeedPayer, EffectNone},
 		EventRefused:       {StateRejecting, EffectCancel},
 		EventNotAllowed:    {StateWaiting, EffectPoll},
@@ -101,7 +104,7 @@ var machine = map[State]edges{
 		EventAbort:         {StateAbortChecking, EffectAsk},
 		EventRestart:       {StateRecovering, EffectAsk},
 	}),
-	StateWaiting: join(outcomes(StateAccepted), resumed, edges{
+	StateWaiting: join(stillPaid(StateWaiting), outcomes(StateAccepted), resumed, edges{
 		EventNotSent:     {StateWaiting, EffectPollLater},
 		EventNoAnswer:    {StateWaiting, EffectPollLater},
 		EventContactLost: {StateUnknown, EffectAskLater},
@@ -110,43 +113,43 @@ var machine = map[State]edges{
 		EventAbort:       {StateAbortChecking, EffectAsk},
 		EventRestart:     {StateRecovering, EffectAsk},
 	}),
-	StateChecking: join(outcomes(StateAccepted), silent(StateChecking, StateUnknown), resumed, edges{
+	StateChecking: join(stillPaid(StateChecking), outcomes(StateAccepted), silent(StateChecking, StateUnknown), resumed, edges{
 		EventAbort:   {StateAbortChecking, EffectAsk},
 		EventRestart: {StateRecovering, EffectAsk},
 	}),
-	StateExpiring: join(outcomes(StateAccepted), silent(StateExpiring, StateAbortUnknown), withdrawn(StateExpiring), edges{
+	StateExpiring: join(stillPaid(StateExpiring), outcomes(StateAccepted), silent(StateExpiring, StateAbortUnknown), withdrawn(StateExpiring), edges{
 		EventCancelled: {StateExpired, EffectNone},
 		EventAbort:     {StateExpiring, EffectNone},
 		EventRestart:   {StateRecovering, EffectAsk},
 	}),
-	StateAbortChecking: join(outcomes(StatePaidMeanwhile), silent(StateAbortChecking, StateAbortUnknown),
+	StateAbortChecking: join(stillPaid(StateAbortChecking), outcomes(StatePaidMeanwhile), silent(StateAbortChecking, StateAbortUnknown),
 		withdrawn(StateAborting), edges{
 			EventAbort:   {StateAbortChecking, EffectNone},
 			EventRestart: {StateAbortChecking, EffectAsk},
 		}),
-	StateAborting: join(outcomes(StatePaidMeanwhile), silent(StateAborting, StateAbortUnknown),
+	StateAborting: join(stillPaid(StateAborting), outcomes(StatePaidMeanwhile), silent(StateAborting, StateAbortUnknown),
 		withdrawn(StateAborting), edges{
 			EventAbort:   {StateAborting, EffectNone},
 			EventRestart: {StateAbortChecking, EffectAsk},
 		}),
-	StateRejecting: join(outcomes(StateAccepted), silent(StateRejecting, StateAbortUnknown), withdrawn(StateRejecting), edges{
+	StateRejecting: join(stillPaid(StateRejecting), outcomes(StateAccepted), silent(StateRejecting, StateAbortUnknown), withdrawn(StateRejecting), edges{
 		EventCancelled: {StateRefused, EffectNone},
 		EventAbort:     {StateRejecting, EffectNone},
 		EventRestart:   {StateRejecting, EffectAsk},
 	}),
-	StateRecovering: join(outcomes(StateAccepted), silent(StateRecovering, StateUnknown), resumed, edges{
+	StateRecovering: join(stillPaid(StateAbortChecking), outcomes(StateAccepted), silent(StateRecovering, StateUnknown), resumed, edges{
 		EventNotSent:  {StateUnknown, EffectAskLater},
 		EventNoAnswer: {StateUnknown, EffectAskLater},
 		EventAbort:    {StateAbortChecking, EffectAsk},
 		EventRestart:  {StateRecovering, EffectAsk},
 	}),
-	StateUnknown: join(outcomes(StateAccepted), silent(StateUnknown, StateUnknown), resumed, edges{
+	StateUnknown: join(stillPaid(StateUnknown), outcomes(StateAccepted), silent(StateUnknown, StateUnknown), resumed, edges{
 		EventDeadline: {StateUnknown, EffectAsk},
 		EventAbort:    {StateAbortUnknown, EffectAsk},
 		EventWriteOff: {StateWrittenOff, EffectNone},
 		EventRestart:  {StateRecovering, EffectAsk},
 	}),
-	StateAbortUnknown: join(outcomes(StatePaidMeanwhile), silent(StateAbortUnknown, StateAbortUnknown),
+	StateAbortUnknown: join(stillPaid(StateAbortUnknown), outcomes(StatePaidMeanwhile), silent(StateAbortUnknown, StateAbortUnknown),
 		withdrawn(StateAborting), edges{
 			EventAbort:    {StateAbortUnknown, EffectAsk},
 			EventWriteOff: {StateWrittenOff, EffectNone},
@@ -154,6 +157,7 @@ var machine = map[State]edges{
 		}),
 
 	StateCancelAsking: {
+		EventRefused:     {StateCancelRefused, EffectNone},
 		EventStillPaid:   {StateCancelling, EffectCancel},
 		EventPaid:        {StateCancelling, EffectCancel},
 		EventCancelled:   {StateCancelRefused, EffectNone},

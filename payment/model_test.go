@@ -88,6 +88,7 @@ func (m *model) step() {
 		_ = x.Acknowledge(ctx)
 	case "power cut":
 		x.stop()
+		x.acquirer.DropHeld()
 		x.after(time.Duration(rapid.IntRange(0, 400).Draw(m.r, "off for s")) * time.Second)
 		x.start()
 	case "time":
@@ -141,7 +142,12 @@ func (m *model) payer() {
 }
 
 func (m *model) fault() {
+	var late time.Duration
+	if rapid.Bool().Draw(m.r, "executed late") {
+		late = time.Duration(rapid.IntRange(1, 25).Draw(m.r, "late by s")) * time.Second
+	}
 	m.x.acquirer.Inject(paymenttest.Fault{
+		Late:   late,
 		Call:   rapid.SampledFrom([]string{"create", "attach", "status", "status", "cancel"}).Draw(m.r, "call"),
 		Before: rapid.Bool().Draw(m.r, "before"),
 		Err: rapid.SampledFrom([]error{

@@ -146,7 +146,6 @@ func (t *Terminal) printDone(r printResult) {
 	t.printing.err, t.printing.doneID = nil, r.id
 	if t.stall != nil {
 		// Printed, but the disk does not take it yet: the stalled change goes first.
-		t.stall.then = after(t.stall.then, func() { t.printDone(r) })
 		return
 	}
 	if err := t.commit(Change{Owed: &queue}); err != nil {

@@ -71,7 +71,7 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
 		}
 	case EventRefused, EventPayerRejected, EventNotAllowed:
-		tx.Code = o.code
+		tx.Code, tx.Cause = o.code, o.cause
 	case EventNotFound:
 		tx.NotFound, tx.Code = true, CodeNotFound
 	case EventPayerGiven:
@@ -110,8 +110,8 @@ const (
 // setDeadline counts the time to pay on the monotonic clock from what the acquirer
 // says is left, and stores the moment by the till's clock.
 func (t *Terminal) setDeadline(tx *Transaction, a Answer) {
-	if tx.Kind != KindDebit || a.State.Paid() {
-		return
+	if tx.Kind != KindDebit || a.State.Paid() || cancelMayBeUnderWay(tx.State) {
+		return // who is withdrawing must not be put off by a server that adds time
 	}
 	left := a.Left
 	switch {
@@ -148,7 +148,11 @@ func (t *Terminal) late() bool {
 }
 
 func (t *Terminal) timeIsUp() {
-	if tx := t.saved.Last; t.stall != nil || tx == nil || tx.State.Final() {
+	if t.stall != nil {
+		t.stall.then = after(t.stall.then, t.timeIsUp)
+		return
+	}
+	if tx := t.saved.Last; tx == nil || tx.State.Final() {
 		return
 	}
 	if _, _, err := Next(t.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {

@@ -43,6 +43,14 @@ type Terminal struct {
 	begun    time.Time   // monotonic; when this transaction was begun or taken up
 	contact  contact
 	attempt  int
+	// cancelSent is when a cancellation was sent that has no answer yet, monotonic; zero: none.
+	cancelSent  time.Time
+	withdrawals int // cancellations of the debit in progress
+	// attached is when the payer attaching was sent last, monotonic.
+	attached  time.Time
+	attaching PayerID
+	// doubt: a commit failed, and only the disk knows whether it was done.
+	doubt    bool
 	stall    *stall
 	printing printing
 	preview  []string
@@ -109,6 +117,7 @@ func (t *Terminal) Run(ctx context.Context) error {
 	}
 	t.publish()
 	for {
+		t.resolveDoubt()
 		select {
 		case <-ctx.Done():
 			t.shutDown()
@@ -169,7 +178,10 @@ func (t *Terminal) start() error {
 	}
 	if tx := t.saved.Last; tx != nil && !tx.State.Final() {
 		t.cfg.Log.Info("recovery", "state", tx.State.String())
-		t.begun = time.Now().Add(-cancelSettled + recoverySettled)
+		t.begun = time.Now()
+		if cancelMayBeUnderWay(tx.State) {
+			t.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
+		}
 		_ = t.step(EventRestart, outcome{})
 	}
 	t.printNext()
@@ -257,15 +269,43 @@ func (t *Terminal) do(ctx context.Context, f func() error) error {
 
 // commit writes a change and, once it is durable, takes it over in memory.
 func (t *Terminal) commit(c Change) error {
-	if err := t.cfg.Store.Commit(c); err != nil {
+	err := t.cfg.Store.Commit(c)
+	if err != nil {
+		// It may have been done although it is said to have failed. Doing it again is
+		// harmless, and tells.
+		err = t.cfg.Store.Commit(c)
+	}
+	if err != nil {
+		t.doubt = true
 		t.cfg.Log.Error("commit", "error", err)
 		if !errors.Is(err, ErrStorage) {
 			err = fmt.Errorf("%w: %w", ErrStorage, err)
 		}
 		return err
 	}
+	t.doubt = false
 	t.saved.take(c)
 	return nil
+}
+
+// resolveDoubt reads back what is on the disk after a commit that failed twice, before
+// anything else is built on what is in memory. A stalled commit resolves itself.
+func (t *Terminal) resolveDoubt() {
+	if !t.doubt || t.stall != nil {
+		return
+	}
+	saved, err := t.cfg.Store.Load()
+	if err != nil {
+		t.cfg.Log.Error("read back", "error", err)
+		return
+	}
+	begun := saved.Last != nil && (t.saved.Last == nil || saved.Last.Seq != t.saved.Last.Seq)
+	t.saved, t.doubt = saved, false
+	t.printing.init(saved.Owed)
+	if begun && !saved.Last.State.Final() {
+		_ = t.step(EventRestart, outcome{}) // it was stored after all; nothing has left
+	}
+	t.publish()
 }
 
 // commitOrStall writes a change that must not be lost. When the disk does not take

@@ -32,7 +32,7 @@ func (s progressScreen) Keys(sc scene) []binding {
 func abortable(s payment.State) bool {
 	switch s {
 	case payment.StateCreating, payment.StateNeedPayer, payment.StateAttaching, payment.StateWaiting,
-		payment.StateChecking, payment.StateRecovering:
+		payment.StateChecking, payment.StateRecovering, payment.StateCancelAsking:
 		return true
 	}
 	return false

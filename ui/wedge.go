@@ -90,8 +90,11 @@ func (w *wedge) group() {
 	var s sorter
 	for {
 		var due <-chan time.Time
-		if len(s.held) > 0 || s.cut() {
+		switch {
+		case len(s.held) > 0 || s.cut():
 			due = time.After(burstGap - time.Since(s.last))
+		case len(s.torn) > 0:
+			due = time.After(pasteMost - time.Since(s.since))
 		}
 		select {
 		case c, open := <-w.fed:
@@ -108,7 +111,7 @@ func (w *wedge) group() {
 					w.pass(s.take(c))
 				}
 			default:
-				w.pass(s.release())
+				w.pass(append(s.release(), s.unfinished(time.Now())...))
 			}
 		case <-w.quit:
 			return
@@ -156,6 +159,8 @@ type sorter struct {
 	held [][]byte
 	last time.Time
 	torn []byte // the beginning of a character, or of a paste of the terminal itself
+	// since is when the paste in torn began.
+	since time.Time
 }
 
 var (
@@ -168,12 +173,16 @@ func (s *sorter) take(c chunk) (ready [][]byte) {
 	if len(s.held) > 0 && c.at.Sub(s.last) > burstGap {
 		ready = s.release()
 	}
-	b := slices.Concat(s.torn, c.bytes)
+	ready = append(ready, s.unfinished(c.at)...)
+	b, pasting := slices.Concat(s.torn, c.bytes), len(s.torn) > 0 && !s.cut()
 	s.torn, s.last = nil, c.at
 	for len(b) > 0 {
 		key, typed := nextKey(b)
 		if key == nil {
 			s.torn = bytes.Clone(b)
+			if !pasting {
+				s.since = c.at
+			}
 			break
 		}
 		b = b[len(key):]
@@ -186,6 +195,20 @@ func (s *sorter) take(c chunk) (ready [][]byte) {
 		}
 	}
 	return ready
+}
+
+// pasteMost is how long a paste of the terminal may take. One that never ends must not
+// swallow the keyboard, and the red key with it.
+const pasteMost = time.Second
+
+// unfinished ends a paste that has lasted too long.
+func (s *sorter) unfinished(now time.Time) [][]byte {
+	if len(s.torn) == 0 || s.cut() || now.Sub(s.since) < pasteMost {
+		return nil
+	}
+	paste := slices.Concat(s.torn, pasteEnd)
+	s.torn = nil
+	return [][]byte{paste}
 }
 
 // cut tells whether a sequence stands torn that will not be waited for.

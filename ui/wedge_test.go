@@ -66,6 +66,7 @@ func TestWedge(t *testing.T) {
 		{"ESC is not held", []stroked{{"1", 0}, {"\x1b", 1}, {"2", 2}}, "1 \x1b 2"},
 		{"arrows of a wheel", []stroked{{"\x1b[A\x1b[A\x1b[A", 0}}, "\x1b[A \x1b[A \x1b[A"},
 		{"function keys", []stroked{{"\x1bOP\x1b[15~", 0}}, "\x1bOP \x1b[15~"},
+		{"a paste that never ends", []stroked{{"\x1b[200~ab", 0}, {"\x1b", 900}, {"\x03", 1100}}, "[ab\x1b] \x03"},
 		{"a torn sequence", []stroked{{"\x1b[1", 0}, {"5~", 5}}, "\x1b[15~"},
 		{"a sequence that never ends", []stroked{{"\x1b[1", 0}, {"5", 50}}, "\x1b[1 5"},
 		{"a mouse report", []stroked{{"\x1b[<0;12;5M1", 0}}, "\x1b[<0;12;5M 1"},

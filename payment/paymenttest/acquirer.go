@@ -28,6 +28,8 @@ type Fault struct {
 	Call   string // "create", "attach", "status", "cancel"
 	Before bool
 	Err    error
+	// Late, with Before: the acquirer holds the call and executes it so much later.
+	Late time.Duration
 }
 
 // Acquirer is a payment.Acquirer with a ledger. It honours waits and expires on time.
@@ -36,6 +38,7 @@ type Acquirer struct {
 	entries []*Entry
 	changed chan struct{}
 	faults  []Fault
+	held    []*time.Timer
 	calls   map[string]int
 	refuse  func(call string, e *Entry) payment.Code
 	// OnCall, if set, is called before each call.
@@ -182,6 +185,9 @@ func (a *Acquirer) serve(ctx context.Context, name string, do func() (payment.An
 	}
 	if fault != nil && fault.Before {
 		a.mu.Unlock()
+		if fault.Late > 0 {
+			a.hold(fault.Late, do)
+		}
 		return spoil(ctx, fault)
 	}
 	answer, err := do()
@@ -190,6 +196,27 @@ func (a *Acquirer) serve(ctx context.Context, name string, do func() (payment.An
 		return spoil(ctx, fault)
 	}
 	return answer, err
+}
+
+// hold executes a call later; nobody hears the answer.
+func (a *Acquirer) hold(late time.Duration, do func() (payment.Answer, error)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.held = append(a.held, time.AfterFunc(late, func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		_, _ = do()
+	}))
+}
+
+// DropHeld drops the calls that are held: their connections have gone with the till.
+func (a *Acquirer) DropHeld() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, timer := range a.held {
+		timer.Stop()
+	}
+	a.held = nil
 }
 
 func spoil(ctx context.Context, f *Fault) (payment.Answer, error) {

@@ -1,0 +1,210 @@
+package payment_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+// odd is an acquirer whose answers a test may twist.
+type odd struct {
+	*paymenttest.Acquirer
+	status, attach func(payment.Answer) payment.Answer
+	attaches       atomic.Int64
+	flood          chan struct{}
+}
+
+func (o *odd) Status(ctx context.Context, q payment.Query, w time.Duration) (payment.Answer, error) {
+	a, err := o.Acquirer.Status(ctx, q, w)
+	if err == nil && o.status != nil {
+		a = o.status(a)
+	}
+	return a, err
+}
+
+func (o *odd) Attach(ctx context.Context, q payment.Query, p payment.PayerID) (payment.Answer, error) {
+	if n := o.attaches.Add(1); n > 1000 {
+		<-ctx.Done()
+	}
+	a, err := o.Acquirer.Attach(ctx, q, p)
+	if err == nil && o.attach != nil {
+		a = o.attach(a)
+	}
+	return a, err
+}
+
+// liar is a store that may say of a commit that it failed although it was done.
+type liar struct {
+	*paymenttest.Store
+	lie atomic.Int64
+	bad atomic.Bool
+}
+
+func (s *liar) Commit(c payment.Change) error {
+	if s.bad.Load() {
+		return errors.Join(payment.ErrStorage, paymenttest.ErrDisk)
+	}
+	err := s.Store.Commit(c)
+	if err == nil && s.lie.Add(-1) >= 0 {
+		return errors.Join(payment.ErrStorage, paymenttest.ErrDisk)
+	}
+	return err
+}
+
+func oddly(t *testing.T, f func(x *till, o *odd, s *liar)) {
+	inBubble(t, func(x *till) {
+		x.stop()
+		o := &odd{Acquirer: x.acquirer}
+		s := &liar{Store: x.store}
+		term, err := payment.NewTerminal(payment.Config{
+			Store: s, Printer: x.printer, Clock: x.clock, Hasher: paymenttest.Hasher{},
+			Connect: func(payment.Settings, payment.SealKey) (payment.Acquirer, error) { return o, nil },
+			Log:     slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error, 1)
+		go func() { done <- term.Run(ctx) }()
+		x.Terminal = term
+		x.stop = func() { cancel(); <-done; synctest.Wait() }
+		synctest.Wait()
+		f(x, o, s)
+	})
+}
+
+// The answers to the status of a cancellation say a state that nobody knows.
+func TestOddStuckCancelChecking(t *testing.T) {
+	oddly(t, func(x *till, o *odd, _ *liar) {
+		ref := paid(x, 1000)
+		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
+		n := 0
+		o.status = func(a payment.Answer) payment.Answer {
+			if n++; n > 1 {
+				a.State, a.Paid = payment.AcquirerUnrecognised, 0
+			}
+			return a
+		}
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		s := x.after(time.Hour)
+		if !s.CanWriteOff {
+			t.Errorf("%v after an hour, no way out", s.Transaction.State)
+		}
+	})
+}
+
+func TestOddStuckCancelAsking(t *testing.T) {
+	oddly(t, func(x *till, o *odd, _ *liar) {
+		ref := paid(x, 1000)
+		o.status = func(a payment.Answer) payment.Answer {
+			a.State, a.Paid = payment.AcquirerUnrecognised, 0
+			return a
+		}
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if s := x.after(time.Hour); !s.Transaction.State.Final() {
+			t.Errorf("%v after an hour", s.Transaction.State)
+		}
+	})
+}
+
+// An acquirer that takes the payer and goes on saying INITIALIZED.
+func TestOddAttachHotLoop(t *testing.T) {
+	oddly(t, func(x *till, o *odd, _ *liar) {
+		begin := time.Now()
+		init := func(a payment.Answer) payment.Answer { a.State = payment.AcquirerInitialized; return a }
+		o.attach, o.status = init, init
+		x.acquirer.NoWait = true
+		_ = x.StartDebit(x.ctx(), 1000, payment.ModePayerID, "10000003051")
+		synctest.Wait()
+		if n := o.attaches.Load(); n > 20 {
+			t.Errorf("%d attachments in %v, %d commits", n, time.Since(begin), x.store.Commits())
+		}
+	})
+}
+
+// A closing whose commit was done although it was said to have failed.
+func TestOddAmbiguousClosing(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		s.lie.Store(1)
+		_ = x.CloseDay(x.ctx())
+		s.lie.Store(0)
+		paid(x, 300)
+		if err := x.CloseDay(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(time.Minute)
+		all := x.printer.Printed()
+		last := all[len(all)-1]
+		if len(last.Lines) != last.Totals.Debits.Count {
+			t.Errorf("closing %d counts %d debits and lists %d", last.ClosingNo, last.Totals.Debits.Count, len(last.Lines))
+		}
+	})
+}
+
+func TestOddAmbiguousReset(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		s.lie.Store(1)
+		_ = x.Reset(x.ctx(), "")
+		s.lie.Store(0)
+		if x.Snapshot().Phase == payment.PhaseIdle {
+			paid(x, 300)
+			x.restart()
+			snap := x.Snapshot()
+			t.Errorf("after a restart: phase %v, net %v", snap.Phase, snap.Totals.Net())
+		}
+	})
+}
+
+// The first commit of the start fails: Run says so, and no command hangs.
+func TestOddDeadEngine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &liar{Store: paymenttest.NewStore()}
+		settings := payment.DefaultSettings()
+		settings.ShopID = "10000651"
+		key := payment.SealKey{Version: "ver001", Provider: "100016", Key: "0123456789abcdef0123456789abcdef"}
+		_ = s.Commit(payment.Change{Settings: &settings, Key: &key, Terms: &payment.Terms{Version: terms}})
+		s.bad.Store(true)
+		term, err := payment.NewTerminal(payment.Config{
+			Store: s, Printer: &paymenttest.Printer{}, Clock: &shiftedClock{}, Hasher: paymenttest.Hasher{},
+			Connect: paymenttest.NewAcquirer().Connect, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := term.Run(context.Background()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("Run: %v", err)
+		}
+		if err := term.StartDebit(context.Background(), 100, payment.ModeQR, ""); !errors.Is(err, payment.ErrStopped) {
+			t.Errorf("StartDebit: %v", err)
+		}
+	})
+}
+
+// A cancellation of another amount than was paid is refused.
+func TestOddCancelAmount(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		ref := paid(x, 1000)
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 700}); err != nil {
+			t.Fatal(err)
+		}
+		x.after(time.Minute)
+		x.balanced()
+	})
+}
