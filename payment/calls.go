@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -270,14 +271,13 @@ func futile(e Event) bool {
 	return e == EventPending || e == EventPayerMissing || e == EventPendingLate || e == EventNotAllowed
 }
 
-func cancelMayBeUnderWay(s State) bool {
-	switch s {
-	case StateExpiring, StateAbortChecking, StateAborting, StateRejecting, StateAbortUnknown,
-		StateCancelling, StateCancelChecking, StateCancelUnknown:
-		return true
-	}
-	return false
+// withdrawing are the states in which a cancellation may be under way.
+var withdrawing = []State{
+	StateExpiring, StateAbortChecking, StateAborting, StateRejecting, StateAbortUnknown,
+	StateCancelling, StateCancelChecking, StateCancelUnknown,
 }
+
+func cancelMayBeUnderWay(s State) bool { return slices.Contains(withdrawing, s) }
 
 // lateWith is late in the light of what this answer says is left.
 func (t *Terminal) lateWith(a Answer, err error) bool {

@@ -19,7 +19,6 @@ type odd struct {
 	*paymenttest.Acquirer
 	status, attach func(payment.Answer) payment.Answer
 	attaches       atomic.Int64
-	flood          chan struct{}
 }
 
 func (o *odd) Status(ctx context.Context, q payment.Query, w time.Duration) (payment.Answer, error) {
