@@ -14,13 +14,8 @@ type Setup struct {
 // remainder: they belong to the shop and the key that they were begun with.
 func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 	return t.do(ctx, func() error {
-		switch {
-		case t.stall != nil:
-			return ErrStorage
-		case t.saved.Last != nil && !t.saved.Last.State.Final():
-			return ErrUnresolved
-		case t.saved.Sale != nil && t.saved.Sale.Remainder() > 0:
-			return ErrRemainderOpen
+		if err := t.atRest(); err != nil {
+			return err
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
 		if s.Settings != nil && s.Settings.ClosingTime != t.saved.Settings.ClosingTime {
@@ -44,13 +39,8 @@ func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 // an open remainder, and asks for the password if one is set.
 func (t *Terminal) Reset(ctx context.Context, password string) error {
 	return t.do(ctx, func() error {
-		switch {
-		case t.stall != nil:
-			return ErrStorage
-		case t.saved.Last != nil && !t.saved.Last.State.Final():
-			return ErrUnresolved
-		case t.saved.Sale != nil && t.saved.Sale.Remainder() > 0:
-			return ErrRemainderOpen
+		if err := t.atRest(); err != nil {
+			return err
 		}
 		if err := t.checkPassword(password); err != nil {
 			return err
@@ -65,4 +55,17 @@ func (t *Terminal) Reset(ctx context.Context, password string) error {
 		t.cfg.Log.Info("reset")
 		return nil
 	})
+}
+
+// atRest tells why shop and key may not change now, or nil.
+func (t *Terminal) atRest() error {
+	switch {
+	case t.stall != nil:
+		return ErrStorage
+	case t.saved.Last != nil && !t.saved.Last.State.Final():
+		return ErrUnresolved
+	case t.saved.Sale != nil && t.saved.Sale.Remainder() > 0:
+		return ErrRemainderOpen
+	}
+	return nil
 }
