@@ -172,6 +172,9 @@ func (s setup) commit(files *store.Store, saved payment.Saved, terms payment.Ter
 	if s.settings != nil && s.settings.ClosingTime != saved.Settings.ClosingTime && saved.ClosingDue.After(now) {
 		change.ClosingDue = new(time.Time)
 	}
+	if saved.Totals.Since.IsZero() {
+		change.Totals = &payment.DayTotals{Since: now.Round(0)}
+	}
 	return files.Commit(change)
 }
 

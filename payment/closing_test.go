@@ -166,6 +166,15 @@ func TestClosingByHandBefore(t *testing.T) {
 		}
 		x.after(10 * time.Minute)
 		x.wantClosings(1)
+		if err := x.DuplicateTotals(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(time.Second)
+		p := x.printer.Printed()
+		if last := p[len(p)-1]; !last.Duplicate || last.Original != payment.NatureClosing || last.ClosingNo != 1 ||
+			last.Totals.Debits.Total != 1000 {
+			t.Errorf("duplicate after the closing: %+v", last)
+		}
 		x.after(24 * time.Hour)
 		x.wantClosings(2)
 	})

@@ -21,11 +21,17 @@ func (t *Terminal) DuplicateLast(ctx context.Context) error {
 	})
 }
 
-// DuplicateTotals prints the totals of the day again, marked DUPLICATA.
+// DuplicateTotals prints the totals of the day again, marked DUPLICATA; right after a
+// closing, while there is nothing new, those of the closing.
 func (t *Terminal) DuplicateTotals(ctx context.Context) error {
 	return t.printCopy(ctx, func() (Ticket, error) {
 		ticket := t.totalsTicket(NatureDuplicate, t.saved.Totals)
 		ticket.Original, ticket.Duplicate = NatureTotals, true
+		nothing := t.saved.Totals.Debits.Count == 0 && t.saved.Totals.Cancellations.Count == 0
+		if last := t.saved.LastClosing; last != nil && nothing {
+			ticket.Original, ticket.ClosingNo = NatureClosing, last.Number
+			ticket.At, ticket.Totals = last.At, &last.Totals
+		}
 		return ticket, nil
 	})
 }

@@ -14,6 +14,9 @@ func newRemainderScreen(sale payment.Sale) screen {
 		title: wordRemainder,
 		intro: func(sc scene) []widget.Block {
 			blocks := amountBlocks(sc, sale.Remainder())
+			if sc.snap.Transaction.State == payment.StateWrittenOff {
+				blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textMaybePaid)))
+			}
 			return append(blocks, widget.Text(paidSoFarText(sale)), widget.Text(wordService))
 		},
 		choices: []choice{

@@ -1,15 +1,24 @@
 package ui
 
-import "ancvtpe/ui/widget"
+import (
+	"time"
+
+	"ancvtpe/ui/widget"
+)
 
 // resetScreen is DESACTIVATION: it says what will be erased; then the password, where
-// one is set; then the shop's number is typed, so that no key hit twice erases a till.
+// one is set; then it asks once more. The second ENTER counts only after readingTime,
+// or after the shop's number, so that no key hit twice erases a till.
 type resetScreen struct {
 	last     bool // the second confirmation
 	password string
 	code     string
 	typed    string
+	opened   time.Time
 }
+
+// readingTime is the least that a person takes to read the last question.
+const readingTime = 300 * time.Millisecond
 
 func openReset(scene) action { return push(&resetScreen{}) }
 
@@ -41,7 +50,7 @@ func (s *resetScreen) Keys(scene) []binding {
 
 func (*resetScreen) ask(sc scene, _ string) action {
 	return withPassword(sc, wordReset, func(sc scene, password string) action {
-		return push(&resetScreen{last: true, password: password, code: resetCode(sc)})
+		return push(&resetScreen{last: true, password: password, code: resetCode(sc), opened: sc.now})
 	})
 }
 
@@ -61,7 +70,10 @@ func (s *resetScreen) yellow(scene, string) action {
 }
 
 func (s *resetScreen) enter(sc scene, _ string) action {
-	if s.typed != s.code {
+	switch {
+	case s.typed == "" && sc.now.Sub(s.opened) < readingTime:
+		return notice(textResetAgain)
+	case s.typed != "" && s.typed != s.code:
 		s.typed = ""
 		return notice(textResetWrong)
 	}

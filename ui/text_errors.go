@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"strings"
 
 	"ancvtpe/payment"
 )
@@ -38,6 +39,12 @@ func errorText(err error) string {
 }
 
 // causeText says why there is no answer, and what to look at.
+// finalCauseText is causeText where it is over: waiting changes nothing any more.
+func finalCauseText(c payment.Cause) string {
+	text := strings.ReplaceAll(causeText(c), "vérifiez le réseau et patientez.", "vérifiez le réseau, puis recommencez.")
+	return strings.ReplaceAll(text, "; patientez.", "; recommencez, ou encaissez par un autre moyen.")
+}
+
 func causeText(c payment.Cause) string {
 	switch c {
 	case payment.CauseName:

@@ -75,6 +75,7 @@ const (
 	textPasswordRemoved = "Mot de passe supprimé : il n'est plus demandé pour annuler."
 
 	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
+	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est effacé."
 	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé."
 	textResetDone  = "Logiciel désactivé : tout est effacé."
 )
@@ -166,9 +167,9 @@ func resetText(sc scene) []string {
 
 func resetPrompt(sc scene, code string) string {
 	if sc.snap.Settings.ShopID == "" {
-		return "Tapez le N° de terminal (" + code + ") : "
+		return "ENTREE, ou le N° de terminal (" + code + ") puis ENTREE : "
 	}
-	return "Tapez l'Id. magasin (" + code + ") : "
+	return "ENTREE, ou l'Id. magasin (" + code + ") puis ENTREE : "
 }
 
 // stateLines are the lines of ETAT.

@@ -63,7 +63,7 @@ func resultOf(tx payment.Transaction) result {
 		}
 		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{textNothingDebited}}
 	case payment.StateFailed:
-		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{upper(causeText(tx.Cause)), textNothingDebited}}
+		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{upper(finalCauseText(tx.Cause)), textNothingDebited}}
 	case payment.StateWrittenOff:
 		return result{
 			"? " + euros(tx.Requested) + " : résultat inconnu", 0,
@@ -152,9 +152,16 @@ func cancelRefusedText(tx payment.Transaction) string {
 
 // giveUpText is what is confirmed before the rest of a sale is given up.
 func giveUpText(s payment.Sale) []string {
+	cancel := "Pour l'annuler : ANCV > ANNULATION, référence " + string(s.Reference) + "."
+	if s.Payments > 1 || s.Reference == "" {
+		cancel = "Pour l'annuler : ANCV > ANNULATION, une fois par ticket de paiement."
+	}
 	return []string{
 		"Encaisser " + euros(s.Remainder()) + " par un autre moyen ?",
 		"Ce que l'ANCV a payé (" + euros(s.Paid) + ") reste payé.",
-		"Pour l'annuler : ANCV > ANNULATION, référence " + string(s.Reference) + ".",
+		cancel,
 	}
 }
+
+// textMaybePaid warns where a payment of this sale was closed without a known outcome.
+const textMaybePaid = "Peut-être déjà payé (SANS SUITE) : vérifiez auprès de l'ANCV."
