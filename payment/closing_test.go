@@ -194,3 +194,25 @@ func TestClosingHourChanged(t *testing.T) {
 		x.wantClosings(2)
 	})
 }
+
+// I8: both nights of the clock change, at an hour that one of them skips and the other
+// has twice: one closing a day.
+func TestI8NightsOfTheClockChange(t *testing.T) {
+	for _, eve := range []time.Time{paris(2026, 3, 28, 12, 0), paris(2026, 10, 24, 12, 0)} {
+		for _, hour := range []int{1, 2, 3} {
+			inBubble(t, func(x *till) {
+				x.setClock(eve)
+				x.closeAt(hour, 30)
+				for day := 1; day <= 3; day++ {
+					x.after(24 * time.Hour)
+					x.wantClosings(day)
+					if at := x.Snapshot().LastClosing.At.In(payment.Paris()); at.Day() != eve.AddDate(0, 0, day).Day() {
+						t.Errorf("closing %d is dated %v", day, at)
+					}
+				}
+				x.restart()
+				x.wantClosings(3)
+			})
+		}
+	}
+}

@@ -50,11 +50,16 @@ func TestFormLeftWithoutSaving(t *testing.T) {
 	h.wantContract("PRET")
 	maintenance("1", "1", "1", "esc")(h)
 	h.wantContract("CONFIRMER")
-	h.press("esc")
+	h.press("backspace")
 	h.wantText("100006511_")
-	h.press("esc", "enter")
-	h.wantContract("PRET")
-	h.wantText("Rien n'a été enregistré.")
+	for _, leave := range []string{"enter", "esc"} {
+		h.press("esc")
+		h.wantContract("CONFIRMER")
+		h.press(leave)
+		h.wantContract("PRET")
+		h.wantText("Rien n'a été enregistré.")
+		maintenance("1", "1", "1")(h)
+	}
 	h.wantCalls()
 }
 

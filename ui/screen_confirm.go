@@ -10,6 +10,7 @@ type confirmScreen struct {
 	lines   []string
 	yes     func(sc scene) action
 	no      func() action // nil: back to the screen that asked
+	red     func() action // what ESC does where it is not no; nil: it is no
 	leaving bool          // it is the question of CTRL+C
 }
 
@@ -20,10 +21,11 @@ func (s confirmScreen) Keys(scene) []binding {
 	if no == nil {
 		no = back
 	}
-	return []binding{
-		on(labelEnter, textHelpYes, func(sc scene, _ string) action { return s.yes(sc) }, keyEnter),
-		on(labelEsc, textHelpNo, does(no), keyEsc, keyBack),
+	yes := on(labelEnter, textHelpYes, func(sc scene, _ string) action { return s.yes(sc) }, keyEnter)
+	if s.red != nil {
+		return []binding{yes, on(labelBack, textHelpNo, does(no), keyBack), on(labelEsc, textHelpHome, does(s.red), keyEsc)}
 	}
+	return []binding{yes, on(labelEsc, textHelpNo, does(no), keyEsc, keyBack)}
 }
 
 func (s confirmScreen) View(sc scene) string {

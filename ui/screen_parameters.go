@@ -146,7 +146,9 @@ func (s *formScreen) red(leave func() action) func(scene, string) action {
 		if !slices.ContainsFunc(s.fields, formField.changed) {
 			return leave()
 		}
-		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return home().saying(textNotSaved) }})
+		leave := func() action { return home().saying(textNotSaved) }
+		// Red hit again leads to PRET, as everywhere; yellow goes back to the form.
+		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return leave() }, red: leave})
 	}
 }
 
