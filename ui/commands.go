@@ -106,8 +106,8 @@ func (c *commands) landed(m doneMsg) {
 // shown notes that a newer snapshot is on the screen.
 func (c *commands) shown(seq uint64) {
 	c.seen = seq
-	if seq > c.doneAt {
-		c.asked = false
+	if seq > c.doneAt && c.flying == "" {
+		c.asked = false // while it is in flight, other news (a ticket printed) may come first
 	}
 }
 

@@ -280,3 +280,22 @@ func TestBackspaceGoesBackOneScreen(t *testing.T) {
 	h.press("backspace")
 	h.wantText("PRET")
 }
+
+// TestNewsDuringACommand: a ticket that is printed while ENTER is on its way to the engine
+// does not make RESTE DU a screen that opened by itself: the red key that follows counts.
+func TestNewsDuringACommand(t *testing.T) {
+	h := newTill(t, inState(payment.StateAccepted))
+	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) {
+		seq := s.Seq
+		*s = remainder()
+		s.Seq = seq
+	}
+	h.hold = true
+	h.press(keyEnter)
+	h.hold = false
+	h.show(inState(payment.StateAccepted)) // the printer's news
+	h.run(h.waiting[0])
+	h.wantText("RESTE DU")
+	h.send(keyMsg(keyEsc))
+	h.wantContract("CONFIRMER")
+}
