@@ -45,6 +45,15 @@ type liar struct {
 	*paymenttest.Store
 	lie atomic.Int64
 	bad atomic.Bool
+	// blind: nothing can be read.
+	blind atomic.Bool
+}
+
+func (s *liar) Load() (payment.Saved, error) {
+	if s.blind.Load() {
+		return payment.Saved{}, paymenttest.ErrDisk
+	}
+	return s.Store.Load()
 }
 
 func (s *liar) Commit(c payment.Change) error {
@@ -205,5 +214,28 @@ func TestOddCancelAmount(t *testing.T) {
 		}
 		x.after(time.Minute)
 		x.balanced()
+	})
+}
+
+// A commit that failed twice yet was done, on a disk that cannot be read back: nothing is
+// built on what is in memory until it can.
+func TestOddDiskThatCannotBeReadBack(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.CloseDay(x.ctx()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("closing: %v", err)
+		}
+		if err := x.StartDebit(x.ctx(), 300, payment.ModeQR, ""); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("debit on memory that may be behind the disk: %v", err)
+		}
+		s.blind.Store(false)
+		s.lie.Store(0)
+		_ = x.RetryPrinting(x.ctx())
+		if snap := x.after(time.Second); snap.Totals.Closing != 1 || snap.Totals.Debits.Count != 0 {
+			t.Errorf("totals %+v", snap.Totals)
+		}
 	})
 }

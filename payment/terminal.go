@@ -269,6 +269,9 @@ func (t *Terminal) do(ctx context.Context, f func() error) error {
 
 // commit writes a change and, once it is durable, takes it over in memory.
 func (t *Terminal) commit(c Change) error {
+	if t.doubt && t.stall == nil {
+		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
+	}
 	err := t.cfg.Store.Commit(c)
 	if err != nil {
 		// It may have been done although it is said to have failed. Doing it again is
