@@ -52,11 +52,11 @@ bench: prerequisites ## benchmarks
 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
 	ANCV_TPE='$(CURDIR)/$(BIN)' CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 \
-	  $(GO) test -run '^TestCrash$$' -count 1 -timeout 0 -parallel 4 -v .
+	  $(GO) test -run '^TestCrash$$' -count 1 -timeout 0 -parallel 4 -v ./outside
 
 kill: build ## kill -9 at every system call of a debit and of its recovery (needs strace)
 	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
-	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags kill -run '^TestKill$$' -count 1 -timeout 0 -parallel 4 -v .
+	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags kill -run '^TestKill$$' -count 1 -timeout 0 -parallel 4 -v ./outside
 
 web: prerequisites ## the phone page in a real Chromium
 	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }

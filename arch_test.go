@@ -25,6 +25,8 @@ var allowed = map[string][]string{
 	"ancvtpe/ui/theme":            {"ancvtpe/ui/quiet"},
 	"ancvtpe/ui/widget":           {"ancvtpe/ui/theme", "ancvtpe/ui/quiet"},
 	"ancvtpe/ui/quiet":            {},
+	"ancvtpe/outside":             {},
+	"ancvtpe/outside/console":     {},
 }
 
 // TestImports enforces the table: arrows point inwards, and the core is free of

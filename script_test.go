@@ -17,6 +17,8 @@ import (
 
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/store"
+
+	"ancvtpe/outside/console"
 )
 
 func TestMain(m *testing.M) {
@@ -54,12 +56,12 @@ type sceneKey struct{}
 type scene struct {
 	sim  *simulator.Simulator
 	cfg  simulator.Config
-	till *console
+	till *console.Console
 }
 
 func (s *scene) close() {
 	if s.till != nil {
-		s.till.kill()
+		s.till.Kill()
 	}
 	if s.sim != nil {
 		_ = s.sim.Close()
@@ -155,7 +157,7 @@ func startTill(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "ANCV_DATA", "ANCV_CA", "ANCV_URL", "TERM", "NO_COLOR", "GOCOVERDIR"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
-	s.till, err = startConsole(cmd, cols, rows)
+	s.till, err = console.Start(cmd, cols, rows)
 	ts.Check(err)
 }
 
@@ -163,40 +165,40 @@ func startTill(ts *testscript.TestScript, _ bool, args []string) {
 func typeKeys(ts *testscript.TestScript, neg bool, args []string) {
 	var keys []string
 	for _, a := range args {
-		if _, named := namedKeys[a]; named {
+		if _, named := console.NamedKeys[a]; named {
 			keys = append(keys, a)
 			continue
 		}
 		keys = append(keys, strings.Split(a, "")...)
 	}
-	check(ts, neg, sceneOf(ts).till.keys(keys...))
+	check(ts, neg, sceneOf(ts).till.Keys(keys...))
 }
 
 // scanne TEXT: a scanner's burst, ENTER included.
 func scan(ts *testscript.TestScript, neg bool, args []string) {
-	check(ts, neg, sceneOf(ts).till.send(args[0]+"\r"))
+	check(ts, neg, sceneOf(ts).till.Send(args[0]+"\r"))
 }
 
 // ecran WORD: waits until a word of the contract stands alone on a line.
 func waitScreen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
-		if slices.Contains(sceneOf(ts).till.lines(), args[0]) {
+		if slices.Contains(sceneOf(ts).till.Lines(), args[0]) {
 			ts.Fatalf("%q is on the screen", args[0])
 		}
 		return
 	}
-	check(ts, neg, sceneOf(ts).till.waitWord(args[0]))
+	check(ts, neg, sceneOf(ts).till.WaitWord(args[0]))
 }
 
 // texte TEXT: waits until the text stands somewhere on the screen.
 func waitText(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
-		if strings.Contains(strings.Join(sceneOf(ts).till.lines(), "\n"), args[0]) {
+		if strings.Contains(strings.Join(sceneOf(ts).till.Lines(), "\n"), args[0]) {
 			ts.Fatalf("%q is on the screen", args[0])
 		}
 		return
 	}
-	check(ts, neg, sceneOf(ts).till.waitText(args[0]))
+	check(ts, neg, sceneOf(ts).till.WaitText(args[0]))
 }
 
 // payeur accepte [CENTS] | refuse | abandonne: the payer decides on the one payment
@@ -230,22 +232,22 @@ func payer(ts *testscript.TestScript, neg bool, args []string) {
 // tue: kill -9.
 func killTill(ts *testscript.TestScript, _ bool, _ []string) {
 	s := sceneOf(ts)
-	s.till.kill()
+	s.till.Kill()
 	s.till = nil
 }
 
 // ferme: CTRL+C at PRET.
 func closeTill(ts *testscript.TestScript, neg bool, _ []string) {
-	check(ts, neg, sceneOf(ts).till.keys("CTRL+C"))
+	check(ts, neg, sceneOf(ts).till.Keys("CTRL+C"))
 	waitEnd(ts, neg, []string{"0"})
 }
 
 // fin CODE: waits for the till's end with an exit code.
 func waitEnd(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
-	code, err := s.till.end()
+	code, err := s.till.End()
 	if err == nil && strconv.Itoa(code) != args[0] {
-		err = fmt.Errorf("exit code %d, want %s\n%s", code, args[0], s.till.screen.String())
+		err = fmt.Errorf("exit code %d, want %s\n%s", code, args[0], s.till.Screen.String())
 	}
 	check(ts, neg, err)
 	s.till = nil
@@ -276,7 +278,7 @@ func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("tickets NATURE UNMARKED MARKED")
 	}
 	var err error
-	for deadline := time.Now().Add(screenPatience); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(console.Patience); ; time.Sleep(20 * time.Millisecond) {
 		unmarked, marked := ticketFiles(filepath.Join(ts.Getenv("ANCV_DATA"), "tickets"), args[0])
 		if err = nil; strconv.Itoa(unmarked) == args[1] && strconv.Itoa(marked) == args[2] {
 			break
@@ -292,7 +294,7 @@ func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 // acquereur STATE: waits until the newest transaction stands so at the acquirer.
 func waitLedger(ts *testscript.TestScript, neg bool, args []string) {
 	var state string
-	for deadline := time.Now().Add(screenPatience); time.Now().Before(deadline) && state != args[0]; {
+	for deadline := time.Now().Add(console.Patience); time.Now().Before(deadline) && state != args[0]; {
 		if all := sceneOf(ts).sim.Ledger().Transactions; len(all) > 0 {
 			state = all[len(all)-1].State
 		}
@@ -306,7 +308,7 @@ func waitLedger(ts *testscript.TestScript, neg bool, args []string) {
 // makes no DUPLICATA.
 func waitPaper(ts *testscript.TestScript, neg bool, _ []string) {
 	var err error
-	for deadline := time.Now().Add(screenPatience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(console.Patience); time.Now().Before(deadline); {
 		saved, readErr := store.ReadSaved(ts.Getenv("ANCV_DATA"))
 		if err = readErr; err == nil && len(saved.Owed) == 0 {
 			break

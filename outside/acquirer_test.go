@@ -1,4 +1,4 @@
-package main
+package outside
 
 import (
 	"crypto/hmac"
@@ -44,6 +44,7 @@ type deal struct {
 	id, state, order, payment, payer, number string
 	amount, paid                             int64
 	adjustable                               bool
+	refunded                                 bool // approved, and cancelled after that
 	created, expires                         time.Time
 }
 
@@ -244,6 +245,7 @@ func (a *outsideAcquirer) act(x exchange, q outsideRequest) (*deal, *answer) {
 			a.broken = append(a.broken, "cancellation for "+q.Reason)
 			return nil, refusal(400, "BAD_REQUEST")
 		case d.waiting() || d.approved():
+			d.refunded = d.approved()
 			a.turn(d, "CANCELLED")
 		case d.state != "CANCELLED":
 			return nil, refusal(409, "OPERATION_TRANSACTION_NOT_ALLOWED")

@@ -1,7 +1,6 @@
-package main
+package outside
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -17,6 +16,8 @@ import (
 	"github.com/hinshun/vt10x"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"ancvtpe/outside/console"
 )
 
 // counter is a counter in a shop: the real program in a pseudo-terminal that answers no
@@ -28,7 +29,9 @@ type counter struct {
 	env    []string
 	copies int
 	light  bool // the terminal's theme
-	till   *console
+	// forgotten and stale are how many deals and tickets the last deactivation left behind.
+	forgotten, stale int
+	till             *console.Console
 }
 
 // newCounter initialises a till by .PAR and .P3P. Parameters that come later win.
@@ -78,19 +81,10 @@ func (c *counter) initialise(parameters ...string) {
 		"--cle", c.write("8400840100_8400840100.P3P", c.a.key.p3p(c.a.key.text)), "--accepter-conditions")
 }
 
-// tillBinary is the program under test: this test binary under the program's name
-// (TestMain), or what the Makefile built.
-func tillBinary() string {
-	if built := os.Getenv("ANCV_TPE"); built != "" {
-		return built
-	}
-	return "ancv-tpe"
-}
-
 // run runs a command to its end and gives its standard output.
 func (c *counter) run(args ...string) string {
 	c.t.Helper()
-	cmd := exec.Command(tillBinary(), args...)
+	cmd := exec.Command(program, args...)
 	cmd.Env = c.env
 	out, err := cmd.Output()
 	if err != nil {
@@ -106,13 +100,13 @@ func (c *counter) run(args ...string) string {
 // open opens the till on a screen of 80 by 24; more is added to its environment.
 func (c *counter) open(more ...string) {
 	c.t.Helper()
-	c.openAs(exec.Command(tillBinary()), more...)
+	c.openAs(exec.Command(program), more...)
 }
 
 func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
 	c.t.Helper()
 	cmd.Env = append(slices.Clone(c.env), more...)
-	till, err := startConsole(cmd, 80, 24)
+	till, err := console.Start(cmd, 80, 24)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -122,7 +116,7 @@ func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
 // kill is kill -9.
 func (c *counter) kill() {
 	if c.till != nil {
-		c.till.kill()
+		c.till.Kill()
 		c.till = nil
 	}
 }
@@ -131,7 +125,7 @@ func (c *counter) kill() {
 func (c *counter) close() {
 	c.t.Helper()
 	c.keys("CTRL+C")
-	if code, err := c.till.end(); err != nil || code != 0 {
+	if code, err := c.till.End(); err != nil || code != 0 {
 		c.t.Fatalf("exit code %d, %v", code, err)
 	}
 	c.till = nil
@@ -139,7 +133,7 @@ func (c *counter) close() {
 
 func (c *counter) keys(names ...string) {
 	c.t.Helper()
-	if err := c.till.keys(names...); err != nil {
+	if err := c.till.Keys(names...); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -147,17 +141,17 @@ func (c *counter) keys(names ...string) {
 // see waits for a word of the contract alone on a line.
 func (c *counter) see(word string) {
 	c.t.Helper()
-	if err := c.till.waitWord(word); err != nil {
+	if err := c.till.WaitWord(word); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
 // shows tells whether a word of the contract stands alone on a line now.
-func (c *counter) shows(word string) bool { return slices.Contains(c.till.lines(), word) }
+func (c *counter) shows(word string) bool { return slices.Contains(c.till.Lines(), word) }
 
 // text is the whole screen on one line.
 func (c *counter) text() string {
-	return strings.Join(strings.Fields(strings.Join(c.till.lines(), " ")), " ")
+	return strings.Join(strings.Fields(strings.Join(c.till.Lines(), " ")), " ")
 }
 
 // debit goes from PRET to the QR code and gives what it says, read from the screen.
@@ -173,9 +167,9 @@ func (c *counter) code() string {
 	c.t.Helper()
 	c.see("SCANNEZ LE QR CODE")
 	code := ""
-	if err := c.till.wait("a QR code", func([]string) bool {
+	if err := c.till.Wait("a QR code", func([]string) bool {
 		var err error
-		code, err = readCode(c.till.screen, c.light)
+		code, err = readCode(c.till.Screen, c.light)
 		return err == nil
 	}); err != nil {
 		c.t.Fatal(err)
@@ -247,7 +241,7 @@ func paint(c vt10x.Color, light bool) color.Gray {
 func (c *counter) settled() {
 	c.t.Helper()
 	var wrong error
-	for limit := time.Now().Add(screenPatience); ; {
+	for limit := time.Now().Add(console.Patience); ; {
 		wrong = errors.Join(c.balance(), c.paper(false))
 		if wrong == nil {
 			return
@@ -257,32 +251,4 @@ func (c *counter) settled() {
 		}
 		<-time.After(20 * time.Millisecond)
 	}
-}
-
-// balance compares `totaux --json` with the ledger.
-func (c *counter) balance() error {
-	c.t.Helper()
-	var got struct {
-		Debits, Cancellations struct {
-			Count int
-			Total int64
-		}
-		Net     int64
-		Pending bool
-	}
-	out := c.run("totaux", "--json")
-	if err := json.Unmarshal([]byte(out), &got); err != nil {
-		return err
-	}
-	count, total := 0, int64(0)
-	for _, d := range c.a.ledger() {
-		if d.approved() {
-			count++
-			total += d.paid
-		}
-	}
-	if got.Debits.Count != count || got.Debits.Total != total || got.Net != total || got.Cancellations.Count != 0 || got.Pending {
-		return fmt.Errorf("totals %s, the ledger has %d debits of %d in all", strings.TrimSpace(out), count, total)
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package outside
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"ancvtpe/outside/console"
 )
 
 // Faults and lies of the network and of the acquirer: each is said in a sentence of its
@@ -105,13 +107,13 @@ func TestOutsideNothingDebited(t *testing.T) {
 				c.open()
 				c.see("PRET")
 				c.keys("1", "0", "0", "0", "ENTER", "ENTER", "ENTER")
-				if err := c.till.waitWithin(2*screenPatience, "Rien n'a été débité.", func([]string) bool {
+				if err := c.till.WaitWithin(2*console.Patience, "Rien n'a été débité.", func([]string) bool {
 					return strings.Contains(c.text(), "Rien n'a été débité.")
 				}); err != nil {
 					t.Fatal(err)
 				}
 				if !c.shows("ERREUR") && !c.shows("PAIEMENT REFUSE") {
-					t.Errorf("neither ERREUR nor PAIEMENT REFUSE:\n%s", c.till.screen)
+					t.Errorf("neither ERREUR nor PAIEMENT REFUSE:\n%s", c.till.Screen)
 				}
 				said.add(t, name, regexp.MustCompile(`non payés (.*?) Rien n'a été débité`).FindStringSubmatch(c.text()))
 				c.keys("ENTER")
@@ -201,7 +203,7 @@ func unknownThenAccepted(t *testing.T, c *counter) []string {
 	}
 	c.keys("ENTER", "5", "ENTER", "ENTER", "ENTER") // nothing new may start
 	if !c.shows("RESULTAT INCONNU") || strings.Contains(c.text(), "PAIEMENT ACCEPTE") {
-		t.Errorf("not RESULTAT INCONNU any more:\n%s", c.till.screen)
+		t.Errorf("not RESULTAT INCONNU any more:\n%s", c.till.Screen)
 	}
 	c.a.tell(nil)
 	c.see("PAIEMENT ACCEPTE")

@@ -1,4 +1,4 @@
-package main
+package outside
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ancvtpe/outside/console"
 )
 
 // The campaign of random kills: the real program in a pseudo-terminal is killed (-9) at a
@@ -81,6 +83,7 @@ var sales = map[string]func(s *sale) error{
 	"remainder": func(s *sale) error { return s.remainder() },
 	"red key":   func(s *sale) error { return s.redKey() },
 	"refused":   func(s *sale) error { return s.byQR(s.amount(), refuse) },
+	"cancelled": func(s *sale) error { return s.cancelled() },
 }
 
 // crash plays a sale, kills the till in it, starts it again, brings it to rest and
@@ -138,15 +141,15 @@ func (s *sale) light() {
 	s.dead = make(chan struct{})
 	time.AfterFunc(s.delay, func() {
 		defer close(s.dead)
-		s.at = title(till.lines())
-		_ = till.cmd.Process.Kill()
+		s.at = title(till.Lines())
+		_ = till.Cmd.Process.Kill()
 	})
 }
 
 // keys types, each key a step.
 func (s *sale) keys(names ...string) error {
 	for _, n := range names {
-		if err := s.c.till.keys(n); err != nil {
+		if err := s.c.till.Keys(n); err != nil {
 			return err
 		}
 		s.step()
@@ -179,7 +182,7 @@ func (s *sale) byQR(asked int64, does decision) error {
 // each key does: what a busy machine delivers late and together would be taken for a
 // scanner's burst.
 func (s *sale) choose(asked int64, mode string) error {
-	if err := s.c.till.waitWord("PRET"); err != nil {
+	if err := s.c.till.WaitWord("PRET"); err != nil {
 		return err
 	}
 	typed := int64(0)
@@ -188,7 +191,7 @@ func (s *sale) choose(asked int64, mode string) error {
 			return err
 		}
 		typed = typed*10 + int64(digit-'0')
-		if err := s.c.till.waitText(fmt.Sprintf("%d,%02d EUR", typed/100, typed%100)); err != nil {
+		if err := s.c.till.WaitText(fmt.Sprintf("%d,%02d EUR", typed/100, typed%100)); err != nil {
 			return err
 		}
 	}
@@ -196,7 +199,7 @@ func (s *sale) choose(asked int64, mode string) error {
 		if err := s.keys("ENTER"); err != nil {
 			return err
 		}
-		if err := s.c.till.waitWord(word); err != nil {
+		if err := s.c.till.WaitWord(word); err != nil {
 			return err
 		}
 	}
@@ -216,15 +219,15 @@ func (s *sale) scanned(asked int64, does decision) error {
 		return err
 	}
 	s.step()
-	return s.c.till.wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
+	return s.c.till.Wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
 }
 
 func (s *sale) scan() (string, error) {
 	code := ""
-	if err := s.c.till.wait("a QR code", func(rows []string) bool {
+	if err := s.c.till.Wait("a QR code", func(rows []string) bool {
 		var err error
 		if title(rows) == "SCANNEZ LE QR CODE" {
-			code, err = readCode(s.c.till.screen, false)
+			code, err = readCode(s.c.till.Screen, false)
 		}
 		return code != "" && err == nil
 	}); err != nil {
@@ -238,16 +241,16 @@ func (s *sale) byID() error {
 	if err := s.choose(asked, "2"); err != nil {
 		return err
 	}
-	if err := s.c.till.waitWord("IDENTIFIANT CLIENT"); err != nil {
+	if err := s.c.till.WaitWord("IDENTIFIANT CLIENT"); err != nil {
 		return err
 	}
 	who := fmt.Sprintf("%011d", 1+s.r.Int64N(9e9))
-	if err := s.c.till.send(who + "\r"); err != nil {
+	if err := s.c.till.Send(who + "\r"); err != nil {
 		return err
 	}
 	s.step()
 	id := ""
-	if err := s.c.till.wait("an attached payer", func([]string) bool {
+	if err := s.c.till.Wait("an attached payer", func([]string) bool {
 		for _, d := range s.c.a.ledger() {
 			if d.payer == who {
 				id = d.id
@@ -261,7 +264,7 @@ func (s *sale) byID() error {
 		return err
 	}
 	s.step()
-	return s.c.till.waitWord("PAIEMENT ACCEPTE")
+	return s.c.till.WaitWord("PAIEMENT ACCEPTE")
 }
 
 // remainder pays half, and the rest in a second payment of the sale.
@@ -273,13 +276,13 @@ func (s *sale) remainder() error {
 	if err := s.keys("ENTER"); err != nil {
 		return err
 	}
-	if err := s.c.till.waitWord("RESTE DU"); err != nil {
+	if err := s.c.till.WaitWord("RESTE DU"); err != nil {
 		return err
 	}
 	if err := s.keys("1"); err != nil {
 		return err
 	}
-	if err := s.c.till.waitWord("MODE DE PAIEMENT"); err != nil {
+	if err := s.c.till.WaitWord("MODE DE PAIEMENT"); err != nil {
 		return err
 	}
 	if err := s.keys("1"); err != nil {
@@ -305,7 +308,45 @@ func (s *sale) redKey() error {
 	if err := s.keys("ESC"); err != nil {
 		return err
 	}
-	return s.c.till.wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
+	return s.c.till.Wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
+}
+
+// cancelled pays, and cancels by the menu and the reference.
+func (s *sale) cancelled() error {
+	if err := s.byQR(s.amount(), payAll); err != nil {
+		return err
+	}
+	deals := s.c.a.ledger()
+	return s.cancel(deals[len(deals)-1].id)
+}
+
+// cancel goes from a result through the menus to the cancellation's result.
+func (s *sale) cancel(reference string) error {
+	for _, step := range []struct{ key, word string }{
+		{"ENTER", "PRET"},
+		{"ENTER", "BENEFICIAIRE"},
+		{"1", "ANCV"},
+		{"2", "REFERENCE"},
+		{reference, "REFERENCE"},
+		{"ENTER", "CONFIRMER"},
+		{"ENTER", "ANNULATION ACCEPTEE"},
+	} {
+		if err := s.keys(keysOf(step.key)...); err != nil {
+			return err
+		}
+		if err := s.c.till.WaitWord(step.word); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keysOf is a named key, or the letters of a text.
+func keysOf(text string) []string {
+	if _, named := console.NamedKeys[text]; named {
+		return []string{text}
+	}
+	return strings.Split(text, "")
 }
 
 // payersWhileOff: whoever has scanned a code may pay while the till is off.

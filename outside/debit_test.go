@@ -1,4 +1,4 @@
-package main
+package outside
 
 import (
 	"os/exec"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"ancvtpe/outside/console"
 )
 
 // The outside tests: what docs/contrat promises, played on the real program by somebody
@@ -36,7 +38,7 @@ func TestOutsideQRThemes(t *testing.T) {
 			c.open(theme.env...)
 			code := c.debit("1250")
 			if !strings.Contains(c.text(), "12,50 EUR") {
-				t.Errorf("no amount beside the code:\n%s", c.till.screen)
+				t.Errorf("no amount beside the code:\n%s", c.till.Screen)
 			}
 			c.pay(code, 1250)
 			c.see("PAIEMENT ACCEPTE")
@@ -57,16 +59,16 @@ func TestOutsideByID(t *testing.T) {
 	c.see("PRET")
 	c.keys("2", "0", "0", "0", "ENTER", "ENTER", "2")
 	c.see("IDENTIFIANT CLIENT")
-	if err := c.till.send("99999999999\r"); err != nil {
+	if err := c.till.Send("99999999999\r"); err != nil {
 		t.Fatal(err)
 	}
 	// Unknown to the acquirer: said, asked again, the amount kept.
-	if err := c.till.waitText("inconnu"); err != nil {
+	if err := c.till.WaitText("inconnu"); err != nil {
 		t.Fatal(err)
 	}
 	c.see("IDENTIFIANT CLIENT")
 	if !strings.Contains(c.text(), "20,00 EUR") {
-		t.Errorf("the amount is gone:\n%s", c.till.screen)
+		t.Errorf("the amount is gone:\n%s", c.till.Screen)
 	}
 	c.keys(strings.Split("10123453051", "")...)
 	c.keys("ENTER")
@@ -86,7 +88,7 @@ func TestOutsideRemainderTwice(t *testing.T) {
 	c.pay(c.debit("2000"), 1250)
 	c.see("PAIEMENT ACCEPTE")
 	if !strings.Contains(c.text(), "RESTE DU : 7,50 EUR") {
-		t.Errorf("no remainder on the result:\n%s", c.till.screen)
+		t.Errorf("no remainder on the result:\n%s", c.till.Screen)
 	}
 	c.settled()
 	c.keys("ENTER")
@@ -101,7 +103,7 @@ func TestOutsideRemainderTwice(t *testing.T) {
 	c.see("MODE DE PAIEMENT")
 	c.keys("2")
 	c.see("IDENTIFIANT CLIENT")
-	if err := c.till.send("20123453052\r"); err != nil {
+	if err := c.till.Send("20123453052\r"); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.a.accept(c.a.attached(t, "20123453052"), 1); err != nil {
@@ -234,14 +236,14 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 			c.keys("7", "0", "0", "ENTER", "ENTER")
 			c.see("MODE DE PAIEMENT")
 			for _, k := range last {
-				if err := c.till.send(k); err != nil {
+				if err := c.till.Send(k); err != nil {
 					t.Fatal(err)
 				}
 			}
 			c.pay(c.code(), 700)
 			c.see("PAIEMENT ACCEPTE")
 			c.settled()
-			if err := c.till.send("\r\r"); err != nil { // hit twice on the result
+			if err := c.till.Send("\r\r"); err != nil { // hit twice on the result
 				t.Fatal(err)
 			}
 			c.keys("ESC")
@@ -261,7 +263,7 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 func TestOutsideSilentTerminal(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
-	cmd := exec.Command(tillBinary())
+	cmd := exec.Command(program)
 	cmd.Env = c.env
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 80, Rows: 24})
 	if err != nil {
@@ -284,7 +286,7 @@ func TestOutsideSilentTerminal(t *testing.T) {
 		if _, err := f.WriteString(k); err != nil {
 			t.Fatal(err)
 		}
-		<-time.After(keyPause)
+		<-time.After(console.KeyPause)
 	}
 	await("SCANNEZ LE QR CODE")
 	if err := cmd.Process.Kill(); err != nil {
@@ -307,25 +309,25 @@ func TestOutsideKeysHeldUp(t *testing.T) {
 	c.open()
 	c.see("PRET")
 	c.keys("1", "2")
-	if err := c.till.waitText("0,12"); err != nil {
+	if err := c.till.WaitText("0,12"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.till.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := c.till.Cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	c.keys("5", "0", "0")
-	if err := c.till.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+	if err := c.till.Cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	c.keys("ENTER", "ENTER", "ENTER")
-	if err := c.till.wait("the code, or that keys were ignored", func([]string) bool {
+	if err := c.till.Wait("the code, or that keys were ignored", func([]string) bool {
 		return c.shows("SCANNEZ LE QR CODE") || strings.Contains(c.text(), "ignorée")
 	}); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range c.a.ledger() {
 		if d.amount != 12500 {
-			t.Errorf("125,00 EUR were typed, %d cents are asked for:\n%s", d.amount, c.till.screen)
+			t.Errorf("125,00 EUR were typed, %d cents are asked for:\n%s", d.amount, c.till.Screen)
 		}
 	}
 }

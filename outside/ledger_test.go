@@ -1,4 +1,4 @@
-package main
+package outside
 
 import (
 	"crypto/ecdsa"
@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ancvtpe/outside/console"
 )
 
 // The payer's side of the outside acquirer: a phone acts on a transaction only after it
@@ -70,7 +72,7 @@ func (a *outsideAcquirer) decide(id, state string) error {
 // attached waits for the transaction that the till has attached to a payer.
 func (a *outsideAcquirer) attached(t testing.TB, payer string) string {
 	t.Helper()
-	limit := time.After(screenPatience)
+	limit := time.After(console.Patience)
 	for {
 		a.mu.Lock()
 		for _, d := range a.deals {

@@ -1,6 +1,6 @@
 //go:build kill
 
-package main
+package outside
 
 import (
 	"bufio"
@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ancvtpe/outside/console"
 )
 
 // killedCalls are the system calls by which a payment reaches the disk, the network, the
@@ -102,7 +104,7 @@ func (c *counter) killedDebit(call string, n int) (through bool, at string) {
 	c.t.Helper()
 	c.open("GOMAXPROCS=1")
 	c.see("PRET")
-	tracer := strace(call, n, "-p", strconv.Itoa(c.till.cmd.Process.Pid))
+	tracer := strace(call, n, "-p", strconv.Itoa(c.till.Cmd.Process.Pid))
 	said, err := tracer.StderrPipe()
 	if err == nil {
 		err = tracer.Start()
@@ -137,9 +139,9 @@ func (c *counter) killedRecovery(call string, n int) (through bool, at string) {
 	code := c.debit("1250")
 	c.kill()
 	c.pay(code, 1250)
-	cmd := strace(call, n, "-qq", tillBinary())
+	cmd := strace(call, n, "-qq", program)
 	c.openAs(cmd, "GOMAXPROCS=1")
-	err := c.till.wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
+	err := c.till.Wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
 	through, at = c.plays(fmt.Sprintf("%s number %d", call, n), err)
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // strace's end is not the till's
 	return through, at
@@ -150,34 +152,34 @@ func (c *counter) killedRecovery(call string, n int) (through bool, at string) {
 func (c *counter) plays(what string, err error) (through bool, at string) {
 	c.t.Helper()
 	till := c.till
-	for limit := time.Now().Add(screenPatience); err == nil && c.paper(true) != nil && time.Now().Before(limit); {
+	for limit := time.Now().Add(console.Patience); err == nil && c.paper(true) != nil && time.Now().Before(limit); {
 		select {
-		case <-till.done:
-			err = till.err
+		case <-till.Done:
+			err = till.Err
 		case <-time.After(5 * time.Millisecond):
 		}
-		if till.cmd.ProcessState != nil {
+		if till.Cmd.ProcessState != nil {
 			break
 		}
 	}
 	if err == nil {
-		err = till.keys("ENTER")
+		err = till.Keys("ENTER")
 	}
 	if err == nil {
-		err = till.waitWord("PRET")
+		err = till.WaitWord("PRET")
 	}
 	if err == nil {
-		err = till.keys("CTRL+C")
+		err = till.Keys("CTRL+C")
 	}
 	if err == nil {
-		if code, ended := till.end(); ended == nil && code == 0 {
+		if code, ended := till.End(); ended == nil && code == 0 {
 			c.till = nil
 			return true, ""
 		}
 	}
-	at = title(till.lines())
+	at = title(till.Lines())
 	select {
-	case <-till.done:
+	case <-till.Done:
 	default:
 		c.t.Errorf("stuck, and not killed, at %s: %v", what, err)
 	}

@@ -1,0 +1,161 @@
+// Package console runs a program in a pseudo-terminal and reads its screen, as a person
+// does: it types keys and waits for words. It answers none of the terminal queries that
+// programs make.
+package console
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+)
+
+// KeyPause is a quick cashier's: further apart than a scanner's keys (10 ms).
+const KeyPause = 30 * time.Millisecond
+
+// Patience bounds the wait for a screen; nothing waits that long when it works.
+const Patience = 20 * time.Second
+
+// Console is a program in a pseudo-terminal whose screen is read by an emulator.
+type Console struct {
+	Cmd    *exec.Cmd
+	pty    *os.File
+	Screen vt10x.Terminal
+	mu     sync.Mutex
+	fresh  *sync.Cond
+	Done   chan struct{}
+	Err    error
+}
+
+// Start starts a program in a terminal of so many cells.
+func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
+	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
+	c.fresh = sync.NewCond(&c.mu)
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	if err != nil {
+		return nil, fmt.Errorf("start in a pty: %w", err)
+	}
+	c.pty = f
+	go c.read()
+	return c, nil
+}
+
+func (c *Console) read() {
+	r := bufio.NewReader(c.pty)
+	for c.Screen.Parse(r) == nil {
+		c.fresh.Broadcast()
+	}
+	c.Err = c.Cmd.Wait()
+	close(c.Done)
+	c.fresh.Broadcast()
+}
+
+// Lines is the screen, a trimmed string a row.
+func (c *Console) Lines() []string {
+	rows := strings.Split(c.Screen.String(), "\n")
+	for i := range rows {
+		rows[i] = strings.TrimSpace(rows[i])
+	}
+	return rows
+}
+
+// Wait waits until the screen satisfies ok.
+func (c *Console) Wait(what string, ok func([]string) bool) error {
+	return c.WaitWithin(Patience, what, ok)
+}
+
+// WaitWithin is Wait for what takes longer when it works.
+func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]string) bool) error {
+	deadline := time.Now().Add(patience)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		if ok(c.Lines()) {
+			return nil
+		}
+		select {
+		case <-c.Done:
+			return fmt.Errorf("the program ended before %q: %v\n%s", what, c.Err, c.Screen.String())
+		default:
+		}
+		if !time.Now().Before(deadline) {
+			return fmt.Errorf("no %q on the screen:\n%s", what, c.Screen.String())
+		}
+		// A broadcast may slip in between the look and the wait: look again soon.
+		again := time.AfterFunc(20*time.Millisecond, c.fresh.Broadcast)
+		c.fresh.Wait()
+		again.Stop()
+	}
+}
+
+// WaitWord waits for a word of the contract alone on a line.
+func (c *Console) WaitWord(word string) error {
+	return c.Wait(word, func(rows []string) bool {
+		for _, r := range rows {
+			if r == word {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// WaitText waits for a text anywhere; line breaks count as spaces.
+func (c *Console) WaitText(text string) error {
+	return c.Wait(text, func(rows []string) bool {
+		return strings.Contains(strings.Join(strings.Fields(strings.Join(rows, " ")), " "), text)
+	})
+}
+
+// NamedKeys are the keys of docs/contrat/cli.md and what a terminal sends for them.
+var NamedKeys = map[string]string{
+	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
+	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "CTRL+C": "\x03", "TAB": "\t",
+}
+
+// Keys types, a key at a time.
+func (c *Console) Keys(names ...string) error {
+	for _, n := range names {
+		if named, ok := NamedKeys[n]; ok {
+			n = named
+		}
+		if err := c.Send(n); err != nil {
+			return err
+		}
+		time.Sleep(KeyPause)
+	}
+	return nil
+}
+
+// Send writes at once, as a scanner does.
+func (c *Console) Send(text string) error {
+	if _, err := c.pty.WriteString(text); err != nil {
+		return fmt.Errorf("type: %w", err)
+	}
+	return nil
+}
+
+// End waits for the program's end and gives its exit code.
+func (c *Console) End() (int, error) {
+	select {
+	case <-c.Done:
+	case <-time.After(Patience):
+		return 0, fmt.Errorf("the program does not end:\n%s", c.Screen.String())
+	}
+	_ = c.pty.Close()
+	return c.Cmd.ProcessState.ExitCode(), nil
+}
+
+// Kill is kill -9.
+func (c *Console) Kill() {
+	_ = c.Cmd.Process.Signal(syscall.SIGKILL)
+	<-c.Done
+	_ = c.pty.Close()
+}
