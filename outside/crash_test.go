@@ -27,7 +27,7 @@ func TestCrash(t *testing.T) {
 	t.Parallel()
 	n, seed := sizeFromEnv(t, "CRASH_N", 12), sizeFromEnv(t, "CRASH_SEED", 1)
 	workers := min(n, sizeFromEnv(t, "CRASH_WORKERS", 2))
-	table := newCrashTable("random kills")
+	table := newCampaignTable("random kills")
 	t.Run("tills", func(t *testing.T) {
 		for w := range workers {
 			t.Run(strconv.Itoa(w), func(t *testing.T) {
@@ -88,7 +88,7 @@ var sales = map[string]func(s *sale) error{
 
 // crash plays a sale, kills the till in it, starts it again, brings it to rest and
 // compares.
-func (c *counter) crash(r *rand.Rand, table *crashTable) error {
+func (c *counter) crash(r *rand.Rand, table *campaignTable) error {
 	names := slices.Sorted(maps.Keys(sales))
 	name := names[r.IntN(len(names))]
 	s := &sale{c: c, r: r, fuse: r.IntN(14), delay: time.Duration(r.IntN(60_000)) * time.Microsecond}

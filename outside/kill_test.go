@@ -47,7 +47,7 @@ func TestKill(t *testing.T) {
 	if calls == "" {
 		calls = killedCalls
 	}
-	table := newCrashTable("kill at the Nth system call")
+	table := newCampaignTable("kill at the Nth system call")
 	t.Run("flow", func(t *testing.T) {
 		for flow := range killedFlows {
 			for _, call := range strings.Split(calls, ",") {
@@ -66,7 +66,7 @@ func TestKill(t *testing.T) {
 	}
 }
 
-func killAtEach(t *testing.T, table *crashTable, flow, call string) {
+func killAtEach(t *testing.T, table *campaignTable, flow, call string) {
 	c := newKilledCounter(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := 1; ; n++ {
@@ -188,7 +188,7 @@ func (c *counter) plays(what string, err error) (through bool, at string) {
 }
 
 // recovers starts the till again, the payer having paid meanwhile, and compares.
-func (c *counter) recovers(r *rand.Rand, table *crashTable, kind, at string) error {
+func (c *counter) recovers(r *rand.Rand, table *campaignTable, kind, at string) error {
 	c.t.Helper()
 	c.payersWhileOff(r)
 	began := time.Now()

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// crashTable is what a campaign reports.
-type crashTable struct {
+// campaignTable is what a campaign reports.
+type campaignTable struct {
 	mu            sync.Mutex
 	name          string
 	tried, failed map[string]int
@@ -18,11 +18,11 @@ type crashTable struct {
 	rests         []time.Duration
 }
 
-func newCrashTable(name string) *crashTable {
-	return &crashTable{name: name, tried: map[string]int{}, failed: map[string]int{}, screens: map[string]int{}}
+func newCampaignTable(name string) *campaignTable {
+	return &campaignTable{name: name, tried: map[string]int{}, failed: map[string]int{}, screens: map[string]int{}}
 }
 
-func (k *crashTable) add(kind, screen string, rest time.Duration, err error) {
+func (k *campaignTable) add(kind, screen string, rest time.Duration, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.tried[kind]++
@@ -32,14 +32,14 @@ func (k *crashTable) add(kind, screen string, rest time.Duration, err error) {
 	}
 }
 
-func (k *crashTable) fail(kind string) {
+func (k *campaignTable) fail(kind string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.failed[kind]++
 }
 
 // String is the table: tried, failed, killed where, time from the restart to PRET.
-func (k *crashTable) String() string {
+func (k *campaignTable) String() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var b strings.Builder
