@@ -308,7 +308,11 @@ func (s *sale) redKey() error {
 	if err := s.keys("ESC"); err != nil {
 		return err
 	}
-	return s.c.till.Wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
+	// The payer may have been so early that ESC came when the result had been read.
+	return s.c.till.Wait("a result, or PRET", func(rows []string) bool {
+		at := title(rows)
+		return slices.Contains(results, at) || at == "PRET"
+	})
 }
 
 // cancelled pays, and cancels by the menu and the reference.
