@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -14,6 +16,7 @@ import (
 
 	"ancvtpe/ancv"
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 )
 
 // options are the common flags; each has an environment variable, and the flag wins.
@@ -24,6 +27,7 @@ type options struct {
 	printer string
 	clock   string
 	journal string
+	theme   string
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -37,6 +41,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, ecran, aucune"},
 		{&o.clock, "horloge", "ANCV_HORLOGE", "`DATE` de départ de l'horloge d'essai (RFC 3339)"},
 		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
+		{&o.theme, "theme", "ANCV_THEME", "`COULEURS` de l'écran : sombre, clair ou contraste (par défaut selon COLORFGBG, sinon sombre)"},
 	} {
 		flags.StringVar(f.at, f.name, os.Getenv(f.env), f.help+" ["+f.env+"]")
 		flags.Lookup(f.name).DefValue = ""
@@ -91,6 +96,25 @@ func (o *options) authority() (*x509.CertPool, error) {
 		return nil, fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", o.ca)
 	}
 	return pool, nil
+}
+
+// palette is the screen's colours: what was asked for, else what the terminal says of its
+// background by COLORFGBG. It is not asked: many terminals do not answer.
+func (o *options) palette() (theme.Palette, error) {
+	if o.theme == "" {
+		_, background, found := strings.Cut(os.Getenv("COLORFGBG"), ";")
+		if i := strings.LastIndex(background, ";"); i >= 0 {
+			background = background[i+1:]
+		}
+		if n, err := strconv.Atoi(background); found && err == nil && (n == 7 || n > 8) {
+			return theme.Light, nil
+		}
+		return theme.Dark, nil
+	}
+	if p, known := theme.Named(o.theme); known {
+		return p, nil
+	}
+	return theme.Dark, fail(exitUsage, nil, "--theme attend l'un de ces mots : %s.", strings.Join(theme.Names(), ", "))
 }
 
 // openJournal is the technical log: JSON lines, rotated, readable by its owner alone.

@@ -20,6 +20,7 @@ import (
 	"ancvtpe/printer"
 	"ancvtpe/store"
 	"ancvtpe/ui"
+	"ancvtpe/ui/theme"
 )
 
 // till is a running till: its files, its engine, its log.
@@ -31,6 +32,7 @@ type till struct {
 	store    *store.Store
 	journal  io.Closer
 	tools    tools
+	palette  theme.Palette
 	stop     context.CancelFunc
 	// ended is closed when the engine has stopped; failed is why, nil: it was told to.
 	ended  chan struct{}
@@ -47,6 +49,10 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
+	palette, err := o.palette()
+	if err != nil {
+		return nil, err
+	}
 	authority, err := o.authority()
 	if err != nil {
 		return nil, err
@@ -55,7 +61,7 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &till{clock: clock, trial: o.clock != "", store: files, ended: make(chan struct{})}
+	t := &till{clock: clock, trial: o.clock != "", palette: palette, store: files, ended: make(chan struct{})}
 	if err := t.start(o, dir, authority); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
@@ -155,6 +161,7 @@ func (t *till) show(ctx context.Context, o ui.Options) error {
 	}()
 	zone := payment.Paris()
 	o.Now = func() time.Time { return t.clock.Now().In(zone) }
+	o.Palette, o.Suspends = t.palette, true
 	o.Engine, o.TrialClock, o.Version, o.Tools = t.terminal, t.trial, version(), t.tools
 	t.log.Info("screen opened")
 	err := ui.Run(screens, o, os.Stdin, os.Stdout)

@@ -18,6 +18,8 @@ type Options struct {
 	Engine Engine
 	// Renderer is the session's; nil makes one for the output.
 	Renderer *lipgloss.Renderer
+	// Palette is the session's colours.
+	Palette theme.Palette
 	// Now is the till's time of day; nil is the system's.
 	Now func() time.Time
 	// TrialClock shows HORLOGE D'ESSAI for as long as the program runs.
@@ -26,6 +28,10 @@ type Options struct {
 	Demo     bool
 	PhoneURL string
 	Version  string
+	// Bell rings the terminal's bell; nil: it has none.
+	Bell func()
+	// Suspends tells that CTRL+Z stops the program, as a shell expects of it.
+	Suspends bool
 	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
 	Tools Tools
 	// Sizes brings the size of the window where the output is not a terminal of
@@ -49,6 +55,9 @@ type App struct {
 	shop  shopWindow
 	tools Tools
 	trial bool
+	ring  func() // nil: no bell
+	// suspends tells that CTRL+Z stops the program.
+	suspends bool
 
 	size   Size
 	snap   payment.Snapshot
@@ -60,9 +69,12 @@ type App struct {
 	opened time.Time
 	guard  bool // the screen opened by itself over a busy keyboard
 	notice string
-	paper  paper
-	logo   logo
-	help   help
+	// noticeDone tells that the notice is no warning.
+	noticeDone bool
+	paper      paper
+	logo       logo
+	help       help
+	lit        lit
 }
 
 // New makes the App of one session. It stops listening to the engine when ctx ends.
@@ -70,7 +82,7 @@ func New(ctx context.Context, o Options) *App {
 	a := &App{
 		now: o.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: o.TrialClock,
 		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version},
-		snap: o.Engine.Snapshot(), tools: o.Tools,
+		snap: o.Engine.Snapshot(), tools: o.Tools, ring: o.Bell, suspends: o.Suspends,
 		do:   &commands{ctx: ctx, engine: o.Engine},
 		size: Size{80, 24},
 	}
@@ -81,8 +93,9 @@ func New(ctx context.Context, o Options) *App {
 	if renderer == nil {
 		renderer = lipgloss.DefaultRenderer()
 	}
-	a.theme = theme.New(renderer)
+	a.theme = theme.New(renderer, o.Palette)
 	a.paper.beside = true
+	a.paper.load(a.snap.LastTicket)
 	a.logo.take(a.snap.Logo)
 	a.do.shown(a.snap.Seq)
 	a.base = baseOf(a.snap)
@@ -150,9 +163,14 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.size = Size{m.Width, m.Height}
 	case tea.KeyMsg:
 		return a, a.takeAll(a.keys.press(m, a.mono()))
+	case tea.MouseMsg:
+		return a, a.point(m)
+	case unlitMsg:
+		a.unlight(m)
 	case snapshotMsg:
-		a.show(m.snap)
-		return a, a.listen()
+		return a, tea.Batch(a.show(m.snap), a.listen())
+	case feedMsg:
+		return a, a.fed()
 	case doneMsg:
 		return a, a.landed(m)
 	case answerMsg:
@@ -172,26 +190,43 @@ func (a *App) tick() tea.Cmd {
 
 // show puts a snapshot on the screen; one that is older than what stands there is
 // left out.
-func (a *App) show(s payment.Snapshot) {
+func (a *App) show(s payment.Snapshot) tea.Cmd {
 	if s.Seq < a.snap.Seq {
-		return
+		return nil
 	}
 	a.snap = s
 	a.logo.take(s.Logo)
+	rings := false
 	if id := baseOf(s); id != a.base {
 		a.base, a.opened = id, a.mono()
 		a.guard = id.sudden() && !a.do.asked
 		a.stack = []screen{newBase(id)}
 		a.notice = ""
 		a.help.open, a.paper.over = false, false
+		rings = id.kind == baseResult || id.kind == baseUnresolved
 	}
 	a.do.shown(s.Seq)
+	if rings {
+		return tea.Batch(a.bell, a.feed(s.LastTicket))
+	}
+	return a.feed(s.LastTicket)
+}
+
+// bell tells who looks elsewhere that there is something to read.
+func (a *App) bell() tea.Msg {
+	if a.ring != nil {
+		a.ring()
+	}
+	return nil
 }
 
 // landed is the end of a command: what it led to, or why it was not taken.
 func (a *App) landed(m doneMsg) tea.Cmd {
 	a.do.landed(m)
-	a.show(m.snap)
+	return tea.Batch(a.show(m.snap), a.led(m))
+}
+
+func (a *App) led(m doneMsg) tea.Cmd {
 	if m.then != nil {
 		if act, led := m.then(a.scene(), m.err); led {
 			return a.apply(act)
@@ -233,7 +268,7 @@ func (a *App) apply(act action) tea.Cmd {
 		return tea.Quit
 	}
 	if act.notice != "" {
-		a.notice = act.notice
+		a.notice, a.noticeDone = act.notice, act.done
 	}
 	return act.cmd
 }

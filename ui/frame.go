@@ -17,6 +17,11 @@ const (
 	wideCols = 100
 	// bodyCols is what the body keeps beside a ticket.
 	bodyCols = 50
+	// keypadRows are the keypad and an empty line over it; the body keeps at least
+	// leastOverKeypad, so that the keypad comes and goes with the window alone.
+	keypadRows      = widget.KeypadRows + 1
+	leastOverKeypad = 21
+	displayFrame    = 4
 )
 
 // layout is how the window is divided, from top to bottom: header, status words,
@@ -28,40 +33,69 @@ type layout struct {
 	cols      int // of the body
 	rows      int
 	notice    []string
-	footer    []string
-	paperCols int // 0: no ticket beside the body
+	keys      []string // the footer
+	paperCols int      // 0: no ticket beside the body
+	keypad    bool     // under the body
 }
 
 func (a *App) layout() layout {
 	l := layout{statuses: a.statuses(), cols: a.size.Cols}
 	if a.notice != "" {
-		l.notice = strings.Split(widget.Wrap("! "+a.notice, a.size.Cols), "\n")
+		mark := "! "
+		if a.noticeDone {
+			mark = "✔ "
+		}
+		l.notice = strings.Split(widget.Wrap(mark+a.notice, a.size.Cols), "\n")
 	}
 	need, needCols := 1, bodyCols
 	if n, ok := a.top().(needy); ok && !a.help.open && !a.paper.over {
 		needCols, need = n.Need(a.bareScene())
 	}
-	l.footer = a.footer()
+	l.keys = a.footer()
 	l.header = a.size.Cols >= smallCols && a.size.Rows >= smallRows
 	l.gap = a.size.Rows >= roomyRows
-	l.paperCols = a.paperBeside(needCols)
-	l.cols -= l.paperCols
-	fixed := 1 + len(l.statuses) + len(l.notice)
+	fixed := 1 + len(l.statuses) + len(l.notice) + lines(a.subtitle() != "")
 	for _, giveWay := range []func(){
 		func() { l.gap = false },
-		func() { l.footer = l.footer[:min(1, len(l.footer))] },
+		func() { l.keys = l.keys[:min(1, len(l.keys))] },
 		func() { l.header = false },
-		func() { l.footer = nil },
+		func() { l.keys = nil },
 		func() {},
 	} {
-		l.rows = a.size.Rows - fixed - len(l.footer) - lines(l.header) - lines(l.gap)
+		l.rows = a.size.Rows - fixed - len(l.keys) - lines(l.header) - lines(l.gap)
 		if l.rows >= need {
 			break
 		}
 		giveWay()
 	}
 	l.rows = max(l.rows, 0)
+	l.paperCols = a.paperBeside(needCols + displayFrame)
+	l.cols -= l.paperCols
+	l.keypad = l.gap && a.size.Cols >= wideCols && l.rows-keypadRows >= max(need, leastOverKeypad)
 	return l
+}
+
+// display is how wide the screen itself is; over the keypad it stands in a frame.
+func (l layout) display() int {
+	if l.keypad {
+		return max(0, l.cols-displayFrame)
+	}
+	return l.cols
+}
+
+// body is how high it is.
+func (l layout) body() int {
+	if l.keypad {
+		return l.rows - keypadRows
+	}
+	return l.rows
+}
+
+func (a *App) subtitle() string {
+	if s, ok := a.top().(subtitled); ok {
+		return s.Subtitle()
+	}
+	return ""
 }
 
 func lines(shown bool) int {
@@ -90,8 +124,20 @@ func (a *App) statuses() []string {
 	return words
 }
 
-// footer names the keys, in two lines at most.
-func (a *App) footer() []string {
+// footerItem is a key as the footer names it, and where.
+type footerItem struct {
+	key      binding
+	text     string
+	row, col int
+}
+
+const (
+	footerGap     = " · "
+	footerGapCols = 3
+)
+
+// footerItems are the keys that the footer names, in two lines at most.
+func (a *App) footerItems() []footerItem {
 	var keys []binding
 	switch {
 	case a.help.open:
@@ -101,26 +147,40 @@ func (a *App) footer() []string {
 	default:
 		keys = a.top().Keys(a.bareScene())
 	}
-	var footer []string
-	line, width := "", 0
+	var items []footerItem
+	row, col := 0, 0
 	for _, b := range slices.Concat(keys, a.footerKeys()) {
 		if b.label == "" {
 			continue
 		}
-		item := a.theme.Key.Render(b.label) + " " + b.help
-		w := lipgloss.Width(item)
-		switch {
-		case line == "":
-			line, width = item, w
-		case width+3+w <= a.size.Cols:
-			line, width = line+" · "+item, width+3+w
-		default:
-			footer = append(footer, line)
-			line, width = item, w
+		text := a.theme.Key.Render(b.label) + " " + b.help
+		w := lipgloss.Width(text)
+		if col > 0 && col+footerGapCols+w > a.size.Cols {
+			row, col = row+1, 0
 		}
+		if row > 1 {
+			break
+		}
+		if col > 0 {
+			col += len(footerGap) - 1
+		}
+		items = append(items, footerItem{b, text, row, col})
+		col += w
 	}
-	footer = append(footer, line)
-	return footer[:min(2, len(footer))]
+	return items
+}
+
+// footer are the lines that name the keys.
+func (a *App) footer() []string {
+	var footer []string
+	for _, item := range a.footerItems() {
+		if item.row == len(footer) {
+			footer = append(footer, item.text)
+			continue
+		}
+		footer[item.row] += footerGap + item.text
+	}
+	return footer
 }
 
 // bareScene is the scene without a size, for what does not depend on it.
@@ -133,7 +193,7 @@ func (a *App) bareScene() scene {
 
 func (a *App) scene() scene {
 	sc, l := a.bareScene(), a.layout()
-	sc.cols, sc.rows = l.cols, l.rows
+	sc.cols, sc.rows, sc.open = l.display(), l.body(), a.mono().Sub(a.opened)
 	return sc
 }
 
@@ -144,7 +204,7 @@ func (a *App) View() string {
 	title := a.top().Title(sc)
 	out := make([]string, 0, a.size.Rows)
 	if l.header {
-		out = append(out, a.theme.Header.Render(headerLine(sc, cols)))
+		out = append(out, headerLine(sc, cols))
 	}
 	small := cols < smallCols || a.size.Rows < smallRows
 	if small {
@@ -157,38 +217,62 @@ func (a *App) View() string {
 		line := widget.Center(title, cols)
 		out = append(out, a.theme.Title.Render(line+strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))))
 	}
-	if l.gap {
+	if sub := a.subtitle(); sub != "" {
+		out = append(out, widget.Center(sub, cols))
+	}
+	switch {
+	case l.gap && l.keypad:
+		out = append(out, a.theme.Frame.Render("╭"+strings.Repeat("─", max(0, l.cols-2))+"╮"))
+	case l.gap:
 		out = append(out, "")
 	}
 	out = append(out, a.body(l, sc)...)
-	for _, line := range l.notice {
-		out = append(out, a.theme.Warn.Render(line))
+	style := a.theme.Warn
+	if a.noticeDone {
+		style = a.theme.Note
 	}
-	out = append(out, l.footer...)
+	for _, line := range l.notice {
+		out = append(out, style.Render(line))
+	}
+	out = append(out, l.keys...)
 	return strings.Join(widget.Box(strings.Join(out, "\n"), cols, min(len(out), a.size.Rows)), "\n")
 }
 
 func (a *App) body(l layout, sc scene) []string {
+	var left []string
 	switch {
 	case a.help.open:
-		return widget.Box(a.help.view(sc, append(a.top().Keys(sc), a.footerKeys()...)), l.cols, l.rows)
+		left = widget.Box(a.help.view(sc, append(a.top().Keys(sc), a.footerKeys()...)), sc.cols, sc.rows)
 	case a.paper.over:
-		return widget.Box(a.paper.view(sc, ticketCols(sc.snap, l.cols-paperFrame)), l.cols, l.rows)
+		left = widget.Box(a.paper.view(sc, ticketCols(sc.snap, sc.cols-paperFrame)), sc.cols, sc.rows)
+	default:
+		left = widget.Box(a.top().View(sc), sc.cols, sc.rows)
 	}
-	left := widget.Box(a.top().View(sc), l.cols, l.rows)
+	if l.keypad {
+		left = a.instrument(left, l)
+	}
 	if l.paperCols == 0 {
 		return left
 	}
+	sc.rows = l.rows
 	return widget.Beside(left, widget.Box(a.paper.view(sc, l.paperCols-paperFrame), l.paperCols, l.rows), l.cols)
 }
 
-// headerLine is the shop's name and the clock.
-func headerLine(sc scene, cols int) string {
-	name := sc.snap.Settings.ShopName
-	if name == "" {
-		name = textProduct
+// instrument is the display in its frame and the keypad under it.
+func (a *App) instrument(display []string, l layout) []string {
+	edge := a.theme.Frame.Render("│")
+	lines := make([]string, 0, l.rows)
+	for _, line := range display {
+		pad := strings.Repeat(" ", max(0, l.display()-lipgloss.Width(line)))
+		lines = append(lines, edge+" "+line+pad+" "+edge)
 	}
-	clock := sc.now.Format("15:04")
-	name = widget.Truncate(name, cols-lipgloss.Width(clock)-1)
-	return name + strings.Repeat(" ", max(1, cols-lipgloss.Width(name)-lipgloss.Width(clock))) + clock
+	lines = append(lines, a.theme.Frame.Render("╰"+strings.Repeat("─", max(0, l.cols-2))+"╯"))
+	margin := strings.Repeat(" ", keypadLeft(l.cols))
+	for _, line := range widget.Keypad(a.pad()) {
+		lines = append(lines, margin+line)
+	}
+	return lines
 }
+
+// keypadLeft is the column at which the keypad begins under a display of cols.
+func keypadLeft(cols int) int { return max(0, (cols-widget.KeypadCols)/2) }

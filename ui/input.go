@@ -15,6 +15,9 @@ const quietMoment = 25 * time.Millisecond
 func (a *App) takeAll(ready []input) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(ready))
 	for _, in := range ready {
+		if in.scan == nil {
+			cmds = append(cmds, a.light(in.stroke.name))
+		}
 		cmds = append(cmds, a.take(in))
 	}
 	return tea.Batch(cmds...)
@@ -63,7 +66,7 @@ const (
 func (a *App) spoil(s scan) tea.Cmd {
 	a.spoilt = true
 	if _, amount := a.top().(*amountScreen); amount && len(s.text) < handMost {
-		a.notice = textSpoilt
+		a.notice, a.noticeDone = textSpoilt, false
 	}
 	return nil
 }
@@ -86,7 +89,7 @@ func (a *App) deaf(s stroke) bool {
 
 // globalKeys are the keys that work on every screen, and those of what lies over it.
 func (a *App) globalKeys() []binding {
-	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave)}, a.footerKeys()...)
+	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend)}, a.footerKeys()...)
 	switch {
 	case a.help.open:
 		keys = append(keys, a.help.keys()...)
@@ -124,4 +127,16 @@ func (a *App) leave(sc scene, _ string) action {
 	}
 	a.help.open, a.paper.over = false, false
 	return push(confirmScreen{lines: leaveText(), yes: func(scene) action { return quit() }, leaving: true})
+}
+
+// suspend is CTRL+Z: the shell gets the terminal back, and the whole program stops. It
+// may not while the acquirer is being asked.
+func (a *App) suspend(sc scene, _ string) action {
+	switch {
+	case !a.suspends:
+		return stay()
+	case sc.snap.Busy():
+		return notice(textNoSuspend)
+	}
+	return run(tea.Suspend)
 }

@@ -18,6 +18,8 @@ const (
 	keyPaper = "f2"
 	keyRetry = "f5"
 	keyLeave = "ctrl+c"
+
+	keySuspend = "ctrl+z"
 )
 
 // digitKeys are the digits; amountKeys what an amount is keyed in with.

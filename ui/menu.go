@@ -17,6 +17,7 @@ type choice struct {
 // highlighted one.
 type menuScreen struct {
 	title   string
+	sub     string                        // subtitle
 	intro   func(sc scene) []widget.Block // above the lines; nil: nothing
 	choices []choice
 	// yellow and red are what BACKSPACE and ESC do; nil: back, home.
@@ -31,6 +32,8 @@ type exit struct {
 }
 
 func (m *menuScreen) Title(scene) string { return m.title }
+
+func (m *menuScreen) Subtitle() string { return m.sub }
 
 func (m *menuScreen) Keys(scene) []binding {
 	yellow, red := m.yellow, m.red

@@ -28,7 +28,7 @@ func TestQRDecodes(t *testing.T) {
 				h := newTill(t, qrSnapshot(text))
 				r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(profile))
 				r.SetHasDarkBackground(!light)
-				h.app.theme = theme.New(r)
+				h.app.theme = theme.New(r, theme.Dark)
 				got, err := decode(h.app.View(), light)
 				if err != nil || got != text {
 					t.Errorf("profile %v, light %t: %q read as %q, %v", profile, light, text, got, err)

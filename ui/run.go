@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -26,6 +27,10 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		// Else the first style would ask the terminal, and wait for its answer.
 		o.Renderer.SetHasDarkBackground(true)
 	}
+	screen := &shared{out: out}
+	if o.Bell == nil {
+		o.Bell = screen.ring
+	}
 	app := New(ctx, o)
 	defer app.Close()
 	keys, err := newWedge(in)
@@ -36,8 +41,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	program := tea.NewProgram(app,
 		tea.WithContext(ctx),
 		tea.WithInput(inputOf(keys, in)),
-		tea.WithOutput(out),
+		tea.WithOutput(outputOf(screen, out)),
 		tea.WithAltScreen(),
+		tea.WithMouseCellMotion(),
 		tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler(),
 	)
@@ -58,6 +64,36 @@ func inputOf(keys *wedge, in io.Reader) io.Reader {
 	}
 	return keys
 }
+
+// shared is the output, which the bell shares with the frames.
+type shared struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out.Write(p)
+}
+
+func (s *shared) ring() { _, _ = s.Write([]byte{'\a'}) }
+
+// outputOf is the shared output, as a terminal where the output is one.
+func outputOf(screen *shared, out io.Writer) io.Writer {
+	if tty, ok := out.(term.File); ok {
+		return ttyOut{screen, tty}
+	}
+	return screen
+}
+
+// ttyOut is a shared output that lets Bubble Tea ask for the window's size.
+type ttyOut struct {
+	*shared
+	term.File
+}
+
+func (t ttyOut) Write(p []byte) (int, error) { return t.shared.Write(p) }
 
 func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {
 	for {

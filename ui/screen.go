@@ -17,7 +17,8 @@ type scene struct {
 	theme theme.Theme
 	cols  int
 	rows  int
-	words int // status lines
+	words int           // status lines
+	open  time.Duration // since the screen opened
 	shop  shopWindow
 	do    *commands
 	tools Tools  // nil: none
@@ -41,6 +42,11 @@ type screen interface {
 	View(sc scene) string
 	// Keys are the screen's keys in the order of the footer.
 	Keys(sc scene) []binding
+}
+
+// subtitled is a screen with a second word of the contract, alone on a line of its own.
+type subtitled interface {
+	Subtitle() string
 }
 
 // reader is a screen that expects a scan.
@@ -75,6 +81,7 @@ type action struct {
 	route  route
 	to     screen
 	notice string
+	done   bool // the notice says that what was asked for is done
 	cmd    tea.Cmd
 }
 
@@ -87,7 +94,14 @@ func quit() action              { return action{route: routeQuit} }
 func run(cmd tea.Cmd) action    { return action{cmd: cmd} }
 func notice(text string) action { return action{notice: text} }
 
+// saying says that what was asked for is done, where the action leads.
 func (a action) saying(text string) action {
-	a.notice = text
+	a.notice, a.done = text, true
+	return a
+}
+
+// warning says there what the cashier has to know or mend.
+func (a action) warning(text string) action {
+	a.notice, a.done = text, false
 	return a
 }

@@ -17,7 +17,7 @@ func newServiceMenu(amount payment.Amount) screen {
 				}
 				return push(newModeMenu(amount))
 			}},
-			{'2', textOther, func(scene) action { return home().saying(textOtherMeans) }},
+			{'2', textOther, func(scene) action { return home().warning(textOtherMeans) }},
 		},
 	}
 }
@@ -78,8 +78,15 @@ func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
 	}
 }
 
-// bigAmount is a sum in big digits, or nothing where they would be torn.
+// hugeRows is from where a body has room for the largest digits.
+const hugeRows = 17
+
+// bigAmount is a sum in big digits, as large as there is room, or nothing where they
+// would be torn.
 func bigAmount(sc scene, sum string) string {
+	if huge := widget.Huge(sum); sc.rows >= hugeRows && widthOf(huge) <= sc.cols {
+		return huge
+	}
 	big := widget.Big(sum)
 	if widthOf(big) > sc.cols {
 		return ""

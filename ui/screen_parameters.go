@@ -146,7 +146,7 @@ func (s *formScreen) red(leave func() action) func(scene, string) action {
 		if !slices.ContainsFunc(s.fields, formField.changed) {
 			return leave()
 		}
-		leave := func() action { return home().saying(textNotSaved) }
+		leave := func() action { return home().warning(textNotSaved) }
 		// Red hit again leads to PRET, as everywhere; yellow goes back to the form.
 		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return leave() }, red: leave})
 	}
@@ -193,7 +193,7 @@ func (s *formScreen) save(sc scene) action {
 		changed = changed || f.changed()
 	}
 	if !changed {
-		return back().saying(textNothingChanged)
+		return back().warning(textNothingChanged)
 	}
 	return configure(sc, payment.Setup{Settings: &next}, textSettingsSaved)
 }

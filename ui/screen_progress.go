@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"ancvtpe/payment"
 	"ancvtpe/ui/widget"
 )
@@ -51,11 +53,21 @@ func (s progressScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// waitBlocks are the time left and the trouble with the acquirer, where there are.
+// barCols is how wide the bar of the time left is.
+const barCols = 36
+
+// waitBlocks are the time left, that which has gone by, and the trouble with the
+// acquirer, where there are.
 func waitBlocks(sc scene) []widget.Block {
+	left, elapsed := leftText(sc), elapsedText(sc)
 	var blocks []widget.Block
-	if left := leftText(sc); left != "" {
-		blocks = append(blocks, widget.Text(left))
+	if line := strings.TrimSpace(left + "  " + elapsed); widthOf(line) <= sc.cols {
+		blocks = append(blocks, widget.Text(line))
+	} else {
+		blocks = append(blocks, widget.Text(left), widget.Ornament(6, elapsed))
+	}
+	if bar := leftBar(sc, min(sc.cols, barCols)); bar != "" {
+		blocks = append(blocks, widget.Ornament(7, bar))
 	}
 	if trouble := troubleText(sc); trouble != "" {
 		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(trouble)))

@@ -44,7 +44,7 @@ func (s qrScreen) View(sc scene) string {
 	}
 	lines := s.code.Lines()
 	if room := sc.cols - s.code.Cols() - 2; room >= sideCols {
-		sc.cols = room
+		sc.cols, sc.rows = room, min(sc.rows, hugeRows-1) // beside the code the digits are not the largest
 		column := strings.Split(widget.Flow(room, s.code.Rows(), qrSide(sc)...), "\n")
 		return strings.Join(widget.Beside(lines, column, s.code.Cols()+2), "\n")
 	}

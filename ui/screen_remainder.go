@@ -12,12 +12,13 @@ func newRemainderScreen(sale payment.Sale) screen {
 	out := &exit{textHelpGiveUp, giveUp}
 	return &menuScreen{
 		title: wordRemainder,
+		sub:   wordService,
 		intro: func(sc scene) []widget.Block {
 			blocks := amountBlocks(sc, sale.Remainder())
 			if sc.snap.Transaction.State == payment.StateWrittenOff {
 				blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textMaybePaid)))
 			}
-			return append(blocks, widget.Text(paidSoFarText(sale)), widget.Text(wordService))
+			return append(blocks, widget.Text(paidSoFarText(sale)))
 		},
 		choices: []choice{
 			{'1', textANCV, func(scene) action { return push(newModeMenu(sale.Remainder())) }},
@@ -31,7 +32,7 @@ func newRemainderScreen(sale payment.Sale) screen {
 func confirmGiveUp(sale payment.Sale) screen {
 	return confirmScreen{lines: giveUpText(sale), yes: func(sc scene) action {
 		return run(sc.do.giveUpRemainder(func(_ scene, err error) (action, bool) {
-			return notice(givenUpText(sale)), err == nil
+			return stay().saying(givenUpText(sale)), err == nil
 		}))
 	}}
 }

@@ -55,7 +55,7 @@ func (s *termsScreen) leaf(sc scene, key string) action {
 	return stay()
 }
 
-func (s *termsScreen) decline() action { return home().saying(textTermsDeclined) }
+func (s *termsScreen) decline() action { return home().warning(textTermsDeclined) }
 
 func (s *termsScreen) lines(sc scene) []string {
 	text := termsText

@@ -71,11 +71,17 @@ const (
 )
 
 const (
-	textLastTicket = "dernier ticket"
-	textProduct    = "CHEQUE-VACANCES CONNECT"
-	textReady      = "Tapez le montant, ou ENTREE pour le menu"
-	textDemo       = "DEMONSTRATION : aucun argent n'est en jeu."
-	textPhone      = "Téléphone du client : "
+	textLastTicket  = "dernier ticket"
+	textProduct     = "CHEQUE-VACANCES CONNECT"
+	textReady       = "Tapez le montant, ou ENTREE pour le menu"
+	textElapsed     = "depuis"
+	textContact     = "ANCV"
+	textOffline     = "hors ligne depuis"
+	textNoAnswer    = "sans réponse"
+	textPrinterDown = "imprimante"
+	textPrinterBusy = "impression…"
+	textDemo        = "DEMONSTRATION : aucun argent n'est en jeu."
+	textPhone       = "Téléphone du client : "
 
 	textMissingShopID = "Il manque l'ID MAGASIN (fichier 9C94_ANCV.PAR)."
 	textMissingKey    = "Il manque la clé de scellement (fichier .P3P)."
@@ -84,6 +90,7 @@ const (
 	textInitCommand   = "ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite ancv-tpe."
 
+	textNoSuspend = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
 	textInitFirst = "Le terminal n'est pas initialisé : choisissez d'abord 5 MAINTENANCE."
 
 	textOtherMeans    = "Ce terminal ne traite que l'ANCV : encaissez par un autre moyen."

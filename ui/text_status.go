@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -46,9 +47,35 @@ func leftText(sc scene) string {
 	if sc.snap.Deadline.IsZero() {
 		return ""
 	}
-	left := max(0, sc.snap.Deadline.Sub(sc.now))
-	seconds := int((left + time.Second - 1) / time.Second)
-	return fmt.Sprintf("Temps restant %02d:%02d", seconds/60, seconds%60)
+	return "Temps restant " + minutes(timeLeft(sc)+time.Second-1)
+}
+
+func timeLeft(sc scene) time.Duration { return max(0, sc.snap.Deadline.Sub(sc.now)) }
+
+// minutes is a duration as mm:ss.
+func minutes(d time.Duration) string {
+	seconds := int(max(0, d) / time.Second)
+	return fmt.Sprintf("%02d:%02d", seconds/60, seconds%60)
+}
+
+// spins are what turns, a step a second, while the acquirer is asked.
+const spins = "◐◓◑◒"
+
+// elapsedText shows that something goes on, and for how long.
+func elapsedText(sc scene) string {
+	turn := []rune(spins)[int(sc.open/time.Second)%4]
+	return string(turn) + " " + textElapsed + " " + minutes(sc.open)
+}
+
+// leftBar is the time left as a bar of so many cells; empty where it is not known.
+func leftBar(sc scene, cols int) string {
+	all := sc.snap.Deadline.Sub(sc.snap.Transaction.Started)
+	if sc.snap.Deadline.IsZero() || sc.snap.Transaction.Started.IsZero() || all <= 0 {
+		return ""
+	}
+	full := int(timeLeft(sc) * time.Duration(cols) / all)
+	full = max(0, min(full, cols))
+	return strings.Repeat("━", full) + strings.Repeat("╌", cols-full)
 }
 
 // troubleText is since when and why the acquirer has not answered.

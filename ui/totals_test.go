@@ -194,7 +194,7 @@ func TestLastOperation(t *testing.T) {
 			}
 			h := newTill(t, s)
 			h.resize(size.Cols, size.Rows)
-			got := strings.Join(strings.Fields(h.frame()), " ")
+			got := strings.Join(strings.Fields(strings.ReplaceAll(h.frame(), "│", " ")), " ")
 			if !strings.Contains(got, "Dernière opération, 14:05 : ") || !strings.Contains(got, want[state]) {
 				t.Errorf("%v at %v\n%s", state, size, h.frame())
 			}

@@ -52,3 +52,27 @@ func bigGlyph(r rune) [BigRows]string {
 	}
 	return [BigRows]string{}
 }
+
+// HugeRows is the height of Huge.
+const HugeRows = 2 * BigRows
+
+// Huge is Big at twice the size.
+func Huge(s string) string {
+	lines := make([]string, 0, HugeRows)
+	for line := range strings.Lines(Big(s)) {
+		var upper, lower strings.Builder
+		for _, r := range strings.TrimSuffix(line, "\n") {
+			upper.WriteString(pixel(r == '█' || r == '▀'))
+			lower.WriteString(pixel(r == '█' || r == '▄'))
+		}
+		lines = append(lines, strings.TrimRight(upper.String(), " "), strings.TrimRight(lower.String(), " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func pixel(on bool) string {
+	if on {
+		return "██"
+	}
+	return "  "
+}

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -107,5 +108,40 @@ func TestBeside(t *testing.T) {
 	got := strings.Join(Beside([]string{"a", "b"}, []string{"x", "y", "z"}, 3), "|")
 	if got != "a  x|b  y" {
 		t.Errorf("beside is %q", got)
+	}
+}
+
+// TestKeypadAt: what is drawn on a key is the key that its cells stand for.
+func TestKeypadAt(t *testing.T) {
+	plain := func(s ...string) string { return strings.Join(s, "") }
+	lines := Keypad(PadStyles{Frame: plain, Cap: func(string) func(...string) string { return plain }})
+	if len(lines) != KeypadRows {
+		t.Fatalf("%d rows, want %d", len(lines), KeypadRows)
+	}
+	label := map[string]string{"esc": "ROUGE", "backspace": "JAUNE", "enter": "VERT", "f1": "F1"}
+	hit := map[string]int{}
+	for y, line := range lines {
+		cells := []rune(line)
+		if len(cells) != KeypadCols {
+			t.Fatalf("row %d is %d wide, want %d", y, len(cells), KeypadCols)
+		}
+		for x, cell := range cells {
+			key := KeypadAt(x, y)
+			if frame := strings.ContainsRune("─│┌┬┐├┼┤└┴┘", cell); frame != (key == "") {
+				t.Errorf("cell %d,%d %q is %q", x, y, cell, key)
+			}
+			hit[key]++
+			if key != "" && !strings.Contains(line, cmp.Or(label[key], key)) {
+				t.Errorf("%q on the row %q", key, line)
+			}
+		}
+	}
+	for _, key := range []string{"0", "9", ",", "esc", "backspace", "enter", "f1"} {
+		if hit[key] != padCols {
+			t.Errorf("%q has %d cells", key, hit[key])
+		}
+	}
+	if KeypadAt(-1, 1) != "" || KeypadAt(1, -1) != "" || KeypadAt(KeypadCols, 1) != "" || KeypadAt(1, KeypadRows) != "" {
+		t.Error("a cell outside the keypad is a key")
 	}
 }

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
+)
+
+// The bell rings when a result or an unknown outcome appears, once.
+func TestBell(t *testing.T) {
+	rung := 0
+	h := newTill(t, inState(payment.StateWaiting))
+	h.app.ring = func() { rung++ }
+	h.show(inState(payment.StateWaiting))
+	h.show(inState(payment.StateUnknown))
+	h.show(inState(payment.StateUnknown))
+	if rung != 1 {
+		t.Errorf("rung %d times for an unknown outcome", rung)
+	}
+	h.show(inState(payment.StateAccepted))
+	h.show(with(inState(payment.StateAccepted), printed))
+	h.show(idle())
+	if rung != 2 {
+		t.Errorf("rung %d times in all", rung)
+	}
+}
+
+// CTRL+Z stops the program at rest and not while the acquirer is asked; a session that
+// is not this machine's terminal never stops the program.
+func TestSuspend(t *testing.T) {
+	ctrlZ := tea.KeyMsg{Type: tea.KeyCtrlZ}
+	suspends := func(h *till) bool {
+		_, cmd := h.app.Update(ctrlZ)
+		return hasSuspend(cmd)
+	}
+	h := newTill(t, idle())
+	if suspends(h) {
+		t.Error("a foreign session stops the program")
+	}
+	h.app.suspends = true
+	if !suspends(h) {
+		t.Error("CTRL+Z does nothing at rest")
+	}
+	h.show(inState(payment.StateWaiting))
+	if suspends(h) {
+		t.Error("the program stops in a payment")
+	}
+	h.wantText("attendez sa fin")
+}
+
+func hasSuspend(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	switch m := cmd().(type) {
+	case tea.SuspendMsg:
+		return true
+	case tea.BatchMsg:
+		for _, c := range m {
+			if hasSuspend(c) {
+				return true
+			}
+		}
+	}
+	return false
+}

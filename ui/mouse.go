@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"ancvtpe/ui/widget"
+)
+
+// point is what the mouse does: the left button is the key under it, the wheel scrolls.
+// A click is a key like any other, with the same guards.
+func (a *App) point(m tea.MouseMsg) tea.Cmd {
+	var key string
+	switch {
+	case m.Button == tea.MouseButtonWheelUp:
+		key = keyUp
+	case m.Button == tea.MouseButtonWheelDown:
+		key = keyDown
+	case m.Button == tea.MouseButtonLeft && m.Action == tea.MouseActionPress:
+		key = a.keyAt(m.X, m.Y)
+	}
+	if key == "" {
+		return nil
+	}
+	now := a.mono()
+	in := input{stroke: stroke{name: key, at: now, quiet: now.Sub(a.keys.last)}}
+	a.keys.last = now
+	return tea.Batch(a.light(key), a.take(in))
+}
+
+// keyAt is the key that a cell of the window stands for: one of the keypad, a line of a
+// menu, or a name in the footer.
+func (a *App) keyAt(x, y int) string {
+	l := a.layout()
+	body := a.bodyTop(l)
+	if y >= body+l.rows {
+		return a.footerAt(x, y-body-l.rows-len(l.notice))
+	}
+	if y < body || x >= l.cols { // beside the terminal
+		return ""
+	}
+	if row := y - body - l.body() - 1; l.keypad && row >= 0 {
+		return widget.KeypadAt(x-keypadLeft(l.cols), row)
+	}
+	if _, menu := a.top().(*menuScreen); !menu || a.help.open || a.paper.over {
+		return ""
+	}
+	if m := menuLine.FindStringSubmatch(strings.TrimPrefix(a.line(y), "│ ")); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// menuLine is a line of a menu as it is drawn (widget.Menu).
+var menuLine = regexp.MustCompile(`^(?:▸|  ?) ?([0-9]) \S`)
+
+// line is a line of the window, as it is read.
+func (a *App) line(y int) string {
+	lines := strings.Split(ansi.Strip(a.View()), "\n")
+	if y >= len(lines) {
+		return ""
+	}
+	return lines[y]
+}
+
+// bodyTop is the line at which the body begins.
+func (a *App) bodyTop(l layout) int {
+	return lines(l.header) + len(l.statuses) + 1 + lines(a.subtitle() != "") + lines(l.gap)
+}
+
+// footerAt is the key whose name or help stands at a cell of the footer.
+func (a *App) footerAt(x, row int) string {
+	for _, item := range a.footerItems() {
+		if item.row != row || x < item.col || x >= item.col+lipgloss.Width(item.text) {
+			continue
+		}
+		// « 0-9 » stands for several keys, and so for none.
+		if key := item.key.keys[0]; len(key) > 1 || key == item.key.label {
+			return key
+		}
+	}
+	return ""
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+)
+
+// click presses the left button on the first place where a text stands.
+func (h *till) click(text string) {
+	h.t.Helper()
+	for y, line := range strings.Split(h.frame(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			h.clock = h.clock.Add(500 * time.Millisecond)
+			h.send(tea.MouseMsg{X: lipgloss.Width(before), Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+			h.settle()
+			return
+		}
+	}
+	h.t.Fatalf("%q is not on the screen\n%s", text, h.frame())
+}
+
+// A whole debit is taken with the mouse: keypad, menu and footer.
+func TestMouseDebit(t *testing.T) {
+	h := newTill(t, idle())
+	h.resize(120, 40)
+	for _, digit := range []string{"    1    ", "    2    ", "    5    ", "    0    "} {
+		h.click(digit)
+	}
+	h.wantText("12,50 EUR")
+	h.click("● VERT")
+	h.wantWords(wordService)
+	h.click("ENTREE choisir")
+	h.wantWords(wordMode)
+	h.click("1 Présenter QR Code")
+	h.wantCalls(cmdStartDebit)
+	if h.engine.debit.amount != 1250 || h.engine.debit.mode != payment.ModeQR {
+		t.Errorf("asked for %+v", h.engine.debit)
+	}
+}
+
+// At 80 by 24 there is no keypad; the footer and the menu stand for it.
+func TestMouseSmall(t *testing.T) {
+	h := newTill(t, idle())
+	h.click("ENTREE menu")
+	h.click("1 ANCV")
+	h.wantWords(wordANCV)
+	h.click("RETOUR")
+	h.wantWords(wordService)
+	h.click("F1 aide")
+	h.wantText(textHelpTitle)
+	h.click("ESC fermer")
+	h.click("ESC accueil")
+	h.wantText(textReady)
+}
+
+// A click beside everything, and the other buttons, do nothing.
+func TestMouseElsewhere(t *testing.T) {
+	h := newTill(t, with(idle(), printed))
+	h.resize(120, 40)
+	before := h.frame()
+	for y := range 40 {
+		for _, x := range []int{0, 1, 3, 83, 119} {
+			if y > 36 && x < 60 {
+				continue // the footer
+			}
+			h.send(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+			h.send(tea.MouseMsg{X: 50, Y: y, Button: tea.MouseButtonRight, Action: tea.MouseActionPress})
+			h.send(tea.MouseMsg{X: 50, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionRelease})
+		}
+	}
+	if h.frame() != before {
+		t.Errorf("the screen has changed\n%s", h.frame())
+	}
+}
+
+// A click is no quicker than a key: on a screen that opened by itself it counts only
+// after the moment in which it may have been meant for the one before.
+func TestMouseGuard(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.resize(120, 40)
+	h.press("f2", "f2")
+	h.show(inState(payment.StateAccepted))
+	h.send(tea.MouseMsg{X: 30, Y: 37, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+	for y, line := range strings.Split(h.frame(), "\n") {
+		if before, _, found := strings.Cut(line, "● VERT"); found {
+			h.send(tea.MouseMsg{X: lipgloss.Width(before), Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+		}
+	}
+	h.wantCalls()
+	h.click("● VERT")
+	h.wantCalls(cmdAcknowledge)
+}
+
+// A key of the keypad lights up when it is hit, whichever way, and goes out again.
+func TestKeypadLights(t *testing.T) {
+	h := newTill(t, idle())
+	h.press("5")
+	if h.app.lit.key != "" {
+		t.Error("a key is lit where there is no keypad")
+	}
+	h.resize(120, 40)
+	h.press("7")
+	if h.app.lit.key != "7" {
+		t.Errorf("lit: %q", h.app.lit.key)
+	}
+	first := h.later[len(h.later)-1]
+	h.press(".")
+	h.send(first) // the light of the key before must not put this one out
+	if h.app.lit.key != "," {
+		t.Errorf("lit: %q", h.app.lit.key)
+	}
+	h.send(h.later[len(h.later)-1])
+	if h.app.lit.key != "" {
+		t.Errorf("still lit: %q", h.app.lit.key)
+	}
+}

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/ui/widget"
+)
+
+// litFor is how long a key of the keypad stays lit.
+const litFor = 150 * time.Millisecond
+
+// lit is the key of the keypad that was just hit, and how often one was.
+type lit struct {
+	key string
+	hit int
+}
+
+// unlitMsg ends the light of a hit.
+type unlitMsg struct{ hit int }
+
+// light lights a key up, where a keypad is in sight.
+func (a *App) light(key string) tea.Cmd {
+	if !a.layout().keypad {
+		return nil
+	}
+	if key == "." {
+		key = "," // one key of the keypad
+	}
+	a.lit = lit{key, a.lit.hit + 1}
+	return a.after(litFor, unlitMsg{a.lit.hit})
+}
+
+func (a *App) unlight(m unlitMsg) {
+	if m.hit == a.lit.hit {
+		a.lit.key = ""
+	}
+}
+
+// pad are the keypad's styles now.
+func (a *App) pad() widget.PadStyles {
+	return widget.PadStyles{Frame: a.theme.Frame.Render, Cap: func(key string) func(...string) string {
+		switch {
+		case key == a.lit.key:
+			return a.theme.Lit.Render
+		case key == keyEsc:
+			return a.theme.PadRed.Render
+		case key == keyBack:
+			return a.theme.PadYellow.Render
+		case key == keyEnter:
+			return a.theme.PadGreen.Render
+		}
+		return a.theme.Pad.Render
+	}}
+}

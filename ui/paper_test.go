@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
+)
+
+// A ticket comes out line by line, one paperPace apart, and a key on the way is taken at
+// once.
+func TestTicketComesOut(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.resize(120, 40)
+	h.later = nil
+	h.show(with(inState(payment.StateAccepted), printed))
+	h.wantText(ticket[0])
+	for n := 1; n < len(ticket); n++ {
+		if strings.Contains(h.frame(), "│ "+ticket[n]) {
+			t.Fatalf("line %d came out early\n%s", n, h.frame())
+		}
+		if n == 3 {
+			h.press("enter")
+			h.wantCalls(cmdAcknowledge)
+		}
+		if feeds(h.later) == 0 {
+			t.Fatalf("line %d was not asked for", n)
+		}
+		h.later = nil
+		h.send(feedMsg{})
+		h.wantText("│ " + ticket[n])
+	}
+	if feeds(h.later) > 0 {
+		t.Error("the paper goes on after its last line")
+	}
+}
+
+// A second ticket that comes while the first comes out takes its place, at one pace.
+func TestTicketOvertaken(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	h.resize(120, 40)
+	h.show(with(inState(payment.StateAccepted), printed))
+	asked := feeds(h.later)
+	h.show(with(idle(), func(s *payment.Snapshot) { s.LastTicket = []string{"CLOTURE 0001", "NET : 12,50 EUR"} }))
+	if feeds(h.later) != asked {
+		t.Error("two tickets come out at once")
+	}
+	h.send(feedMsg{})
+	h.wantText("│ CLOTURE 0001")
+	h.send(feedMsg{})
+	h.wantText("│ NET : 12,50 EUR")
+}
+
+// The ticket that is there at the start stands whole.
+func TestTicketAtStart(t *testing.T) {
+	h := newTill(t, with(idle(), printed))
+	h.resize(120, 40)
+	h.wantText("│ "+ticket[0], "│ "+ticket[len(ticket)-1])
+}
+
+func feeds(later []tea.Msg) (n int) {
+	for _, m := range later {
+		if m == tea.Msg(feedMsg{}) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
+)
+
+// TestPalettes: the colours of the screens that say most, in the four themes, as the
+// terminal gets them (ESC written as ␛).
+func TestPalettes(t *testing.T) {
+	themes := map[string]struct {
+		palette theme.Palette
+		profile termenv.Profile
+	}{
+		"sombre": {theme.Dark, termenv.ANSI}, "clair": {theme.Light, termenv.ANSI},
+		"contraste": {theme.Contrast, termenv.ANSI}, "sans-couleur": {theme.Dark, termenv.Ascii},
+	}
+	for name, c := range themes {
+		t.Run(name, func(t *testing.T) {
+			var all strings.Builder
+			for _, s := range []payment.Snapshot{
+				with(idle(), printed), inState(payment.StateAccepted), inState(payment.StateRefused),
+				with(inState(payment.StateUnknown), func(s *payment.Snapshot) { s.Trouble, s.TroubleSince = payment.CauseTimeout, noon }),
+			} {
+				h := newTill(t, s)
+				r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(c.profile))
+				h.app.theme = theme.New(r, c.palette)
+				h.resize(120, 40)
+				fmt.Fprintf(&all, "%s\n\n", strings.ReplaceAll(h.app.View(), "\x1b", "␛"))
+			}
+			golden(t, filepath.Join("testdata", "palette-"+name+".golden"), all.String())
+		})
+	}
+}
+
+func TestPaletteNames(t *testing.T) {
+	for _, name := range theme.Names() {
+		if _, known := theme.Named(name); !known {
+			t.Errorf("%q has no palette", name)
+		}
+	}
+	if _, known := theme.Named("rose"); known {
+		t.Error("any name has a palette")
+	}
+}
