@@ -16,6 +16,7 @@ import (
 	"ancvtpe/payment"
 	"ancvtpe/store"
 	"ancvtpe/ui"
+	"ancvtpe/ui/phone"
 )
 
 // simulatorFlags are the flags of simulateur; demo shares those of the phone.
@@ -133,7 +134,9 @@ func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	err = t.show(cmd.Context(), ui.Options{Demo: true, PhoneURL: sim.PhoneURL()})
+	err = t.show(cmd.Context(), ui.Options{
+		Demo: true, PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), newWallet(sim.PhoneURL())),
+	})
 	return errors.Join(err, t.close())
 }
 

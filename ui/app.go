@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/phone"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Demo     bool
 	PhoneURL string
 	Version  string
+	// Phone is the payer's phone that F3 shows; nil: none.
+	Phone *phone.Phone
 	// Bell rings the terminal's bell; nil: it has none.
 	Bell func()
 	// Suspends tells that CTRL+Z stops the program, as a shell expects of it.
@@ -75,6 +78,8 @@ type App struct {
 	logo       logo
 	help       help
 	lit        lit
+
+	handset handset
 }
 
 // New makes the App of one session. It stops listening to the engine when ctx ends.
@@ -95,6 +100,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a.theme = theme.New(renderer, o.Palette)
 	a.paper.beside = true
+	a.handset.phone = o.Phone
 	a.paper.load(a.snap.LastTicket)
 	a.logo.take(a.snap.Logo)
 	a.do.shown(a.snap.Seq)
@@ -176,7 +182,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case answerMsg:
 		return a, a.answered(m)
 	case secondTick:
-		return a, tea.Batch(a.tick(), a.after(time.Second, secondTick{}))
+		return a, tea.Batch(a.tick(), a.pollHandset(), a.after(time.Second, secondTick{}))
+	default:
+		if a.handset.phone != nil {
+			a.handset.phone.Update(msg)
+		}
 	}
 	return a, nil
 }

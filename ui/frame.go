@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 
+	"ancvtpe/ui/phone"
 	"ancvtpe/ui/widget"
 )
 
@@ -34,6 +35,7 @@ type layout struct {
 	rows      int
 	notice    []string
 	keys      []string // the footer
+	phoneCols int      // 0: no phone beside the body
 	paperCols int      // 0: no ticket beside the body
 	keypad    bool     // under the body
 }
@@ -69,8 +71,12 @@ func (a *App) layout() layout {
 		giveWay()
 	}
 	l.rows = max(l.rows, 0)
+	if a.handset.open && a.size.Cols >= wideCols && a.size.Cols-phone.Cols >= needCols+displayFrame {
+		l.phoneCols = phone.Cols
+		needCols += phone.Cols
+	}
 	l.paperCols = a.paperBeside(needCols + displayFrame)
-	l.cols -= l.paperCols
+	l.cols -= l.paperCols + l.phoneCols
 	l.keypad = l.gap && a.size.Cols >= wideCols && l.rows-keypadRows >= max(need, leastOverKeypad)
 	return l
 }
@@ -243,6 +249,8 @@ func (a *App) body(l layout, sc scene) []string {
 	switch {
 	case a.help.open:
 		left = widget.Box(a.help.view(sc, append(a.top().Keys(sc), a.footerKeys()...)), sc.cols, sc.rows)
+	case a.handset.open && l.phoneCols == 0:
+		left = widget.Box(strings.Join(a.handsetView(sc, sc.cols, sc.rows), "\n"), sc.cols, sc.rows)
 	case a.paper.over:
 		left = widget.Box(a.paper.view(sc, ticketCols(sc.snap, sc.cols-paperFrame)), sc.cols, sc.rows)
 	default:
@@ -251,11 +259,14 @@ func (a *App) body(l layout, sc scene) []string {
 	if l.keypad {
 		left = a.instrument(left, l)
 	}
+	sc.rows = l.rows
+	if l.phoneCols > 0 {
+		left = widget.Beside(left, widget.Box(strings.Join(a.handsetView(sc, l.phoneCols, l.rows), "\n"), l.phoneCols, l.rows), l.cols)
+	}
 	if l.paperCols == 0 {
 		return left
 	}
-	sc.rows = l.rows
-	return widget.Beside(left, widget.Box(a.paper.view(sc, l.paperCols-paperFrame), l.paperCols, l.rows), l.cols)
+	return widget.Beside(left, widget.Box(a.paper.view(sc, l.paperCols-paperFrame), l.paperCols, l.rows), l.cols+l.phoneCols)
 }
 
 // instrument is the display in its frame and the keypad under it.

@@ -170,7 +170,7 @@ func keyMsg(name string) tea.KeyMsg {
 	for kind, known := range map[tea.KeyType]string{
 		tea.KeyEnter: keyEnter, tea.KeyEsc: keyEsc, tea.KeyBackspace: keyBack, tea.KeyUp: keyUp, tea.KeyDown: keyDown,
 		tea.KeyPgUp: keyPgUp, tea.KeyPgDown: keyPgDn, tea.KeyF1: keyHelp, tea.KeyF2: keyPaper, tea.KeyF5: keyRetry,
-		tea.KeyCtrlC: keyLeave, tea.KeyTab: keyTab,
+		tea.KeyF3: keyPhone, tea.KeyCtrlC: keyLeave, tea.KeyTab: keyTab,
 	} {
 		if known == name {
 			return tea.KeyMsg{Type: kind}

@@ -27,7 +27,7 @@ func (a *App) takeAll(ready []input) tea.Cmd {
 // expects none does nothing.
 func (a *App) take(in input) tea.Cmd {
 	if in.scan != nil {
-		if r, ok := a.top().(reader); ok && !a.help.open && !a.paper.over && !a.deaf(in.stroke) {
+		if r, ok := a.top().(reader); ok && !a.covered() && !a.deaf(in.stroke) {
 			a.notice = ""
 			return a.apply(r.Scan(a.scene(), *in.scan))
 		}
@@ -50,6 +50,11 @@ func (a *App) take(in input) tea.Cmd {
 		return a.apply(b.act(a.scene(), in.stroke.name))
 	}
 	return nil
+}
+
+// covered tells whether something lies over the screen, or the keys go elsewhere.
+func (a *App) covered() bool {
+	return a.help.open || a.paper.over || a.handset.open && a.handset.focused
 }
 
 // spoiltMoment is how long the keyboard must be quiet after a scan that no screen
@@ -109,6 +114,7 @@ func (a *App) footerKeys() []binding {
 	if len(a.snap.LastTicket) > 0 {
 		keys = append(keys, on("F2", textHelpPaper, does(a.togglePaper), keyPaper))
 	}
+	keys = append(keys, a.handsetKeys()...)
 	if a.snap.Printer.Err != nil {
 		retry := func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }
 		keys = append(keys, on("F5", textHelpRetry, retry, keyRetry))

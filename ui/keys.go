@@ -16,6 +16,7 @@ const (
 	keyPgDn  = "pgdown"
 	keyHelp  = "f1"
 	keyPaper = "f2"
+	keyPhone = "f3"
 	keyRetry = "f5"
 	keyLeave = "ctrl+c"
 

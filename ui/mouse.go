@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
+	"ancvtpe/ui/phone"
 	"ancvtpe/ui/widget"
 )
 
@@ -21,6 +22,9 @@ func (a *App) point(m tea.MouseMsg) tea.Cmd {
 	case m.Button == tea.MouseButtonWheelDown:
 		key = keyDown
 	case m.Button == tea.MouseButtonLeft && m.Action == tea.MouseActionPress:
+		if cmd, hit := a.touch(m.X, m.Y); hit {
+			return cmd
+		}
 		key = a.keyAt(m.X, m.Y)
 	}
 	if key == "" {
@@ -30,6 +34,24 @@ func (a *App) point(m tea.MouseMsg) tea.Cmd {
 	in := input{stroke: stroke{name: key, at: now, quiet: now.Sub(a.keys.last)}}
 	a.keys.last = now
 	return tea.Batch(a.light(key), a.take(in))
+}
+
+// touch gives a click on the phone to the phone, and the keys with it.
+func (a *App) touch(x, y int) (cmd tea.Cmd, hit bool) {
+	l := a.layout()
+	top := a.bodyTop(l)
+	switch {
+	case !a.handset.open || y < top || y >= top+l.rows:
+		return nil, false
+	case l.phoneCols > 0 && (x < l.cols || x >= l.cols+l.phoneCols):
+		a.handset.focused = false
+		return nil, false
+	case l.phoneCols == 0 && x >= phone.Cols:
+		return nil, false
+	}
+	a.handset.focused = true
+	sc := a.scene()
+	return a.handset.phone.Click(a.handsetLook(sc, max(l.phoneCols, sc.cols), l.rows), y-top), true
 }
 
 // keyAt is the key that a cell of the window stands for: one of the keypad, a line of a
@@ -46,7 +68,7 @@ func (a *App) keyAt(x, y int) string {
 	if row := y - body - l.body() - 1; l.keypad && row >= 0 {
 		return widget.KeypadAt(x-keypadLeft(l.cols), row)
 	}
-	if _, menu := a.top().(*menuScreen); !menu || a.help.open || a.paper.over {
+	if _, menu := a.top().(*menuScreen); !menu || a.covered() {
 		return ""
 	}
 	if m := menuLine.FindStringSubmatch(strings.TrimPrefix(a.line(y), "│ ")); m != nil {

@@ -27,6 +27,9 @@ type paper struct {
 // the first ticket moves nothing.
 const largeRows = 36
 
+// bothCols is from where paper and phone go beside the display together.
+const bothCols = 140
+
 // paperPace is how long a line takes to come out.
 const paperPace = 40 * time.Millisecond
 
@@ -62,7 +65,7 @@ func (a *App) fed() tea.Cmd {
 func (a *App) togglePaper() action {
 	a.help.open = false
 	a.paper.scroll = widget.Scroll{}
-	if a.size.Cols >= wideCols && a.paperFits() {
+	if a.size.Cols >= wideCols && a.paperFits() && !(a.handset.open && a.size.Cols < bothCols) {
 		a.paper.over, a.paper.beside = false, !a.paper.beside
 		return stay()
 	}
@@ -108,7 +111,7 @@ func (p paper) view(sc scene, cols int) string {
 
 // paperBeside is the room that the ticket takes beside a body of needCols.
 func (a *App) paperBeside(needCols int) int {
-	if !a.paper.beside || a.paper.over || a.size.Cols < wideCols || len(a.snap.LastTicket) == 0 && a.size.Rows < largeRows {
+	if !a.paper.beside || a.paper.over || a.handset.open && a.size.Cols < bothCols || a.size.Cols < wideCols || len(a.snap.LastTicket) == 0 && a.size.Rows < largeRows {
 		return 0
 	}
 	width := ticketCols(a.snap, a.size.Cols-needCols-paperFrame) + paperFrame

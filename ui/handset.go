@@ -1,0 +1,77 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/ui/phone"
+)
+
+// handset is the payer's phone beside the till (F3, demo only). TAB takes the keys to the
+// phone and back; where the window has no room beside the till it lies over the body.
+type handset struct {
+	phone   *phone.Phone // nil: none
+	open    bool
+	focused bool
+}
+
+func (a *App) toggleHandset() action {
+	h := &a.handset
+	h.open = !h.open
+	h.focused = h.open && a.layout().phoneCols == 0
+	a.help.open, a.paper.over = false, false
+	if h.open {
+		return run(h.phone.Poll())
+	}
+	return stay()
+}
+
+func (a *App) turn() action {
+	a.handset.focused = !a.handset.focused || a.layout().phoneCols == 0
+	return stay()
+}
+
+// handsetKeys are the keys of a phone that is in sight.
+func (a *App) handsetKeys() []binding {
+	h := &a.handset
+	if h.phone == nil {
+		return nil
+	}
+	keys := []binding{on("F3", textHelpPhone, does(a.toggleHandset), keyPhone)}
+	if !h.open {
+		return keys
+	}
+	help := textHelpToPhone
+	if h.focused {
+		help = textHelpToTill
+	}
+	keys = append(keys, on("TAB", help, does(a.turn), keyTab))
+	if !h.focused {
+		return keys
+	}
+	give := func(_ scene, key string) action { return run(h.phone.Key(key)) }
+	shut := func() action {
+		if h.focused = false; a.layout().phoneCols == 0 {
+			h.open = false
+		}
+		return stay()
+	}
+	return append(keys,
+		on("", textHelpScroll, give, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
+		on("", textHelpClose, does(shut), keyEsc))
+}
+
+func (a *App) handsetView(sc scene, cols, rows int) []string {
+	return a.handset.phone.View(a.handsetLook(sc, cols, rows))
+}
+
+func (a *App) handsetLook(sc scene, cols, rows int) phone.Look {
+	return phone.Look{Theme: a.theme, Now: sc.now, Cols: min(cols, phone.Cols), Rows: rows, Focused: a.handset.focused}
+}
+
+// poll looks at the acquirer while the phone is in sight.
+func (a *App) pollHandset() tea.Cmd {
+	if a.handset.phone == nil || !a.handset.open {
+		return nil
+	}
+	return a.handset.phone.Poll()
+}

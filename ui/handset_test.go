@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/phone"
+)
+
+// oneWaits is a wallet with one payment that waits.
+type oneWaits struct{ paid bool }
+
+func (w *oneWaits) now() phone.Payment {
+	p := phone.Payment{ID: "k3x9m2qv7a", Shop: "CAMPING", Outcome: phone.OutcomeOpen, Requested: 1250}
+	if w.paid {
+		p.Outcome, p.Paid = phone.OutcomePaid, 1250
+	}
+	return p
+}
+
+func (w *oneWaits) Waiting(context.Context) ([]phone.Payment, error) {
+	if w.paid {
+		return nil, nil
+	}
+	return []phone.Payment{w.now()}, nil
+}
+
+func (w *oneWaits) Show(context.Context, string) (phone.Payment, error) { return w.now(), nil }
+
+func (w *oneWaits) Pay(context.Context, string, payment.Amount) (phone.Payment, error) {
+	w.paid = true
+	return w.now(), nil
+}
+
+func (w *oneWaits) Refuse(context.Context, string) (phone.Payment, error) { return w.now(), nil }
+
+func phoned(t *testing.T, cols, rows int) (*till, *oneWaits) {
+	t.Helper()
+	h, w := newTill(t, inState(payment.StateWaiting)), &oneWaits{}
+	h.app.handset.phone = phone.New(t.Context(), w)
+	h.resize(cols, rows)
+	return h, w
+}
+
+// F3 shows the phone, TAB takes the keys to it and back: a digit or ENTER for one is
+// never one for the other.
+func TestPhoneBeside(t *testing.T) {
+	h, w := phoned(t, 120, 40)
+	h.press("f3")
+	h.wantText("téléphone du client", "▸ Payer 12,50 EUR")
+	h.press("enter")
+	if w.paid {
+		t.Fatal("the till's ENTER pays on the phone")
+	}
+	h.press("tab", "enter")
+	if !w.paid {
+		t.Fatal("ENTER on the phone does nothing")
+	}
+	h.wantText("Paiement accepté")
+	h.press("esc")
+	h.wantCalls()
+	h.press("esc") // the till's red key again
+	h.wantCalls(cmdAbort)
+	h.press("f3")
+	if strings.Contains(h.frame(), "téléphone du client") {
+		t.Error("F3 does not put the phone away")
+	}
+}
+
+// Where there is no room beside the till the phone lies over the body and has the keys.
+func TestPhoneOver(t *testing.T) {
+	for _, size := range []Size{{80, 24}, {40, 12}} {
+		h, w := phoned(t, size.Cols, size.Rows)
+		h.press("f3")
+		h.wantText("téléphone du client")
+		h.press("enter")
+		if !w.paid {
+			t.Errorf("%v: ENTER on the phone does nothing", size)
+		}
+		h.press("esc")
+		if strings.Contains(h.frame(), "téléphone du client") {
+			t.Errorf("%v: ESC does not put the phone away", size)
+		}
+		h.wantCalls()
+	}
+}
+
+// A click on the phone takes the keys to it, one on the till takes them back.
+func TestPhoneMouse(t *testing.T) {
+	h, w := phoned(t, 120, 40)
+	h.press("f3")
+	h.click("Payer 12,50 EUR")
+	if !w.paid || !h.app.handset.focused {
+		t.Fatalf("paid %t, focused %t", w.paid, h.app.handset.focused)
+	}
+	h.click("✘ ROUGE")
+	if h.app.handset.focused {
+		t.Error("a click on the till leaves the keys on the phone")
+	}
+	h.wantCalls(cmdAbort)
+}
+
+// A scan while the phone has the keys starts nothing.
+func TestPhoneScan(t *testing.T) {
+	h, w := phoned(t, 120, 40)
+	h.press("f3", "tab")
+	h.scan("1", "2", "3", "4", "enter")
+	if w.paid {
+		t.Error("a scan pays")
+	}
+	h.wantCalls()
+}
+
+// Without a simulator there is no phone.
+func TestNoPhone(t *testing.T) {
+	h := newTill(t, idle())
+	before := h.frame()
+	h.press("f3", "tab")
+	if h.frame() != before {
+		t.Errorf("F3 does something\n%s", h.frame())
+	}
+}

@@ -1,0 +1,250 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
+)
+
+// field is what the payer's finger is on.
+type field uint8
+
+const (
+	fieldNone   field = iota
+	fieldAmount       // the amount, where it may be lowered
+	fieldPay
+	fieldRefuse
+	fieldClose // under a result
+	fieldList  // from here on: the payments that wait, where there are several
+)
+
+// Phone is the payer's phone.
+type Phone struct {
+	ctx    context.Context
+	wallet Wallet
+
+	list    []Payment
+	shown   *Payment // nil: none
+	entry   payment.AmountEntry
+	typed   bool // the payer has begun to type an amount
+	at      field
+	busy    bool // a decision is on its way
+	asking  bool // a look at the acquirer is on its way
+	trouble string
+}
+
+// New is a phone that asks until ctx ends.
+func New(ctx context.Context, w Wallet) *Phone { return &Phone{ctx: ctx, wallet: w} }
+
+type (
+	waitingMsg struct {
+		list []Payment
+		err  error
+	}
+	paymentMsg struct {
+		id      string
+		payment Payment
+		err     error
+		decided bool
+	}
+)
+
+// Poll looks at the acquirer, unless a look is under way; the owner calls it once a
+// second while the phone is in sight.
+func (p *Phone) Poll() tea.Cmd {
+	if p.asking || p.busy {
+		return nil
+	}
+	p.asking = true
+	if p.shown == nil || p.shown.Outcome != OutcomeOpen {
+		return func() tea.Msg {
+			list, err := p.wallet.Waiting(p.ctx)
+			return waitingMsg{list, err}
+		}
+	}
+	id := p.shown.ID
+	return func() tea.Msg {
+		one, err := p.wallet.Show(p.ctx, id)
+		return paymentMsg{id: id, payment: one, err: err}
+	}
+}
+
+// Update takes the phone's own messages and tells whether this was one.
+func (p *Phone) Update(m tea.Msg) bool {
+	switch m := m.(type) {
+	case waitingMsg:
+		p.asking = false
+		p.wait(m)
+	case paymentMsg:
+		if m.decided {
+			p.busy = false
+		} else {
+			p.asking = false
+		}
+		p.see(m)
+	default:
+		return false
+	}
+	return true
+}
+
+// wait takes the payments that wait; the only one opens by itself, as if its code had
+// been scanned, over the result of the one before, too.
+func (p *Phone) wait(m waitingMsg) {
+	if p.trouble = ""; m.err != nil {
+		p.trouble = m.err.Error()
+		return
+	}
+	p.list = m.list
+	if p.shown != nil && (p.shown.Outcome == OutcomeOpen || len(p.list) != 1) {
+		return
+	}
+	if len(p.list) == 1 {
+		p.open(p.list[0])
+		return
+	}
+	p.at = fieldList + field(min(max(0, int(p.at)-int(fieldList)), max(0, len(p.list)-1)))
+}
+
+func (p *Phone) open(one Payment) {
+	p.shown, p.trouble, p.typed = &one, "", false
+	p.entry = payment.AmountEntry{}
+	p.at = fieldPay
+}
+
+func (p *Phone) see(m paymentMsg) {
+	if p.shown == nil || p.shown.ID != m.id {
+		return
+	}
+	if p.trouble = ""; m.err != nil {
+		p.trouble = m.err.Error()
+		return
+	}
+	p.shown = &m.payment
+	if m.payment.Outcome != OutcomeOpen {
+		p.at = fieldClose
+	}
+}
+
+// fields are what the finger can be on now, from top to bottom.
+func (p *Phone) fields() []field {
+	switch {
+	case p.shown == nil:
+		fields := make([]field, len(p.list))
+		for i := range p.list {
+			fields[i] = fieldList + field(i)
+		}
+		return fields
+	case p.shown.Outcome != OutcomeOpen:
+		return []field{fieldClose}
+	case p.shown.Adjustable:
+		return []field{fieldAmount, fieldPay, fieldRefuse}
+	}
+	return []field{fieldPay, fieldRefuse}
+}
+
+// Key takes one key, by its name in Bubble Tea.
+func (p *Phone) Key(name string) tea.Cmd {
+	switch name {
+	case "up", "down":
+		p.move(name)
+	case "enter":
+		return p.press(p.at)
+	case "backspace":
+		p.entry = p.entry.Back()
+	default:
+		p.digit(name)
+	}
+	return nil
+}
+
+func (p *Phone) move(name string) {
+	fields := p.fields()
+	if len(fields) == 0 {
+		return
+	}
+	step := 1
+	if name == "up" {
+		step = len(fields) - 1
+	}
+	p.at = fields[(max(0, slices.Index(fields, p.at))+step)%len(fields)]
+}
+
+// digit types an amount, wherever the finger is: there is nothing else to type.
+func (p *Phone) digit(name string) {
+	if p.shown == nil || !p.shown.Adjustable || p.shown.Outcome != OutcomeOpen || len(name) != 1 {
+		return
+	}
+	next, taken := p.entry.Press(rune(name[0]))
+	if taken {
+		p.entry, p.typed, p.at, p.trouble = next, true, fieldAmount, ""
+	}
+}
+
+// press does what the thing under the finger is for.
+func (p *Phone) press(f field) tea.Cmd {
+	switch {
+	case p.busy:
+		return nil
+	case p.shown == nil:
+		if i := int(f) - int(fieldList); i >= 0 && i < len(p.list) {
+			p.open(p.list[i])
+		}
+		return nil
+	case p.shown.Outcome != OutcomeOpen:
+		p.shown, p.list, p.at = nil, nil, fieldNone
+		return p.Poll()
+	}
+	p.at = f
+	switch f {
+	case fieldAmount:
+		p.at = fieldPay
+	case fieldPay:
+		return p.pay()
+	case fieldRefuse:
+		return p.decide(func(id string) (Payment, error) { return p.wallet.Refuse(p.ctx, id) })
+	}
+	return nil
+}
+
+func (p *Phone) pay() tea.Cmd {
+	amount, err := p.amount()
+	if err != nil {
+		p.trouble, p.at = err.Error(), fieldAmount
+		return nil
+	}
+	return p.decide(func(id string) (Payment, error) { return p.wallet.Pay(p.ctx, id, amount) })
+}
+
+var (
+	errNoAmount = errors.New(textNoAmount)
+	errTooMuch  = errors.New(textTooMuch)
+)
+
+// amount is what the payer wants to pay: what is asked, unless something else was typed.
+func (p *Phone) amount() (payment.Amount, error) {
+	if !p.typed || p.entry.Empty() {
+		return p.shown.Requested, nil
+	}
+	amount, err := p.entry.Amount()
+	switch {
+	case err != nil:
+		return 0, errNoAmount
+	case amount > p.shown.Requested:
+		return 0, errTooMuch
+	}
+	return amount, nil
+}
+
+func (p *Phone) decide(ask func(id string) (Payment, error)) tea.Cmd {
+	p.busy, p.trouble = true, ""
+	id := p.shown.ID
+	return func() tea.Msg {
+		one, err := ask(id)
+		return paymentMsg{id: id, payment: one, err: err, decided: true}
+	}
+}

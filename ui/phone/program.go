@@ -1,0 +1,91 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
+)
+
+// footer names the keys of the phone when it is alone.
+const footer = "↑ ↓ choisir · ENTREE valider · 0-9 montant · CTRL+C quitter"
+
+// program is the phone alone on a terminal.
+type program struct {
+	phone      *Phone
+	theme      theme.Theme
+	now        func() time.Time
+	cols, rows int
+}
+
+type pollMsg struct{}
+
+// Run shows the phone alone until CTRL+C or the end of ctx; both return nil.
+func Run(ctx context.Context, w Wallet, t theme.Theme, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := &program{phone: New(ctx, w), theme: t, now: time.Now, cols: 80, rows: 24}
+	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
+		tea.WithMouseCellMotion(), tea.WithoutSignalHandler()).Run()
+	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
+		return fmt.Errorf("run the phone: %w", err)
+	}
+	return nil
+}
+
+func (m *program) Init() tea.Cmd { return tea.Batch(m.phone.Poll(), again()) }
+
+func again() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return pollMsg{} }) }
+
+func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.cols, m.rows = msg.Width, msg.Height
+	case pollMsg:
+		return m, tea.Batch(m.phone.Poll(), again())
+	case tea.KeyMsg:
+		return m, m.key(msg)
+	case tea.MouseMsg:
+		if msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+			return m, m.phone.Click(m.look(), msg.Y)
+		}
+	default:
+		m.phone.Update(msg)
+	}
+	return m, nil
+}
+
+func (m *program) key(k tea.KeyMsg) tea.Cmd {
+	switch name := k.String(); {
+	case k.Paste || k.Alt:
+		return nil
+	case name == "ctrl+c":
+		return tea.Quit
+	case name == "tab":
+		return m.phone.Key("down")
+	case name == "shift+tab":
+		return m.phone.Key("up")
+	default:
+		return m.phone.Key(name)
+	}
+}
+
+// phoneCols is how wide the phone is at most.
+const phoneCols = 44
+
+func (m *program) look() Look {
+	return Look{Theme: m.theme, Now: m.now(), Cols: min(m.cols, phoneCols), Rows: max(0, m.rows-1), Focused: true}
+}
+
+func (m *program) View() string {
+	lines := append(m.phone.View(m.look()), widget.Truncate(footer, m.cols))
+	return strings.Join(widget.Box(strings.Join(lines, "\n"), m.cols, min(m.rows, len(lines))), "\n")
+}

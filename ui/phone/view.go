@@ -1,0 +1,165 @@
+package phone
+
+import (
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
+)
+
+// Cols is how wide a phone beside the till is, its frame included; frame is that of it.
+const (
+	Cols  = 34
+	frame = 4
+)
+
+// Look is what a phone is drawn with.
+type Look struct {
+	Theme      theme.Theme
+	Now        time.Time
+	Cols, Rows int
+	Focused    bool // keys go to the phone
+}
+
+// line is a line of the phone's screen and what a finger on it hits.
+type line struct {
+	text string
+	hit  field
+}
+
+// View draws the phone in its frame: Look.Cols wide, at most Look.Rows high.
+func (p *Phone) View(l Look) []string {
+	edge := l.Theme.Frame.Render
+	bars := "─"
+	if l.Focused {
+		edge, bars = l.Theme.Selected.Render, "━"
+	}
+	cols := max(0, l.Cols-frame)
+	title := " " + widget.Truncate(textTitle, max(0, cols-2)) + " "
+	drawn := []string{edge("╭" + bars + title + strings.Repeat(bars, max(0, cols+1-lipgloss.Width(title))) + "╮")}
+	for _, row := range p.lines(l, cols) {
+		pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(row.text)))
+		drawn = append(drawn, edge("│")+" "+row.text+pad+" "+edge("│"))
+	}
+	drawn = append(drawn, edge("╰"+strings.Repeat(bars, cols+2)+"╯"))
+	return widget.Box(strings.Join(drawn, "\n"), l.Cols, min(len(drawn), l.Rows))
+}
+
+// Click takes a press of the mouse on a cell of what View draws.
+func (p *Phone) Click(l Look, row int) tea.Cmd {
+	lines := p.lines(l, max(0, l.Cols-frame))
+	if row--; row < 0 || row >= len(lines) || lines[row].hit == fieldNone {
+		return nil
+	}
+	return p.press(lines[row].hit)
+}
+
+func (p *Phone) lines(l Look, cols int) []line {
+	var lines []line
+	say := func(style lipgloss.Style, text string) {
+		for _, s := range strings.Split(widget.Wrap(text, cols), "\n") {
+			lines = append(lines, line{text: style.Render(s)})
+		}
+	}
+	touch := func(f field, text string) {
+		mark, style := "  ", l.Theme.Header
+		if f == p.at {
+			mark, style = "▸ ", l.Theme.Selected
+		}
+		lines = append(lines, line{style.Render(mark + widget.Truncate(text, cols-2)), f})
+	}
+	gap := func() { lines = append(lines, line{}) }
+	switch {
+	case p.shown == nil:
+		p.waiting(l, say, touch)
+	case p.shown.Outcome == OutcomeOpen:
+		p.asked(l, say, touch, gap)
+	default:
+		p.ended(l, say, touch, gap)
+	}
+	if p.trouble != "" {
+		gap()
+		say(l.Theme.Warn, "! "+p.trouble)
+	}
+	return lines
+}
+
+type (
+	sayer   func(lipgloss.Style, string)
+	toucher func(field, string)
+)
+
+func (p *Phone) waiting(l Look, say sayer, touch toucher) {
+	if len(p.list) == 0 {
+		say(l.Theme.Header, textNothing)
+		say(l.Theme.Faint, textNothingHow)
+		return
+	}
+	say(l.Theme.Header, textSeveral)
+	for i, one := range p.list {
+		touch(fieldList+field(i), euros(one.Requested)+" "+one.Shop)
+	}
+}
+
+func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
+	one := p.shown
+	say(l.Theme.Faint, textAskedFor)
+	say(l.Theme.Header, one.Shop)
+	say(l.Theme.Amount, euros(one.Requested))
+	if !one.Expires.IsZero() {
+		say(l.Theme.Faint, textBefore+one.Expires.In(l.Now.Location()).Format("15:04:05"))
+	}
+	gap()
+	amount, err := p.amount()
+	if one.Adjustable {
+		shown := euros(one.Requested)
+		if p.typed && !p.entry.Empty() {
+			shown = p.entry.String() + " EUR"
+		}
+		touch(fieldAmount, textAmount+shown)
+		say(l.Theme.Faint, textLower)
+		gap()
+	}
+	pay := textPay
+	if err == nil {
+		pay += euros(amount)
+	}
+	touch(fieldPay, strings.TrimSpace(pay))
+	touch(fieldRefuse, textRefuse)
+	if p.busy {
+		say(l.Theme.Faint, textBusy)
+	}
+	gap()
+	say(l.Theme.Faint, textReference+one.ID)
+}
+
+func (p *Phone) ended(l Look, say sayer, touch toucher, gap func()) {
+	one := p.shown
+	headline, words := endText(one.Outcome)
+	style := l.Theme.Bad
+	if one.Outcome == OutcomePaid {
+		style = l.Theme.Good
+	}
+	say(style, headline)
+	say(l.Theme.Header, one.Shop)
+	if one.Paid > 0 {
+		say(l.Theme.Amount, euros(one.Paid))
+	}
+	gap()
+	if rest := one.Requested - one.Paid; one.Outcome == OutcomePaid && rest > 0 {
+		say(l.Theme.Warn, textRest+euros(rest))
+	} else {
+		say(l.Theme.Header, words)
+	}
+	gap()
+	touch(fieldClose, textClose)
+	gap()
+	say(l.Theme.Faint, textReference+one.ID)
+}
+
+func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
