@@ -17,41 +17,50 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// TestQRDecodes: what is on the screen is read back, in every colour profile (none
-// too), on a dark and on a light theme.
+// TestQRDecodes: what is on the screen is read back at each size, in every colour profile
+// (none too) and theme, on a dark and on a light background.
 func TestQRDecodes(t *testing.T) {
 	for _, text := range []string{
 		"CVCO:k3x9m2qv7a", "http://127.0.0.1:8080/payer/k3x9m2qv7a", strings.Repeat("k", 78), strings.Repeat("é", 39),
 	} {
-		for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI, termenv.ANSI256, termenv.TrueColor} {
-			for _, light := range []bool{false, true} {
-				h := newTill(t, qrSnapshot(text))
-				r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(profile))
-				r.SetHasDarkBackground(!light)
-				h.app.theme = theme.New(r, theme.Dark)
-				got, err := decode(h.app.View(), light)
-				if err != nil || got != text {
-					t.Errorf("profile %v, light %t: %q read as %q, %v", profile, light, text, got, err)
+		for _, size := range []Size{{60, 20}, {80, 24}, {120, 40}, {160, 50}, {200, 70}} {
+			if size.Rows == 20 && len(text) > 15 {
+				continue // it does not fit, and is not shown
+			}
+			for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI, termenv.ANSI256, termenv.TrueColor} {
+				for _, palette := range []theme.Palette{theme.Dark, theme.Light, theme.Contrast} {
+					for _, light := range []bool{false, true} {
+						h := newTill(t, qrSnapshot(text))
+						h.resize(size.Cols, size.Rows)
+						r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(profile))
+						r.SetHasDarkBackground(!light)
+						h.app.theme = theme.New(r, palette)
+						got, err := decode(h.app.View(), size, light)
+						if err != nil || got != text {
+							t.Errorf("%v, profile %v, palette %v, light %t: %q read as %q, %v", size, profile, palette, light, text, got, err)
+						}
+					}
 				}
 			}
 		}
 	}
 }
 
-// decode draws a frame's cells, two pixels each, and reads the QR code in it.
-func decode(frame string, light bool) (string, error) {
-	term := vt10x.New(vt10x.WithSize(80, 24))
+// decode draws a frame's cells, each twice as high as it is wide, and reads the QR code
+// in it.
+func decode(frame string, size Size, light bool) (string, error) {
+	term := vt10x.New(vt10x.WithSize(size.Cols, size.Rows))
 	in := bufio.NewReader(strings.NewReader(strings.ReplaceAll(frame, "\n", "\r\n")))
 	for in.Buffered() > 0 || peek(in) {
 		if err := term.Parse(in); err != nil {
 			break
 		}
 	}
-	const scale = 4
-	picture := image.NewGray(image.Rect(0, 0, 80*scale, 48*scale))
+	const scale = 3
+	picture := image.NewGray(image.Rect(0, 0, size.Cols*scale, 2*size.Rows*scale))
 	var box image.Rectangle
-	for y := range 24 {
-		for x := range 80 {
+	for y := range size.Rows {
+		for x := range size.Cols {
 			cell := term.Cell(x, y)
 			upper, lower := cell.BG, cell.BG
 			switch cell.Char {

@@ -38,17 +38,26 @@ func (s qrScreen) Need(sc scene) (cols, rows int) {
 	return cols, rows
 }
 
+// fitting is the code as large as the body has room for.
+func (s qrScreen) fitting(sc scene) widget.Code {
+	if large := s.code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols()+2+sideCols {
+		return large
+	}
+	return s.code
+}
+
 func (s qrScreen) View(sc scene) string {
 	if s.err != nil || sc.cols < s.code.Cols() || sc.rows < s.code.Rows() {
 		return s.withoutCode(sc)
 	}
-	lines := s.code.Lines()
-	if room := sc.cols - s.code.Cols() - 2; room >= sideCols {
+	code := s.fitting(sc)
+	lines := code.Lines()
+	if room := sc.cols - code.Cols() - 2; room >= sideCols {
 		sc.cols, sc.rows = room, min(sc.rows, hugeRows-1) // beside the code the digits are not the largest
-		column := strings.Split(widget.Flow(room, s.code.Rows(), qrSide(sc)...), "\n")
-		return strings.Join(widget.Beside(lines, column, s.code.Cols()+2), "\n")
+		column := strings.Split(widget.Flow(room, code.Rows(), qrSide(sc)...), "\n")
+		return strings.Join(widget.Beside(lines, column, code.Cols()+2), "\n")
 	}
-	if sc.rows > s.code.Rows() {
+	if sc.rows > code.Rows() {
 		line := euros(sc.snap.Transaction.Requested)
 		if left := leftText(sc); left != "" {
 			line += " · " + left

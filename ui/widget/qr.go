@@ -42,6 +42,21 @@ func NewCode(text string) (Code, error) {
 	return Code{lines}, nil
 }
 
+// Large is the code in whole blocks, two cells wide and one high each: twice as large,
+// for a screen that is read from further away.
+func (c Code) Large() Code {
+	large := make([]string, 0, c.Cols())
+	for _, line := range c.lines {
+		var upper, lower strings.Builder
+		for _, r := range line {
+			upper.WriteString(pixel(r == '█' || r == '▀'))
+			lower.WriteString(pixel(r == '█' || r == '▄'))
+		}
+		large = append(large, upper.String(), lower.String())
+	}
+	return Code{large[:min(len(large), c.Cols())]} // a code is square: half a line of the last is none of it
+}
+
 // Rows is the height of the code in lines.
 func (c Code) Rows() int { return len(c.lines) }
 
