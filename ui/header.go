@@ -32,15 +32,14 @@ func headerLine(sc scene, cols int) string {
 
 // contactMark is when the acquirer last answered, or since when it does not.
 func contactMark(sc scene) string {
-	at := func(word string) string { return textContact + " " + word }
 	s := sc.snap
 	switch {
 	case s.Trouble != payment.CauseNone && !s.TroubleSince.IsZero():
-		return sc.theme.Warn.Render("○ " + at(textOffline+" "+s.TroubleSince.In(sc.now.Location()).Format("15:04")))
+		return sc.theme.Warn.Render("○ " + textOffline + " " + s.TroubleSince.In(sc.now.Location()).Format("15:04"))
 	case s.Trouble != payment.CauseNone:
-		return sc.theme.Warn.Render("○ " + at(textNoAnswer))
+		return sc.theme.Warn.Render("○ " + textNoAnswer)
 	case !s.LastContact.IsZero():
-		return "● " + at(s.LastContact.In(sc.now.Location()).Format("15:04"))
+		return "● " + textContact + " " + s.LastContact.In(sc.now.Location()).Format("15:04")
 	}
 	return ""
 }

@@ -103,12 +103,13 @@ func coloured(r *lipgloss.Renderer, h hues) Theme {
 		Key:      bold.Foreground(h.pick),
 		Ticket:   plain.Foreground(black).Background(white),
 
-		Frame:     plain.Foreground(h.faint),
-		Pad:       bold,
-		PadRed:    bold.Foreground(white).Background(red),
-		PadYellow: bold.Foreground(black).Background(yellow),
-		PadGreen:  bold.Foreground(black).Background(green),
-		Lit:       bold.Foreground(black).Background(cyan),
+		Frame:  plain.Foreground(h.faint),
+		Pad:    bold,
+		PadRed: bold.Foreground(white).Background(red),
+		// Not bold: many terminals make of a bold black a grey.
+		PadYellow: plain.Foreground(black).Background(yellow),
+		PadGreen:  plain.Foreground(black).Background(green),
+		Lit:       plain.Foreground(black).Background(cyan),
 	}
 }
 
