@@ -14,7 +14,7 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test race fuzz golden lint vuln bench crash kill web release clean help prerequisites sqlite
+.PHONY: build run demo test race fuzz golden lint spell pictures vuln bench crash kill web release clean help prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -43,6 +43,13 @@ golden: prerequisites ## write the golden files anew; read the difference before
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }
 	$(TOOL) golangci-lint run
+
+spell: prerequisites ## the French of screens, paper and guide (needs hunspell and its French dictionary)
+	@command -v hunspell >/dev/null || { echo "Il manque hunspell : apt-get install hunspell hunspell-fr"; exit 1; }
+	$(GO) run ./outside/spelling
+
+pictures: build ## the documents' pictures, from the real screens
+	$(GO) run ./outside/pictures ./$(BIN) docs/images
 
 vuln: prerequisites ## known vulnerabilities (needs the vulnerability database on the network)
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
