@@ -32,6 +32,12 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		o.Bell = screen.ring
 	}
 	app := New(ctx, o)
+	// The first frame is of the right size: Bubble Tea asks for it only after that.
+	if tty, ok := out.(term.File); ok {
+		if cols, rows, err := term.GetSize(tty.Fd()); err == nil && cols > 0 && rows > 0 {
+			app.size = Size{cols, rows}
+		}
+	}
 	defer app.Close()
 	keys, err := newWedge(in)
 	if err != nil {
