@@ -123,6 +123,7 @@ func (t *Terminal) Run(ctx context.Context) error {
 			t.shutDown()
 			return nil
 		case c := <-t.commands:
+			t.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
 			err := c.run()
 			t.publish() // whoever gave the command sees what came of it
 			c.reply <- err
@@ -305,9 +306,16 @@ func (t *Terminal) resolveDoubt() {
 	begun := saved.Last != nil && (t.saved.Last == nil || saved.Last.Seq != t.saved.Last.Seq)
 	t.saved, t.doubt = saved, false
 	t.printing.init(saved.Owed)
-	if begun && !saved.Last.State.Final() {
-		_ = t.step(EventRestart, outcome{}) // it was stored after all; nothing has left
+	// Whatever was stored after all takes effect as if it had been said so: another shop
+	// or key, a transaction of which nothing has left, a ticket owed, a closing.
+	if err := t.connect(); err != nil {
+		t.cfg.Log.Error("acquirer not configured", "error", err)
 	}
+	if begun && !saved.Last.State.Final() {
+		_ = t.step(EventRestart, outcome{})
+	}
+	t.printNext()
+	t.closeWhenDue()
 	t.publish()
 }
 
