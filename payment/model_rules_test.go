@@ -171,6 +171,7 @@ func (w *world) ruleEnd(tx payment.Transaction, c payment.Change) {
 		if !w.writingOff.Load() || c.Owed == nil {
 			w.violate("I6", "SANS SUITE that nobody asked for, or without a ticket")
 		}
+		w.writingOff.Store(false)
 		w.books.written[tx.Reference] = true
 	default:
 		if known && (waits || state.Paid()) {

@@ -74,7 +74,7 @@ func (s sequence) play() (stopped any) {
 		defer func() { stopped = recover() }()
 		w := newWorld(t, s)
 		defer w.end()
-		for range rapid.IntRange(1, s.steps).Draw(s.r, "steps") {
+		for range max(1, s.steps/rapid.SampledFrom([]int{10, 4, 2, 1}).Draw(s.r, "share of the steps")) {
 			w.step()
 			w.check()
 		}

@@ -43,7 +43,8 @@ type world struct {
 	givingUp, writingOff, resetting atomic.Bool // a command that may do so is under way
 	trouble                         atomic.Bool // printer, disk or power have failed once
 
-	both bool // two things happen at once
+	both   bool      // two things happen at once
+	latest time.Time // that the clock has shown
 
 	mu         sync.Mutex
 	violations []string
