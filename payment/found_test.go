@@ -107,3 +107,29 @@ func TestI8HourChangedAfterAClosingByHand(t *testing.T) {
 		x.wantClosings(3)
 	})
 }
+
+// I4, I7: a ticket that was stored though it was said not to be, on a disk that cannot be
+// read back, then a payment: the payment waits for the disk, and the ticket comes out, too.
+func TestI7StallAfterADoubt(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		before := len(x.printer.Printed())
+		x.debit(500)
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.DuplicateLast(x.ctx()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("duplicate: %v", err)
+		}
+		if snap := x.payer(payment.AcquirerAuthorized, 500); snap.Phase != payment.PhaseStorage {
+			t.Errorf("phase %v on memory that may be behind the disk", snap.Phase)
+		}
+		s.blind.Store(false)
+		x.want(x.after(time.Minute), payment.StateAccepted, payment.PhaseResult)
+		saved, _ := x.store.Load()
+		if n := len(x.printer.Printed()) - before; n != 3 || len(saved.Owed) != 0 {
+			t.Errorf("%d printed, owed on disk %+v", n, saved.Owed)
+		}
+		x.balanced()
+	})
+}
