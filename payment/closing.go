@@ -67,11 +67,18 @@ func (t *Terminal) planClosing() *time.Time {
 	return &next
 }
 
+// lastAutomatic is a moment of the last business day that was closed automatically, as
+// far as is known; zero: none. A closing by hand takes the place of the automatic one on
+// disk. What falls due next then tells: the days before it are done (I8).
 func (t *Terminal) lastAutomatic() time.Time {
-	if c := t.saved.LastClosing; c != nil && c.Auto {
+	switch c, due := t.saved.LastClosing, t.saved.ClosingDue; {
+	case c == nil:
+		return time.Time{}
+	case c.Auto, due.IsZero():
 		return c.At
+	default:
+		return due.In(Paris()).AddDate(0, 0, -1)
 	}
-	return time.Time{}
 }
 
 // closeWhenDue does the automatic closing that is due, unless a transaction is

@@ -48,7 +48,7 @@ func (t *Terminal) StartDebit(ctx context.Context, amount Amount, mode Mode, pay
 // ready tells why nothing new may start (I6), or nil.
 func (t *Terminal) ready() error {
 	switch {
-	case t.stall != nil:
+	case t.stall != nil, t.doubt:
 		return ErrStorage
 	case t.saved.Last != nil && !t.saved.Last.State.Final():
 		return ErrUnresolved

@@ -19,6 +19,7 @@ type odd struct {
 	*paymenttest.Acquirer
 	status, attach func(payment.Answer) payment.Answer
 	attaches       atomic.Int64
+	key            string // that it was last connected with
 }
 
 func (o *odd) Status(ctx context.Context, q payment.Query, w time.Duration) (payment.Answer, error) {
@@ -74,8 +75,11 @@ func oddly(t *testing.T, f func(x *till, o *odd, s *liar)) {
 		s := &liar{Store: x.store}
 		term, err := payment.NewTerminal(payment.Config{
 			Store: s, Printer: x.printer, Clock: x.clock, Hasher: paymenttest.Hasher{},
-			Connect: func(payment.Settings, payment.SealKey) (payment.Acquirer, error) { return o, nil },
-			Log:     slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+			Connect: func(_ payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
+				o.key = k.Key
+				return o, nil
+			},
+			Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 		})
 		if err != nil {
 			t.Fatal(err)

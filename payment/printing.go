@@ -18,6 +18,7 @@ type printing struct {
 	busy     bool
 	ending   bool  // the program ends: no new copy is begun
 	id       int64 // of the copy in print
+	first    bool  // no try of it was begun before this one
 	doneID   int64 // printed, but still in the queue on disk
 	lastID   int64
 	err      error
@@ -103,6 +104,7 @@ func (t *Terminal) printNext() {
 	}
 	ticket := owed.Ticket
 	ticket.Duplicate = ticket.Duplicate || owed.Started
+	t.printing.first = !owed.Started
 	if !owed.Started {
 		queue := slices.Clone(t.saved.Owed)
 		queue[0].Started = true
@@ -163,9 +165,10 @@ func after(first, then func()) func() {
 	}
 }
 
-// unmark takes "started" back from a copy of which nothing came out.
+// unmark takes "started" back from a copy of which nothing came out, unless an earlier
+// try of it may have left one.
 func (t *Terminal) unmark(queue []OwedTicket, r printResult) {
-	if !errors.Is(r.err, ErrNotPrinted) || t.stall != nil {
+	if !errors.Is(r.err, ErrNotPrinted) || !t.printing.first || t.stall != nil {
 		return
 	}
 	for i := range queue {

@@ -40,7 +40,7 @@ func (t *Terminal) step(e Event, o outcome) error {
 		return nil
 	}
 	t.cfg.Log.Info("transaction", "event", e.String(), "from", tx.State.String(), "to", state.String())
-	t.commitOrStall(t.changeFor(next, e), act)
+	t.commitOrStall(func() Change { return t.changeFor(next, e) }, act)
 	return nil
 }
 

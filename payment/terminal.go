@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -74,19 +73,8 @@ type contact struct {
 	state    AcquirerState
 }
 
-// stall is a commit that failed after the acquirer had been contacted. It is tried
-// again until the disk takes it; until then nothing else is done (I7).
-type stall struct {
-	change Change
-	then   func()
-	timer  *time.Timer
-}
-
 // lastCopyPatience bounds how long the end of the program waits for the printer.
 const lastCopyPatience = 3 * time.Second
-
-// stallRetry is the pause between two tries of a commit that failed.
-const stallRetry = time.Second
 
 // NewTerminal loads the store. It contacts nobody; Run does.
 func NewTerminal(cfg Config) (*Terminal, error) {
@@ -123,6 +111,7 @@ func (t *Terminal) Run(ctx context.Context) error {
 			t.shutDown()
 			return nil
 		case c := <-t.commands:
+			t.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
 			err := c.run()
 			t.publish() // whoever gave the command sees what came of it
 			c.reply <- err
@@ -265,71 +254,6 @@ func (t *Terminal) do(ctx context.Context, f func() error) error {
 	case <-t.stopped:
 		return ErrStopped
 	}
-}
-
-// commit writes a change and, once it is durable, takes it over in memory.
-func (t *Terminal) commit(c Change) error {
-	if t.doubt && t.stall == nil {
-		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
-	}
-	err := t.cfg.Store.Commit(c)
-	if err != nil {
-		// It may have been done although it is said to have failed. Doing it again is
-		// harmless, and tells.
-		err = t.cfg.Store.Commit(c)
-	}
-	if err != nil {
-		t.doubt = true
-		t.cfg.Log.Error("commit", "error", err)
-		if !errors.Is(err, ErrStorage) {
-			err = fmt.Errorf("%w: %w", ErrStorage, err)
-		}
-		return err
-	}
-	t.doubt = false
-	t.saved.take(c)
-	return nil
-}
-
-// resolveDoubt reads back what is on the disk after a commit that failed twice, before
-// anything else is built on what is in memory. A stalled commit resolves itself.
-func (t *Terminal) resolveDoubt() {
-	if !t.doubt || t.stall != nil {
-		return
-	}
-	saved, err := t.cfg.Store.Load()
-	if err != nil {
-		t.cfg.Log.Error("read back", "error", err)
-		return
-	}
-	begun := saved.Last != nil && (t.saved.Last == nil || saved.Last.Seq != t.saved.Last.Seq)
-	t.saved, t.doubt = saved, false
-	t.printing.init(saved.Owed)
-	if begun && !saved.Last.State.Final() {
-		_ = t.step(EventRestart, outcome{}) // it was stored after all; nothing has left
-	}
-	t.publish()
-}
-
-// commitOrStall writes a change that must not be lost. When the disk does not take
-// it, the till stands still and tries again; then follows once it is durable.
-func (t *Terminal) commitOrStall(c Change, then func()) {
-	if err := t.commit(c); err != nil {
-		t.dropCall()
-		t.stall = &stall{change: c, then: then, timer: time.NewTimer(stallRetry)}
-		return
-	}
-	then()
-}
-
-func (t *Terminal) retryStall() {
-	s := t.stall
-	if err := t.commit(s.change); err != nil {
-		s.timer = time.NewTimer(stallRetry)
-		return
-	}
-	t.stall = nil
-	s.then()
 }
 
 // take applies a durable change to the picture in memory.

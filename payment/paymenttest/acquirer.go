@@ -32,13 +32,19 @@ type Fault struct {
 	Late time.Duration
 }
 
+// held is a call that is executed later.
+type held struct {
+	at    time.Time
+	timer *time.Timer
+}
+
 // Acquirer is a payment.Acquirer with a ledger. It honours waits and expires on time.
 type Acquirer struct {
 	mu      sync.Mutex
 	entries []*Entry
 	changed chan struct{}
 	faults  []Fault
-	held    []*time.Timer
+	held    []held
 	calls   map[string]int
 	refuse  func(call string, e *Entry) payment.Code
 	// OnCall, if set, is called before each call.
@@ -202,19 +208,25 @@ func (a *Acquirer) serve(ctx context.Context, name string, do func() (payment.An
 func (a *Acquirer) hold(late time.Duration, do func() (payment.Answer, error)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.held = append(a.held, time.AfterFunc(late, func() {
+	a.held = append(a.held, held{time.Now().Add(late), time.AfterFunc(late, func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		_, _ = do()
-	}))
+	})})
 }
 
 // DropHeld drops the calls that are held: their connections have gone with the till.
-func (a *Acquirer) DropHeld() {
+func (a *Acquirer) DropHeld() { a.DropHeldAfter(0) }
+
+// DropHeldAfter drops the calls that are held and not executed within d from now: the
+// acquirer had read them when the till went.
+func (a *Acquirer) DropHeldAfter(d time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, timer := range a.held {
-		timer.Stop()
+	for _, h := range a.held {
+		if d == 0 || time.Until(h.at) > d {
+			h.timer.Stop()
+		}
 	}
 	a.held = nil
 }

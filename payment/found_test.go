@@ -1,0 +1,135 @@
+package payment_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+// What the model found, told short.
+
+// I4: a try that may have left a copy, then one that certainly did not: the copy that
+// comes at last bears DUPLICATA.
+func TestI4NotPrintedAfterPerhapsPrinted(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.printer.Break(paymenttest.ErrPrinter)
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.printer.Break(fmt.Errorf("%w: %w", payment.ErrNotPrinted, paymenttest.ErrPrinter))
+		x.after(2 * time.Minute)
+		x.printer.Break(nil)
+		x.after(2 * time.Minute)
+		if p := x.printer.Printed(); len(p) != 2 || !p[0].Duplicate || p[1].Duplicate {
+			t.Errorf("printed %+v", p)
+		}
+	})
+}
+
+// I4: a ticket whose commit is said to have failed twice, and was done, comes out without
+// anything else having to happen.
+func TestI4TicketOfAnAmbiguousCommit(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		before := len(x.printer.Printed())
+		s.lie.Store(2)
+		if err := x.DuplicateLast(x.ctx()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("duplicate: %v", err)
+		}
+		snap := x.after(time.Second)
+		if n := len(x.printer.Printed()) - before; n != 1 || snap.Printer.Owed != 0 {
+			t.Errorf("%d printed, %d owed", n, snap.Printer.Owed)
+		}
+	})
+}
+
+// I6: a key whose commit is said to have failed twice, and was done, is the one that the
+// next call is sealed with.
+func TestI6KeyOfAnAmbiguousCommit(t *testing.T) {
+	oddly(t, func(x *till, o *odd, s *liar) {
+		key := payment.SealKey{Version: "ver002", Provider: "100016", Key: "fedcba9876543210fedcba9876543210"}
+		s.lie.Store(2)
+		if err := x.Configure(x.ctx(), payment.Setup{Key: &key}); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("configure: %v", err)
+		}
+		synctest.Wait()
+		if snap := x.Snapshot(); snap.KeyVersion != "ver002" || o.key != key.Key {
+			t.Errorf("the till has %s, the acquirer is connected with %q", snap.KeyVersion, o.key)
+		}
+	})
+}
+
+// I6: while it is not known what stands on the disk nothing leaves, not even a question
+// about a reference; once the disk serves again the first command is obeyed.
+func TestI6NothingLeavesInDoubt(t *testing.T) {
+	oddly(t, func(x *till, o *odd, s *liar) {
+		ref := paid(x, 1000)
+		x.after(time.Minute)
+		asked := o.Calls("status")
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.CloseDay(x.ctx()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("closing: %v", err)
+		}
+		if _, err := x.LookUp(x.ctx(), ref); !errors.Is(err, payment.ErrStorage) || o.Calls("status") != asked {
+			t.Errorf("look up: %v, %d calls", err, o.Calls("status")-asked)
+		}
+		s.blind.Store(false)
+		if err := x.StartDebit(x.ctx(), 300, payment.ModeQR, ""); err != nil {
+			t.Errorf("debit: %v", err)
+		}
+	})
+}
+
+// I8: an automatic closing, one by hand after it, and another hour on the same day: no
+// second automatic closing of the day.
+func TestI8HourChangedAfterAClosingByHand(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(21, 0)
+		x.after(90 * time.Minute)
+		x.wantClosings(1)
+		if err := x.CloseDay(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.closeAt(23, 30) // today's is done
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		x.after(3 * time.Hour)
+		x.wantClosings(2)
+		x.after(24 * time.Hour)
+		x.wantClosings(3)
+	})
+}
+
+// I4, I7: a ticket that was stored though it was said not to be, on a disk that cannot be
+// read back, then a payment: the payment waits for the disk, and the ticket comes out, too.
+func TestI7StallAfterADoubt(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		before := len(x.printer.Printed())
+		x.debit(500)
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.DuplicateLast(x.ctx()); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("duplicate: %v", err)
+		}
+		if snap := x.payer(payment.AcquirerAuthorized, 500); snap.Phase != payment.PhaseStorage {
+			t.Errorf("phase %v on memory that may be behind the disk", snap.Phase)
+		}
+		s.blind.Store(false)
+		x.want(x.after(time.Minute), payment.StateAccepted, payment.PhaseResult)
+		saved, _ := x.store.Load()
+		if n := len(x.printer.Printed()) - before; n != 3 || len(saved.Owed) != 0 {
+			t.Errorf("%d printed, owed on disk %+v", n, saved.Owed)
+		}
+		x.balanced()
+	})
+}
