@@ -4,6 +4,7 @@ package outside
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -76,8 +77,9 @@ type killFlow struct {
 	from beginning
 	// play goes to the flow's last screen; done tells whether all has come out.
 	play, done func(k *killed) error
-	// reopen goes before the restart; check looks at the till that has come to rest.
-	reopen, check func(k *killed) error
+	// reopen goes before the restart; check looks at the till that has come to rest, and
+	// after looks at its files once it is off again.
+	reopen, check, after func(k *killed) error
 	// least is how many kills at pwrite64 it cannot do without: a campaign that kills
 	// nothing proves nothing.
 	least int
@@ -106,6 +108,7 @@ type killed struct {
 	files    int       // tickets before the flow
 	day      time.Time // the till's day, where its clock is set
 	erased   bool      // by a deactivation
+	words    []string  // that an erased till must not hold any more
 	set      int       // the number of the parameters that are loaded
 	promised bool      // the screen has said that it is done
 }
@@ -311,14 +314,18 @@ func (k *killed) recovers(kind, at string) error {
 	if err == nil && time.Since(began) > 10*time.Second {
 		err = fmt.Errorf("%v until the till was at rest", time.Since(began))
 	}
-	if err == nil && k.flow.check != nil {
+	if err != nil {
+		return err
+	}
+	if k.flow.check != nil {
 		err = k.flow.check(k)
 	}
-	if err == nil {
-		err = k.compare()
+	if err = errors.Join(err, k.compare()); err != nil {
+		return err
 	}
-	if err == nil {
-		k.close()
+	k.close()
+	if k.flow.after != nil {
+		err = k.flow.after(k)
 	}
 	return err
 }

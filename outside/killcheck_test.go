@@ -139,37 +139,31 @@ func (k *killed) dataFiles() ([]byte, error) {
 	return all, nil
 }
 
-// allOrNothingErased: after a deactivation that was cut short the till is as it was, or
-// as new, and then none of the three files holds anything of what it was.
+// erasedOrNot: after a deactivation that was cut short the till is as it was, or as new;
+// compare looks at totals and closings from here on.
+func (k *killed) erasedOrNot() error {
+	k.words = []string{k.a.key.shop, k.a.key.text, k.a.ledger()[len(k.a.ledger())-1].id}
+	if title(k.till.Lines()) == "PRET" {
+		if k.promised {
+			return errors.New("the till said that it was erased")
+		}
+		return nil
+	}
+	tickets, err := readPaper(filepath.Join(k.dir, "papier"))
+	k.forgotten, k.stale, k.erased = len(k.a.ledger()), len(tickets), true
+	return err
+}
+
+// allOrNothingErased: the three files of the till, now off, hold all of what it was, or
+// nothing: shop, key, the last transaction.
 func (k *killed) allOrNothingErased() error {
 	raw, err := k.dataFiles()
-	if err != nil {
-		return err
-	}
-	words := []string{k.a.key.shop, k.a.key.text}
-	for _, d := range k.a.ledger()[k.forgotten:] {
-		words = append(words, d.id)
-	}
-	words = []string{words[0], words[1], words[len(words)-1]} // the last transaction's alone is sure to be there
-	if title(k.till.Lines()) == "PRET" {
-		for _, w := range words {
-			if !bytes.Contains(raw, []byte(w)) {
-				err = errors.Join(err, fmt.Errorf("the till is not erased, and its files do not hold %s", w))
-			}
-		}
-		if k.promised {
-			err = errors.Join(err, errors.New("the till said that it was erased"))
-		}
-		return err
-	}
-	for _, w := range words {
-		if bytes.Contains(raw, []byte(w)) {
-			err = errors.Join(err, fmt.Errorf("the till is erased, and its files hold %s", w))
+	for _, w := range k.words {
+		if bytes.Contains(raw, []byte(w)) == k.erased {
+			err = errors.Join(err, fmt.Errorf("erased: %t, but the files are otherwise as to %q", k.erased, w))
 		}
 	}
-	tickets, lost := readPaper(filepath.Join(k.dir, "papier"))
-	k.forgotten, k.stale, k.erased = len(k.a.ledger()), len(tickets), true
-	return errors.Join(err, lost)
+	return err
 }
 
 // folder is where the till is started: the one vendor's file to choose is there.

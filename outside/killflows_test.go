@@ -36,7 +36,10 @@ var killFlows = map[string]killFlow{
 		setUp: (*killed).noonMissed, play: (*killed).toPRET, done: (*killed).closed,
 		check: (*killed).closedOnce, least: 25,
 	},
-	"deactivation": {setUp: (*killed).soldToday, play: (*killed).deactivates, check: (*killed).allOrNothingErased, least: 20},
+	"deactivation": {
+		setUp: (*killed).soldToday, play: (*killed).deactivates,
+		check: (*killed).erasedOrNot, after: (*killed).allOrNothingErased, least: 20,
+	},
 	"loading": {
 		setUp: (*killed).newParameters, play: (*killed).loads, check: (*killed).allOrNothingLoaded, least: 8,
 	},
