@@ -4,12 +4,15 @@ package outside
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,190 +21,320 @@ import (
 	"ancvtpe/outside/console"
 )
 
-// killedCalls are the system calls by which a payment reaches the disk, the network, the
-// paper and the screen. ANCV_KILL chooses others.
-const killedCalls = "pwrite64,fsync,fdatasync,unlink,unlinkat,renameat2,ftruncate,openat,connect,write"
-
-// killedFlows are what is killed, and how many kills at pwrite64 it cannot do without: a
-// campaign that kills nothing proves nothing.
-var killedFlows = map[string]struct {
-	play  func(c *counter, call string, n int) (through bool, at string)
-	least int
-}{
-	"debit":    {(*counter).killedDebit, 40},
-	"recovery": {(*counter).killedRecovery, 40},
-}
-
-// TestKill is the campaign at every system call: strace kills the program (SIGKILL) at
-// the Nth call of one name, for each N until the flow gets through. It then starts again
-// without strace and must agree with the ledger. strace counts the calls of each thread
-// apart; GOMAXPROCS=1 keeps most of them on one, and a debit is traced from PRET on, so
-// that the calls of the start do not count.
+// TestKill is the campaign at every system call: the program is killed as it enters the
+// Nth call of one name, starts again, and must agree with the ledger, the paper and what
+// the screen had promised. KILL_POINTS is how many N are drawn, from KILL_SEED, for each
+// flow and call (at pwrite64 commitPoints times as many); where there are not more than
+// that, it is every N until the flow gets through. KILL_FLOWS and KILL_CALLS choose some,
+// by commas.
 //
-//	make kill
+//	make kill POINTS=100000
 func TestKill(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Fatal("strace is missing: apt-get install strace")
-	}
-	calls := os.Getenv("ANCV_KILL")
-	if calls == "" {
-		calls = killedCalls
-	}
+	seed, points := sizeFromEnv(t, "KILL_SEED", 1), sizeFromEnv(t, "KILL_POINTS", 1)
+	flows, calls := chosen(t, "KILL_FLOWS", slices.Sorted(maps.Keys(killFlows))), chosen(t, "KILL_CALLS", slices.Sorted(maps.Values(tracedCalls)))
 	table := newCampaignTable("kill at the Nth system call")
 	t.Run("flow", func(t *testing.T) {
-		for flow := range killedFlows {
-			for _, call := range strings.Split(calls, ",") {
-				t.Run(flow+" "+call, func(t *testing.T) {
-					t.Parallel()
-					killAtEach(t, table, flow, call)
-				})
-			}
+		for _, name := range flows {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				sum := fnv.New64a()
+				_, _ = sum.Write([]byte(name))
+				k := &killed{t: t, name: name, flow: killFlows[name], table: table, r: rand.New(rand.NewPCG(uint64(seed), sum.Sum64()))}
+				k.campaign(calls, points)
+			})
 		}
 	})
-	t.Log(table)
-	for flow, f := range killedFlows {
-		if tried := table.tried[flow+" pwrite64"]; strings.Contains(calls, "pwrite64") && tried < f.least {
-			t.Errorf("%s: only %d kills at pwrite64", flow, tried)
+	t.Logf("%s, seed %d, at most %d points a flow and call", table, seed, points)
+	for _, name := range flows {
+		if tried, least := table.tried[name+" pwrite64"], min(points*commitPoints, killFlows[name].least); slices.Contains(calls, "pwrite64") && tried < least {
+			t.Errorf("%s: only %d kills at pwrite64, of %d", name, tried, least)
 		}
 	}
 }
 
-func killAtEach(t *testing.T, table *campaignTable, flow, call string) {
-	c := newKilledCounter(t)
-	r := rand.New(rand.NewPCG(1, 2))
-	for n := 1; ; n++ {
-		through, at := killedFlows[flow].play(c, call, n)
-		if through {
-			return
-		}
-		if err := c.recovers(r, table, flow+" "+call, at); err != nil {
-			t.Errorf("%s killed at %s number %d, at %q: %v\ndata kept in %s", flow, call, n, at, err, c.keep())
-			c.kill()
-			c = newKilledCounter(t)
+// chosen are the names that a variable of the environment lists, or all.
+func chosen(t *testing.T, variable string, all []string) []string {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return all
+	}
+	some := strings.Split(text, ",")
+	for _, name := range some {
+		if !slices.Contains(all, name) {
+			t.Fatalf("%s: %q is not one of %q", variable, name, all)
 		}
 	}
+	return some
 }
 
-// newKilledCounter has been open once: the first start writes what no later one does.
-func newKilledCounter(t *testing.T) *counter {
-	c := newCounter(t)
-	c.open()
-	c.see("PRET")
-	c.close()
-	return c
+// killFlow is something that a till does, and is killed in.
+type killFlow struct {
+	parameters []string
+	// setUp goes before, untraced; the till is off before and after it.
+	setUp func(k *killed) error
+	// from is where the trace begins: PRET, the program's start, or that of `init`.
+	from beginning
+	// play goes to the flow's last screen; done tells whether all has come out.
+	play, done func(k *killed) error
+	// reopen goes before the restart; check looks at the till that has come to rest, and
+	// after looks at its files once it is off again.
+	reopen, check, after func(k *killed) error
+	// least is how many kills at pwrite64 it cannot do without: a campaign that kills
+	// nothing proves nothing.
+	least int
 }
 
-// strace kills at the nth call of a name. Not with --seccomp-bpf: strace 6.1 then counts
-// no further than the first call.
-func strace(call string, n int, what ...string) *exec.Cmd {
-	return exec.Command("strace", append([]string{
-		"-f", "-o", os.DevNull, "-e", "trace=" + call, "-e", "inject=" + call + ":signal=SIGKILL:when=" + strconv.Itoa(n),
-	}, what...)...)
+type beginning int
+
+const (
+	fromPRET beginning = iota
+	fromStart
+	fromInit
+)
+
+// killed is a flow that is killed again and again, at a counter of its own.
+type killed struct {
+	t     *testing.T
+	name  string
+	flow  killFlow
+	table *campaignTable
+	r     *rand.Rand
+	s     *sale
+
+	*counter
+	points   int       // so far at this counter
+	before   totals    // of the day, before the flow
+	files    int       // tickets before the flow
+	day      time.Time // the till's day, where its clock is set
+	erased   bool      // by a deactivation
+	words    []string  // that an erased till must not hold any more
+	set      int       // the number of the parameters that are loaded
+	promised bool      // the screen has said that it is done
 }
 
-// killedDebit takes a debit by QR code, traced from PRET to the end of the program.
-func (c *counter) killedDebit(call string, n int) (through bool, at string) {
-	c.t.Helper()
-	c.open("GOMAXPROCS=1")
-	c.see("PRET")
-	tracer := strace(call, n, "-p", strconv.Itoa(c.till.Cmd.Process.Pid))
-	said, err := tracer.StderrPipe()
+// campaign counts the calls of an unharmed flow, then kills it at each point.
+func (k *killed) campaign(calls []string, points int) {
+	k.anew()
+	whole, _, err := k.point("", 0)
 	if err == nil {
-		err = tracer.Start()
+		err = k.recovers("", "")
 	}
 	if err != nil {
-		c.t.Fatal(err)
+		k.t.Fatalf("%s, unharmed: %v", k.name, err)
 	}
-	lines := bufio.NewScanner(said)
-	if !lines.Scan() || !strings.Contains(lines.Text(), "attached") {
-		c.t.Fatalf("strace: %q", lines.Text())
-	}
-	heard := make(chan struct{})
-	go func() {
-		defer close(heard)
-		for lines.Scan() {
-			continue
+	k.t.Logf("%s: %v", k.name, whole.Counts)
+	for _, call := range calls {
+		at := points
+		if call == "pwrite64" {
+			at *= commitPoints
 		}
-	}()
-	s := &sale{c: c, fuse: -1}
-	through, at = c.plays(fmt.Sprintf("%s number %d", call, n), s.byQR(1250, payAll))
-	_ = tracer.Process.Signal(syscall.SIGTERM)
-	<-heard
-	_ = tracer.Wait()
-	return through, at
+		some := k.draw(whole.Counts[call], at)
+		for _, n := range some {
+			_, _ = k.one(call, n)
+		}
+		for n := len(some) + 1; n > 1 && len(some) == whole.Counts[call]; n++ {
+			if found, err := k.one(call, n); err == nil && !found.Killed {
+				break // every one, until it got through
+			}
+		}
+	}
 }
 
-// killedRecovery takes up, traced from the program's first call, a payment that was paid
-// while the till was off.
-func (c *counter) killedRecovery(call string, n int) (through bool, at string) {
-	c.t.Helper()
-	c.open()
-	code := c.debit("1250")
-	c.kill()
-	c.pay(code, 1250)
-	cmd := strace(call, n, "-qq", program)
-	c.openAs(cmd, "GOMAXPROCS=1")
-	err := c.till.Wait("a result", func(rows []string) bool { return slices.Contains(results, title(rows)) })
-	through, at = c.plays(fmt.Sprintf("%s number %d", call, n), err)
-	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // strace's end is not the till's
-	return through, at
+// commitPoints is how many more points are drawn at pwrite64, where a commit is torn if
+// it can be.
+const commitPoints = 4
+
+// draw cuts the numbers 1 to whole into so many stretches and draws one of each: a
+// commit that is torn anywhere is torn over a stretch.
+func (k *killed) draw(whole, points int) []int {
+	some := make([]int, min(points, whole))
+	for i := range some {
+		from, to := i*whole/len(some), (i+1)*whole/len(some)
+		some[i] = from + 1 + k.r.IntN(to-from)
+	}
+	return some
 }
 
-// plays goes from the result, if it was reached, to the program's orderly end; what is
-// not through has been killed.
-func (c *counter) plays(what string, err error) (through bool, at string) {
-	c.t.Helper()
-	till := c.till
-	for limit := time.Now().Add(console.Patience); err == nil && c.paper(true) != nil && time.Now().Before(limit); {
+// one is one point, and what comes after it.
+func (k *killed) one(call string, n int) (traced, error) {
+	if k.points++; k.points > 60 {
+		k.anew() // a till with a long past is slow
+	}
+	found, at, err := k.point(call, n)
+	if err == nil {
+		kind := ""
+		if found.Killed {
+			kind = k.name + " " + call
+		}
+		err = k.recovers(kind, at)
+	}
+	if err != nil {
+		k.table.fail(k.name + " " + call)
+		k.t.Errorf("%s killed at %s number %d, at %q: %v\ndata kept in %s", k.name, call, n, at, err, k.keep())
+		k.anew()
+	}
+	return found, err
+}
+
+// anew takes a new counter, that has been open once: the first start writes what no
+// later one does.
+func (k *killed) anew() {
+	if k.counter != nil {
+		k.kill()
+	}
+	k.counter = newCounter(k.t, k.flow.parameters...)
+	k.s = &sale{c: k.counter, r: k.r, fuse: -1}
+	k.points, k.erased, k.set, k.day = 0, false, 0, time.Time{}
+	k.open()
+	k.see("PRET")
+	k.close()
+}
+
+// point plays the flow once, traced; at is the screen on which it ended.
+func (k *killed) point(call string, n int) (found traced, at string, err error) {
+	k.promised = false
+	if k.flow.setUp != nil {
+		if err := k.flow.setUp(k); err != nil {
+			return found, "", fmt.Errorf("before: %w", err)
+		}
+	}
+	if err := k.looks(); err != nil {
+		return found, "", fmt.Errorf("before: %w", err)
+	}
+	report := filepath.Join(k.dir, "traced.json")
+	err = k.begin(order{Call: call, N: n, Report: report})
+	if err == nil {
+		err = k.flow.play(k)
+	}
+	if k.till != nil {
+		at = where(k.till.Lines())
+		err = k.ends(err)
 		select {
-		case <-till.Done:
-			err = till.Err
-		case <-time.After(5 * time.Millisecond):
+		case <-k.till.Done:
+		case <-time.After(5 * time.Second): // one that was killed is soon gone
+			k.kill()
+			return found, at, fmt.Errorf("stuck, and not killed: %w", err)
 		}
-		if till.Cmd.ProcessState != nil {
+		k.kill()
+	}
+	found, lost := reported(report)
+	switch {
+	case lost != nil || found.Killed:
+		err = lost
+	case err == nil && found.Code != 0:
+		err = fmt.Errorf("exit code %d", found.Code)
+	case err != nil:
+		err = fmt.Errorf("ended, and not killed: %w", err)
+	}
+	return found, at, err
+}
+
+// begin starts the program and its tracer.
+func (k *killed) begin(o order) error {
+	if k.flow.from != fromPRET {
+		o.Args = []string{program}
+		if k.flow.from == fromInit {
+			return k.initTraced(o)
+		}
+		cmd, env, err := tracer(o)
+		if err != nil {
+			return err
+		}
+		k.openAs(cmd, env, "GOMAXPROCS=1")
+		return nil
+	}
+	cmd := exec.Command(program)
+	cmd.Dir = k.folder()
+	k.openAs(cmd, "GOMAXPROCS=1")
+	k.see("PRET")
+	o.Pid = k.till.Cmd.Process.Pid
+	cmd, env, err := tracer(o)
+	if err != nil {
+		return err
+	}
+	cmd.Env = append(os.Environ(), env)
+	cmd.Stderr = os.Stderr
+	said, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return err
+	}
+	k.t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGKILL)
+		_ = cmd.Wait()
+	})
+	if line, err := bufio.NewReader(said).ReadString('\n'); line != "attached\n" {
+		return fmt.Errorf("tracer: %q, %w", line, err)
+	}
+	return nil
+}
+
+// ends goes from the last screen to the program's orderly end, once all has come out.
+func (k *killed) ends(err error) error {
+	till := k.till
+	for limit := time.Now().Add(console.Patience); err == nil && k.flow.done != nil; {
+		wrong := k.flow.done(k)
+		if wrong == nil {
 			break
 		}
-	}
-	if err == nil {
-		err = till.Keys("ENTER")
-	}
-	if err == nil {
-		err = till.WaitWord("PRET")
+		select {
+		case <-till.Done:
+			err = fmt.Errorf("ended before the last ticket: %v", till.Err)
+		case <-time.After(5 * time.Millisecond):
+			if time.Now().After(limit) {
+				err = wrong
+			}
+		}
 	}
 	if err == nil {
 		err = till.Keys("CTRL+C")
 	}
 	if err == nil {
-		if code, ended := till.End(); ended == nil && code == 0 {
-			c.till = nil
-			return true, ""
-		}
+		_, err = till.End()
 	}
-	at = title(till.Lines())
-	select {
-	case <-till.Done:
-	default:
-		c.t.Errorf("stuck, and not killed, at %s: %v", what, err)
-	}
-	c.kill()
-	return false, at
+	return err
 }
 
 // recovers starts the till again, the payer having paid meanwhile, and compares.
-func (c *counter) recovers(r *rand.Rand, table *campaignTable, kind, at string) error {
-	c.t.Helper()
-	c.payersWhileOff(r)
+func (k *killed) recovers(kind, at string) error {
+	k.payersWhileOff(k.r)
+	if k.flow.reopen != nil {
+		if err := k.flow.reopen(k); err != nil {
+			return err
+		}
+	}
 	began := time.Now()
-	c.open()
-	err := c.rest(r)
-	table.add(kind, at, time.Since(began), err)
-	if err == nil {
-		err = c.compare()
+	k.open()
+	err := k.rest(k.r)
+	if kind != "" {
+		k.table.add(kind, at, time.Since(began), err)
+	}
+	if err == nil && time.Since(began) > 10*time.Second {
+		err = fmt.Errorf("%v until the till was at rest", time.Since(began))
 	}
 	if err != nil {
-		table.fail(kind)
 		return err
 	}
-	c.close()
-	return nil
+	if k.flow.check != nil {
+		err = k.flow.check(k)
+	}
+	if err = errors.Join(err, k.compare()); err != nil {
+		return err
+	}
+	k.close()
+	if k.flow.after != nil {
+		err = k.flow.after(k)
+	}
+	return err
+}
+
+// where names a screen, by a word of the contract or by its second row.
+func where(rows []string) string {
+	if word := title(rows); word != "" || len(rows) < 2 {
+		return word
+	}
+	return rows[1]
 }

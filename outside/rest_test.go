@@ -16,7 +16,7 @@ var results = []string{
 // screens are the other words, the more telling first (RESTE DU stands over BENEFICIAIRE).
 var screens = []string{
 	"CONFIRMER", "REFERENCE", "RESTE DU", "SCANNEZ LE QR CODE", "EN ATTENTE DU CLIENT", "IDENTIFIANT CLIENT", "RESULTAT INCONNU",
-	"ANNULATION EN COURS", "CONNEXION", "MODE DE PAIEMENT", "MONTANT", "ANCV", "BENEFICIAIRE", "PRET", "REPRISE",
+	"ANNULATION EN COURS", "CONNEXION", "MODE DE PAIEMENT", "MONTANT", "ANCV", "BENEFICIAIRE", "NON INITIALISE", "PRET", "REPRISE",
 }
 
 // title is the word that says what the screen is, or nothing.
@@ -32,14 +32,14 @@ func title(rows []string) string {
 // restPatience bounds the way to PRET after a restart.
 const restPatience = 90 * time.Second
 
-// rest brings the till to PRET as a cashier would: acknowledge, give remainders up, let
+// rest brings the till to PRET, or NON INITIALISE, as a cashier would: acknowledge, give remainders up, let
 // the payer pay or take the red key.
 func (c *counter) rest(r *rand.Rand) error {
 	for limit := time.Now().Add(restPatience); time.Now().Before(limit); {
 		at := title(c.till.Lines())
 		var key string
 		switch {
-		case at == "PRET":
+		case at == "PRET", at == "NON INITIALISE":
 			return nil
 		case slices.Contains(results, at), at == "CONFIRMER":
 			key = "ENTER"

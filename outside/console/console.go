@@ -88,8 +88,14 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		if !time.Now().Before(deadline) {
 			return fmt.Errorf("no %q on the screen:\n%s", what, c.Screen.String())
 		}
-		// A broadcast may slip in between the look and the wait: look again soon.
-		again := time.AfterFunc(20*time.Millisecond, c.fresh.Broadcast)
+		// A broadcast may slip in between the look and the wait: look again soon. That one
+		// may not: on a busy machine 20 ms can pass before the wait, and then nothing would
+		// wake it until the program writes again.
+		again := time.AfterFunc(20*time.Millisecond, func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.fresh.Broadcast()
+		})
 		c.fresh.Wait()
 		again.Stop()
 	}
