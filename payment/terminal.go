@@ -123,6 +123,7 @@ func (t *Terminal) Run(ctx context.Context) error {
 			t.shutDown()
 			return nil
 		case c := <-t.commands:
+			t.resolveDoubt() // the disk may be back since the last time
 			err := c.run()
 			t.publish() // whoever gave the command sees what came of it
 			c.reply <- err
@@ -303,8 +304,14 @@ func (t *Terminal) resolveDoubt() {
 		return
 	}
 	begun := saved.Last != nil && (t.saved.Last == nil || saved.Last.Seq != t.saved.Last.Seq)
+	other := saved.Settings != t.saved.Settings || saved.Key != t.saved.Key
 	t.saved, t.doubt = saved, false
 	t.printing.init(saved.Owed)
+	if other { // nothing may be asked for another shop, or under another key, than are stored
+		if err := t.connect(); err != nil {
+			t.cfg.Log.Error("acquirer not configured", "error", err)
+		}
+	}
 	if begun && !saved.Last.State.Final() {
 		_ = t.step(EventRestart, outcome{}) // it was stored after all; nothing has left
 	}
