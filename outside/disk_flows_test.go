@@ -211,6 +211,9 @@ func (d *diskCase) givePath() error {
 	d.c.write("autre.par", strings.Join([]string{
 		"ID_MAGASIN=" + d.c.a.key.shop, "URL=" + d.c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON", "AJUSTEMENT=OUI", "ENSEIGNE=NEUF",
 	}, "\r\n"))
+	if err := d.c.till.WaitText("../"); err != nil { // what is typed before the list is there is lost
+		return err
+	}
 	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
 		return err
 	}

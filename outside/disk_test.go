@@ -56,6 +56,7 @@ func TestDisk(t *testing.T) {
 		t.Fatal("strace is missing: apt-get install strace")
 	}
 	every, seed := sizeFromEnv(t, "DISK_EVERY", 40), sizeFromEnv(t, "DISK_SEED", 1)
+	limit := time.Now().Add(time.Duration(sizeFromEnv(t, "DISK_MINUTES", 600)) * time.Minute)
 	table := newCampaignTable("I/O error at the Nth system call")
 	t.Run("flow", func(t *testing.T) {
 		for flow := range diskFlows {
@@ -63,7 +64,7 @@ func TestDisk(t *testing.T) {
 				t.Run(flow+" "+call, func(t *testing.T) {
 					t.Parallel()
 					r := rand.New(rand.NewPCG(uint64(seed), uint64(len(flow)*100+len(call))))
-					failEach(t, table, r, flow, call, every)
+					failEach(t, table, r, diskWalk{flow, call, every, limit})
 				})
 			}
 		}
@@ -74,11 +75,19 @@ func TestDisk(t *testing.T) {
 	}
 }
 
-func failEach(t *testing.T, table *campaignTable, r *rand.Rand, flow, call string, every int) {
+// diskWalk goes through the calls of one name in one flow.
+type diskWalk struct {
+	flow, call string
+	every      int
+	limit      time.Time
+}
+
+func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
+	flow, call := w.flow, w.call
 	c, wrong := newDiskCounter(t), 0
-	for n := 1 + r.IntN(every); ; n += every {
+	for n := 1 + r.IntN(w.every); ; n += w.every {
 		lasting := []bool{false, true}
-		if every > 1 {
+		if w.every > 1 {
 			lasting = lasting[r.IntN(2):][:1]
 		}
 		hits := 0
@@ -101,7 +110,7 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, flow, call strin
 				c = newDiskCounter(t)
 			}
 		}
-		if hits == 0 || wrong > 3 {
+		if hits == 0 || wrong > 3 || time.Now().After(w.limit) {
 			return
 		}
 	}
@@ -114,6 +123,7 @@ func newDiskCounter(t *testing.T) *counter {
 	c.open()
 	c.see("PRET")
 	c.close()
+	c.onSmallDisk()
 	c.a.tell(func(x exchange, honest func() *answer) *answer {
 		if x.call != "status" {
 			if k, err := c.onDisk(); err != nil || !k.Pending {
