@@ -24,7 +24,8 @@ type outage struct {
 	begin func(c *counter) (end func() error, err error)
 	// blind: the data cannot even be read meanwhile. passes: some things can be written.
 	// stays: who starts the till meanwhile meets it, too, and is told (exit code 4).
-	blind, passes, stays bool
+	// small: the data need a small disk of their own.
+	blind, passes, stays, small bool
 }
 
 // outages are the ways in which a disk goes. Those of strace fail each call of a name.
@@ -32,14 +33,14 @@ var outages = map[string]outage{
 	"write EIO":      failing("pwrite64", "EIO"),
 	"write ENOSPC":   failing("pwrite64", "ENOSPC"),
 	"write EDQUOT":   failing("pwrite64", "EDQUOT"),
-	"sync EIO":       failing("fdatasync", "EIO"),
+	"sync EIO":       failing("fsync,fdatasync", "EIO"),
 	"open EROFS":     failing("openat", "EROFS"),
 	"open EACCES":    failing("openat", "EACCES"),
 	"unlink EIO":     {begin: failing("unlink", "EIO").begin, passes: true},
 	"read EIO":       {begin: failing("pread64", "EIO").begin, passes: true},
 	"truncate EIO":   {begin: failing("ftruncate", "EIO").begin, passes: true},
-	"full":           {begin: fill, stays: true},
-	"read-only":      {begin: readOnly, stays: true},
+	"full":           {begin: fill, stays: true, small: true},
+	"ro":             {begin: readOnly, stays: true},
 	"immutable":      {begin: immutable, stays: true},
 	"no file grows":  {begin: noGrowth},
 	"directory gone": {begin: moveAway, blind: true},
@@ -47,7 +48,7 @@ var outages = map[string]outage{
 
 func failing(call, errno string) outage {
 	return outage{begin: func(c *counter) (func() error, error) {
-		mend := fault{call: call, error: errno, n: 1, lasts: true}.begin(c)
+		mend := fault{call: call, how: "error=" + errno, n: 1, lasts: true}.begin(c)
 		return func() error { mend(); return nil }, nil
 	}}
 }
@@ -55,28 +56,43 @@ func failing(call, errno string) outage {
 func (c *counter) data() string { return filepath.Join(c.dir, "caisse") }
 
 // fill leaves no byte on the file system of the data, which is a small one of its own.
-func fill(c *counter) (func() error, error) {
-	path := filepath.Join(c.data(), "remplissage")
+func fill(c *counter) (func() error, error) { return fillUp(filepath.Join(c.data(), "remplissage"), 0) }
+
+// fillUp fills a file system but for so many pages.
+func fillUp(path string, spare int64) (func() error, error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	for err == nil {
-		_, err = f.Write(make([]byte, 4096))
+	size := int64(0)
+	for n := 0; err == nil; size += int64(n) {
+		n, err = f.Write(make([]byte, 4096))
 	}
 	if !errors.Is(err, syscall.ENOSPC) {
 		return nil, err
 	}
-	return func() error { return os.Remove(path) }, f.Close()
+	err = f.Truncate(max(0, size-4096*spare))
+	return func() error { return os.Remove(path) }, errors.Join(err, f.Close())
 }
 
 // readOnly lays a read-only view over the directory: open files are not reached by it.
-func readOnly(c *counter) (func() error, error) {
-	err := syscall.Mount(c.data(), c.data(), "", syscall.MS_BIND, "")
+func readOnly(c *counter) (func() error, error) { return readOnlyAt(c, c.data()) }
+
+func readOnlyAt(c *counter, dir string) (func() error, error) {
+	err := syscall.Mount(dir, dir, "", syscall.MS_BIND, "")
 	if err == nil {
-		err = syscall.Mount("", c.data(), "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
+		err = syscall.Mount("", dir, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
 	}
-	return func() error { return syscall.Unmount(c.data(), syscall.MNT_DETACH) }, err
+	over := false
+	end := func() error {
+		if over {
+			return nil
+		}
+		over = true
+		return syscall.Unmount(dir, syscall.MNT_DETACH)
+	}
+	c.t.Cleanup(func() { _ = end() })
+	return end, err
 }
 
 // immutable: nothing can be made or removed in the directory (chattr +i; tmpfs has it too).
@@ -167,7 +183,7 @@ func TestDiskAway(t *testing.T) {
 				if time.Now().After(limit) {
 					return
 				}
-				c := newDiskCounter(t)
+				c := newDiskCounterOn(t, outages[k.outage].small)
 				d := &diskCase{c: c, flow: k.flow}
 				err := d.goesAway(outages[k.outage], k.moment, k.restart)
 				table.add(k.outage, d.at, 0, errors.New("no restart"))
@@ -240,7 +256,7 @@ func (c *counter) refusesToStart() error {
 	code, err := c.till.End()
 	said := c.text()
 	c.till = nil
-	if err != nil || code != 4 || !strings.Contains(said, "Vérifiez la place libre") || english.MatchString(said) {
+	if err != nil || code != 4 || !strings.Contains(strings.ReplaceAll(said, " ", ""), "Vérifiezlaplacelibre") || english.MatchString(said) {
 		return fmt.Errorf("exit code %d, %w: %q", code, err, said)
 	}
 	for _, command := range [][]string{{"verifier", "--url", "https://127.0.0.1:1/v1"}, {"init", "--accepter-conditions"}} {

@@ -200,10 +200,24 @@ func (d *diskCase) paid() error {
 
 func (d *diskCase) giveReference() error {
 	deals := d.c.a.ledger()
-	if err := d.c.till.Keys(strings.Split(deals[len(deals)-1].id, "")...); err != nil {
+	if err := d.fill(deals[len(deals)-1].id); err != nil {
 		return err
 	}
 	return typed("ENTER", "CONFIRMER")(d)
+}
+
+// fill types into a field, and looks at what each key does: keys that come together on a
+// busy machine would be taken for a scanner's.
+func (d *diskCase) fill(text string) error {
+	for i := range len(text) {
+		if err := d.c.till.Keys(text[i : i+1]); err != nil {
+			return err
+		}
+		if err := d.c.till.WaitText(text[:i+1] + "_"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // givePath types the path of a .PAR that changes the shop's name.
@@ -240,5 +254,5 @@ func (d *diskCase) giveShop() error {
 	if err := d.c.till.WaitText("Dernière question"); err != nil {
 		return err
 	}
-	return d.c.till.Keys(strings.Split(d.c.a.key.shop, "")...)
+	return d.fill(d.c.a.key.shop)
 }

@@ -20,19 +20,12 @@ import (
 	"time"
 )
 
-// diskCalls are the system calls by which the till reaches its files and its paper, with
-// the files alone that they fail on (strace -P); empty: on all.
-var diskCalls = map[string][]string{
-	"pwrite64":  nil,
-	"pread64":   nil,
-	"fdatasync": nil,
-	"fsync":     nil, // the directory's, and a ticket's
-	"openat":    nil,
-	"unlink":    nil,
-	"unlinkat":  nil,
-	"ftruncate": nil,
-	"renameat2": nil,
-	"write":     {"caisse/journal.log"},
+// diskCalls are the system calls by which the till reaches its files and its paper, and
+// the one file that they fail on; empty: any.
+var diskCalls = map[string]string{
+	"pwrite64": "", "pread64": "", "fsync": "", "fdatasync": "", "ftruncate": "", "openat": "", "unlink": "",
+	"unlinkat": "", "renameat2": "", // a ticket's
+	"write": "caisse/journal.log",
 }
 
 var diskErrors = []string{"EIO", "ENOSPC", "EROFS", "EDQUOT", "EACCES"}
@@ -92,7 +85,7 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
 		}
 		hits := 0
 		for _, lasts := range lasting {
-			f := fault{call: call, n: n, lasts: lasts, error: diskErrors[r.IntN(len(diskErrors))], restart: r.IntN(2) == 0}
+			f := fault{call: call, n: n, lasts: lasts, how: "error=" + diskErrors[r.IntN(len(diskErrors))], file: diskCalls[call], restart: r.IntN(2) == 0}
 			d := &diskCase{c: c, flow: flow}
 			hit, err := d.play(f)
 			if err == nil && !hit {
@@ -118,12 +111,16 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
 
 // newDiskCounter is at PRET, and has been open once: the first start writes what no
 // later one does. No request that starts something comes in that is not on the disk.
-func newDiskCounter(t *testing.T) *counter {
+func newDiskCounter(t *testing.T) *counter { return newDiskCounterOn(t, false) }
+
+func newDiskCounterOn(t *testing.T, small bool) *counter {
 	c := newCounter(t, "AJUSTEMENT=OUI")
 	c.open()
 	c.see("PRET")
 	c.close()
-	c.onSmallDisk()
+	if small {
+		c.onSmallDisk()
+	}
 	c.a.tell(func(x exchange, honest func() *answer) *answer {
 		if x.call != "status" {
 			if k, err := c.onDisk(); err != nil || !k.Pending {
@@ -293,9 +290,10 @@ var english = regexp.MustCompile(`(?i)no space|input/output|read-only|permission
 
 // fault is what strace makes fail.
 type fault struct {
-	call, error    string
+	call, how      string
 	n              int
 	lasts, restart bool
+	file           string // in the counter's directory, that alone it concerns; empty: all
 }
 
 func (f fault) String() string {
@@ -306,7 +304,7 @@ func (f fault) String() string {
 			s += ", then kill -9 and a restart"
 		}
 	}
-	return s + ": " + f.error
+	return s + ": " + f.how
 }
 
 // begin attaches strace to the till. mend lets go of it and tells whether a call failed.
@@ -317,9 +315,9 @@ func (f fault) begin(c *counter) (mend func() bool) {
 	if f.lasts {
 		when += "+"
 	}
-	args := []string{"-f", "-o", log, "-e", "signal=none", "-e", "trace=" + f.call, "-e", "inject=" + f.call + ":error=" + f.error + ":when=" + when}
-	for _, file := range diskCalls[f.call] {
-		args = append(args, "-P", filepath.Join(c.dir, file))
+	args := []string{"-f", "-o", log, "-e", "signal=none", "-e", "trace=" + f.call, "-e", "inject=" + f.call + ":" + f.how + ":when=" + when}
+	if f.file != "" {
+		args = append(args, "-P", filepath.Join(c.dir, f.file))
 	}
 	tracer := exec.Command("strace", append(args, "-p", strconv.Itoa(c.till.Cmd.Process.Pid))...)
 	said, err := tracer.StderrPipe()
