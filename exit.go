@@ -61,14 +61,17 @@ func explain(err error) (int, string) {
 	case errors.Is(err, payment.ErrInUse):
 		return exitInUse, "Le dossier de données est déjà utilisé par une autre caisse : fermez-la, ou choisissez un autre dossier avec --data."
 	case errors.Is(err, payment.ErrDamaged):
-		return exitDamaged, fmt.Sprintf("Un fichier de données est abîmé : %v.\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau.", err)
+		return exitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
 	case errors.Is(err, payment.ErrStorage):
-		return exitDamaged, fmt.Sprintf("Les données ne peuvent pas être écrites : %v.\nVérifiez la place libre et les droits du dossier, puis recommencez.", err)
+		return exitDamaged, storageText(err) + "\nVérifiez la place libre et les droits du dossier, puis recommencez."
 	case errors.Is(err, store.ErrNoData):
 		return exitUsage, "Aucune donnée dans ce dossier : initialisez d'abord la caisse avec « ancv-tpe init », ou indiquez le bon dossier avec --data."
 	}
 	if text := usageError(err); text != "" {
 		return exitUsage, text + "\nAide : ancv-tpe --help"
+	}
+	if why := systemText(err); why != "" {
+		return exitInternal, "Erreur du système : " + why + ".\nVérifiez la place libre et les droits des dossiers, puis recommencez."
 	}
 	return exitInternal, fmt.Sprintf("Erreur interne : %v", err)
 }

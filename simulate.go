@@ -88,6 +88,8 @@ func startSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 		return sim, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fail(exitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse et --telephone.", cfg.APIAddress, cfg.PhoneAddress)
+	case systemText(err) != "":
+		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez son dossier et ses adresses.", systemText(err))
 	default:
 		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %v.", err)
 	}

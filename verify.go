@@ -23,10 +23,10 @@ func verifyCommand(o *options) *cobra.Command {
 		Use:   "verifier",
 		Short: "vérifie paramètres, clé, certificat, acquéreur, imprimante et fichiers",
 		Long: "Dit pour chacun, sur une ligne, OK ou ce qu'il faut faire. N'écrit rien dans les\n" +
-			"fichiers de la caisse et fonctionne pendant qu'elle travaille. Une transaction\n" +
+			"fichiers de la caisse (un fichier d'essai, aussitôt retiré) et fonctionne pendant qu'elle travaille. Une transaction\n" +
 			"d'essai, que personne ne peut payer, est créée chez l'ANCV puis annulée.\n" +
 			"Code de sortie : 0 si tout est OK, 4 si un fichier de données est abîmé ou ne peut\n" +
-			"pas être lu, 1 s'il y a autre chose à faire.",
+			"pas être lu ou écrit, 1 s'il y a autre chose à faire.",
 		Example: "  ancv-tpe verifier\n  ancv-tpe verifier --data ./caisse1 --ca ./simulateur/ca.pem",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -100,6 +100,10 @@ func verifyFiles(dir string, err error) finding {
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 			return todo(name, "%s peut être lu par d'autres : tapez chmod go-rwx %s", path, path)
 		}
+	}
+	if err := store.CheckWritable(dir); err != nil {
+		_, text := explain(err)
+		return finding{name, text, exitDamaged}
 	}
 	return ok(name, absolute(dir))
 }

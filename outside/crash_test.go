@@ -181,7 +181,7 @@ func (s *sale) byQR(asked int64, does decision) error {
 // choose goes from PRET to the way of payment that a key stands for, and looks at what
 // each key does: what a busy machine delivers late and together would be taken for a
 // scanner's burst.
-func (s *sale) choose(asked int64, mode string) error {
+func (s *sale) choose(asked int64, mode ...string) error {
 	if err := s.c.till.WaitWord("PRET"); err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (s *sale) choose(asked int64, mode string) error {
 			return err
 		}
 	}
-	return s.keys(mode)
+	return s.keys(mode...)
 }
 
 func (s *sale) scanned(asked int64, does decision) error {

@@ -19,7 +19,8 @@ type odd struct {
 	*paymenttest.Acquirer
 	status, attach func(payment.Answer) payment.Answer
 	attaches       atomic.Int64
-	key            string // that it was last connected with
+	key            string         // that it was last connected with
+	shop           payment.ShopID // that it was last connected for
 }
 
 func (o *odd) Status(ctx context.Context, q payment.Query, w time.Duration) (payment.Answer, error) {
@@ -75,8 +76,8 @@ func oddly(t *testing.T, f func(x *till, o *odd, s *liar)) {
 		s := &liar{Store: x.store}
 		term, err := payment.NewTerminal(payment.Config{
 			Store: s, Printer: x.printer, Clock: x.clock, Hasher: paymenttest.Hasher{},
-			Connect: func(_ payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
-				o.key = k.Key
+			Connect: func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
+				o.key, o.shop = k.Key, s.ShopID
 				return o, nil
 			},
 			Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
@@ -240,6 +241,39 @@ func TestOddDiskThatCannotBeReadBack(t *testing.T) {
 		_ = x.RetryPrinting(x.ctx())
 		if snap := x.after(time.Second); snap.Totals.Closing != 1 || snap.Totals.Debits.Count != 0 {
 			t.Errorf("totals %+v", snap.Totals)
+		}
+	})
+}
+
+// Parameters that were stored although the disk said twice that they were not: what
+// follows is asked for the shop that is stored.
+func TestOddConnectsForTheShopOnTheDisk(t *testing.T) {
+	oddly(t, func(x *till, o *odd, s *liar) {
+		settings := x.Snapshot().Settings
+		settings.ShopID = "10000999"
+		s.lie.Store(2)
+		if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("configure: %v", err)
+		}
+		x.debit(1000)
+		if got := x.Snapshot().Settings.ShopID; got != "10000999" || o.shop != got {
+			t.Errorf("connected for %s, the disk says %s", o.shop, got)
+		}
+	})
+}
+
+// Once the disk is back, the first command that is given again is done.
+func TestOddDiskIsBackAtOnce(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		s.bad.Store(true)
+		s.blind.Store(true)
+		if err := x.StartDebit(x.ctx(), 300, payment.ModeQR, ""); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("debit on no disk: %v", err)
+		}
+		s.bad.Store(false)
+		s.blind.Store(false)
+		if err := x.StartDebit(x.ctx(), 300, payment.ModeQR, ""); err != nil {
+			t.Errorf("debit on a disk that is back: %v", err)
 		}
 	})
 }

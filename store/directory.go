@@ -23,7 +23,7 @@ const (
 
 // storagef is a payment.ErrStorage that names a place.
 func storagef(place string, err error) error {
-	return fmt.Errorf("%s: %w: %w", place, payment.ErrStorage, err)
+	return &PlaceError{Place: place, Kind: payment.ErrStorage, Err: err}
 }
 
 // prepareDirectory makes the directory, or closes one that is ours or empty to
@@ -140,7 +140,7 @@ func survey(dir string) (complete bool, err error) {
 	}
 	some := len(missing) > 0 && len(missing) < len(allFiles)
 	if some && (data || marked(dir)) {
-		return false, missing[0].damagedf("it is missing")
+		return false, missing[0].damagedf("%w", ErrMissing)
 	}
 	return len(missing) == 0, nil
 }

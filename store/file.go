@@ -50,7 +50,7 @@ var errContent = errors.New("content is not as written")
 
 // damagedf is a payment.ErrDamaged that names the file.
 func (f file) damagedf(format string, args ...any) error {
-	return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrDamaged, fmt.Errorf(format, args...))
+	return &PlaceError{Place: f.name(), Kind: payment.ErrDamaged, Err: fmt.Errorf(format, args...)}
 }
 
 // wrap names the file in an error, as damage or as storage that does not work.
@@ -59,9 +59,9 @@ func (f file) wrap(err error) error {
 		return err
 	}
 	if isDamage(err) {
-		return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrDamaged, err)
+		return &PlaceError{Place: f.name(), Kind: payment.ErrDamaged, Err: err}
 	}
-	return fmt.Errorf("%s: %w: %w", f.name(), payment.ErrStorage, err)
+	return storagef(f.name(), err)
 }
 
 // isDamage tells content that is not as it was written from a disk that does not

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// PlaceError says which file or directory is damaged (payment.ErrDamaged) or cannot be
+// read or written (payment.ErrStorage). errors.Is finds Kind and the cause.
+type PlaceError struct {
+	Place string // the name of a data file, or a path
+	Kind  error
+	Err   error
+}
+
+func (e *PlaceError) Error() string { return fmt.Sprintf("%s: %v: %v", e.Place, e.Kind, e.Err) }
+
+// Unwrap gives the kind and the cause.
+func (e *PlaceError) Unwrap() []error { return []error{e.Kind, e.Err} }
+
+// ErrMissing is the cause where a data file is not there beside the others.
+var ErrMissing = errors.New("it is missing")
+
+// SystemError is the operating system's error at the bottom of another, also where only
+// SQLite was told of it; 0: there is none.
+func SystemError(err error) syscall.Errno {
+	var no syscall.Errno
+	if errors.As(err, &no) {
+		return no
+	}
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return 0
+	}
+	switch {
+	case se.SystemErrno != 0:
+		return se.SystemErrno
+	case se.Code == sqlite3.ErrFull:
+		return syscall.ENOSPC
+	case se.Code == sqlite3.ErrReadonly:
+		return syscall.EROFS
+	case se.Code == sqlite3.ErrIoErr:
+		return syscall.EIO
+	case se.Code == sqlite3.ErrPerm:
+		return syscall.EACCES
+	}
+	return 0
+}
