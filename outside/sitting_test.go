@@ -107,7 +107,14 @@ func (s *sitting) starts(exchange string) {
 
 // restart is a power cut while the payer decides.
 func (s *sitting) restart() error {
-	if _, err := s.scan(); err != nil {
+	if err := s.c.till.Wait("a code or a result", func(rows []string) bool {
+		code, err := readCode(s.c.till.Screen, false)
+		if err == nil && title(rows) == "SCANNEZ LE QR CODE" {
+			_, _ = s.c.a.scan(code)
+			return true
+		}
+		return slices.Contains(results, title(rows))
+	}); err != nil {
 		return err
 	}
 	s.c.kill()
@@ -135,6 +142,12 @@ func (s *sitting) attend() error {
 			if err := s.c.till.Keys(key); err != nil {
 				return err
 			}
+		}
+		if at == "MODE DE PAIEMENT" {
+			if err := s.leaves(at); err != nil {
+				return err
+			}
+			continue
 		}
 		// Not the same key again too soon: a busy till would take it for the next screen.
 		moved := time.Now().Add(2 * time.Second)

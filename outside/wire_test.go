@@ -4,10 +4,12 @@ package outside
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +27,7 @@ type wire struct {
 
 	work     sync.Mutex // held while the proxy is being changed, which may take its time
 	proxy    *toxiproxy.Proxy
+	mended   bool
 	replaced int // proxies that had to be given up
 
 	mu      sync.Mutex
@@ -76,7 +79,7 @@ func (w *wire) renew(reset bool) error {
 
 func (w *wire) replace(reset bool) error {
 	w.proxy.Stop()
-	w.proxy = toxiproxy.NewProxy(w.server, w.listen, w.listen, w.to)
+	w.proxy, w.mended = toxiproxy.NewProxy(w.server, w.listen, w.listen, w.to), false
 	if reset {
 		for _, side := range []string{"upstream", "downstream"} {
 			if err := w.add(toxic{side, "reset_peer", `"timeout": 0`}, 0); err != nil {
@@ -84,7 +87,18 @@ func (w *wire) replace(reset bool) error {
 			}
 		}
 	}
-	return w.proxy.Start()
+	return w.start()
+}
+
+// start listens. A till or a command that this process is just starting holds the old
+// listener until its exec, so that the port may not be free at once.
+func (w *wire) start() error {
+	err := w.proxy.Start()
+	for limit := time.Now().Add(5 * time.Second); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(limit); {
+		<-time.After(5 * time.Millisecond)
+		err = w.proxy.Start()
+	}
+	return err
 }
 
 // toxic is one of toxiproxy's, on what the till sends (upstream) or is sent (downstream).
@@ -105,6 +119,13 @@ func (w *wire) spoil(toxics []toxic) error {
 	if len(toxics) == 0 {
 		w.proxy.Stop()
 		return nil
+	}
+	if w.mended {
+		// toxiproxy 2.5.0 panics when a toxic is added to a connection that lost one while
+		// it ended (link.go, AddToxic): what follows begins on new connections.
+		if err := w.replace(false); err != nil {
+			return err
+		}
 	}
 	for _, x := range toxics {
 		if name := x.kind + "_" + x.side; w.proxy.Toxics.GetToxic(name) != nil {
@@ -132,12 +153,13 @@ func (w *wire) mend() error {
 	}()
 	select {
 	case <-done:
+		w.mended = true
 	case <-time.After(2 * time.Second): // toxiproxy waits for a reader that has gone
 		w.replaced++
 		return w.replace(false)
 	}
 	if !w.proxy.Enabled {
-		return w.proxy.Start()
+		return w.start()
 	}
 	return nil
 }
