@@ -329,6 +329,6 @@ func newSitting(c *counter, w *wire, r *rand.Rand) *sitting {
 	return &sitting{
 		sale: &sale{c: c, r: r, fuse: -1}, w: w, first: len(c.a.ledger()), from: len(c.a.ledger()),
 		decided: map[string]time.Time{},
-		about: func(string) {}, mind: mind{does: payAll},
+		about:   func(string) {}, mind: mind{does: payAll},
 	}
 }
