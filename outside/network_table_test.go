@@ -36,10 +36,13 @@ type networkTable struct {
 	told          map[string][3]string // fault and step: how long after the return, per duration
 	lates         map[string][]time.Duration
 	unknown       int // sittings that showed RESULTAT INCONNU
+	early         map[string]int
 }
 
 func newNetworkTable() *networkTable {
-	return &networkTable{tried: map[string]int{}, failed: map[string]int{}, told: map[string][3]string{}, lates: map[string][]time.Duration{}}
+	return &networkTable{
+		tried: map[string]int{}, failed: map[string]int{}, told: map[string][3]string{}, lates: map[string][]time.Duration{}, early: map[string]int{},
+	}
 }
 
 func (k *networkTable) note(kind string, s *sitting, err error) time.Duration {
@@ -73,6 +76,14 @@ func (k *networkTable) run(kind string, s *sitting, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.note("runs, "+kind, s, err)
+}
+
+// again tells whether a cell whose exchange was not reached may be played once more.
+func (k *networkTable) again(name string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.early[name]++
+	return k.early[name] < 4
 }
 
 func (k *networkTable) fail(name string) {
@@ -119,7 +130,8 @@ func (k *networkTable) String() string {
 			over++
 		}
 	}
-	fmt.Fprintf(&b, "RESULTAT INCONNU shown in %d, known later than 10 s after the return in %d; failed: %d", k.unknown, over, len(k.failed))
+	fmt.Fprintf(&b, "RESULTAT INCONNU shown in %d, known later than 10 s after the return in %d; not reached and played again: %d; failed: %d",
+		k.unknown, over, len(k.early), len(k.failed))
 	for _, name := range slices.Sorted(maps.Keys(k.failed)) {
 		fmt.Fprintf(&b, "\n  FAILED %s", name)
 	}

@@ -36,7 +36,7 @@ type wire struct {
 	over    chan struct{} // closed when they ended
 }
 
-// newWire listens on the first free of a hundred ports. They must be ones that nobody takes
+// newWire listens on the first free of thirty ports. They must be ones that nobody takes
 // while the network is gone: below those of outgoing connections, and this till's alone.
 func newWire(t testing.TB, a *outsideAcquirer, first int) *wire {
 	t.Helper()
@@ -45,7 +45,7 @@ func newWire(t testing.TB, a *outsideAcquirer, first int) *wire {
 	to, _, _ := strings.Cut(rest, "/")
 	w := &wire{t: t, to: to, server: toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())}
 	for port := first; w.listen == ""; port++ {
-		if port == first+100 {
+		if port == first+30 {
 			t.Fatalf("no free port from %d on", first)
 		}
 		address := fmt.Sprintf("127.0.0.1:%d", port)
