@@ -14,7 +14,7 @@ const (
 	attachTimeout = 12 * time.Second
 	cancelTimeout = 15 * time.Second
 	askTimeout    = 5 * time.Second
-	pollWait      = 10 * time.Second // Prefer: wait
+	pollWait      = 4 * time.Second // Prefer: wait; with the margin and a pause less than 10 s
 	pollMargin    = 5 * time.Second
 	pollInterval  = 2 * time.Second // where the server does not wait
 	quickAnswer   = time.Second     // a wait that was honoured yet ended so soon without a change

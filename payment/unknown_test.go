@@ -43,6 +43,19 @@ func TestI5UnknownResolvesByStatus(t *testing.T) {
 	}
 }
 
+// I5: the connection that a question waits on is forgotten by a router on the way. Nobody
+// tells the till: it stays silent, while the network is well. What the payer has done
+// meanwhile is known within 10 s.
+func TestUnknownForgottenConnection(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(1000)
+		x.acquirer.Inject(paymenttest.Fault{Call: "status"})
+		x.acquirer.Set(x.acquirer.Last().Reference, payment.AcquirerAuthorized, 1000)
+		x.want(x.after(10*time.Second), payment.StateAccepted, payment.PhaseResult)
+		x.balanced()
+	})
+}
+
 // Contact comes back and the payer has not decided yet: the wait goes on.
 func TestUnknownComesBackToWaiting(t *testing.T) {
 	inBubble(t, func(x *till) {
