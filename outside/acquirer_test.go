@@ -34,6 +34,8 @@ type outsideAcquirer struct {
 	life     time.Duration // of a transaction
 	waits    bool          // honours Prefer: wait
 	lie      lie
+	// stored tells whether a paymentId is on the disk of one of the tills; none: not asked.
+	stored []func(payment string) bool
 }
 
 // outsideKey is what seals, and for whom.
@@ -274,6 +276,9 @@ func (a *outsideAcquirer) create(q outsideRequest) (*deal, *answer) {
 	case a.payments[q.Order.PaymentID]:
 		a.broken = append(a.broken, "paymentId used twice") // a double debit (I1)
 		return nil, refusal(400, "BAD_REQUEST")
+	}
+	if len(a.stored) > 0 && !slices.ContainsFunc(a.stored, func(has func(string) bool) bool { return has(q.Order.PaymentID) }) {
+		a.broken = append(a.broken, "paymentId sent before it was on disk") // I1
 	}
 	a.payments[q.Order.PaymentID] = true
 	now := time.Now()

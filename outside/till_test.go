@@ -1,6 +1,7 @@
 package outside
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -47,6 +48,9 @@ func newCounterAt(t testing.TB, a *outsideAcquirer, parameters ...string) *count
 	c.env = append(os.Environ(), "ANCV_DATA="+filepath.Join(c.dir, "caisse"), "ANCV_CA="+filepath.Join(c.dir, "ca.pem"),
 		"ANCV_IMPRIMANTE=dossier:"+filepath.Join(c.dir, "papier"), "TERM=xterm-256color")
 	c.initialise(parameters...)
+	a.mu.Lock()
+	a.stored = append(a.stored, c.stored)
+	a.mu.Unlock()
 	t.Cleanup(func() {
 		c.kill()
 		for _, what := range a.complaints() {
@@ -54,6 +58,16 @@ func newCounterAt(t testing.TB, a *outsideAcquirer, parameters ...string) *count
 		}
 	})
 	return c
+}
+
+// stored tells whether a text stands in the file of the transaction in progress, as its
+// bytes are on the disk now.
+func (c *counter) stored(text string) bool {
+	files, err := filepath.Glob(filepath.Join(c.dir, "caisse", "transaction.db*"))
+	return err == nil && slices.ContainsFunc(files, func(name string) bool {
+		raw, err := os.ReadFile(name)
+		return err == nil && bytes.Contains(raw, []byte(text))
+	})
 }
 
 func (c *counter) write(name, text string) string {
