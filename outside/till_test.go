@@ -237,17 +237,22 @@ func paint(c vt10x.Color, light bool) color.Gray {
 }
 
 // settled compares totals and tickets with the ledger: every approved payment once, with
-// exactly so many unmarked copies. Tickets come a moment after the result.
+// exactly so many unmarked copies.
 func (c *counter) settled() {
 	c.t.Helper()
-	var wrong error
+	if err := c.agrees(false); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// agrees waits until totals and tickets equal the ledger. Tickets come a moment after the
+// result.
+func (c *counter) agrees(crashed bool) error {
+	c.t.Helper()
 	for limit := time.Now().Add(console.Patience); ; {
-		wrong = errors.Join(c.balance(), c.paper(false))
-		if wrong == nil {
-			return
-		}
-		if time.Now().After(limit) {
-			c.t.Fatal(wrong)
+		wrong := errors.Join(c.balance(), c.paper(crashed))
+		if wrong == nil || time.Now().After(limit) {
+			return wrong
 		}
 		<-time.After(20 * time.Millisecond)
 	}
