@@ -242,7 +242,7 @@ func TestRedMeantForTheWait(t *testing.T) {
 		h.clock = h.app.opened.Add(redMoment - time.Millisecond)
 		h.send(keyMsg("esc"))
 		h.wantCalls()
-		h.clock = h.app.opened.Add(redMoment)
+		h.clock = h.app.opened.Add(redMoment + quietMoment)
 		h.send(keyMsg("esc"))
 		h.wantCalls(cmdAcknowledge)
 	}
