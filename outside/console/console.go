@@ -62,9 +62,24 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 		_ = f.Close()
 		return nil, fmt.Errorf("start in a pty: %w", err)
 	}
-	c.pty = f
+	if c.pty, err = interruptible(f); err != nil {
+		return nil, err
+	}
 	go c.read()
 	return c, nil
+}
+
+// interruptible is the same file, but one whose Close does not wait for a Read.
+func interruptible(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd, _, errno := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), syscall.F_DUPFD_CLOEXEC, 0)
+	if errno != 0 {
+		return nil, fmt.Errorf("duplicate the pty: %w", errno)
+	}
+	if err := syscall.SetNonblock(int(fd), true); err != nil {
+		return nil, fmt.Errorf("set the pty: %w", err)
+	}
+	return os.NewFile(fd, f.Name()), nil
 }
 
 func (c *Console) read() {
