@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,9 +20,17 @@ type befall struct {
 	do   func(b *befallen) error
 	// ends: the program ends by it, with exit code 0 and its terminal as it was.
 	ends bool
-	// nohup: the till is started deaf to SIGHUP, as under nohup.
-	nohup bool
+	// under is the script of the shell that starts the till ($0); empty: none.
+	under string
 }
+
+// jobControl is a shell that takes the terminal back from a program that was stopped, as
+// it pleases, and goes on with it when told to (ENTER for « fg »).
+const jobControl = `set -m; was=$(stty -g); "$0"; s=$?
+while [ $s -gt 128 ]; do
+	stty "$was"; printf '\n` + intrusion + `\n$ '
+	read -r _; fg >/dev/null; s=$?
+done; exit $s`
 
 // befallen is a till in a place, about to suffer.
 type befallen struct {
@@ -38,10 +45,10 @@ var befalls = []befall{
 	{name: "SIGINT", do: ending(syscall.SIGINT), ends: true},
 	{name: "SIGQUIT", do: ending(syscall.SIGQUIT), ends: true},
 	{name: "pane closed", do: (*befallen).closePane, ends: true},
-	{name: "pane closed, no SIGHUP", do: (*befallen).closePane, ends: true, nohup: true},
+	{name: "pane closed, no SIGHUP", do: (*befallen).closePane, ends: true, under: `trap "" HUP; "$0"; exit $?`},
 	{name: "SIGPIPE", do: (*befallen).pipe},
-	{name: "SIGSTOP, SIGCONT", do: stopping(syscall.SIGSTOP)},
-	{name: "SIGTSTP, SIGCONT", do: stopping(syscall.SIGTSTP)},
+	{name: "SIGSTOP, SIGCONT", do: stopping(syscall.SIGSTOP), under: jobControl},
+	{name: "SIGTSTP, SIGCONT", do: stopping(syscall.SIGTSTP), under: jobControl},
 	{name: "second till", do: (*befallen).second},
 	{name: "totaux, verifier, init", do: (*befallen).beside},
 }
@@ -77,22 +84,13 @@ func (b *befallen) closePane() error {
 	return err
 }
 
-// goesOn: the screen stands as before, and the till takes keys.
+// goesOn: a screen stands, on a terminal that is the till's. That keys are taken is seen
+// on the way back to PRET.
 func (b *befallen) goesOn() error {
-	till := b.s.c.till
-	helps := func(rows []string) bool {
-		return strings.Contains(strings.Join(strings.Fields(strings.Join(rows, " ")), " "), helpWords)
+	if err := b.s.c.till.Wait("a screen", func(rows []string) bool { return strings.Join(rows, "") != "" }); err != nil {
+		return err
 	}
-	had := helps(till.Lines())
-	for _, want := range []bool{!had, had} {
-		if err := till.Keys("F1"); err != nil {
-			return err
-		}
-		if err := till.Wait("the help on or off", func(rows []string) bool { return helps(rows) == want }); err != nil {
-			return err
-		}
-	}
-	if !till.Raw() {
+	if !b.s.c.till.Raw() {
 		return errors.New("the terminal is not raw any more")
 	}
 	return nil
@@ -108,26 +106,20 @@ func (b *befallen) pipe() error {
 // intrusion is what a shell writes over the screen of a program that is stopped.
 const intrusion = "[1]+ Stopped"
 
-// stopping stops the program, lets payers pay and somebody write on its screen, and
-// continues it: it must draw its screen anew.
-func stopping(signal os.Signal) func(b *befallen) error {
+// stopping stops the program under a shell, lets payers pay, and continues it: it must
+// take the terminal back and draw its screen anew.
+func stopping(signal syscall.Signal) func(b *befallen) error {
 	return func(b *befallen) error {
 		c := b.s.c
-		if err := c.till.Cmd.Process.Signal(signal); err != nil {
+		if err := syscall.Kill(c.till.Program(), signal); err != nil {
 			return err
 		}
-		if err := c.stopped(); err != nil {
-			return err
-		}
-		if err := c.till.Intrude("\r\n" + intrusion + "\r\n$ "); err != nil {
-			return err
-		}
-		if err := c.till.WaitText(intrusion); err != nil {
+		if err := c.till.WaitText(intrusion + " $"); err != nil {
 			return err
 		}
 		c.payersWhileOff(b.s.r)
 		<-time.After(b.stop)
-		if err := c.till.Cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		if err := c.till.Send("\r"); err != nil {
 			return err
 		}
 		if err := c.till.Wait("no trace of the shell", func(rows []string) bool {
@@ -137,20 +129,6 @@ func stopping(signal os.Signal) func(b *befallen) error {
 		}
 		return b.goesOn()
 	}
-}
-
-// stopped waits until the kernel says so.
-func (c *counter) stopped() error {
-	for limit := time.Now().Add(console.Patience); time.Now().Before(limit); <-time.After(2 * time.Millisecond) {
-		stat, err := os.ReadFile("/proc/" + strconv.Itoa(c.till.Cmd.Process.Pid) + "/stat")
-		if err != nil {
-			return err
-		}
-		if _, after, _ := strings.Cut(string(stat), ") "); strings.HasPrefix(after, "T") {
-			return nil
-		}
-	}
-	return errors.New("the till does not stop")
 }
 
 // second opens a second till on the same directory.

@@ -22,7 +22,7 @@ import (
 // The seed gives sales and offsets; which side wins is the machine's own timing.
 func TestRace(t *testing.T) {
 	t.Parallel()
-	n, seed := sizeFromEnv(t, "RACE_N", 24), sizeFromEnv(t, "RACE_SEED", 1)
+	n, seed := sizeFromEnv(t, "RACE_N", len(races)), sizeFromEnv(t, "RACE_SEED", 1)
 	workers := min(n, sizeFromEnv(t, "RACE_WORKERS", 2))
 	table := newCrossTable("race at the counter")
 	t.Run("tills", func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestRace(t *testing.T) {
 	})
 	t.Logf("%s, seed %d", table, seed)
 	paid, unpaid := table.sum(wonByPayer...), table.sum("PAIEMENT ANNULE", "DELAI DEPASSE", refundedOutcome)
-	if n >= 24 && (paid < n/8 || unpaid < n/8) {
+	if n >= 2*len(races) && (paid < n/8 || unpaid < n/8) {
 		t.Errorf("no race: the payer won %d times, red and the clock %d times", paid, unpaid)
 	}
 }

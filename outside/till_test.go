@@ -31,7 +31,9 @@ type counter struct {
 	light  bool // the terminal's theme
 	// forgotten and stale are how many deals and tickets the last deactivation left behind.
 	forgotten, stale int
-	till             *console.Console
+	// start is the command that opens the till; nil: the program alone.
+	start []string
+	till  *console.Console
 }
 
 // newCounter initialises a till by .PAR and .P3P. Parameters that come later win.
@@ -100,7 +102,11 @@ func (c *counter) run(args ...string) string {
 // open opens the till on a screen of 80 by 24; more is added to its environment.
 func (c *counter) open(more ...string) {
 	c.t.Helper()
-	c.openAs(exec.Command(program), more...)
+	start := c.start
+	if start == nil {
+		start = []string{program}
+	}
+	c.openAs(exec.Command(start[0], start[1:]...), more...)
 }
 
 func (c *counter) openAs(cmd *exec.Cmd, more ...string) {

@@ -3,8 +3,9 @@ package outside
 import (
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
+	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -17,14 +18,15 @@ import (
 //	TWO_N=1000 TWO_SEED=1 TWO_WORKERS=4 TWO_STOP=2 go test -run TestTwo -timeout 0 -v ./outside
 //
 // TWO_N bounds the cells; one of each state comes first, and all of them are fewer than
-// 500. TWO_STOP is for how many seconds a till is stopped; TestTwoStopped stops one till
-// a state at the same time, for as long.
+// 500. TWO_AT chooses those whose name holds a text (« SIGQUIT at PRET »). TWO_STOP is for
+// how many seconds a till is stopped.
 func TestTwo(t *testing.T) {
 	t.Parallel()
-	n, seed := min(sizeFromEnv(t, "TWO_N", 2*len(befalls)), len(places)*len(befalls)), sizeFromEnv(t, "TWO_SEED", 1)
-	workers := min(n, sizeFromEnv(t, "TWO_WORKERS", 2))
+	n, seed := sizeFromEnv(t, "TWO_N", len(befalls)), sizeFromEnv(t, "TWO_SEED", 1)
 	table := newCrossTable("two at once")
-	cells := cellsOf(uint64(seed), n)
+	cells := cellsOf(uint64(seed), os.Getenv("TWO_AT"))
+	n = min(n, len(cells))
+	workers := min(n, sizeFromEnv(t, "TWO_WORKERS", 2))
 	t.Run("tills", func(t *testing.T) {
 		for w := range workers {
 			t.Run(strconv.Itoa(w), func(t *testing.T) {
@@ -45,15 +47,17 @@ func TestTwo(t *testing.T) {
 	t.Logf("%s, seed %d", table, seed)
 }
 
-// cellsOf are n pairs of a place and a befall, as befall*len(places)+place. Each place
-// comes once before any comes again, with a befall drawn anew each round.
-func cellsOf(seed uint64, n int) []int {
+// cellsOf are the pairs of a place and a befall whose names hold a text, as
+// befall*len(places)+place. Each place comes once before any comes again.
+func cellsOf(seed uint64, at string) []int {
 	r := rand.New(rand.NewPCG(seed, 0))
 	ps, es := r.Perm(len(places)), r.Perm(len(befalls))
-	cells := make([]int, n)
-	for i := range cells {
-		round, p := i/len(places), ps[i%len(places)]
-		cells[i] = es[(i%len(places)+round)%len(befalls)]*len(places) + p
+	var cells []int
+	for i := range len(places) * len(befalls) {
+		p, e := ps[i%len(places)], es[(i%len(places)+i/len(places))%len(befalls)]
+		if strings.Contains(befalls[e].name+" at "+places[p].name, at) {
+			cells = append(cells, e*len(places)+p)
+		}
 	}
 	return cells
 }
@@ -75,11 +79,10 @@ func (c *counter) sufferOnce(b *befallen, p place, e befall) error {
 	if p.printer {
 		more = []string{hungPrinter(c.t)}
 	}
-	cmd := exec.Command(program)
-	if e.nohup {
-		cmd = exec.Command("sh", "-c", `trap "" HUP; exec "$0"`, program)
+	if c.start = nil; e.under != "" {
+		c.start = []string{"bash", "-c", e.under, program}
 	}
-	c.openAs(cmd, more...)
+	c.open(more...)
 	if err := p.reach(b.s); err != nil {
 		return fmt.Errorf("on the way: %w", err)
 	}
@@ -95,6 +98,7 @@ func (c *counter) sufferOnce(b *befallen, p place, e befall) error {
 	}
 	c.kill()
 	c.payersWhileOff(b.s.r)
+	c.start = nil
 	c.open()
 	if err := c.rest(b.s.r); err != nil {
 		return err

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -31,6 +32,9 @@ type Options struct {
 	// Sizes brings the size of the window where the output is not a terminal of
 	// this machine (SSH); nil: the output is asked.
 	Sizes <-chan Size
+	// Resumed tells that the program goes on after it was stopped: whoever had the
+	// terminal meanwhile left it as it pleased. nil: never.
+	Resumed <-chan os.Signal
 }
 
 // Size is the size of a window in cells.

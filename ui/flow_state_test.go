@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"strings"
 	"errors"
+	"strings"
 	"testing"
 
 	"ancvtpe/payment"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -15,8 +16,8 @@ import (
 // of Bubble Tea.
 const framesPerSecond = 120
 
-// Run shows the screens on out and reads the keys from in until the cashier leaves
-// or ctx ends; both return nil. The terminal is put back as it was, after a panic
+// Run shows the screens on out and reads the keys from in until the cashier leaves, in
+// is at its end or ctx ends; all return nil. The terminal is put back as it was, after a panic
 // too, which comes back as an error. Signals are left to the caller, who ends ctx.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -33,6 +34,13 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return fmt.Errorf("read the keyboard: %w", err)
 	}
 	defer keys.end()
+	go func() {
+		select {
+		case <-keys.over: // the window was closed, and perhaps no signal tells of it
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	program := tea.NewProgram(app,
 		tea.WithContext(ctx),
 		tea.WithInput(inputOf(keys, in)),
@@ -43,6 +51,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	)
 	if o.Sizes != nil {
 		go forwardSizes(ctx, o.Sizes, program)
+	}
+	if o.Resumed != nil {
+		go takeBack(ctx, o.Resumed, program, terminal{in, out})
 	}
 	_, err = program.Run()
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
@@ -57,6 +68,34 @@ func inputOf(keys *wedge, in io.Reader) io.Reader {
 		return ttyWedge{keys, tty}
 	}
 	return keys
+}
+
+// terminal is where a session's keys come from, and where its screens go.
+type terminal struct {
+	in  io.Reader
+	out io.Writer
+}
+
+// takeOver are the modes that Bubble Tea sets at its start: alternate screen, no cursor,
+// pasting in brackets.
+const takeOver = "\x1b[?1049h\x1b[?25l\x1b[?2004h"
+
+// takeBack sets the terminal anew and draws the whole screen when the program goes on
+// after a stop. Bubble Tea's own way would wait for the keyboard and lose a key; what
+// the terminal was at first stays in its hands.
+func takeBack(ctx context.Context, resumed <-chan os.Signal, program *tea.Program, t terminal) {
+	for {
+		select {
+		case <-resumed:
+			if tty, ok := t.in.(term.File); ok {
+				_, _ = term.MakeRaw(tty.Fd()) // a terminal that is gone ends the session elsewhere
+			}
+			_, _ = io.WriteString(t.out, takeOver)
+			program.Send(tea.ClearScreen())
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -196,9 +197,23 @@ func (c *Console) Ended() (int, error) {
 	return c.Cmd.ProcessState.ExitCode(), nil
 }
 
-// Kill is kill -9.
+// Kill is kill -9, of the program that a shell has started, too.
 func (c *Console) Kill() {
+	if pid := c.Program(); pid != c.Cmd.Process.Pid {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 	_ = c.Cmd.Process.Signal(syscall.SIGKILL)
 	<-c.Done
 	_ = c.pty.Close()
+}
+
+// Program is the id of the process that was started, or of its only child where that is
+// a shell.
+func (c *Console) Program() int {
+	own := c.Cmd.Process.Pid
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))
+	if child, numeric := strconv.Atoi(strings.TrimSpace(string(children))); err == nil && numeric == nil {
+		return child
+	}
+	return own
 }

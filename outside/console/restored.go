@@ -56,18 +56,6 @@ func (c *Console) open() (*os.File, error) {
 	return f, nil
 }
 
-// Intrude writes on the program's screen, as a shell does that takes the terminal while
-// the program is stopped.
-func (c *Console) Intrude(text string) error {
-	f, err := c.open()
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.WriteString(text)
-	return err
-}
-
 // HangUp closes the terminal under the program, as a closed window does.
 func (c *Console) HangUp() { _ = c.pty.Close() }
 
