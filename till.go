@@ -148,8 +148,12 @@ func openTill(cmd *cobra.Command, o *options) error {
 // show runs the screens until the cashier leaves, the terminal goes or the process is
 // told to end.
 func (t *till) show(ctx context.Context, o ui.Options) error {
-	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
 	defer cancel()
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	defer signal.Stop(resumed)
+	o.Resumed = resumed
 	screens, leave := context.WithCancel(ctx)
 	defer leave()
 	go func() { // a screen over a dead engine would show a till that does nothing

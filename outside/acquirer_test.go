@@ -32,6 +32,7 @@ type outsideAcquirer struct {
 	calls    map[string]int
 	broken   []string
 	life     time.Duration // of a transaction
+	grace    time.Duration // so much longer than it says does a transaction live
 	waits    bool          // honours Prefer: wait
 	lie      lie
 	// stored tells whether a paymentId is on the disk of one of the tills; none: not asked.
@@ -285,7 +286,7 @@ func (a *outsideAcquirer) create(q outsideRequest) (*deal, *answer) {
 	d := &deal{
 		id: fmt.Sprintf("z%08dq", len(a.deals)+1), state: "INITIALIZED",
 		order: q.Order.ID, payment: q.Order.PaymentID, amount: amount.Total,
-		adjustable: q.PaymentMethod.AdjustableAmount, created: now, expires: now.Add(a.life),
+		adjustable: q.PaymentMethod.AdjustableAmount, created: now, expires: now.Add(a.life + a.grace),
 	}
 	a.deals = append(a.deals, d)
 	a.stir()
@@ -346,7 +347,7 @@ func (a *outsideAcquirer) sealed(d *deal, requestSeal string, header http.Header
 	shop, _ := strconv.Atoi(a.key.shop)
 	euros := func(total int64) object { return object{"total": total, "currency": "978"} }
 	tx := object{
-		"id": d.id, "state": d.state, "creationDate": d.created, "expirationDate": d.expires,
+		"id": d.id, "state": d.state, "creationDate": d.created, "expirationDate": d.expires.Add(-a.grace),
 		"order":    object{"id": d.order, "paymentId": d.payment, "amount": euros(d.amount)},
 		"merchant": object{"shopId": shop, "serviceProviderId": a.key.provider}, "couleur": []string{"bleu"},
 	}

@@ -32,7 +32,9 @@ type counter struct {
 	light  bool // the terminal's theme
 	// forgotten and stale are how many deals and tickets the last deactivation left behind.
 	forgotten, stale int
-	till             *console.Console
+	// start is the command that opens the till; nil: the program alone.
+	start []string
+	till  *console.Console
 }
 
 // newCounter initialises a till by .PAR and .P3P. Parameters that come later win.
@@ -114,7 +116,11 @@ func (c *counter) run(args ...string) string {
 // open opens the till on a screen of 80 by 24; more is added to its environment.
 func (c *counter) open(more ...string) {
 	c.t.Helper()
-	c.openAs(exec.Command(program), more...)
+	start := c.start
+	if start == nil {
+		start = []string{program}
+	}
+	c.openAs(exec.Command(start[0], start[1:]...), more...)
 }
 
 func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
@@ -251,17 +257,22 @@ func paint(c vt10x.Color, light bool) color.Gray {
 }
 
 // settled compares totals and tickets with the ledger: every approved payment once, with
-// exactly so many unmarked copies. Tickets come a moment after the result.
+// exactly so many unmarked copies.
 func (c *counter) settled() {
 	c.t.Helper()
-	var wrong error
+	if err := c.agrees(false); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// agrees waits until totals and tickets equal the ledger. Tickets come a moment after the
+// result.
+func (c *counter) agrees(crashed bool) error {
+	c.t.Helper()
 	for limit := time.Now().Add(console.Patience); ; {
-		wrong = errors.Join(c.balance(), c.paper(false))
-		if wrong == nil {
-			return
-		}
-		if time.Now().After(limit) {
-			c.t.Fatal(wrong)
+		wrong := errors.Join(c.balance(), c.paper(crashed))
+		if wrong == nil || time.Now().After(limit) {
+			return wrong
 		}
 		<-time.After(20 * time.Millisecond)
 	}

@@ -152,7 +152,9 @@ func (t *Terminal) send(kind callKind, wait time.Duration) {
 	go func() {
 		defer cancel()
 		begin := time.Now()
-		r.answer, r.err = perform(ctx, acquirer, tx, request{kind: kind, wait: wait, at: at})
+		r.answer, r.err = t.attempted(func() (Answer, error) {
+			return perform(ctx, acquirer, tx, request{kind: kind, wait: wait, at: at})
+		})
 		r.took = time.Since(begin)
 		select {
 		case t.results <- r:

@@ -24,6 +24,9 @@ type till struct {
 	printer  *paymenttest.Printer
 	clock    *shiftedClock
 	stop     func()
+	// connect and paper stand for acquirer and printer; nil: these.
+	connect payment.Connect
+	paper   payment.Printer
 }
 
 // shiftedClock is turned by the test while the till reads it.
@@ -61,8 +64,11 @@ func inBubble(t *testing.T, f func(*till)) {
 // start runs a Terminal on what is on disk.
 func (x *till) start() {
 	x.t.Helper()
+	if x.connect == nil {
+		x.connect, x.paper = x.acquirer.Connect, x.printer
+	}
 	terminal, err := payment.NewTerminal(payment.Config{
-		Store: x.store, Printer: x.printer, Connect: x.acquirer.Connect, Clock: x.clock,
+		Store: x.store, Printer: x.paper, Connect: x.connect, Clock: x.clock,
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 	})
 	if err != nil {

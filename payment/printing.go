@@ -117,7 +117,7 @@ func (t *Terminal) printNext() {
 	t.printing.busy, t.printing.id, t.printing.cancel = true, owed.ID, cancel
 	go func() {
 		defer cancel()
-		err := t.cfg.Printer.Print(ctx, ticket)
+		err := t.put(func() error { return t.cfg.Printer.Print(ctx, ticket) })
 		select {
 		case t.printed <- printResult{id: owed.ID, err: err}:
 		case <-t.stopped:

@@ -98,8 +98,9 @@ func NewTerminal(cfg Config) (*Terminal, error) {
 // Run is the engine: it takes up what was in progress, then serves commands until
 // ctx ends. A transaction in progress then is taken up at the next start. Run may
 // be called once.
-func (t *Terminal) Run(ctx context.Context) error {
+func (t *Terminal) Run(ctx context.Context) (err error) {
 	defer close(t.stopped)
+	defer t.survive("engine", &err)
 	if err := t.start(); err != nil {
 		return err
 	}

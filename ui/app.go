@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -40,6 +42,9 @@ type Options struct {
 	// Sizes brings the size of the window where the output is not a terminal of
 	// this machine (SSH); nil: the output is asked.
 	Sizes <-chan Size
+	// Resumed tells that the program goes on after it was stopped: whoever had the
+	// terminal meanwhile left it as it pleased. nil: never.
+	Resumed <-chan os.Signal
 }
 
 // Size is the size of a window in cells.
@@ -61,6 +66,8 @@ type App struct {
 	ring  func() // nil: no bell
 	// suspends tells that CTRL+Z stops the program.
 	suspends bool
+	// suspending is set from CTRL+Z until the terminal is ours again.
+	suspending atomic.Bool
 
 	size   Size
 	snap   payment.Snapshot
@@ -171,6 +178,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.takeAll(a.keys.press(m, a.mono()))
 	case tea.MouseMsg:
 		return a, a.point(m)
+	case tea.ResumeMsg:
+		a.suspending.Store(false)
 	case unlitMsg:
 		a.unlight(m)
 	case snapshotMsg:

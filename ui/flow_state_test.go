@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"ancvtpe/payment"
@@ -107,6 +108,24 @@ func TestResultPushesAside(t *testing.T) {
 }
 
 // TestOldSnapshotIsLeftOut: what is on the screen never goes back.
+// TestRefundIsSaid: a withdrawal that met a payment was a refund, whatever the debit ended
+// for; « rien n'a été débité » would be wrong, on the result and at PRET.
+func TestRefundIsSaid(t *testing.T) {
+	for _, state := range []payment.State{payment.StateAborted, payment.StateExpired, payment.StateRefused} {
+		s := inState(state)
+		s.Transaction.Refunded = true
+		h := newTill(t, s)
+		h.wantSaid("l'ANCV le rembourse en entier")
+		s.Phase, s.Seq = payment.PhaseIdle, s.Seq+1
+		h.show(s)
+		h.settle()
+		h.wantSaid("le client est remboursé")
+		if strings.Contains(h.said(), "rien n'a été débité") {
+			t.Errorf("%v: %s", state, h.said())
+		}
+	}
+}
+
 func TestOldSnapshotIsLeftOut(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	old := h.engine.snap

@@ -232,6 +232,22 @@ func TestKeyOfTheScreenBefore(t *testing.T) {
 	h.wantCalls()
 }
 
+// TestRedMeantForTheWait: who reaches for the red key while the payer is faster has not
+// read the result yet, and must find it, not PRET. ENTER is taken at once.
+func TestRedMeantForTheWait(t *testing.T) {
+	for _, state := range []payment.State{payment.StateAccepted, payment.StatePaidMeanwhile, payment.StateAborted} {
+		h := newTill(t, inState(payment.StateWaiting))
+		h.show(inState(state))
+		h.settle()
+		h.clock = h.app.opened.Add(redMoment - time.Millisecond)
+		h.send(keyMsg("esc"))
+		h.wantCalls()
+		h.clock = h.app.opened.Add(redMoment + quietMoment)
+		h.send(keyMsg("esc"))
+		h.wantCalls(cmdAcknowledge)
+	}
+}
+
 func TestEscOnEveryScreen(t *testing.T) {
 	for _, keys := range [][]string{
 		{},

@@ -76,6 +76,11 @@ func (a *App) spoil(s scan) tea.Cmd {
 	return nil
 }
 
+// redMoment is how soon after a result opened nobody has read it yet: a red key within it
+// was meant to cancel the wait, and must not put away that the payer was faster. ENTER,
+// which a result asks for, is taken sooner.
+const redMoment = 500 * time.Millisecond
+
 // deaf tells whether the screen opened by itself and the stroke may have been meant
 // for the one before it.
 func (a *App) deaf(s stroke) bool {
@@ -86,6 +91,9 @@ func (a *App) deaf(s stroke) bool {
 		return true
 	}
 	if a.guard && s.quiet < quietMoment {
+		return true
+	}
+	if a.base.kind == baseResult && s.name == keyEsc && s.at.Sub(a.opened) < redMoment {
 		return true
 	}
 	a.guard = false
@@ -144,5 +152,6 @@ func (a *App) suspend(sc scene, _ string) action {
 	case sc.snap.Busy():
 		return notice(textNoSuspend)
 	}
+	a.suspending.Store(true)
 	return run(tea.Suspend)
 }

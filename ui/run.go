@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
+	"os"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -16,8 +17,8 @@ import (
 // of Bubble Tea.
 const framesPerSecond = 120
 
-// Run shows the screens on out and reads the keys from in until the cashier leaves
-// or ctx ends; both return nil. The terminal is put back as it was, after a panic
+// Run shows the screens on out and reads the keys from in until the cashier leaves, in
+// is at its end or ctx ends; all return nil. The terminal is put back as it was, after a panic
 // too, which comes back as an error. Signals are left to the caller, who ends ctx.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -44,6 +45,13 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return fmt.Errorf("read the keyboard: %w", err)
 	}
 	defer keys.end()
+	go func() {
+		select {
+		case <-keys.over: // the window was closed, and perhaps no signal tells of it
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	program := tea.NewProgram(app,
 		tea.WithContext(ctx),
 		tea.WithInput(inputOf(keys, in)),
@@ -55,6 +63,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	)
 	if o.Sizes != nil {
 		go forwardSizes(ctx, o.Sizes, program)
+	}
+	if o.Resumed != nil {
+		go takeBack(ctx, o.Resumed, program, terminal{in, screen, &app.suspending})
 	}
 	_, err = program.Run()
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
@@ -71,35 +82,38 @@ func inputOf(keys *wedge, in io.Reader) io.Reader {
 	return keys
 }
 
-// shared is the output, which the bell shares with the frames.
-type shared struct {
-	mu  sync.Mutex
+// terminal is where a session's keys come from, and where its screens go.
+type terminal struct {
+	in  io.Reader
 	out io.Writer
+	// suspending: Bubble Tea gave the terminal up by itself (CTRL+Z) and takes it back.
+	suspending *atomic.Bool
 }
 
-func (s *shared) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.out.Write(p)
-}
+// takeOver are the modes that Bubble Tea sets at its start: alternate screen, no cursor,
+// pasting in brackets, the mouse.
+const takeOver = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
 
-func (s *shared) ring() { _, _ = s.Write([]byte{'\a'}) }
-
-// outputOf is the shared output, as a terminal where the output is one.
-func outputOf(screen *shared, out io.Writer) io.Writer {
-	if tty, ok := out.(term.File); ok {
-		return ttyOut{screen, tty}
+// takeBack sets the terminal anew and draws the whole screen when the program goes on
+// after a stop. Bubble Tea's own way would wait for the keyboard and lose a key; what
+// the terminal was at first stays in its hands.
+func takeBack(ctx context.Context, resumed <-chan os.Signal, program *tea.Program, t terminal) {
+	for {
+		select {
+		case <-resumed:
+			if t.suspending.Load() {
+				continue
+			}
+			if tty, ok := t.in.(term.File); ok {
+				_, _ = term.MakeRaw(tty.Fd()) // a terminal that is gone ends the session elsewhere
+			}
+			_, _ = io.WriteString(t.out, takeOver)
+			program.Send(tea.ClearScreen())
+		case <-ctx.Done():
+			return
+		}
 	}
-	return screen
 }
-
-// ttyOut is a shared output that lets Bubble Tea ask for the window's size.
-type ttyOut struct {
-	*shared
-	term.File
-}
-
-func (t ttyOut) Write(p []byte) (int, error) { return t.shared.Write(p) }
 
 func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {
 	for {

@@ -144,3 +144,17 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Errorf("run: %v", err)
 	}
 }
+
+// TestRunEndsWithItsKeyboard: a window that was closed leaves no screens behind, not even
+// where no signal tells of it.
+func TestRunEndsWithItsKeyboard(t *testing.T) {
+	in, keyboard := io.Pipe()
+	out := &screenBuffer{want: "PRET", seen: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() { done <- Run(t.Context(), Options{Engine: newFakeEngine(idle())}, in, out) }()
+	<-out.seen
+	_ = keyboard.Close()
+	if err := <-done; err != nil {
+		t.Errorf("run: %v", err)
+	}
+}

@@ -36,32 +36,39 @@ type result struct {
 
 const textNotAdjustable = "Le paiement partiel n'est pas permis ici, mais le client a payé moins : ce qu'il a payé est valable."
 
-const textNothingDebited = "Rien n'a été débité."
+const (
+	textNothingDebited = "Rien n'a été débité."
+	textPaidTooLate    = "Le client venait de payer : l'ANCV le rembourse en entier. Rien n'est encaissé."
+)
+
+// debitedText is what became of the payer's money when a debit ended without any: the
+// cancellation that withdrew it may have met a payment, and refunded it.
+func debitedText(tx payment.Transaction) string {
+	if tx.Refunded {
+		return textPaidTooLate
+	}
+	return textNothingDebited
+}
 
 func resultOf(tx payment.Transaction) result {
 	switch tx.State {
 	case payment.StateAccepted, payment.StatePaidMeanwhile:
 		return paidResult(tx)
 	case payment.StateRefused:
-		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{refusedText(tx), textNothingDebited}}
+		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{refusedText(tx), debitedText(tx)}}
 	case payment.StateAbandoned:
 		return result{
 			"✘ Le client a renoncé à payer " + euros(tx.Requested) + ".", 0,
 			[]string{textNothingDebited, "Reprenez le paiement, ou encaissez par un autre moyen."},
 		}
 	case payment.StateExpired:
-		return result{
-			"✘ Le client n'a pas payé " + euros(tx.Requested) + " à temps.", 0,
-			[]string{textNothingDebited, "Reprenez le paiement, ou encaissez par un autre moyen."},
-		}
-	case payment.StateAborted:
+		headline := "✘ Le client n'a pas payé " + euros(tx.Requested) + " à temps."
 		if tx.Refunded {
-			return result{
-				"✘ " + euros(tx.Requested) + " annulés", 0,
-				[]string{"Le client venait de payer : l'ANCV le rembourse en entier. Rien n'est encaissé."},
-			}
+			headline = "✘ Le client a payé " + euros(tx.Requested) + " trop tard."
 		}
-		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{textNothingDebited}}
+		return result{headline, 0, []string{debitedText(tx), "Reprenez le paiement, ou encaissez par un autre moyen."}}
+	case payment.StateAborted:
+		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{debitedText(tx)}}
 	case payment.StateFailed:
 		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{upper(finalCauseText(tx.Cause)), textNothingDebited}}
 	case payment.StateWrittenOff:

@@ -49,7 +49,10 @@ func momentText(at, now time.Time) string {
 }
 
 func lastOutcome(tx payment.Transaction) string {
-	asked := euros(tx.Requested)
+	asked, debited := euros(tx.Requested), "rien n'a été débité"
+	if tx.Refunded {
+		debited = "le client est remboursé"
+	}
 	switch tx.State {
 	case payment.StateAccepted, payment.StatePaidMeanwhile:
 		if tx.Remainder() > 0 {
@@ -63,18 +66,15 @@ func lastOutcome(tx payment.Transaction) string {
 	case payment.StateWrittenOff:
 		return asked + " sans suite, à vérifier auprès de l'ANCV"
 	case payment.StateRefused:
-		return asked + " refusés, rien n'a été débité"
+		return asked + " refusés, " + debited
 	case payment.StateAbandoned:
-		return asked + " abandonnés par le client, rien n'a été débité"
+		return asked + " abandonnés par le client, " + debited
 	case payment.StateExpired:
-		return asked + " non payés à temps, rien n'a été débité"
+		return asked + " non payés à temps, " + debited
 	case payment.StateAborted:
-		if tx.Refunded {
-			return asked + " annulés, le client est remboursé"
-		}
-		return asked + " annulés, rien n'a été débité"
+		return asked + " annulés, " + debited
 	}
-	return asked + " non payés, rien n'a été débité"
+	return asked + " non payés, " + debited
 }
 
 func cancelRefusedOutcome(tx payment.Transaction) string {

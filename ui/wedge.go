@@ -32,8 +32,8 @@ type wedge struct {
 	quit chan struct{}
 	wait sync.WaitGroup
 	rest []byte // of what Read has begun to give
-	err  error  // of src; set before fed is closed
-	last error  // err once group has seen the end; set before keys is closed
+	// over is closed when the keyboard is gone for good: nobody is at the screen any more.
+	over chan struct{}
 }
 
 type chunk struct {
@@ -50,7 +50,7 @@ func newWedge(in io.Reader) (*wedge, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), quit: make(chan struct{})}
+	w := &wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), quit: make(chan struct{}), over: make(chan struct{})}
 	w.wait.Go(w.feed)
 	w.wait.Go(w.group)
 	return w, nil
@@ -79,7 +79,6 @@ func (w *wedge) feed() {
 			}
 		}
 		if err != nil {
-			w.err = err
 			return
 		}
 	}
@@ -100,7 +99,7 @@ func (w *wedge) group() {
 		case c, open := <-w.fed:
 			if !open {
 				w.pass(s.release())
-				w.last = w.err
+				close(w.over)
 				return
 			}
 			w.pass(s.take(c))
@@ -133,9 +132,6 @@ func (w *wedge) Read(p []byte) (int, error) {
 	if len(w.rest) == 0 {
 		key, open := <-w.keys
 		if !open {
-			if w.last != nil {
-				return 0, w.last
-			}
 			return 0, io.EOF
 		}
 		w.rest = key

@@ -6,13 +6,16 @@ package console
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
@@ -32,23 +35,56 @@ type Console struct {
 	fresh  *sync.Cond
 	Done   chan struct{}
 	Err    error
+	// tty is the program's side of the terminal, before how it was set at first.
+	tty    string
+	before term.State
+	last   tail
 }
 
 // Start starts a program in a terminal of so many cells.
 func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
 	c.fresh = sync.NewCond(&c.mu)
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	f, tty, err := pty.Open()
 	if err != nil {
+		return nil, fmt.Errorf("open a pty: %w", err)
+	}
+	defer tty.Close()
+	c.tty = tty.Name()
+	if err = pty.Setsize(f, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err == nil {
+		c.before, err = c.settings()
+	}
+	if err == nil {
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		err = cmd.Start()
+	}
+	if err != nil {
+		_ = f.Close()
 		return nil, fmt.Errorf("start in a pty: %w", err)
 	}
-	c.pty = f
+	if c.pty, err = interruptible(f); err != nil {
+		return nil, err
+	}
 	go c.read()
 	return c, nil
 }
 
+// interruptible is the same file, but one whose Close does not wait for a Read.
+func interruptible(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd, _, errno := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), syscall.F_DUPFD_CLOEXEC, 0)
+	if errno != 0 {
+		return nil, fmt.Errorf("duplicate the pty: %w", errno)
+	}
+	if err := syscall.SetNonblock(int(fd), true); err != nil {
+		return nil, fmt.Errorf("set the pty: %w", err)
+	}
+	return os.NewFile(fd, f.Name()), nil
+}
+
 func (c *Console) read() {
-	r := bufio.NewReader(c.pty)
+	r := bufio.NewReader(io.TeeReader(c.pty, &c.last))
 	for c.Screen.Parse(r) == nil {
 		c.fresh.Broadcast()
 	}
@@ -150,18 +186,40 @@ func (c *Console) Send(text string) error {
 
 // End waits for the program's end and gives its exit code.
 func (c *Console) End() (int, error) {
+	code, err := c.Ended()
+	if err == nil {
+		_ = c.pty.Close()
+	}
+	return code, err
+}
+
+// Ended is End, but the terminal stays open and can be looked at.
+func (c *Console) Ended() (int, error) {
 	select {
 	case <-c.Done:
 	case <-time.After(Patience):
 		return 0, fmt.Errorf("the program does not end:\n%s", c.Screen.String())
 	}
-	_ = c.pty.Close()
 	return c.Cmd.ProcessState.ExitCode(), nil
 }
 
-// Kill is kill -9.
+// Kill is kill -9, of the program that a shell has started, too.
 func (c *Console) Kill() {
+	if pid := c.Program(); pid != c.Cmd.Process.Pid {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 	_ = c.Cmd.Process.Signal(syscall.SIGKILL)
 	<-c.Done
 	_ = c.pty.Close()
+}
+
+// Program is the id of the process that was started, or of its only child where that is
+// a shell.
+func (c *Console) Program() int {
+	own := c.Cmd.Process.Pid
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))
+	if child, numeric := strconv.Atoi(strings.TrimSpace(string(children))); err == nil && numeric == nil {
+		return child
+	}
+	return own
 }

@@ -1,0 +1,96 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// tailSize is how much of what the program wrote is kept: more than its last screen.
+const tailSize = 64 << 10
+
+// tail keeps the end of what was written.
+type tail struct {
+	mu    sync.Mutex
+	bytes []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bytes = append(t.bytes, p...)
+	t.bytes = t.bytes[max(0, len(t.bytes)-tailSize):]
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.bytes)
+}
+
+// settings are the terminal's (termios), asked on the program's side of it.
+func (c *Console) settings() (term.State, error) {
+	f, err := c.open()
+	if err != nil {
+		return term.State{}, err
+	}
+	defer f.Close()
+	s, err := term.GetState(f.Fd())
+	if err != nil {
+		return term.State{}, fmt.Errorf("ask for the terminal's settings: %w", err)
+	}
+	return *s, nil
+}
+
+func (c *Console) open() (*os.File, error) {
+	f, err := os.OpenFile(c.tty, os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open the terminal: %w", err)
+	}
+	return f, nil
+}
+
+// HangUp closes the terminal under the program, as a closed window does.
+func (c *Console) HangUp() { _ = c.pty.Close() }
+
+// Raw tells whether the terminal's settings are others than at first.
+func (c *Console) Raw() bool {
+	now, err := c.settings()
+	return err == nil && now != c.before
+}
+
+// modes are what a program sets (h) and must reset (l) at its end: alternate screen,
+// pasting in brackets, reports of the mouse and of the focus.
+var modes = []string{"1049", "2004", "1000", "1002", "1003", "1006", "1004"}
+
+// Restored tells what the program, which has ended and used the screen, has left behind.
+// The console must not have been closed (End closes it: ask after Ended).
+func (c *Console) Restored() error {
+	var wrong error
+	now, err := c.settings()
+	if err != nil {
+		return err
+	}
+	if now != c.before {
+		wrong = errors.Join(wrong, fmt.Errorf("termios %+v, at first %+v", now, c.before))
+	}
+	said := c.last.String()
+	for _, m := range modes {
+		if set, reset := strings.LastIndex(said, "\x1b[?"+m+"h"), strings.LastIndex(said, "\x1b[?"+m+"l"); reset < set {
+			wrong = errors.Join(wrong, fmt.Errorf("mode %s is left on", m))
+		}
+	}
+	if shown := strings.LastIndex(said, "\x1b[?25h"); shown < 0 || shown < strings.LastIndex(said, "\x1b[?25l") {
+		wrong = errors.Join(wrong, errors.New("the cursor is left hidden"))
+	}
+	if !strings.Contains(said, "\x1b[?1049l") || !strings.Contains(said, "\x1b[?2004l") {
+		wrong = errors.Join(wrong, errors.New("alternate screen or paste never reset"))
+	}
+	return wrong
+}
