@@ -159,10 +159,12 @@ func bodyLies() map[string]lieKind {
 		return lieKind{class: saidBroken, forge: func(f *forgery) { f.body = []byte(change(f.whole())) }}
 	}
 	return map[string]lieKind{
-		"body of 10 MB":          body(func(s string) string { return s + strings.Repeat(" ", 10<<20) }),
-		"body of 10 MB, inside":  body(func(s string) string { return `{"x":"` + strings.Repeat("x", 10<<20) + `",` + s[1:] }),
-		"100,000 [":              body(func(string) string { return strings.Repeat("[", 100_000) }),
-		"60,000 [ before":        body(func(s string) string { return `{"x":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "," + s[1:] }),
+		"body of 10 MB":         body(func(s string) string { return s + strings.Repeat(" ", 10<<20) }),
+		"body of 10 MB, inside": body(func(s string) string { return `{"x":"` + strings.Repeat("x", 10<<20) + `",` + s[1:] }),
+		"100,000 [":             body(func(string) string { return strings.Repeat("[", 100_000) }),
+		"60,000 [ before": body(func(s string) string {
+			return `{"x":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "," + s[1:]
+		}),
 		"empty body":             body(func(string) string { return " " }),
 		"half a body":            body(func(s string) string { return s[:len(s)/2] }),
 		"two bodies":             body(func(s string) string { return s + s }),
@@ -202,11 +204,11 @@ func jsonLies() map[string]lieKind {
 		return lieKind{class: saidBroken, forge: func(f *forgery) { f.body = []byte(strings.Replace(f.whole(), old, with+old, 1)) }}
 	}
 	return map[string]lieKind{
-		"state twice":         twice(`"state":`, `"state":"PROCESSING",`),
-		"State and state":     twice(`"state":`, `"State":"PROCESSING",`),
-		"ſtate and state":     twice(`"state":`, `"\u017ftate":"PROCESSING",`),
-		"transaction twice":   twice(`"transaction":`, `"transaction":{},`),
-		"total twice":         twice(`"total":`, `"total":1,`),
+		"state twice":       twice(`"state":`, `"state":"PROCESSING",`),
+		"State and state":   twice(`"state":`, `"State":"PROCESSING",`),
+		"ſtate and state":   twice(`"state":`, `"\u017ftate":"PROCESSING",`),
+		"transaction twice": twice(`"transaction":`, `"transaction":{},`),
+		"total twice":       twice(`"total":`, `"total":1,`),
 		"authorizations twice": {class: saidBroken, forge: func(f *forgery) {
 			f.body = []byte(strings.Replace(f.whole(), `"payers":`, `"payers":[],"payers":`, 1))
 			if !bytes.Contains(f.body, []byte(`"payers":[],`)) {
@@ -307,11 +309,15 @@ func slowLies() map[string]lieKind {
 func toleratedLies() map[string]lieKind {
 	odd := func(change func(f *forgery)) lieKind { return lieKind{honest: true, forge: change} }
 	return map[string]lieKind{
-		"no type of content":    odd(func(f *forgery) { f.header.Del("Content-Type") }),
-		"type text/html":        odd(func(f *forgery) { f.header.Set("Content-Type", "text/html") }),
-		"said to be gzip":       odd(func(f *forgery) { f.header.Set("Content-Encoding", "gzip") }),
-		"headers of 50 kB":      odd(func(f *forgery) { f.header.Set("X-Long", strings.Repeat("x", 50_000)) }),
-		"no dates":              odd(func(f *forgery) { delete(f.tx, "creationDate"); delete(f.tx, "expirationDate"); delete(f.doc, "responseDate") }),
+		"no type of content": odd(func(f *forgery) { f.header.Del("Content-Type") }),
+		"type text/html":     odd(func(f *forgery) { f.header.Set("Content-Type", "text/html") }),
+		"said to be gzip":    odd(func(f *forgery) { f.header.Set("Content-Encoding", "gzip") }),
+		"headers of 50 kB":   odd(func(f *forgery) { f.header.Set("X-Long", strings.Repeat("x", 50_000)) }),
+		"no dates": odd(func(f *forgery) {
+			delete(f.tx, "creationDate")
+			delete(f.tx, "expirationDate")
+			delete(f.doc, "responseDate")
+		}),
 		"expires in 9999":       odd(func(f *forgery) { f.tx["expirationDate"] = "9999-12-31T23:59:59Z" }),
 		"answered in 9999":      odd(func(f *forgery) { f.doc["responseDate"] = "9999-12-31T23:59:59Z" }),
 		"created in year 0":     odd(func(f *forgery) { f.tx["creationDate"] = "0000-01-01T00:00:00Z" }),

@@ -6,6 +6,7 @@ package console
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -36,6 +37,11 @@ type Console struct {
 
 // Start starts a program in a terminal of so many cells.
 func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
+	return StartTapped(cmd, cols, rows, io.Discard)
+}
+
+// StartTapped is Start; tap gets every byte that the program writes.
+func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
 	c.fresh = sync.NewCond(&c.mu)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
@@ -43,12 +49,12 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 		return nil, fmt.Errorf("start in a pty: %w", err)
 	}
 	c.pty = f
-	go c.read()
+	go c.read(io.TeeReader(f, tap))
 	return c, nil
 }
 
-func (c *Console) read() {
-	r := bufio.NewReader(c.pty)
+func (c *Console) read(from io.Reader) {
+	r := bufio.NewReader(from)
 	for c.Screen.Parse(r) == nil {
 		c.fresh.Broadcast()
 	}
