@@ -33,6 +33,7 @@ type lieKind struct {
 	// sealed: only the response seal shows it. honest: the defect stands on a true answer.
 	sealed, honest bool
 	paid           bool // it is about money that moved: not told of a state without any
+	known          bool // not told of a creation, whose id only the acquirer knows
 	about          bool // not told of an annulation by reference, whose sale the till may not know
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func otherLies() map[string]lieKind {
 		return lieKind{class: saidMismatch, about: about, forge: change}
 	}
 	return map[string]lieKind{
-		"another id":        other(false, func(f *forgery) { f.tx["id"] = "z99999999q" }),
+		"another id":        {class: saidMismatch, known: true, forge: func(f *forgery) { f.tx["id"] = "z99999999q" }},
 		"another order":     other(true, func(f *forgery) { f.order()["id"] = "AUTRE" }),
 		"another paymentId": other(true, func(f *forgery) { f.order()["paymentId"] = "AUTRE" }),
 		"another shop":      other(false, func(f *forgery) { f.tx["merchant"].(object)["shopId"] = "10000652" }),
@@ -176,22 +177,34 @@ func bodyLies() map[string]lieKind {
 		"null":                   body(func(string) string { return "null" }),
 		"transaction null":       body(func(string) string { return `{"transaction":null}` }),
 		"transaction an array":   body(func(s string) string { return strings.Replace(s, `"transaction":{`, `"transaction":[],"x":{`, 1) }),
-		"gzip, said so":          zipped(func(s string) string { return s }, "gzip"),
-		"gzip, not said":         zipped(func(s string) string { return s }, ""),
-		"a bomb of gzip":         zipped(func(s string) string { return s + strings.Repeat(" ", 100<<20) }, "gzip"),
+		"gzip, said so":          zipped("gzip"),
+		"gzip, not said":         zipped(""),
+		"a bomb of gzip":         zipped("gzip", bomb()...),
 		"state a number":         {class: saidBroken, forge: func(f *forgery) { f.tx["state"] = 4 }},
 		"dates that are no date": {class: saidBroken, forge: func(f *forgery) { f.tx["expirationDate"] = "2026-13-45T99:00:00Z" }},
 		"dates beyond dates":     {class: saidBroken, forge: func(f *forgery) { f.doc["responseDate"] = "99999-01-01T00:00:00Z" }},
 	}
 }
 
-func zipped(change func(string) string, encoding string) lieKind {
+// bomb is 100 MB of spaces, small.
+var bomb = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	for range 100 {
+		_, _ = z.Write(bytes.Repeat([]byte(" "), 1<<20))
+	}
+	_ = z.Close()
+	return b.Bytes()
+})
+
+// zipped is the answer and what follows it, packed.
+func zipped(encoding string, more ...byte) lieKind {
 	return lieKind{class: saidBroken, forge: func(f *forgery) {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
-		_, _ = io.WriteString(z, change(f.whole()))
+		_, _ = io.WriteString(z, f.whole())
 		_ = z.Close()
-		f.body = b.Bytes()
+		f.body = append(b.Bytes(), more...)
 		if encoding != "" {
 			f.header.Set("Content-Encoding", encoding)
 		}

@@ -151,7 +151,7 @@ func (w *wordTill) clean() error {
 func (w *wordTill) answer(word string) error {
 	w.c.a.tell(func(x exchange, honest func() *answer) *answer {
 		k := lieKind{honest: true, forge: func(f *forgery) {
-			f.tx["subState"], f.doc["couleur"], f.order()["label"] = word, word, word
+			f.tx["subState"], f.doc["couleur"] = word, word
 			f.header.Set("X-Couleur", strings.Map(func(r rune) rune {
 				if r < ' ' || r == 0x7f {
 					return -1 // no header may hold it: net/http refuses the whole answer
@@ -161,9 +161,8 @@ func (w *wordTill) answer(word string) error {
 			payers, _ := f.tx["payers"].([]any)
 			for _, p := range payers {
 				payer := p.(object)
-				payer["beneficiaryId"] = word
 				for _, one := range payer["authorizations"].([]any) {
-					one.(object)["number"], one.(object)["holder"], one.(object)["type"] = word, word, word
+					one.(object)["number"], one.(object)["holder"] = word, word
 				}
 			}
 		}}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // stroked is a text that comes at a moment, in milliseconds.
@@ -106,22 +108,53 @@ func TestWedgeIsBounded(t *testing.T) {
 	}
 }
 
+// FuzzWedge: what comes together never becomes single keys but a few, or one key held
+// down; what a scanner types comes through whole; what is given on never leaves Bubble Tea
+// waiting in the middle of a sequence or of a paste.
 func FuzzWedge(f *testing.F) {
-	f.Add([]byte("12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b"), 3)
+	for _, s := range []string{
+		"12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b", "1\x00\r\x01\r", "\x1b]0;1\x07\r", "\x1b[200~1\x1b[201~\r\x1b[201~",
+		"\x1bOP\x1bOP\x1bOP", "\x1b\x1b", "\x1b[1\r", "\x1b[M !!", "10123453051\r", "\x9b1\x9b\r", "\x1b[[A1\r",
+	} {
+		f.Add([]byte(s), 3)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, cut int) {
 		if cut < 0 || cut > len(b) {
 			return
 		}
 		var s sorter
-		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(time.Second)})...)
-		keys = append(keys, s.release()...)
-		if bytes.Contains(b, []byte("\x1b[2")) {
-			return // may be a paste of the terminal, torn anywhere
+		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(burstGap / 2)})...)
+		for range 10 {
+			if s.due().IsZero() {
+				break
+			}
+			keys = append(keys, s.pass(s.due())...)
 		}
-		got := bytes.Join(keys, nil)
-		got = bytes.ReplaceAll(bytes.ReplaceAll(got, pasteBegin, nil), pasteEnd, nil)
-		want := bytes.ReplaceAll(bytes.ReplaceAll(b, pasteBegin, nil), pasteEnd, nil)
-		if len(b) <= burstMax && len(s.torn) == 0 && len(got) != len(want) {
+		if len(s.held)+len(s.torn) > 0 {
+			t.Fatalf("%q leaves %q and %q", b, s.held, s.torn)
+		}
+		scans, single := 0, map[string]int{}
+		for _, k := range keys {
+			switch {
+			case bytes.HasPrefix(k, pasteBegin):
+				scans++
+				if bytes.Count(k, pasteEnd) != 1 || !bytes.HasSuffix(k, pasteEnd) {
+					t.Fatalf("%q became %q", b, keys)
+				}
+			case brokenOff(k), len(k) == 0:
+				t.Fatalf("%q became %q", b, keys)
+			default:
+				single[string(k)]++
+			}
+		}
+		if scans > 2 || len(single) >= burstSize || len(single) > 1 && len(keys)-scans >= burstSize {
+			t.Fatalf("%q became %q", b, keys)
+		}
+		typed := utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
+			return !unicode.IsPrint(r) && !strings.ContainsRune("\r\n\t", r) || r == utf8.RuneError
+		})
+		got := bytes.ReplaceAll(bytes.ReplaceAll(bytes.Join(keys, nil), pasteBegin, nil), pasteEnd, nil)
+		if typed && len(b) <= burstMax && !bytes.Equal(got, b) {
 			t.Fatalf("%q became %q", b, keys)
 		}
 	})
