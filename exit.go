@@ -46,6 +46,9 @@ func fail(code int, err error, format string, args ...any) error {
 	return &failure{code: code, err: err, text: fmt.Sprintf(format, args...)}
 }
 
+// pathText is a path as it may be shown: its name is somebody else's word, too.
+func pathText(path string) string { return payment.Clean(path, 400) }
+
 // explain gives an error its exit code and a sentence in French that says what to do.
 func explain(err error) (int, string) {
 	var own *failure

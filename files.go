@@ -48,7 +48,7 @@ func (tools) Open(kind ui.FileKind, folder, path string, present payment.Setting
 		return list(whole, extensions[kind])
 	case err == nil && !info.Mode().IsRegular():
 		// A pipe would be waited for without end.
-		return ui.Opened{}, fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", whole)
+		return ui.Opened{}, fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", pathText(whole))
 	}
 	in := inputs{}
 	switch kind {
@@ -96,7 +96,7 @@ const maxEntries = 2000
 func list(dir, ext string) (ui.Opened, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return ui.Opened{}, fail(exitUsage, err, "Le dossier %s ne peut pas être lu : vérifiez ses droits.", payment.Clean(dir, 200))
+		return ui.Opened{}, fail(exitUsage, err, "Le dossier %s ne peut pas être lu : vérifiez ses droits.", pathText(dir))
 	}
 	folder := &ui.Folder{Path: dir}
 	if filepath.Dir(dir) != dir {

@@ -121,7 +121,7 @@ func (in *inputs) read(saved payment.Saved) (setup, error) {
 				return fmt.Errorf("stat key: %w", err)
 			}
 			if err := ancv.CheckKeyFileMode(info.Mode()); err != nil {
-				return fail(exitUsage, err, "Le fichier de clé peut être lu par d'autres : protégez-le avec\n  chmod 600 %s\npuis recommencez.", in.key)
+				return fail(exitUsage, err, "Le fichier de clé peut être lu par d'autres : protégez-le avec\n  chmod 600 %s\npuis recommencez.", pathText(in.key))
 			}
 			key, err := ancv.ReadKey(f)
 			s.key = &key
@@ -145,11 +145,11 @@ func (in *inputs) read(saved payment.Saved) (setup, error) {
 func readFile(path string, read func(*os.File) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fail(exitUsage, err, "Le fichier %s ne peut pas être lu : vérifiez son nom et ses droits.", path)
+		return fail(exitUsage, err, "Le fichier %s ne peut pas être lu : vérifiez son nom et ses droits.", pathText(path))
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", path)
+		return fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", pathText(path))
 	}
 	if err := read(f); err != nil {
 		var own *failure
@@ -158,9 +158,9 @@ func readFile(path string, read func(*os.File) error) error {
 		case errors.As(err, &own):
 			return err
 		case errors.As(err, &file):
-			return fail(exitUsage, err, "%s : %s Rien n'a été modifié.", path, file.French())
+			return fail(exitUsage, err, "%s : %s Rien n'a été modifié.", pathText(path), file.French())
 		}
-		return fail(exitUsage, err, "Le fichier %s ne peut pas être lu. Rien n'a été modifié.", path)
+		return fail(exitUsage, err, "Le fichier %s ne peut pas être lu. Rien n'a été modifié.", pathText(path))
 	}
 	return nil
 }

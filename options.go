@@ -93,7 +93,7 @@ func (o *options) authority() (*x509.CertPool, error) {
 	}
 	pool, err := ancv.ReadCA(o.ca)
 	if err != nil {
-		return nil, fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", o.ca)
+		return nil, fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", pathText(o.ca))
 	}
 	return pool, nil
 }
@@ -123,7 +123,7 @@ func (o *options) openJournal(dir string) (*slog.Logger, io.Closer, error) {
 	if path == "" {
 		path = filepath.Join(dir, "journal.log")
 	} else if f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
-		return nil, nil, fail(exitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", path)
+		return nil, nil, fail(exitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", pathText(path))
 	} else if err := f.Close(); err != nil {
 		return nil, nil, fmt.Errorf("open journal: %w", err)
 	}

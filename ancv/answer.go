@@ -64,9 +64,13 @@ func readError(got reply, op string) error {
 			return &payment.Refusal{Code: code}
 		}
 	}
+	cause := payment.CauseServer
+	if got.status/100 == 3 && got.header.Get("Location") != "" {
+		cause = payment.CauseRedirected // it is not followed: another host has proved nothing
+	}
 	return &payment.Failure{
 		Sent:  true,
-		Cause: payment.CauseServer,
+		Cause: cause,
 		Err:   fmt.Errorf("%s: HTTP status %d without a final error code", op, got.status),
 	}
 }

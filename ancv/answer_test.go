@@ -156,6 +156,16 @@ func TestCreateChecksPayment(t *testing.T) {
 	c := honest(t, answering(201, strings.Replace(body, testPayment, "PAY-000002", 1)), nil)
 	_, err := c.Create(t.Context(), testDebit)
 	wantFailure(t, err, true, payment.CauseMismatch)
+	// A genuine answer of another payment of the same sale and sum is not this one's, at
+	// no call that knows the payment.
+	c = honest(t, answering(200, transactionJSON("VALIDATED", 1250, 1250)), nil)
+	query := testQuery
+	query.Payment = "PAY-000002"
+	_, err = c.Status(t.Context(), query, 0)
+	wantFailure(t, err, true, payment.CauseMismatch)
+	query.Payment = testPayment
+	_, err = c.Status(t.Context(), query, 0)
+	must(t, err)
 }
 
 // TestTolerance: what the contract lets an honest server do.

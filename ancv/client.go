@@ -107,7 +107,7 @@ func (c *Client) about(ctx context.Context, q payment.Query, k call) (payment.An
 		return payment.Answer{}, unsendable(k.op)
 	}
 	k.path = transactionsPath + string(q.Reference) + "/" + k.path
-	k.want.reference, k.want.order, k.want.amount = q.Reference, q.Order, q.Amount
+	k.want.reference, k.want.order, k.want.payment, k.want.amount = q.Reference, q.Order, q.Payment, q.Amount
 	return c.ask(ctx, k)
 }
 

@@ -1,7 +1,11 @@
 package ancv
 
 import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
 	"errors"
+	"image/png"
 	"net/http"
 	"strings"
 	"testing"
@@ -44,6 +48,9 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("answer %+v", a)
 		case payment.Clean(a.Holder, maxText) != a.Holder || payment.Clean(a.Authorization, maxNumbers) != a.Authorization:
 			t.Fatalf("texts %q %q", a.Holder, a.Authorization)
+		}
+		if err == nil {
+			sameAsRead(t, body, a)
 		}
 		want.key, want.requestSeal = &testKey, Seal(testKey.Key, testReference)
 		if _, err := interpret(got, want); err == nil {
@@ -125,6 +132,80 @@ func FuzzKey(f *testing.F) {
 		}
 		if again, err := ReadKey(strings.NewReader(keyFile(key))); err != nil || again != key {
 			t.Fatalf("written and read back: %v", err)
+		}
+	})
+}
+
+// sameAsRead reads a believed answer once more, with nothing of the adapter, and compares
+// state and money.
+func sameAsRead(t *testing.T, body string, a payment.Answer) {
+	t.Helper()
+	reader := json.NewDecoder(strings.NewReader(body))
+	reader.UseNumber()
+	var doc any
+	if err := reader.Decode(&doc); err != nil {
+		t.Fatalf("believed, but %v", err)
+	}
+	tx := inside(doc, "transaction")
+	state, _ := inside(tx, "state").(string)
+	paid := int64(0)
+	payers, _ := inside(tx, "payers").([]any)
+	for _, p := range payers {
+		all, _ := inside(p, "authorizations").([]any)
+		for _, one := range all {
+			total, _ := inside(inside(one, "amount"), "total").(json.Number)
+			n, err := total.Int64()
+			if err != nil || n < 1 {
+				t.Fatalf("authorization of %q is believed", total)
+			}
+			paid += n
+		}
+	}
+	if inside(tx, "id") != testReference || inside(inside(tx, "order"), "id") != testOrder || paid != a.Paid.Cents() ||
+		a.State != acquirerState(state) || a.State.Paid() != strings.Contains(" AUTHORIZED VALIDATED CONSIGNED PAID ", " "+state+" ") {
+		t.Fatalf("%q is read as %+v", body, a)
+	}
+}
+
+// inside is a field, by its name in whatever case.
+func inside(doc any, name string) any {
+	object, _ := doc.(map[string]any)
+	for key, value := range object {
+		if strings.EqualFold(key, name) {
+			return value
+		}
+	}
+	return nil
+}
+
+// FuzzLogo: what is taken of an archive is a picture that fits and decodes, the same when
+// it is packed alone; every error has a sentence that can be shown.
+func FuzzLogo(f *testing.F) {
+	logo := picture(f, 8, 8)
+	f.Add(archive(f, file("logo.png", logo)))
+	f.Add(archive(f, file("x", []byte("\x1b[2J")), file("./logo.png", logo[:40])))
+	f.Add(archive(f, file("../logo.png", logo)))
+	f.Add(archive(f, entry{tar.Header{Name: "logo.png", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"}, nil}))
+	f.Add(archive(f, file("\x1b]0;x\x07/logo.png", logo), file("logo.png", logo), file("logo.png", logo)))
+	f.Add(logo)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		got, err := ReadLogo(bytes.NewReader(raw))
+		if err != nil {
+			checkFileError(t, err)
+			if got != nil {
+				t.Fatal("refused, but gave a picture")
+			}
+			return
+		}
+		if !bytes.Contains(raw, got[:8]) || len(raw) > maxArchive {
+			t.Fatal("the picture is not the archive's")
+		}
+		decoded, err := png.Decode(bytes.NewReader(got))
+		if err != nil || decoded.Bounds().Dx() > 384 || decoded.Bounds().Dy() > 160 {
+			t.Fatalf("taken: %v", err)
+		}
+		if again, err := ReadLogo(bytes.NewReader(archive(t, file("logo.png", got)))); err != nil || !bytes.Equal(again, got) {
+			t.Fatalf("packed alone: %v", err)
 		}
 	})
 }

@@ -120,7 +120,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		}, nil)
 		_, err := c.Create(t.Context(), testDebit)
 		elsewhere.Close()
-		wantFailure(t, err, true, payment.CauseServer)
+		wantFailure(t, err, true, payment.CauseRedirected)
 		if n := requests.Load(); n != 1 {
 			t.Errorf("%d: %d requests", status, n)
 		}

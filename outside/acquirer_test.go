@@ -21,9 +21,11 @@ import (
 // alone: it shares no line with the till nor with the simulator. Its ledger is the
 // oracle. It is strict with the till: what breaks the contract is noted in broken.
 type outsideAcquirer struct {
-	url string
-	ca  []byte // PEM
-	key outsideKey
+	url  string
+	ca   []byte // PEM
+	tls  outsideTLS
+	gate *gate
+	key  outsideKey
 
 	mu       sync.Mutex
 	news     chan struct{} // closed at each change
@@ -82,18 +84,19 @@ func newOutsideAcquirer(t testing.TB) *outsideAcquirer {
 		news:     make(chan struct{}),
 		payments: map[string]bool{}, calls: map[string]int{}, life: 5 * time.Minute, waits: true,
 	}
-	tls := newOutsideTLS(t)
-	a.ca = tls.ca
+	a.tls = newOutsideTLS(t)
+	a.ca = a.tls.ca
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.url = "https://" + listener.Addr().String() + "/acquisition/api/public/v1"
-	server := &http.Server{Handler: a, TLSConfig: tls.config, ReadHeaderTimeout: time.Minute, ErrorLog: quietLog()}
+	a.gate = &gate{Listener: listener, open: map[net.Conn]bool{}}
+	server := &http.Server{Handler: a, TLSConfig: a.tls.config, ReadHeaderTimeout: time.Minute, ErrorLog: quietLog()}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = server.ServeTLS(listener, "", "")
+		_ = server.ServeTLS(a.gate, "", "")
 	}()
 	t.Cleanup(func() {
 		_ = server.Close()

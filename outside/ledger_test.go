@@ -170,15 +170,18 @@ func (k outsideKey) p3p(text string) string {
 
 // outsideTLS is an authority and a server that it vouches for.
 type outsideTLS struct {
-	ca     []byte
-	config *tls.Config
+	ca        []byte
+	config    *tls.Config
+	authority *x509.Certificate
+	key       *ecdsa.PrivateKey // the authority's
 }
 
 func newOutsideTLS(t testing.TB) outsideTLS {
 	t.Helper()
-	authorityKey, authority := newCertificate(t, nil, nil)
-	serverKey, server := newCertificate(t, authority, authorityKey)
+	authorityKey, authority := newCertificate(t, nil, nil, nil)
+	serverKey, server := newCertificate(t, authority, authorityKey, nil)
 	return outsideTLS{
+		authority: authority, key: authorityKey,
 		ca: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.Raw}),
 		config: &tls.Config{
 			MinVersion:   tls.VersionTLS12,
@@ -187,8 +190,8 @@ func newOutsideTLS(t testing.TB) outsideTLS {
 	}
 }
 
-// newCertificate makes an authority, or what one signs for 127.0.0.1.
-func newCertificate(t testing.TB, parent *x509.Certificate, by *ecdsa.PrivateKey) (*ecdsa.PrivateKey, *x509.Certificate) {
+// newCertificate makes an authority, or what one signs for 127.0.0.1, with a change.
+func newCertificate(t testing.TB, parent *x509.Certificate, by *ecdsa.PrivateKey, change func(*x509.Certificate)) (*ecdsa.PrivateKey, *x509.Certificate) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -204,6 +207,9 @@ func newCertificate(t testing.TB, parent *x509.Certificate, by *ecdsa.PrivateKey
 	} else {
 		c.IPAddresses, c.KeyUsage = []net.IP{net.IPv4(127, 0, 0, 1)}, x509.KeyUsageDigitalSignature
 		c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+	if change != nil {
+		change(c)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, c, parent, &key.PublicKey, by)
 	if err != nil {

@@ -140,7 +140,7 @@ func TestNewIDs(t *testing.T) {
 
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{
-		"CAMPING DES PINS", "\x1b[2J", "a\u009bb", "a\rb\bc", "\u202eabc", "e\u0301\u0301\u0301\u0301", "a\x00b", "\xff\xfe", "l'été\u00a0à",
+		"CAMPING DES PINS", "\x1b[2J", "a\u009bb", "a\rb\bc", "\u202eabc", "e\u0301\u0301\u0301\u0301", "a\x00b", "\xff\xfe", "l'été\u00a0à", "\u1112\u1161\u1161\u1161", "A\u20dd\u20dd\u20dd", "\u0301a",
 	} {
 		f.Add(s, 32)
 	}
@@ -156,6 +156,22 @@ func FuzzClean(f *testing.F) {
 			if r != ' ' && !unicode.IsGraphic(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r) && r != ' ' {
 				t.Fatalf("%U passes", r)
 			}
+		}
+		run, rest := 0, []rune(s)
+		for _, r := range got {
+			if run++; !unicode.In(r, unicode.Mn, unicode.Me) && (r < 0x1160 || r > 0x11ff) {
+				run = 0
+			}
+			if run > 2 {
+				t.Fatalf("%q stacks up", got)
+			}
+			for len(rest) > 0 && rest[0] != r && (r != ' ' || !unicode.IsSpace(rest[0])) {
+				rest = rest[1:]
+			}
+			if len(rest) == 0 {
+				t.Fatalf("%q is not what %q says", got, s)
+			}
+			rest = rest[1:]
 		}
 		if again := Clean(got, most); again != got {
 			t.Fatalf("%q cleaned again is %q", got, again)

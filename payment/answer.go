@@ -52,11 +52,12 @@ type CreateRequest struct {
 	At         time.Time // requestDate
 }
 
-// Query names a transaction that the acquirer has. Order and Amount, where they
-// are set, must be those of the answer.
+// Query names a transaction that the acquirer has. Order, Payment and Amount, where
+// they are set, must be those of the answer.
 type Query struct {
 	Reference Reference
 	Order     OrderID
+	Payment   PaymentID
 	Amount    Amount
 	At        time.Time // requestDate of the calls that carry one
 }

@@ -198,9 +198,9 @@ type request struct {
 }
 
 func perform(ctx context.Context, a Acquirer, tx Transaction, r request) (Answer, error) {
-	q := Query{Reference: tx.Reference, Order: tx.Order, Amount: tx.Requested, At: r.at}
+	q := Query{Reference: tx.Reference, Order: tx.Order, Payment: tx.Payment, Amount: tx.Requested, At: r.at}
 	if tx.Kind == KindCancellation {
-		q.Order, q.Amount = "", 0 // the debit to cancel was asked for by another sale
+		q.Order, q.Payment, q.Amount = "", "", 0 // the debit to cancel was asked for by another sale
 	}
 	switch r.kind {
 	case callCreate:
@@ -314,7 +314,7 @@ func (t *Terminal) contactLost(tx Transaction, e Event, c Cause) bool {
 			return false
 		}
 		t.attempt++
-		hopeless := c == CauseResponseSeal || c == CauseMismatch || c == CauseTLS
+		hopeless := c == CauseResponseSeal || c == CauseMismatch || c == CauseTLS || c == CauseRedirected
 		return hopeless || t.attempt > createTries || time.Since(t.begun) > createPatience
 	}
 	return t.contact.failures >= contactTries || time.Since(t.contact.since) >= contactTime

@@ -73,6 +73,7 @@ const (
 	CauseInterrupted            // the till stopped before anything was certain
 	CauseNotExecuted            // a cancellation of which the acquirer knows nothing
 	CauseAlreadyCancelled       // a cancellation that another one came before
+	CauseRedirected             // the server sends elsewhere: not its address, or a portal's network
 )
 
 // Failure says that the acquirer gave no usable answer. Sent false: the request

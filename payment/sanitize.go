@@ -17,7 +17,7 @@ func Clean(s string, limit int) string {
 			break
 		}
 		switch {
-		case unicode.Is(unicode.Mn, r):
+		case stacks(r):
 			if marks++; marks > 2 || count == 0 {
 				continue
 			}
@@ -35,4 +35,10 @@ func Clean(s string, limit int) string {
 		count++
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// stacks tells of runes that add to the one before them and take no room of their own:
+// combining and enclosing marks, and the vowels and finals of Hangul syllables.
+func stacks(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me) || r >= 0x1160 && r <= 0x11ff || r >= 0xd7b0 && r <= 0xd7ff
 }

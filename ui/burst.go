@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -27,6 +28,12 @@ type input struct {
 	scan   *scan
 }
 
+// foreign tells of a control in a scan: the wedge's mark of a burst that no scanner
+// sends, or a paste with sequences in it.
+func (s scan) foreign() bool {
+	return strings.ContainsFunc(s.text, func(r rune) bool { return r != '\t' && !unicode.IsPrint(r) })
+}
+
 // gatherer makes strokes and scans of Bubble Tea's messages. The wedge has told them
 // apart already: a scan comes as a paste.
 type gatherer struct {
@@ -36,10 +43,7 @@ type gatherer struct {
 // press takes what one message brings.
 func (g *gatherer) press(m tea.KeyMsg, now time.Time) []input {
 	names := strokeNames(m)
-	at := now
-	if scannerKey(m) {
-		at = now.Add(-burstGap) // the wedge has held it so long
-	}
+	at := now.Add(-burstGap) // the wedge has held it so long
 	strokes := make([]stroke, len(names))
 	for i, name := range names {
 		strokes[i] = stroke{name: name, at: at, quiet: now.Sub(g.last)}
@@ -95,12 +99,4 @@ func strokeNames(m tea.KeyMsg) []string {
 		}
 	}
 	return names
-}
-
-func scannerKey(m tea.KeyMsg) bool {
-	switch m.Type {
-	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyTab:
-		return true
-	}
-	return false
 }

@@ -312,6 +312,7 @@ func TestNewsDuringACommand(t *testing.T) {
 	h.show(inState(payment.StateAccepted)) // the printer's news
 	h.run(h.waiting[0])
 	h.wantText("RESTE DU")
+	h.settle()
 	h.send(keyMsg(keyEsc))
 	h.wantContract("CONFIRMER")
 }

@@ -27,17 +27,18 @@ func (a *App) takeAll(ready []input) tea.Cmd {
 // expects none does nothing.
 func (a *App) take(in input) tea.Cmd {
 	if in.scan != nil {
-		if r, ok := a.top().(reader); ok && !a.covered() && !a.deaf(in.stroke) {
+		if r, ok := a.top().(reader); ok && !in.scan.foreign() && !a.covered() && !a.deaf(in.stroke) {
 			a.notice = ""
 			return a.apply(r.Scan(a.scene(), *in.scan))
 		}
 		return a.spoil(*in.scan)
 	}
-	if a.spoilt && in.stroke.name != keyEsc {
-		if in.stroke.quiet < spoiltMoment {
-			return nil
-		}
+	switch {
+	case !a.spoilt:
+	case in.stroke.quiet >= spoiltMoment:
 		a.spoilt = false
+	case in.stroke.name != keyEsc:
+		return nil
 	}
 	if b, ok := find(a.globalKeys(), in.stroke.name); ok {
 		return a.apply(b.act(a.scene(), in.stroke.name))

@@ -61,6 +61,8 @@ func causeText(c payment.Cause) string {
 		return "la liaison sécurisée échoue ; lancez ancv-tpe verifier."
 	case payment.CauseServer:
 		return "le serveur est en panne ou surchargé ; patientez."
+	case payment.CauseRedirected:
+		return "le serveur renvoie ailleurs ; vérifiez l'adresse (URL) et le réseau."
 	case payment.CauseBroken:
 		return "la réponse est illisible ; patientez."
 	case payment.CauseMismatch:

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // stroked is a text that comes at a moment, in milliseconds.
@@ -63,18 +65,29 @@ func TestWedge(t *testing.T) {
 		{"a scan with its ENTER", []stroked{{"12345678901\r", 0}}, "[12345678901\r]"},
 		{"ENTER in a write of its own", []stroked{{"12345678901", 0}, {"\r", 3}}, "[12345678901\r]"},
 		{"ENTER well after", []stroked{{"12345678901", 0}, {"\r", 50}}, "[12345678901] \r"},
-		{"ESC is not held", []stroked{{"1", 0}, {"\x1b", 1}, {"2", 2}}, "1 \x1b 2"},
+		{"the red key", []stroked{{"1", 0}, {"\x1b", 15}, {"2", 30}}, "1 \x1b 2"},
+		{"the red key hit twice", []stroked{{"\x1b\x1b", 0}}, "\x1b \x1b"},
+		{"an arrow torn after ESC", []stroked{{"\x1b", 0}, {"[A", 5}}, "\x1b[A"},
+		{"ESC in a burst", []stroked{{"1", 0}, {"\x1b", 1}, {"\r2", 2}}, "[\x18]"},
+		{"controls in a burst", []stroked{{"1\x00\r\x01\r\x1d\r", 0}}, "[\x18]"},
+		{"arrows and ENTER in a burst", []stroked{{"\x1b[B\r\x1b[B\r", 0}}, "[\x18]"},
+		{"a sequence of the window's title", []stroked{{"\x1b]0;1\x07\r", 0}}, "[\x18]"},
+		{"pastes of one key each", []stroked{{"\x1b[200~1\x1b[201~\x1b[200~\r\x1b[201~\r", 0}}, "[1\r\r]"},
+		{"the end of a paste in a paste", []stroked{{"\x1b[200~1\x1b[201~\r\x1b[201~", 0}}, "[\x18]"},
+		{"not UTF-8", []stroked{{"\xff1\x9b\r", 0}}, "[\x18]"},
 		{"arrows of a wheel", []stroked{{"\x1b[A\x1b[A\x1b[A", 0}}, "\x1b[A \x1b[A \x1b[A"},
 		{"function keys", []stroked{{"\x1bOP\x1b[15~", 0}}, "\x1bOP \x1b[15~"},
 		{"a paste that never ends", []stroked{{"\x1b[200~ab", 0}, {"\x1b", 900}, {"\x03", 1100}}, "[ab\x1b] \x03"},
 		{"a torn sequence", []stroked{{"\x1b[1", 0}, {"5~", 5}}, "\x1b[15~"},
-		{"a sequence that never ends", []stroked{{"\x1b[1", 0}, {"5", 50}}, "\x1b[1 5"},
+		{"a sequence on a slow line", []stroked{{"\x1b[1", 0}, {"5~", 50}}, "\x1b[15~"},
+		{"a sequence that never ends", []stroked{{"\x1b[1", 0}, {"5", 150}}, "5"},
+		{"a sequence broken off", []stroked{{"\x1b[1", 0}, {"\r", 50}}, "\x18 \r"},
 		{"a mouse report", []stroked{{"\x1b[<0;12;5M1", 0}}, "\x1b[<0;12;5M 1"},
 		{"ALT and a key", []stroked{{"\x1b1", 0}}, "\x1b1"},
-		{"CTRL+C in a scan", []stroked{{"12\x03", 0}}, "1 2 \x03"},
+		{"CTRL+C in a scan", []stroked{{"12\x03", 0}}, "[\x18]"},
 		{"accents in pieces", []stroked{{"\xc3", 0}, {"\xa9", 1}}, "é"},
 		{"an AZERTY scanner", []stroked{{"&é\"'(-è_çà&\r", 0}}, "[&é\"'(-è_çà&\r]"},
-		{"a paste of the terminal", []stroked{{"\x1b[200~ab", 0}, {"c\x1b[201~1", 5}}, "[abc] 1"},
+		{"a paste of the terminal", []stroked{{"\x1b[200~ab", 0}, {"c\x1b[201~1", 5}}, "[abc1]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := wedged(t, c.keys); got != c.want {
@@ -95,22 +108,53 @@ func TestWedgeIsBounded(t *testing.T) {
 	}
 }
 
+// FuzzWedge: what comes together never becomes single keys but a few, or one key held
+// down; what a scanner types comes through whole; what is given on never leaves Bubble Tea
+// waiting in the middle of a sequence or of a paste.
 func FuzzWedge(f *testing.F) {
-	f.Add([]byte("12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b"), 3)
+	for _, s := range []string{
+		"12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b", "1\x00\r\x01\r", "\x1b]0;1\x07\r", "\x1b[200~1\x1b[201~\r\x1b[201~",
+		"\x1bOP\x1bOP\x1bOP", "\x1b\x1b", "\x1b[1\r", "\x1b[M !!", "10123453051\r", "\x9b1\x9b\r", "\x1b[[A1\r",
+	} {
+		f.Add([]byte(s), 3)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, cut int) {
 		if cut < 0 || cut > len(b) {
 			return
 		}
 		var s sorter
-		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(time.Second)})...)
-		keys = append(keys, s.release()...)
-		if bytes.Contains(b, []byte("\x1b[2")) {
-			return // may be a paste of the terminal, torn anywhere
+		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(burstGap / 2)})...)
+		for range 10 {
+			if s.due().IsZero() {
+				break
+			}
+			keys = append(keys, s.pass(s.due())...)
 		}
-		got := bytes.Join(keys, nil)
-		got = bytes.ReplaceAll(bytes.ReplaceAll(got, pasteBegin, nil), pasteEnd, nil)
-		want := bytes.ReplaceAll(bytes.ReplaceAll(b, pasteBegin, nil), pasteEnd, nil)
-		if len(b) <= burstMax && len(s.torn) == 0 && len(got) != len(want) {
+		if len(s.held)+len(s.torn) > 0 {
+			t.Fatalf("%q leaves %q and %q", b, s.held, s.torn)
+		}
+		scans, single := 0, map[string]int{}
+		for _, k := range keys {
+			switch {
+			case bytes.HasPrefix(k, pasteBegin):
+				scans++
+				if bytes.Count(k, pasteEnd) != 1 || !bytes.HasSuffix(k, pasteEnd) {
+					t.Fatalf("%q became %q", b, keys)
+				}
+			case brokenOff(k), len(k) == 0:
+				t.Fatalf("%q became %q", b, keys)
+			default:
+				single[string(k)]++
+			}
+		}
+		if scans > 2 || len(single) >= burstSize || len(single) > 1 && len(keys)-scans >= burstSize {
+			t.Fatalf("%q became %q", b, keys)
+		}
+		typed := utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
+			return !unicode.IsPrint(r) && !strings.ContainsRune("\r\n\t", r) || r == utf8.RuneError
+		})
+		got := bytes.ReplaceAll(bytes.ReplaceAll(bytes.Join(keys, nil), pasteBegin, nil), pasteEnd, nil)
+		if typed && len(b) <= burstMax && !bytes.Equal(got, b) {
 			t.Fatalf("%q became %q", b, keys)
 		}
 	})
@@ -133,4 +177,11 @@ func TestNoHalfAmount(t *testing.T) {
 	h.wantCalls()
 	h.press("7")
 	h.wantText("1,57 EUR")
+	// The red key after a pause ends it: quick fingers may go on at once.
+	h.send(pasted("015"))
+	h.press(keyEsc)
+	h.clock = h.clock.Add(30 * time.Millisecond)
+	h.send(keyMsg("8"))
+	h.settle()
+	h.wantText("0,08 EUR")
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -37,9 +38,19 @@ type ScenarioError struct {
 func (e *ScenarioError) Error() string {
 	lines := make([]string, 0, len(e.Problems))
 	for _, p := range e.Problems {
-		lines = append(lines, strings.TrimSpace(e.File+" "+p.Place+" : "+p.Reason))
+		lines = append(lines, shown(strings.TrimSpace(e.File+" "+p.Place+" : "+p.Reason)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// shown is a line as a terminal may get it: names of the file stand in it.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, s)
 }
 
 // French is the same text: it lets the command line treat this error as the others.
