@@ -6,6 +6,7 @@ package console
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -36,6 +37,11 @@ type Console struct {
 
 // Start starts a program in a terminal of so many cells.
 func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
+	return StartRecorded(cmd, cols, rows, io.Discard)
+}
+
+// StartRecorded is Start, and writes every byte that the program sends to a recorder.
+func StartRecorded(cmd *exec.Cmd, cols, rows int, recorder io.Writer) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
 	c.fresh = sync.NewCond(&c.mu)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
@@ -43,12 +49,12 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 		return nil, fmt.Errorf("start in a pty: %w", err)
 	}
 	c.pty = f
-	go c.read()
+	go c.read(io.TeeReader(f, recorder))
 	return c, nil
 }
 
-func (c *Console) read() {
-	r := bufio.NewReader(c.pty)
+func (c *Console) read(from io.Reader) {
+	r := bufio.NewReader(from)
 	for c.Screen.Parse(r) == nil {
 		c.fresh.Broadcast()
 	}
@@ -88,8 +94,14 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		if !time.Now().Before(deadline) {
 			return fmt.Errorf("no %q on the screen:\n%s", what, c.Screen.String())
 		}
-		// A broadcast may slip in between the look and the wait: look again soon.
-		again := time.AfterFunc(20*time.Millisecond, c.fresh.Broadcast)
+		// A broadcast may slip in between the look and the wait: look again soon. This one
+		// takes the lock, lest it slip in, too, where the machine is busy: nothing else
+		// would wake the wait until the screen changes.
+		again := time.AfterFunc(20*time.Millisecond, func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.fresh.Broadcast()
+		})
 		c.fresh.Wait()
 		again.Stop()
 	}
