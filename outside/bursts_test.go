@@ -229,6 +229,7 @@ func (b *burstTill) type1(screen, burst string) error {
 		return err
 	}
 	deals := len(b.c.a.ledger())
+	<-time.After(burstPause / 6) // the rest of the frame whose title was waited for
 	before := b.c.till.Lines()
 	if err := b.c.till.Send(bursts()[burst]); err != nil {
 		return err
