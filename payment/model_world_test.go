@@ -197,7 +197,7 @@ func (w *world) end() {
 
 // pass lets time pass for everybody.
 func (w *world) pass(d time.Duration) {
-	time.Sleep(d) //nolint:forbidigo // in a bubble it takes no time
+	w.pass1(d)
 	synctest.Wait()
 }
 
