@@ -133,3 +133,22 @@ func TestI7StallAfterADoubt(t *testing.T) {
 		x.balanced()
 	})
 }
+
+// A password that was stored though it was said not to be, on a disk that cannot be read
+// back: no other is taken for right meanwhile.
+func TestPasswordInDoubt(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.SetPassword(x.ctx(), "", "4711"); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("set: %v", err)
+		}
+		if err := x.CheckPassword(x.ctx(), "1234"); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("check: %v", err)
+		}
+		s.blind.Store(false)
+		if err := x.CheckPassword(x.ctx(), "1234"); !errors.Is(err, payment.ErrWrongPassword) {
+			t.Errorf("check: %v", err)
+		}
+	})
+}

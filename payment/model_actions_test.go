@@ -55,6 +55,10 @@ var (
 		commands[11], commands[12], events[3], events[4],
 		{"restart", func(w *world) func() { return func() { w.restart(w.r) } }},
 		{"two at once", (*world).two},
+		{"sale", (*world).sale},
+		{"sale", (*world).sale},
+		{"sale", (*world).sale},
+		{"repair", (*world).repair},
 		{"two at once", (*world).two},
 		commands[2], commands[5], commands[12], events[2], events[1],
 	}
@@ -173,9 +177,9 @@ func (w *world) otherPayer() func() {
 
 func (w *world) giveUp() func() {
 	return func() {
-		w.givingUp.Store(true)
+		w.givingUp.Add(1)
 		w.heard(w.GiveUpRemainder(w.ctx()))
-		w.givingUp.Store(false)
+		w.givingUp.Add(-1)
 	}
 }
 

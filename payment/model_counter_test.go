@@ -165,9 +165,9 @@ func (w *world) reset() func() {
 			return
 		}
 		before := w.disk.must()
-		w.resetting.Store(true)
+		w.resetting.Add(1)
 		err := w.Reset(w.ctx(), w.typed(right))
-		w.resetting.Store(false)
+		w.resetting.Add(-1)
 		w.heard(err)
 		if err == nil {
 			w.tally("raz done")

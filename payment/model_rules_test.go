@@ -95,7 +95,7 @@ func (w *world) rules(old payment.Saved, lines []payment.DayLine, c payment.Chan
 	if !c.Reset {
 		return
 	}
-	if open || !w.resetting.Load() {
+	if open || w.resetting.Load() == 0 {
 		w.violate("I11", "RAZ over a remainder, or that nobody asked for")
 	}
 	w.books.archive = append(w.books.archive, lines...)
@@ -231,7 +231,7 @@ func (w *world) ruleSale(old payment.Saved, c payment.Change) {
 		}
 		return
 	}
-	if c.Sale == nil || before <= 0 || w.givingUp.Load() {
+	if c.Sale == nil || before <= 0 || w.givingUp.Load() > 0 {
 		return
 	}
 	refund := tx != nil && tx.State == payment.StateCancelAccepted && tx.Reference == old.Sale.Reference

@@ -36,8 +36,8 @@ func TestModel(t *testing.T) {
 		open opener
 		n    int
 	}{
-		{"fake", nil, 150},
-		{"real", func(dir string) (payment.Store, error) { return store.Open(dir) }, 150},
+		{"fake", nil, 300},
+		{"real", func(dir string) (payment.Store, error) { return store.Open(dir) }, 60},
 	} {
 		t.Run(kind.name, func(t *testing.T) {
 			n, seed, steps := envInt(t, "MODEL_N", kind.n), envInt(t, "MODEL_SEED", 0), envInt(t, "MODEL_STEPS", 100)

@@ -36,12 +36,12 @@ func (t *Terminal) CheckPassword(ctx context.Context, password string) error {
 }
 
 func (t *Terminal) checkPassword(password string) error {
+	if t.stall != nil || t.doubt {
+		return ErrStorage // there may be another password on the disk
+	}
 	lock := t.saved.Lock
 	if lock.Hash == "" {
 		return nil
-	}
-	if t.stall != nil {
-		return ErrStorage
 	}
 	if now := t.now(); lock.LockedUntil.After(now) {
 		if most := now.Add(longestLock); lock.LockedUntil.After(most) {
