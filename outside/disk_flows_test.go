@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // diskFlow is a way through the till that writes: ready is undisturbed, each step types
@@ -41,6 +42,9 @@ var diskFlows = map[string]diskFlow{
 	}},
 }
 
+// diskPatience is long: a disk that fails each second call makes a busy machine busier.
+const diskPatience = 90 * time.Second
+
 // errTrouble: the till said that it cannot write.
 var errTrouble = errors.New("the till says that the disk is in trouble")
 
@@ -69,7 +73,7 @@ func menu(pairs ...string) func(*diskCase) error {
 
 // await waits for a word alone on a line, or for what the till says of its disk.
 func (d *diskCase) await(word string) error {
-	err := d.c.till.Wait(word+", or why not", func(rows []string) bool {
+	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
 		return slices.Contains(rows, word) || d.complaint() != ""
 	})
 	if err == nil && !d.c.shows(word) {

@@ -122,7 +122,7 @@ func newDiskCounterOn(t *testing.T, small bool) *counter {
 		c.onSmallDisk()
 	}
 	c.a.tell(func(x exchange, honest func() *answer) *answer {
-		if x.call != "status" {
+		if x.call != "status" && !c.wrote(x.body) {
 			if k, err := c.onDisk(); err != nil || !k.Pending {
 				c.a.note("%s number %d left, and the disk knows of nothing: %+v %v", x.call, x.nth, k, err)
 			}
@@ -132,6 +132,19 @@ func newDiskCounterOn(t *testing.T, small bool) *counter {
 	c.open("GOMAXPROCS=1")
 	c.see("PRET")
 	return c
+}
+
+// wrote tells at a glance that a creation is on the disk: its paymentId, which is new, is
+// in the file, and no commit is under way. Not seeing it proves nothing.
+func (c *counter) wrote(body []byte) bool {
+	var q outsideRequest
+	if json.Unmarshal(body, &q) != nil || q.Order.PaymentID == "" {
+		return false
+	}
+	file := filepath.Join(c.data(), "transaction.db")
+	_, err := os.Stat(file + "-journal")
+	raw, more := os.ReadFile(file)
+	return errors.Is(err, os.ErrNotExist) && more == nil && strings.Contains(string(raw), q.Order.PaymentID)
 }
 
 // onDisk is what `totaux --json` reads beside the till.
@@ -205,7 +218,8 @@ func (d *diskCase) goOn(from int) error {
 // troubled judges what the till says while it cannot write, and tries to go on as a
 // cashier does who has not read it.
 func (d *diskCase) troubled(lasts bool) error {
-	if !strings.Contains(d.said, "ibérez de la place") {
+	// A page that cannot be read is damage for SQLite: no place would help.
+	if !strings.Contains(d.said, "ibérez de la place") && !strings.Contains(d.said, "n'encaissez plus") {
 		return fmt.Errorf("the sentence does not tell what to do: %q", d.said)
 	}
 	if english.MatchString(d.said) {
