@@ -86,7 +86,7 @@ func (d *diskCase) await(word string) error {
 // complaint is what the screen says of the disk; empty: nothing.
 func (d *diskCase) complaint() string {
 	text := d.c.text()
-	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas"} {
+	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu"} {
 		if strings.Contains(text, word) {
 			return text
 		}
@@ -229,8 +229,14 @@ func (d *diskCase) givePath() error {
 	d.c.write("autre.par", strings.Join([]string{
 		"ID_MAGASIN=" + d.c.a.key.shop, "URL=" + d.c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON", "AJUSTEMENT=OUI", "ENSEIGNE=NEUF",
 	}, "\r\n"))
-	if err := d.c.till.WaitText("../"); err != nil { // what is typed before the list is there is lost
+	// What is typed before the list of the folder is there is lost.
+	if err := d.c.till.Wait("a folder, or why not", func([]string) bool {
+		return strings.Contains(d.c.text(), "../") || d.complaint() != ""
+	}); err != nil {
 		return err
+	}
+	if d.said = d.complaint(); d.said != "" {
+		return errTrouble
 	}
 	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
 		return err
