@@ -29,16 +29,16 @@ var diskFlows = map[string]diskFlow{
 	}},
 	"red key": {(*diskCase).toCode, []func(*diskCase) error{typed("ESC", "PAIEMENT ANNULE"), (*diskCase).seen}},
 	"cancellation": {(*diskCase).paid, []func(*diskCase) error{
-		menu("2", "REFERENCE"), (*diskCase).giveReference, typed("ENTER", "ANNULATION ACCEPTEE"), (*diskCase).seen,
+		fromMenu("2", "REFERENCE"), (*diskCase).giveReference, typed("ENTER", "ANNULATION ACCEPTEE"), (*diskCase).seen,
 	}},
 	"closing": {(*diskCase).paid, []func(*diskCase) error{
-		menu("4", "TOTAUX", "2", "CONFIRMER"), typed("ENTER", "CLOTURE"), (*diskCase).seen,
+		fromMenu("4", "TOTAUX", "2", "CONFIRMER"), typed("ENTER", "CLOTURE"), (*diskCase).seen,
 	}},
 	"loading": {atReady, []func(*diskCase) error{
-		menu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES"), (*diskCase).givePath, (*diskCase).loaded,
+		fromMenu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES"), (*diskCase).givePath, (*diskCase).loaded,
 	}},
 	"deactivation": {(*diskCase).paid, []func(*diskCase) error{
-		menu("5", "MAINTENANCE", "9", "DESACTIVATION"), (*diskCase).giveShop, typed("ENTER", "NON INITIALISE"),
+		fromMenu("5", "MAINTENANCE", "9", "DESACTIVATION"), (*diskCase).giveShop, typed("ENTER", "NON INITIALISE"),
 	}},
 }
 
@@ -66,8 +66,8 @@ func typed(pairs ...string) func(*diskCase) error {
 	}
 }
 
-// menu is the way from PRET to ANCV, and on.
-func menu(pairs ...string) func(*diskCase) error {
+// fromMenu is the way from PRET to ANCV, and on.
+func fromMenu(pairs ...string) func(*diskCase) error {
 	return typed(append([]string{"ENTER", "BENEFICIAIRE", "1", "ANCV"}, pairs...)...)
 }
 

@@ -95,7 +95,7 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
 		}
 		hits := 0
 		for _, lasts := range lasting {
-			f := fault{call: call, n: n, lasts: lasts, how: "error=" + diskErrors[r.IntN(len(diskErrors))], file: diskCalls[call], restart: r.IntN(2) == 0}
+			f := diskFault{call: call, n: n, lasts: lasts, how: "error=" + diskErrors[r.IntN(len(diskErrors))], file: diskCalls[call], restart: r.IntN(2) == 0}
 			d := &diskCase{c: c, flow: flow}
 			hit, err := d.play(f)
 			if err == nil && !hit {
@@ -190,7 +190,7 @@ func (c *counter) durable() error {
 }
 
 // play takes a flow through a fault to the comparison; hit tells whether a call failed.
-func (d *diskCase) play(f fault) (hit bool, err error) {
+func (d *diskCase) play(f diskFault) (hit bool, err error) {
 	c := d.c
 	if err := diskFlows[d.flow].ready(d); err != nil {
 		return false, fmt.Errorf("undisturbed: %w", err)
@@ -313,15 +313,15 @@ func (c *counter) complain() error {
 var english = regexp.MustCompile(`(?i)no space|input/output|read-only|permission denied|no such file|disk quota|file too large|` +
 	`not permitted|disk i/o|disk is full|unable to open|readonly|database|data directory|cannot be`)
 
-// fault is what strace makes fail.
-type fault struct {
+// diskFault is what strace makes fail.
+type diskFault struct {
 	call, how      string
 	n              int
 	lasts, restart bool
 	file           string // in the counter's directory, that alone it concerns; empty: all
 }
 
-func (f fault) String() string {
+func (f diskFault) String() string {
 	s := f.call + " number " + strconv.Itoa(f.n)
 	if f.lasts {
 		s += " and all later ones"
@@ -333,7 +333,7 @@ func (f fault) String() string {
 }
 
 // begin attaches strace to the till. mend lets go of it and tells whether a call failed.
-func (f fault) begin(c *counter) (mend func() bool) {
+func (f diskFault) begin(c *counter) (mend func() bool) {
 	c.t.Helper()
 	log := filepath.Join(c.dir, "strace")
 	when := strconv.Itoa(f.n)
