@@ -48,7 +48,7 @@ var outages = map[string]outage{
 
 func failing(call, errno string) outage {
 	return outage{begin: func(c *counter) (func() error, error) {
-		mend := fault{call: call, how: "error=" + errno, n: 1, lasts: true}.begin(c)
+		mend := diskFault{call: call, how: "error=" + errno, n: 1, lasts: true}.begin(c)
 		return func() error { mend(); return nil }, nil
 	}}
 }

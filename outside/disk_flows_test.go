@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // diskFlow is a way through the till that writes: ready is undisturbed, each step types
@@ -28,18 +29,21 @@ var diskFlows = map[string]diskFlow{
 	}},
 	"red key": {(*diskCase).toCode, []func(*diskCase) error{typed("ESC", "PAIEMENT ANNULE"), (*diskCase).seen}},
 	"cancellation": {(*diskCase).paid, []func(*diskCase) error{
-		menu("2", "REFERENCE"), (*diskCase).giveReference, typed("ENTER", "ANNULATION ACCEPTEE"), (*diskCase).seen,
+		fromMenu("2", "REFERENCE"), (*diskCase).giveReference, typed("ENTER", "ANNULATION ACCEPTEE"), (*diskCase).seen,
 	}},
 	"closing": {(*diskCase).paid, []func(*diskCase) error{
-		menu("4", "TOTAUX", "2", "CONFIRMER"), typed("ENTER", "CLOTURE"), (*diskCase).seen,
+		fromMenu("4", "TOTAUX", "2", "CONFIRMER"), typed("ENTER", "CLOTURE"), (*diskCase).seen,
 	}},
 	"loading": {atReady, []func(*diskCase) error{
-		menu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES"), (*diskCase).givePath, (*diskCase).loaded,
+		fromMenu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES"), (*diskCase).givePath, (*diskCase).loaded,
 	}},
 	"deactivation": {(*diskCase).paid, []func(*diskCase) error{
-		menu("5", "MAINTENANCE", "9", "DESACTIVATION"), (*diskCase).giveShop, typed("ENTER", "NON INITIALISE"),
+		fromMenu("5", "MAINTENANCE", "9", "DESACTIVATION"), (*diskCase).giveShop, typed("ENTER", "NON INITIALISE"),
 	}},
 }
+
+// diskPatience is long: a disk that fails each second call makes a busy machine busier.
+const diskPatience = 90 * time.Second
 
 // errTrouble: the till said that it cannot write.
 var errTrouble = errors.New("the till says that the disk is in trouble")
@@ -62,14 +66,14 @@ func typed(pairs ...string) func(*diskCase) error {
 	}
 }
 
-// menu is the way from PRET to ANCV, and on.
-func menu(pairs ...string) func(*diskCase) error {
+// fromMenu is the way from PRET to ANCV, and on.
+func fromMenu(pairs ...string) func(*diskCase) error {
 	return typed(append([]string{"ENTER", "BENEFICIAIRE", "1", "ANCV"}, pairs...)...)
 }
 
 // await waits for a word alone on a line, or for what the till says of its disk.
 func (d *diskCase) await(word string) error {
-	err := d.c.till.Wait(word+", or why not", func(rows []string) bool {
+	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
 		return slices.Contains(rows, word) || d.complaint() != ""
 	})
 	if err == nil && !d.c.shows(word) {
@@ -82,7 +86,7 @@ func (d *diskCase) await(word string) error {
 // complaint is what the screen says of the disk; empty: nothing.
 func (d *diskCase) complaint() string {
 	text := d.c.text()
-	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas"} {
+	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu"} {
 		if strings.Contains(text, word) {
 			return text
 		}
@@ -225,8 +229,14 @@ func (d *diskCase) givePath() error {
 	d.c.write("autre.par", strings.Join([]string{
 		"ID_MAGASIN=" + d.c.a.key.shop, "URL=" + d.c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON", "AJUSTEMENT=OUI", "ENSEIGNE=NEUF",
 	}, "\r\n"))
-	if err := d.c.till.WaitText("../"); err != nil { // what is typed before the list is there is lost
+	// What is typed before the list of the folder is there is lost.
+	if err := d.c.till.Wait("a folder, or why not", func([]string) bool {
+		return strings.Contains(d.c.text(), "../") || d.complaint() != ""
+	}); err != nil {
 		return err
+	}
+	if d.said = d.complaint(); d.said != "" {
+		return errTrouble
 	}
 	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
 		return err

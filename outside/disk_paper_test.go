@@ -48,7 +48,7 @@ func smallPaper(spare int64) func(c *counter, dir string) (end func() error, err
 // failingAt makes strace fail, or hold up, each call of a name, on one file alone.
 func failingAt(call, how, file string) func(c *counter, dir string) (func() error, error) {
 	return func(c *counter, _ string) (func() error, error) {
-		mend := fault{call: call, how: how, n: 1, lasts: true, file: file}.begin(c)
+		mend := diskFault{call: call, how: how, n: 1, lasts: true, file: file}.begin(c)
 		return func() error { mend(); return nil }, nil
 	}
 }
