@@ -224,7 +224,7 @@ func (k *killed) allOrNothingLoaded() error {
 		k.set++
 	}
 	next := nextClosing.FindStringSubmatch(text)
-	if next == nil || next[1] != closingHour(k.set) {
+	if len(next) != 2 || next[1] != closingHour(k.set) {
 		return fmt.Errorf("parameters number %d, but the next closing is %q, not %q", k.set, next, closingHour(k.set))
 	}
 	return k.till.WaitWord("PRET")

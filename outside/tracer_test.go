@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -120,7 +119,7 @@ func (o *order) attach() error {
 	seized := map[string]bool{}
 	for more := true; more; {
 		more = false
-		tasks, err := os.ReadDir(filepath.Join("/proc", strconv.Itoa(o.Pid), "task"))
+		tasks, err := os.ReadDir("/proc/" + strconv.Itoa(o.Pid) + "/task")
 		if err != nil {
 			return fmt.Errorf("threads: %w", err)
 		}
