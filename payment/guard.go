@@ -9,11 +9,11 @@ import (
 // ErrBroken: a part of the program broke down (a panic). Nobody knows how far it got.
 var ErrBroken = errors.New("broke down")
 
-// survive is deferred: it turns a panic into an error. A till must not leave its terminal
-// raw, nor break down anew at each start over the same payment. What the panic says may
-// hold what the call was given (I12): the log gets its type and the stack.
-func (t *Terminal) survive(what string, err *error) {
-	if p := recover(); p != nil {
+// survive turns what a deferred recover gave into an error. A till must not leave its
+// terminal raw, nor break down anew at each start over the same payment. What the panic
+// says may hold what the call was given (I12): the log gets its type and the stack.
+func (t *Terminal) survive(what string, p any, err *error) {
+	if p != nil {
 		t.cfg.Log.Error("panic", "in", what, "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 		*err = fmt.Errorf("%s: %w", what, ErrBroken)
 	}
@@ -26,12 +26,12 @@ func (t *Terminal) attempted(call func() (Answer, error)) (a Answer, err error) 
 			a, err = Answer{}, &Failure{Sent: true, Cause: CauseBroken, Err: err}
 		}
 	}()
-	defer t.survive("acquirer", &err)
+	defer func() { t.survive("acquirer", recover(), &err) }()
 	return call()
 }
 
 // put prints a copy; one that breaks down may have come out (I4).
 func (t *Terminal) put(copy func() error) (err error) {
-	defer t.survive("printer", &err)
+	defer func() { t.survive("printer", recover(), &err) }()
 	return copy()
 }

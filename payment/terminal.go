@@ -101,7 +101,7 @@ func NewTerminal(cfg Config) (*Terminal, error) {
 // be called once.
 func (t *Terminal) Run(ctx context.Context) (err error) {
 	defer close(t.stopped)
-	defer t.survive("engine", &err)
+	defer func() { t.survive("engine", recover(), &err) }()
 	if err := t.start(); err != nil {
 		return err
 	}
