@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // step is one exchange of a flow at which the network fails.
@@ -79,13 +80,14 @@ func TestNetwork(t *testing.T) {
 	seed, workers := sizeFromEnv(t, "NETWORK_SEED", 1), sizeFromEnv(t, "NETWORK_WORKERS", 4*runtime.NumCPU())
 	tasks := networkTasks(seed, sizeFromEnv(t, "NETWORK_CELLS", 24), sizeFromEnv(t, "NETWORK_N", 40))
 	table := newNetworkTable()
+	limit := time.Now().Add(time.Duration(sizeFromEnv(t, "NETWORK_MINUTES", 24*60)) * time.Minute) // what is not begun then is left out
 	var next atomic.Int64
 	t.Run("tills", func(t *testing.T) {
 		for i := range min(workers, len(tasks)) {
 			t.Run(strconv.Itoa(i), func(t *testing.T) {
 				t.Parallel()
 				b := newBadCounter(t, 2000+1000*(os.Getpid()%28)+30*i)
-				for n := int(next.Add(1)); n <= len(tasks); n = int(next.Add(1)) {
+				for n := int(next.Add(1)); n <= len(tasks) && time.Now().Before(limit); n = int(next.Add(1)) {
 					b.plays(table, tasks[n-1])
 				}
 				b.leaves()
