@@ -3,26 +3,29 @@ package payment
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 	_ "time/tzdata" // the business day is Europe/Paris on machines without zone data, too
 )
 
 // closingCheck bounds the wait for a closing, so that a clock that was put right is
-// noticed. farDue is how far ahead a closing can fall due at the most: a later one
-// was planned by a clock that was wrong.
+// noticed. wrongClock is how far ahead the last automatic closing may be dated: a later
+// one was dated by a clock that was wrong, and does not count.
 const (
 	closingCheck = time.Minute
-	farDue       = 26 * time.Hour
+	wrongClock   = 48 * time.Hour
 )
 
-// Paris is the zone of the business day.
-func Paris() *time.Location {
+// Paris is the zone of the business day. It is asked for each minute, and read once.
+func Paris() *time.Location { return paris() }
+
+var paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		return time.UTC // cannot be: the zone data is embedded
 	}
 	return zone
-}
+})
 
 // NextClosing is when the next automatic closing falls due: the first HH:MM in
 // Europe/Paris after now on a business day after last, the day of the last automatic
@@ -31,8 +34,8 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if !at.Set {
 		return time.Time{}
 	}
-	if last.Sub(now) > 48*time.Hour {
-		last = time.Time{} // it was dated by a clock that was wrong
+	if last.Sub(now) > wrongClock {
+		last = time.Time{}
 	}
 	zone := Paris()
 	y, m, d := now.In(zone).Date()
@@ -50,35 +53,18 @@ func businessDay(t time.Time) int {
 	return (y*12+int(m))*31 + d
 }
 
-// planClosing is the due date that fits the settings, as a change; nil when the one
-// on disk fits.
+// planClosing is the due date that fits the settings and the clock of now, as a change;
+// nil when the one on disk fits, or is past and to be caught up.
 func (t *Terminal) planClosing() *time.Time {
-	now, due := t.now(), t.saved.ClosingDue
-	if !t.initialised() {
+	now, due, at := t.now(), t.saved.ClosingDue, t.saved.Settings.ClosingTime
+	if !t.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {
 		return nil
 	}
-	if due.IsZero() == !t.saved.Settings.ClosingTime.Set && due.Sub(now) < farDue {
-		return nil
-	}
-	next := NextClosing(t.saved.Settings.ClosingTime, now, t.lastAutomatic())
+	next := NextClosing(at, now, t.saved.LastAutomatic)
 	if next.Equal(due) {
 		return nil
 	}
 	return &next
-}
-
-// lastAutomatic is a moment of the last business day that was closed automatically, as
-// far as is known; zero: none. A closing by hand takes the place of the automatic one on
-// disk. What falls due next then tells: the days before it are done (I8).
-func (t *Terminal) lastAutomatic() time.Time {
-	switch c, due := t.saved.LastClosing, t.saved.ClosingDue; {
-	case c == nil:
-		return time.Time{}
-	case c.Auto, due.IsZero():
-		return c.At
-	default:
-		return due.In(Paris()).AddDate(0, 0, -1)
-	}
 }
 
 // closeWhenDue does the automatic closing that is due, unless a transaction is
@@ -129,8 +115,11 @@ func (t *Terminal) closeDay(at time.Time, auto bool, next *time.Time) error {
 	totals := DayTotals{Since: at, Closing: closed.Number, LastSeq: t.saved.Totals.LastSeq}
 	ticket := t.totalsTicket(NatureClosing, closed.Totals)
 	ticket.At, ticket.ClosingNo, ticket.Lines = at, closed.Number, lines
-	err = t.commit(Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: t.owe(ticket, 1)})
-	if err != nil {
+	change := Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: t.owe(ticket, 1)}
+	if auto {
+		change.LastAutomatic = &at
+	}
+	if err := t.commit(change); err != nil {
 		return err
 	}
 	t.cfg.Log.Info("closing", "number", closed.Number, "automatic", auto)

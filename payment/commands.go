@@ -78,6 +78,7 @@ func (t *Terminal) begin(tx Transaction, first Effect) error {
 		return err
 	}
 	t.begun, t.attempt, t.deadline = time.Now(), 1, time.Time{}
+	t.hopeless = t.begun.Add(defaultLeft + writeOffAfter)
 	t.cancelSent, t.withdrawals = time.Time{}, 0
 	t.contact = contact{last: t.contact.last}
 	t.act(first)

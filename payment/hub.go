@@ -118,19 +118,18 @@ const writeOffAfter = 10 * time.Minute
 
 func (t *Terminal) canWriteOff() bool {
 	tx := t.saved.Last
-	if tx == nil || !tx.State.Unresolved() {
-		return false
-	}
-	if tx.NotFound || time.Since(t.begun) >= defaultLeft+writeOffAfter {
-		return true
-	}
-	// The wall clock counts only for the time that the till was off: it may be put
-	// right or wrong at any moment.
+	return tx != nil && tx.State.Unresolved() && (tx.NotFound || !time.Now().Before(t.hopeless))
+}
+
+// hopelessAfter is how long from now a transaction that is taken up stays without SANS
+// SUITE. The wall clock counts here alone, for the time that the till was off: it may be
+// put right or wrong at any moment.
+func (t *Terminal) hopelessAfter(tx Transaction) time.Duration {
 	expires := tx.Expires
 	if expires.IsZero() {
 		expires = tx.Started.Add(defaultLeft)
 	}
-	return tx.Recovered && t.now().After(expires.Add(writeOffAfter))
+	return min(expires.Add(writeOffAfter).Sub(t.now()), defaultLeft+writeOffAfter)
 }
 
 func (t *Terminal) phase() Phase {

@@ -19,7 +19,7 @@ func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
 		if s.Settings != nil && s.Settings.ClosingTime != t.saved.Settings.ClosingTime {
-			due := NextClosing(s.Settings.ClosingTime, t.now(), t.lastAutomatic())
+			due := NextClosing(s.Settings.ClosingTime, t.now(), t.saved.LastAutomatic)
 			change.ClosingDue = &due
 		}
 		if err := t.commit(change); err != nil {

@@ -39,6 +39,9 @@ type Saved struct {
 	LastClosing *Closing
 	// ClosingDue is when the next automatic closing falls due; zero: none is set.
 	ClosingDue time.Time
+	// LastAutomatic is when the last automatic closing was due, whatever was closed by
+	// hand since; zero: there was none.
+	LastAutomatic time.Time
 }
 
 // Change is what one commit writes; what is nil stays as it is.
@@ -56,6 +59,8 @@ type Change struct {
 	Line        *DayLine // added to the day's lines
 	Closing     *Closing // kept as the last closing; erases the day's lines
 	ClosingDue  *time.Time
+	// LastAutomatic comes with an automatic closing.
+	LastAutomatic *time.Time
 	// Reset erases everything (RAZ) before the rest of the change is written.
 	Reset bool
 }

@@ -40,6 +40,7 @@ type Terminal struct {
 	limit    *time.Timer // the time to pay
 	deadline time.Time   // monotonic; zero: not known
 	begun    time.Time   // monotonic; when this transaction was begun or taken up
+	hopeless time.Time   // monotonic; from when on it may be written off
 	contact  contact
 	attempt  int
 	// cancelSent is when a cancellation was sent that has no answer yet, monotonic; zero: none.
@@ -169,6 +170,7 @@ func (t *Terminal) start() error {
 	if tx := t.saved.Last; tx != nil && !tx.State.Final() {
 		t.cfg.Log.Info("recovery", "state", tx.State.String())
 		t.begun = time.Now()
+		t.hopeless = t.begun.Add(t.hopelessAfter(*tx))
 		if cancelMayBeUnderWay(tx.State) {
 			t.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
 		}
@@ -271,6 +273,7 @@ func (s *Saved) take(c Change) {
 	set(&s.Owed, c.Owed)
 	set(&s.Totals, c.Totals)
 	set(&s.ClosingDue, c.ClosingDue)
+	set(&s.LastAutomatic, c.LastAutomatic)
 	if c.Transaction != nil {
 		tx := *c.Transaction
 		s.Last = &tx

@@ -111,6 +111,9 @@ func writeTotals(ctx context.Context, c *sql.Conn, change payment.Change) error 
 			return err
 		}
 	}
+	if err := putIf(ctx, c, autoTable, change.LastAutomatic); err != nil {
+		return err
+	}
 	return putIf(ctx, c, dueTable, change.ClosingDue)
 }
 
@@ -127,7 +130,7 @@ func erase(ctx context.Context, c *sql.Conn) error {
 	for _, clear := range []func(context.Context, *sql.Conn) error{
 		settingsTable.clear, keyTable.clear, termsTable.clear, lockTable.clear, logoTable.clear,
 		lastTable.clear, saleTable.clear, ticketTable.clear, owedTable.clear,
-		totalsTable.clear, lineTable.clear, closingTable.clear, dueTable.clear,
+		totalsTable.clear, lineTable.clear, closingTable.clear, dueTable.clear, autoTable.clear,
 	} {
 		if err := clear(ctx, c); err != nil {
 			return err
@@ -140,10 +143,10 @@ func erase(ctx context.Context, c *sql.Conn) error {
 // not as nothing.
 func fill(ctx context.Context, c *sql.Conn) error {
 	settings := payment.DefaultSettings()
-	var due time.Time
+	var none time.Time
 	fresh := payment.Change{
 		Settings: &settings, Key: &payment.SealKey{}, Terms: &payment.Terms{}, Lock: &payment.Lock{},
-		Totals: &payment.DayTotals{}, ClosingDue: &due,
+		Totals: &payment.DayTotals{}, ClosingDue: &none, LastAutomatic: &none,
 	}
 	if err := writeParameters(ctx, c, fresh); err != nil {
 		return err

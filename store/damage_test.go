@@ -118,7 +118,7 @@ func TestEachTableLost(t *testing.T) {
 	tables := map[string]file{
 		"settings": parametres, "seal_key": parametres, "terms": parametres, "password": parametres, "logo": parametres,
 		"last_transaction": transaction, "sale": transaction, "last_ticket": transaction, "owed_ticket": transaction,
-		"totals": totaux, "day_line": totaux, "last_closing": totaux, "closing_due": totaux,
+		"totals": totaux, "day_line": totaux, "last_closing": totaux, "closing_due": totaux, "last_automatic": totaux,
 	}
 	for name, f := range tables {
 		dir := fullDirectory(t)
@@ -200,6 +200,7 @@ func TestLostRowIsDamage(t *testing.T) {
 		"DELETE FROM tra.meta":                                transaction,
 		"DELETE FROM tot.totals":                              totaux,
 		"DELETE FROM tot.closing_due":                         totaux,
+		"DELETE FROM tot.last_automatic":                      totaux,
 		"UPDATE tot.totals SET debit_total = debit_total + 1": totaux,
 		"UPDATE tot.day_line SET digest = x'00'":              totaux,
 		"UPDATE tra.last_transaction SET state = 'Accepted'":  transaction,

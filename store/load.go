@@ -67,6 +67,7 @@ func steps(s *payment.Saved, logo **[]byte) []step {
 		must(totalsTable, &s.Totals),
 		one(closingTable, &s.LastClosing),
 		must(dueTable, &s.ClosingDue),
+		must(autoTable, &s.LastAutomatic),
 	}
 }
 

@@ -24,6 +24,7 @@ var (
 	lineTable    = table[payment.DayLine]{totaux, "day_line", lineFields}
 	closingTable = table[payment.Closing]{totaux, "last_closing", closingFields}
 	dueTable     = table[time.Time]{totaux, "closing_due", dueFields}
+	autoTable    = table[time.Time]{totaux, "last_automatic", dueFields}
 )
 
 func settingsFields(s *payment.Settings) []field {
@@ -130,4 +131,4 @@ func closingFields(c *payment.Closing) []field {
 	return append([]field{{"number", &c.Number}, {"at", &c.At}, {"auto", &c.Auto}}, totalsFields(&c.Totals)...)
 }
 
-func dueFields(due *time.Time) []field { return []field{{"at", due}} }
+func dueFields(at *time.Time) []field { return []field{{"at", at}} }

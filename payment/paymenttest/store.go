@@ -81,6 +81,7 @@ func (s *Store) Commit(c payment.Change) error {
 	put(&s.saved.Sale, c.Sale)
 	put(&s.saved.Totals, c.Totals)
 	put(&s.saved.ClosingDue, c.ClosingDue)
+	put(&s.saved.LastAutomatic, c.LastAutomatic)
 	if c.Owed != nil {
 		s.saved.Owed = slices.Clone(*c.Owed)
 	}

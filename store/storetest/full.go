@@ -46,7 +46,7 @@ func Full() (payment.Saved, []payment.DayLine) {
 		Owed:        owed(),
 		Totals:      totals(3),
 		LastClosing: &payment.Closing{Number: 41, At: at(3), Auto: true, Totals: totals(9)},
-		ClosingDue:  at(4),
+		ClosingDue:  at(4), LastAutomatic: at(2),
 	}
 	return saved, lines()
 }
@@ -103,7 +103,7 @@ func Everything(s payment.Saved) payment.Change {
 	return payment.Change{
 		Settings: &s.Settings, Key: &s.Key, Terms: &s.Terms, Lock: &s.Lock, Logo: &s.Logo, Transaction: s.Last,
 		Sale: &s.Sale, LastTicket: s.LastTicket, Owed: &s.Owed, Totals: &s.Totals, Closing: s.LastClosing,
-		ClosingDue: &s.ClosingDue,
+		ClosingDue: &s.ClosingDue, LastAutomatic: &s.LastAutomatic,
 	}
 }
 

@@ -32,6 +32,7 @@ func (m *model) apply(c payment.Change) {
 	set(&s.Owed, c.Owed)
 	set(&s.Totals, c.Totals)
 	set(&s.ClosingDue, c.ClosingDue)
+	set(&s.LastAutomatic, c.LastAutomatic)
 	if c.Transaction != nil {
 		s.Last = c.Transaction
 	}
@@ -99,6 +100,7 @@ func random(r *rand.Rand, seq int64) payment.Change {
 	if r.IntN(5) == 0 {
 		full.LastClosing.Number = int(seq)
 		c.Closing, c.ClosingDue = full.LastClosing, []*time.Time{{}, &full.ClosingDue}[r.IntN(2)]
+		c.LastAutomatic = []*time.Time{nil, &full.LastAutomatic}[r.IntN(2)]
 	}
 	c.Reset = r.IntN(12) == 0
 	return c

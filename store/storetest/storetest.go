@@ -121,7 +121,8 @@ func testRoundTrip(t *testing.T, open Open) {
 	RequireFull(t, payment.Change{
 		Settings: &saved.Settings, Key: &saved.Key, Terms: &saved.Terms, Lock: &saved.Lock, Logo: &saved.Logo,
 		Transaction: saved.Last, Sale: &saved.Sale, LastTicket: saved.LastTicket, Owed: &saved.Owed, Totals: &saved.Totals,
-		Line: &lines[0], Closing: saved.LastClosing, ClosingDue: &saved.ClosingDue, Reset: true,
+		Line: &lines[0], Closing: saved.LastClosing, ClosingDue: &saved.ClosingDue, LastAutomatic: &saved.LastAutomatic,
+		Reset: true,
 	})
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -205,7 +206,7 @@ func testZero(t *testing.T, open Open) {
 	zero := payment.Change{
 		Settings: &payment.Settings{}, Key: &payment.SealKey{}, Terms: &payment.Terms{}, Lock: &payment.Lock{},
 		Logo: new([]byte), Sale: new(*payment.Sale), LastTicket: &payment.Ticket{}, Owed: new([]payment.OwedTicket),
-		Totals: &payment.DayTotals{}, Closing: &payment.Closing{}, ClosingDue: &time.Time{},
+		Totals: &payment.DayTotals{}, Closing: &payment.Closing{}, ClosingDue: &time.Time{}, LastAutomatic: &time.Time{},
 	}
 	same(t, s, m, zero)
 	expectTwice(t, open, s, dir, m)

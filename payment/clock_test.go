@@ -1,0 +1,174 @@
+package payment_test
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+type entryOfFake = paymenttest.Entry
+
+// clockHours are the closing hours of the small run: the hour that one night skips and
+// the other has twice, its edges, the ends of the day, the default.
+var clockHours = []string{"02:00", "02:01", "02:30", "02:59", "01:59", "03:00", "03:30", "00:00", "00:30", "23:59", "23:30", "12:00"}
+
+// chosenHours are as many of the 1440 as are wanted, those of the small run first.
+func chosenHours(t *testing.T) []payment.ClosingTime {
+	names := slices.Clone(clockHours)
+	for m := range 1440 {
+		if h := fmt.Sprintf("%02d:%02d", m*7%1440/60, m*7%1440%60); !slices.Contains(names, h) {
+			names = append(names, h)
+		}
+	}
+	var all []payment.ClosingTime
+	for _, name := range names[:min(clockSize(t, "CLOCK_HOURS", len(clockHours)), len(names))] {
+		h := payment.ClosingTime{Set: true}
+		if _, err := fmt.Sscanf(name, "%d:%d", &h.Hour, &h.Minute); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+func clockSize(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("%s=%q is no number", name, text)
+	}
+	return n
+}
+
+// changeDays are both clock-change days of the years from 2026 on, and the hour of the change.
+func changeDays(years int) (all []time.Time) {
+	for y := range years {
+		all = append(all, lastSunday01(2026+y, time.March), lastSunday01(2026+y, time.October))
+	}
+	return all
+}
+
+// TestClockEveryMinute: from every minute of both clock-change days of each year, the
+// next closing is the one that the wall clock tells, for each closing hour, whether the
+// day is closed already or not.
+func TestClockEveryMinute(t *testing.T) {
+	tried, failed := 0, 0
+	for _, change := range changeDays(clockSize(t, "CLOCK_YEARS", 2)) {
+		for _, hour := range chosenHours(t) {
+			w := newWatch()
+			w.hour = hour
+			for d := day(change) - 1; d <= day(change)+1; d++ {
+				w.moment(d)
+			}
+			for now := change.Add(-4 * time.Hour); day(now) <= day(change); now = now.Add(time.Minute) {
+				if day(now) < day(change) {
+					continue
+				}
+				for _, last := range []time.Time{{}, w.moment(day(now) - 1), w.moment(day(now)), w.moment(day(now) + 1)} {
+					tried++
+					if got, want := payment.NextClosing(hour, now, last), w.next(now, last); !got.Equal(want) {
+						failed++
+						t.Errorf("closing hour %v, at %v, last %v: next %v, must be %v", hour, now, last, got, want)
+					}
+				}
+			}
+			if failed > 20 {
+				t.FailNow()
+			}
+		}
+	}
+	t.Logf("next closing from every minute: tried %d, failed %d", tried, failed)
+}
+
+// TestClock is the campaign of the clock: the engine, awake through two days and a half
+// around both clock changes of each year, for each closing hour and each scenario. Each
+// closing is there once, with its number, its date, its lines and its totals.
+//
+//	make clock N=1440
+func TestClock(t *testing.T) {
+	k := &clockTable{
+		seed: clockSize(t, "CLOCK_SEED", 1), every: clockSize(t, "CLOCK_EVERY", 6),
+		tried: map[string]int{}, failed: map[string]int{}, names: slices.Sorted(maps.Keys(clockScenarios)),
+	}
+	if only := os.Getenv("CLOCK_ONLY"); only != "" {
+		k.names = strings.Split(only, ",")
+	}
+	hours := chosenHours(t)
+	t.Run("day", func(t *testing.T) {
+		for _, change := range changeDays(clockSize(t, "CLOCK_YEARS", 2)) {
+			t.Run(change.Format(time.DateOnly), func(t *testing.T) {
+				t.Parallel()
+				for _, hour := range hours {
+					for _, name := range k.names {
+						k.cell(t, name, change, hour)
+					}
+				}
+			})
+		}
+	})
+	t.Log(k)
+}
+
+// clockTable is what the campaign reports.
+type clockTable struct {
+	seed, every   int // of so many cells one is tried
+	names         []string
+	mu            sync.Mutex
+	tried, failed map[string]int
+}
+
+// cell plays a scenario; the seed of each is its own.
+func (k *clockTable) cell(t *testing.T, name string, change time.Time, hour payment.ClosingTime) {
+	place := fnv.New64()
+	fmt.Fprint(place, name, change.Unix(), hour)
+	r := rand.New(rand.NewPCG(uint64(k.seed), place.Sum64()))
+	if r.IntN(k.every) > 0 {
+		return
+	}
+	var wrong error
+	inBubble(t, func(x *till) {
+		c := &clockTill{till: x, w: newWatch(), r: r}
+		c.at(change.Add(-13*time.Hour-time.Duration(r.IntN(3600))*time.Second), hour)
+		clockScenarios[name](c, change)
+		c.until(change.Add(48 * time.Hour))
+		c.pass(10 * time.Second) // for the paper
+		wrong = c.compare()
+	})
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.tried[name]++
+	if wrong != nil {
+		k.failed[name]++
+		t.Errorf("%s, closing at %v, seed %d: %v", name, hour, k.seed, wrong)
+	}
+	if k.failed[name] > 10 {
+		t.Fatalf("%s fails too often", name)
+	}
+}
+
+func (k *clockTable) String() string {
+	var table strings.Builder
+	tried, failed := 0, 0
+	fmt.Fprintf(&table, "clock, seed %d\n%-26s %6s %6s\n", k.seed, "", "tried", "failed")
+	for _, name := range k.names {
+		fmt.Fprintf(&table, "%-26s %6d %6d\n", name, k.tried[name], k.failed[name])
+		tried, failed = tried+k.tried[name], failed+k.failed[name]
+	}
+	fmt.Fprintf(&table, "%-26s %6d %6d", "all", tried, failed)
+	return table.String()
+}
