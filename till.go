@@ -33,6 +33,7 @@ type till struct {
 	journal  io.Closer
 	tools    tools
 	palette  theme.Palette
+	client   *ancv.Client // of the engine; nil before the first connection
 	stop     context.CancelFunc
 	// ended is closed when the engine has stopped; failed is why, nil: it was told to.
 	ended  chan struct{}
@@ -96,7 +97,6 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 
 // connector makes the acquirer's client; --url and --ca win over the parameters.
 func (t *till) connector(override string, authority *x509.CertPool) payment.Connect {
-	var last *ancv.Client
 	return func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
 		url := s.URL
 		if override != "" {
@@ -108,10 +108,10 @@ func (t *till) connector(override string, authority *x509.CertPool) payment.Conn
 		if err != nil {
 			return nil, err
 		}
-		if last != nil {
-			last.Close()
+		if t.client != nil {
+			t.client.Close()
 		}
-		last = client
+		t.client = client
 		return client, nil
 	}
 }
@@ -124,6 +124,9 @@ func (t *till) close() error {
 		t.stop()
 		<-t.ended
 		errs = append(errs, t.failed)
+	}
+	if t.client != nil {
+		t.client.Close() // the connections that are kept open for the next call
 	}
 	errs = append(errs, t.store.Close())
 	if t.journal != nil {
