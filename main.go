@@ -19,6 +19,8 @@ func main() {
 // run is the whole program; it returns the exit code of the contract.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	syscall.Umask(0o077)
+	// A crash must not write its memory, with the sealing key in it, to a file (I12).
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)

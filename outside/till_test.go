@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,8 +126,14 @@ func (c *counter) open(more ...string) {
 
 func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
 	c.t.Helper()
+	c.openRecorded(cmd, io.Discard, more...)
+}
+
+// openRecorded writes every byte that the till sends to its screen to a recorder.
+func (c *counter) openRecorded(cmd *exec.Cmd, recorder io.Writer, more ...string) {
+	c.t.Helper()
 	cmd.Env = append(slices.Clone(c.env), more...)
-	till, err := console.Start(cmd, 80, 24)
+	till, err := console.StartRecorded(cmd, 80, 24, recorder)
 	if err != nil {
 		c.t.Fatal(err)
 	}

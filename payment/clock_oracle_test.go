@@ -104,6 +104,9 @@ func (w *watch) next(now, last time.Time) time.Time {
 // look: the till is free and sees this on its clock.
 func (w *watch) look(now time.Time) {
 	if w.due.IsZero() || w.due.After(now) {
+		if w.mark.Sub(now) > 48*time.Hour {
+			w.mark = time.Time{} // for good
+		}
 		w.due = w.next(now, w.mark)
 		return
 	}

@@ -34,7 +34,7 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if !at.Set {
 		return time.Time{}
 	}
-	if last.Sub(now) > wrongClock {
+	if datedWrong(last, now) {
 		last = time.Time{}
 	}
 	zone := Paris()
@@ -47,6 +47,9 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	}
 }
 
+// datedWrong tells that a closing was dated by a clock that was wrong.
+func datedWrong(last, now time.Time) bool { return last.Sub(now) > wrongClock }
+
 // businessDay numbers the days of Europe/Paris in order.
 func businessDay(t time.Time) int {
 	y, m, d := t.In(Paris()).Date()
@@ -54,17 +57,21 @@ func businessDay(t time.Time) int {
 }
 
 // planClosing is the due date that fits the settings and the clock of now, as a change;
-// nil when the one on disk fits, or is past and to be caught up.
-func (t *Terminal) planClosing() *time.Time {
+// nil when the one on disk fits, or is past and to be caught up. A closing that was dated
+// by a wrong clock is forgotten for good, lest it count again when its day comes near.
+func (t *Terminal) planClosing() *Change {
 	now, due, at := t.now(), t.saved.ClosingDue, t.saved.Settings.ClosingTime
 	if !t.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {
 		return nil
 	}
 	next := NextClosing(at, now, t.saved.LastAutomatic)
-	if next.Equal(due) {
+	change := &Change{ClosingDue: &next}
+	if datedWrong(t.saved.LastAutomatic, now) {
+		change.LastAutomatic = new(time.Time)
+	} else if next.Equal(due) {
 		return nil
 	}
-	return &next
+	return change
 }
 
 // closeWhenDue does the automatic closing that is due, unless a transaction is
@@ -74,8 +81,8 @@ func (t *Terminal) closeWhenDue() {
 	if t.stall != nil || (t.saved.Last != nil && !t.saved.Last.State.Final()) {
 		return // the end of the transaction comes back here
 	}
-	if due := t.planClosing(); due != nil {
-		if err := t.commit(Change{ClosingDue: due}); err != nil {
+	if change := t.planClosing(); change != nil {
+		if err := t.commit(*change); err != nil {
 			t.closing = time.NewTimer(closingCheck)
 			return
 		}

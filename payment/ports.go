@@ -59,7 +59,7 @@ type Change struct {
 	Line        *DayLine // added to the day's lines
 	Closing     *Closing // kept as the last closing; erases the day's lines
 	ClosingDue  *time.Time
-	// LastAutomatic comes with an automatic closing.
+	// LastAutomatic comes with an automatic closing, or is forgotten (zero).
 	LastAutomatic *time.Time
 	// Reset erases everything (RAZ) before the rest of the change is written.
 	Reset bool

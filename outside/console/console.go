@@ -43,6 +43,11 @@ type Console struct {
 
 // Start starts a program in a terminal of so many cells.
 func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
+	return StartRecorded(cmd, cols, rows, io.Discard)
+}
+
+// StartRecorded is Start, and writes every byte that the program sends to a recorder.
+func StartRecorded(cmd *exec.Cmd, cols, rows int, recorder io.Writer) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
 	c.fresh = sync.NewCond(&c.mu)
 	f, tty, err := pty.Open()
@@ -66,7 +71,7 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 	if c.pty, err = interruptible(f); err != nil {
 		return nil, err
 	}
-	go c.read()
+	go c.read(recorder)
 	return c, nil
 }
 
@@ -83,8 +88,8 @@ func interruptible(f *os.File) (*os.File, error) {
 	return os.NewFile(fd, f.Name()), nil
 }
 
-func (c *Console) read() {
-	r := bufio.NewReader(io.TeeReader(c.pty, &c.last))
+func (c *Console) read(recorder io.Writer) {
+	r := bufio.NewReader(io.TeeReader(c.pty, io.MultiWriter(&c.last, recorder)))
 	for c.Screen.Parse(r) == nil {
 		c.fresh.Broadcast()
 	}
