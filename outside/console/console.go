@@ -88,8 +88,13 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		if !time.Now().Before(deadline) {
 			return fmt.Errorf("no %q on the screen:\n%s", what, c.Screen.String())
 		}
-		// A broadcast may slip in between the look and the wait: look again soon.
-		again := time.AfterFunc(20*time.Millisecond, c.fresh.Broadcast)
+		// A broadcast may slip in between the look and the wait: look again soon. This one
+		// cannot, on however busy a machine: the wait gives the lock up.
+		again := time.AfterFunc(20*time.Millisecond, func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.fresh.Broadcast()
+		})
 		c.fresh.Wait()
 		again.Stop()
 	}
