@@ -49,7 +49,10 @@ var pendingTitles = []string{"CONNEXION", "RESULTAT INCONNU", "ANNULATION EN COU
 func (s *sitting) play() error {
 	witness := s.watch()
 	asked := 2 * (1 + s.r.Int64N(49999))
-	err := s.begin(asked)
+	err := s.attend() // a key of the sale before may have come late
+	if err == nil {
+		err = s.begin(asked)
+	}
 	if err == nil && s.mind.restart {
 		err = s.restart()
 		witness()
