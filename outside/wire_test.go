@@ -78,7 +78,17 @@ func (w *wire) renew(reset bool) error {
 }
 
 func (w *wire) replace(reset bool) error {
-	w.proxy.Stop()
+	// Stop closes the listener, then waits for a connection that is being accepted, which
+	// waits for toxiproxy's own lock when a toxic could not be taken away: not for ever.
+	stopped, old := make(chan struct{}), w.proxy
+	go func() {
+		defer close(stopped)
+		old.Stop()
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(2 * time.Second):
+	}
 	w.proxy, w.mended = toxiproxy.NewProxy(w.server, w.listen, w.listen, w.to), false
 	if reset {
 		for _, side := range []string{"upstream", "downstream"} {
