@@ -14,7 +14,8 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test race fuzz golden lint spell pictures vuln bench crash kill web release clean help prerequisites sqlite
+.PHONY: build run demo test race fuzz golden lint spell pictures vuln bench web release clean help \
+  campaigns model crash kill disk network lies words counter two clock soak secrets mutants prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -57,13 +58,61 @@ vuln: prerequisites ## known vulnerabilities (needs the vulnerability database o
 bench: prerequisites ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
-	ANCV_TPE='$(CURDIR)/$(BIN)' CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 \
-	  $(GO) test -run '^TestCrash$$' -count 1 -timeout 0 -parallel 4 -v ./outside
+# The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
+CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -count 1 -timeout 0 -v
+POINTS  ?= 1
+STOPPED ?= 2
 
-kill: build ## kill -9 at every system call of a debit and of its recovery (needs strace)
+model: prerequisites ## the engine's model on a fake and on the real store: N sequences each, from SEED
+	MODEL_N=$(N) MODEL_SEED=$(SEED) MODEL_STEPS=100 $(GO) test -run '^TestModel$$' -count 1 -timeout 0 -v ./payment
+
+crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
+	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 ./outside
+
+kill: build ## kill -9 at system calls of fifteen flows: POINTS a flow and call (100000: every one)
+	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 ./outside
+
+disk: build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
-	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags kill -run '^TestKill$$' -count 1 -timeout 0 -parallel 4 -v ./outside
+	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),40) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \
+	  $(CAMPAIGN) -tags campaign -run '^TestDisk' -parallel 3 ./outside
+
+network: build ## N random sales and CELLS cells (N) over a bad network, from SEED
+	NETWORK_N=$(N) NETWORK_CELLS=$(or $(CELLS),$(N)) NETWORK_SEED=$(SEED) NETWORK_WORKERS=12 \
+	  $(CAMPAIGN) -tags campaign -run '^TestNetwork$$' -parallel 64 ./outside
+
+lies: build ## N cells of the table of lie and call (540: each lie at each call), from SEED
+	LIES_N=$(N) LIES_SEED=$(SEED) LIES_WORKERS=4 $(CAMPAIGN) -run '^TestLieTable$$' -parallel 5 ./outside
+
+words: build ## N bursts and N hostile words, from SEED
+	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' ./outside
+
+counter: build ## N races of red or expiry with the payer, from SEED
+	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 ./outside
+
+two: build ## signals, closed panes, second processes at each state: N of 418 cells; STOPPED seconds of SIGSTOP
+	TWO_N=$(N) TWO_SEED=$(SEED) TWO_WORKERS=3 TWO_STOPPED=$(STOPPED) TWO_STOPPED_N=$(N) $(CAMPAIGN) -run '^TestTwo' -parallel 4 ./outside
+
+clock: build ## the closing hour: the engine at N hours of the day, the real till killed at it KILLS times
+	CLOCK_HOURS=$(N) CLOCK_SEED=$(SEED) CLOCK_EVERY=$(or $(EVERY),1) $(GO) test -run '^Test(Clock|Countdown)' -count 1 -timeout 0 -v ./payment
+	CLOCK_N=$(or $(KILLS),8) CLOCK_SEED=$(SEED) $(CAMPAIGN) -run '^TestClock$$' ./outside
+
+soak: build ## N payments: no goroutine, file descriptor or thread left
+	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v .
+	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' ./outside
+
+secrets: build ## canaries searched in all that a round of flows and crashes leaves
+	$(CAMPAIGN) -run '^TestSecret' ./outside
+
+mutants: prerequisites ## known bugs put into copies of the tree: a campaign must catch each
+	$(GO) test -tags mutants -count 1 -parallel 2 -timeout 0 -v ./outside/mutants
+
+campaigns: ## a small size of each campaign that `make test` does not run
+	$(MAKE) kill
+	$(MAKE) disk
+	$(MAKE) network N=40 CELLS=24
+	$(MAKE) two N=38
+	$(MAKE) mutants
 
 web: prerequisites ## the phone page in a real Chromium
 	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }

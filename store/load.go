@@ -26,30 +26,37 @@ func (s *Store) Load() (payment.Saved, error) {
 
 // step reads one table.
 type step struct {
-	file file
-	read func(context.Context, *sql.Conn) error
+	file  file
+	since int64 // version of the file
+	read  func(context.Context, *sql.Conn) error
 }
 
 // one, must and all are steps that set what p points at.
 func one[T any](t table[T], p **T) step {
-	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+	return step{t.file, 1, func(ctx context.Context, c *sql.Conn) (err error) {
 		*p, err = t.one(ctx, c)
 		return err
 	}}
 }
 
 func must[T any](t table[T], p *T) step {
-	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+	return step{t.file, 1, func(ctx context.Context, c *sql.Conn) (err error) {
 		*p, err = t.must(ctx, c)
 		return err
 	}}
 }
 
 func all[T any](t table[T], p *[]T) step {
-	return step{t.file, func(ctx context.Context, c *sql.Conn) (err error) {
+	return step{t.file, 1, func(ctx context.Context, c *sql.Conn) (err error) {
 		*p, err = t.all(ctx, c)
 		return err
 	}}
+}
+
+// since is a step over a table that an older file does not have.
+func since(version int64, s step) step {
+	s.since = version
+	return s
 }
 
 // steps reads everything into s but the logo, which it leaves apart.
@@ -67,7 +74,7 @@ func steps(s *payment.Saved, logo **[]byte) []step {
 		must(totalsTable, &s.Totals),
 		one(closingTable, &s.LastClosing),
 		must(dueTable, &s.ClosingDue),
-		must(autoTable, &s.LastAutomatic),
+		since(sinceLastAutomatic, must(autoTable, &s.LastAutomatic)),
 	}
 }
 
@@ -78,6 +85,15 @@ func load(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, error
 	for _, step := range steps(&s, &logo) {
 		if !slices.Contains(files, step.file) {
 			continue
+		}
+		if step.since > 1 { // who only reads may be here before the migration
+			version, err := step.file.number(ctx, c, "user_version")
+			if err != nil {
+				return payment.Saved{}, err
+			}
+			if version < step.since {
+				continue
+			}
 		}
 		if err := step.read(ctx, c); err != nil {
 			return payment.Saved{}, err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -50,6 +51,11 @@ func (f file) migrate(ctx context.Context, c *sql.Conn) error {
 		if _, err := c.ExecContext(ctx, script); err != nil {
 			return f.wrap(fmt.Errorf("migrate to version %d: %w", v, err))
 		}
+		if f == autoTable.file && v == sinceLastAutomatic {
+			if err := fillLastAutomatic(ctx, c); err != nil {
+				return err
+			}
+		}
 	}
 	set := fmt.Sprintf("PRAGMA %s.application_id = %d", f.schema(), f.applicationID())
 	if _, err := c.ExecContext(ctx, set); err != nil {
@@ -60,6 +66,23 @@ func (f file) migrate(ctx context.Context, c *sql.Conn) error {
 		return err
 	}
 	return f.metaTable().put(ctx, c, 1, meta{Layout: layout})
+}
+
+// sinceLastAutomatic is the version of totaux.db that knows the last automatic closing.
+const sinceLastAutomatic = 2
+
+// fillLastAutomatic takes over what an older file knows: the last closing, when that was
+// an automatic one.
+func fillLastAutomatic(ctx context.Context, c *sql.Conn) error {
+	last, err := closingTable.one(ctx, c)
+	if err != nil {
+		return err
+	}
+	var at time.Time
+	if last != nil && last.Auto {
+		at = last.At
+	}
+	return autoTable.put(ctx, c, 1, at)
 }
 
 // touch counts an opening: a real write, that shows whether the file takes one.

@@ -172,6 +172,7 @@ const (
 	kindForeign keyKind = iota // no scan is made of it: a control, a sequence
 	kindTyped                  // a scanner could send it
 	kindPaste
+	kindMouse // a report of the mouse
 )
 
 // cancelled is the character CAN, which is bound to nothing.
@@ -227,7 +228,7 @@ func (s *sorter) keep(key []byte, kind keyKind) {
 	case brokenOff(key):
 		key = []byte{cancelled} // Bubble Tea would take what stands in it for keys
 	}
-	s.foreign = s.foreign || kind == kindForeign
+	s.foreign = s.foreign || kind == kindForeign || kind == kindMouse
 	if len(s.held) < burstMax {
 		s.held = append(s.held, heldKey{key, kind})
 	}
@@ -270,7 +271,7 @@ func (s *sorter) release() (ready [][]byte) {
 	s.held, s.foreign = nil, false
 	pasted := slices.ContainsFunc(held, func(k heldKey) bool { return k.kind == kindPaste })
 	switch {
-	case !pasted && (len(held) < burstSize || repeated(held)):
+	case !pasted && (len(held) < burstSize || repeated(held) || moused(held)):
 		for _, k := range held {
 			ready = append(ready, k.bytes)
 		}
@@ -291,6 +292,21 @@ func repeated(held []heldKey) bool {
 		!slices.ContainsFunc(held, func(k heldKey) bool { return !bytes.Equal(k.bytes, held[0].bytes) })
 }
 
+// moused tells of a mouse that was moved, turned or clicked: one press at most, since no
+// hand clicks twice in so short a time, and a scanner must not.
+func moused(held []heldKey) bool {
+	presses := 0
+	for _, k := range held {
+		if k.kind != kindMouse {
+			return false
+		}
+		if bytes.HasPrefix(k.bytes, []byte("\x1b[<0;")) && k.bytes[len(k.bytes)-1] == 'M' {
+			presses++
+		}
+	}
+	return presses <= 1
+}
+
 // nextKey cuts the first key off: nil when b ends in the middle of it.
 func nextKey(b []byte) (key []byte, kind keyKind) {
 	switch {
@@ -304,8 +320,11 @@ func nextKey(b []byte) (key []byte, kind keyKind) {
 		return nil, kindPaste
 	case b[0] == '\x1b':
 		n := escapeLength(b)
-		if n == 0 {
+		switch {
+		case n == 0:
 			return nil, kindForeign
+		case bytes.HasPrefix(b, []byte("\x1b[<")) && (b[n-1] == 'M' || b[n-1] == 'm'):
+			return b[:n], kindMouse
 		}
 		return b[:n], kindForeign
 	case b[0] == '\r' || b[0] == '\n' || b[0] == '\t':

@@ -83,6 +83,9 @@ func TestWedge(t *testing.T) {
 		{"a sequence that never ends", []stroked{{"\x1b[1", 0}, {"5", 150}}, "5"},
 		{"a sequence broken off", []stroked{{"\x1b[1", 0}, {"\r", 50}}, "\x18 \r"},
 		{"a mouse report", []stroked{{"\x1b[<0;12;5M1", 0}}, "\x1b[<0;12;5M 1"},
+		{"a mouse that is dragged", []stroked{{"\x1b[<0;1;1M\x1b[<32;2;1M\x1b[<32;3;1M\x1b[<0;3;1m", 0}}, "\x1b[<0;1;1M \x1b[<32;2;1M \x1b[<32;3;1M \x1b[<0;3;1m"},
+		{"clicks that no hand makes", []stroked{{"\x1b[<0;1;1M\x1b[<0;1;1m\x1b[<0;9;9M\x1b[<0;9;9m", 0}}, "[\x18]"},
+		{"a click in a scan", []stroked{{"1\x1b[<0;1;1M\x1b[<0;1;1m", 0}}, "[\x18]"},
 		{"ALT and a key", []stroked{{"\x1b1", 0}}, "\x1b1"},
 		{"CTRL+C in a scan", []stroked{{"12\x03", 0}}, "[\x18]"},
 		{"accents in pieces", []stroked{{"\xc3", 0}, {"\xa9", 1}}, "é"},
@@ -143,6 +146,8 @@ func FuzzWedge(f *testing.F) {
 				}
 			case brokenOff(k), len(k) == 0:
 				t.Fatalf("%q became %q", b, keys)
+			case bytes.HasPrefix(k, []byte("\x1b[<")) && !bytes.HasPrefix(k, []byte("\x1b[<0;")): // moved or turned
+			case bytes.HasPrefix(k, []byte("\x1b[<")) && k[len(k)-1] == 'm': // let go
 			default:
 				single[string(k)]++
 			}

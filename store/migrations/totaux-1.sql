@@ -44,13 +44,6 @@ CREATE TABLE tot.last_closing (
 	digest             BLOB    NOT NULL
 ) STRICT;
 
--- The day of the last automatic closing, whatever was closed by hand since.
-CREATE TABLE tot.last_automatic (
-	id     INTEGER PRIMARY KEY CHECK (id = 1),
-	at     TEXT NOT NULL,
-	digest BLOB NOT NULL
-) STRICT;
-
 CREATE TABLE tot.closing_due (
 	id     INTEGER PRIMARY KEY CHECK (id = 1),
 	at     TEXT NOT NULL,
