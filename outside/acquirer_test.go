@@ -281,7 +281,9 @@ func (a *outsideAcquirer) create(q outsideRequest) (*deal, *answer) {
 		a.broken = append(a.broken, "paymentId used twice") // a double debit (I1)
 		return nil, refusal(400, "BAD_REQUEST")
 	}
-	if len(a.stored) > 0 && !slices.ContainsFunc(a.stored, func(has func(string) bool) bool { return has(q.Order.PaymentID) }) {
+	// The test transaction of verifier and TEST CONNEXION is nobody's payment.
+	test := strings.HasPrefix(q.Order.ID, "TEST")
+	if !test && len(a.stored) > 0 && !slices.ContainsFunc(a.stored, func(has func(string) bool) bool { return has(q.Order.PaymentID) }) {
 		a.broken = append(a.broken, "paymentId sent before it was on disk") // I1
 	}
 	a.payments[q.Order.PaymentID] = true

@@ -243,10 +243,7 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 			c.pay(c.code(), 700)
 			c.see("PAIEMENT ACCEPTE")
 			c.settled()
-			if err := c.till.Send("\r\r"); err != nil { // hit twice on the result
-				t.Fatal(err)
-			}
-			c.keys("ESC")
+			c.keys("\r\r", "ESC") // hit twice on the result
 			c.debit("800")
 			c.keys("ESC", "ESC")
 			c.see("PRET")

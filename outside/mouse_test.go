@@ -25,7 +25,7 @@ func TestOutsideMouse(t *testing.T) {
 	if err := c.till.WaitText("F1 aide"); err != nil { // the last line of all
 		t.Fatal(err)
 	}
-	for _, label := range []string{" 7 ", " 0 ", " 0 "} {
+	for _, label := range []string{"    7    ", "    0    ", "    0    "} {
 		c.click(label)
 	}
 	if err := c.till.WaitText("7,00 EUR"); err != nil {

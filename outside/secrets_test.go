@@ -41,7 +41,6 @@ func TestSecrets(t *testing.T) {
 	s.close()
 	s.clean("after an orderly end", secretKey)
 	s.killed("kill -9", syscall.SIGKILL)
-	s.killed("SIGQUIT, goroutines dumped", syscall.SIGQUIT)
 	s.killed("SIGABRT, GOTRACEBACK=crash, cores allowed", syscall.SIGABRT, "GOTRACEBACK=crash")
 	s.killed("SIGSEGV, GOTRACEBACK=crash, cores allowed", syscall.SIGSEGV, "GOTRACEBACK=crash")
 	s.commands()
