@@ -243,7 +243,11 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 			c.pay(c.code(), 700)
 			c.see("PAIEMENT ACCEPTE")
 			c.settled()
-			c.keys("\r\r", "ESC") // hit twice on the result
+			c.keys("\r\r") // hit twice on the result
+			if err := c.till.Wait("another screen", func([]string) bool { return !c.shows("PAIEMENT ACCEPTE") }); err != nil {
+				t.Fatal(err)
+			}
+			c.keys("ESC", "ESC")
 			c.debit("800")
 			c.keys("ESC", "ESC")
 			c.see("PRET")
