@@ -249,7 +249,9 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 			}
 			c.keys("ESC", "ESC")
 			c.debit("800")
-			c.keys("ESC", "ESC")
+			c.keys("ESC")
+			c.see("PAIEMENT ANNULE")
+			c.keys("ENTER")
 			c.see("PRET")
 			if deals := c.a.ledger(); len(deals) != 2 || deals[1].state != "CANCELLED" {
 				t.Errorf("two payments were meant: %+v", deals)
