@@ -64,6 +64,7 @@ func systemText(err error) string {
 		return "trop de fichiers sont ouverts"
 	case syscall.EADDRNOTAVAIL:
 		return "cette machine n'a pas cette adresse"
+	default:
+		return ""
 	}
-	return ""
 }

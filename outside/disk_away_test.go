@@ -65,8 +65,10 @@ func fillUp(path string, spare int64) (func() error, error) {
 		return nil, err
 	}
 	size := int64(0)
-	for n := 0; err == nil; size += int64(n) {
+	for err == nil {
+		var n int
 		n, err = f.Write(make([]byte, 4096))
+		size += int64(n)
 	}
 	if !errors.Is(err, syscall.ENOSPC) {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,17 +31,6 @@ var papers = map[string]func(c *counter, dir string) (end func() error, err erro
 	"name EIO":  failingAt("renameat2", "error=EIO", ""),
 	"sync EIO":  failingAt("fsync", "error=EIO", "papier"),
 	"sync hang": failingAt("fsync", "delay_enter=3s", "papier"),
-}
-
-// smallPaper is a file system for the tickets with room for so many of them.
-func smallPaper(spare int64) func(c *counter, dir string) (end func() error, err error) {
-	return func(c *counter, dir string) (func() error, error) {
-		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k,mode=700"); err != nil {
-			return nil, err
-		}
-		c.t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-		return fillUp(filepath.Join(dir, "remplissage"), spare)
-	}
 }
 
 // failingAt makes strace fail, or hold up, each call of a name, on one file alone.

@@ -200,7 +200,7 @@ func (d *diskCase) play(f diskFault) (hit bool, err error) {
 	if errors.Is(err, errTrouble) {
 		err = d.troubled(f.lasts)
 	}
-	hit, restart := false, f.restart && f.lasts
+	restart := f.restart && f.lasts
 	if restart {
 		c.kill()
 	}

@@ -59,7 +59,7 @@ func (l *liar) tell() {
 		if x.call != l.wire() || l.kind.forge == nil {
 			return honest()
 		}
-		answer := (*answer)(nil)
+		var answer *answer
 		if l.lying.Load() && !l.executed && (x.call == "cancel" || x.call == "attach") {
 			answer = l.s.c.a.standing(x)
 		} else {
@@ -111,7 +111,7 @@ func (l *liar) look(rows []string) {
 	}
 	for _, d := range l.s.c.a.ledger()[l.deals:] {
 		money, payable := d.paid > 0, d.waiting() && d.payer != ""
-		wrong := false
+		var wrong bool
 		switch at {
 		case "PAIEMENT ACCEPTE", "PAYE ENTRE-TEMPS":
 			wrong = !money

@@ -110,7 +110,7 @@ var statusLine = regexp.MustCompile(`(?m)^(Threads|VmRSS|VmHWM):\s*(.*)$`)
 // seconds after a payment, and looks at it.
 func (c *counter) processState() (p processState) {
 	c.t.Helper()
-	proc := filepath.Join("/proc", fmt.Sprint(c.till.Cmd.Process.Pid))
+	proc := fmt.Sprintf("/proc/%d", c.till.Cmd.Process.Pid)
 	for limit := time.Now().Add(console.Patience); ; {
 		p.files = map[string]int{}
 		links, _ := filepath.Glob(filepath.Join(proc, "fd", "*"))

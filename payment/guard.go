@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// ErrBroken: a part of the program broke down (a panic). Nobody knows how far it got.
+// ErrBroken says that a part of the program broke down (a panic). Nobody knows how far it got.
 var ErrBroken = errors.New("broke down")
 
 // survive turns what a deferred recover gave into an error. A till must not leave its
@@ -31,7 +31,7 @@ func (t *Terminal) attempted(call func() (Answer, error)) (a Answer, err error) 
 }
 
 // put prints a copy; one that breaks down may have come out (I4).
-func (t *Terminal) put(copy func() error) (err error) {
+func (t *Terminal) put(out func() error) (err error) {
 	defer func() { t.survive("printer", recover(), &err) }()
-	return copy()
+	return out()
 }

@@ -15,8 +15,7 @@ import (
 // A directory that may only be read is not one that a till can work in, and who looks
 // leaves nothing behind.
 func TestCheckWritable(t *testing.T) {
-	// Not t.TempDir: another user must get there.
-	dir, err := os.MkdirTemp("", "ancv-writable-")
+	dir, err := os.MkdirTemp("", "ancv-writable-") //nolint:usetesting // another user must get there
 	if err != nil {
 		t.Fatal(err)
 	}

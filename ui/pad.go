@@ -41,14 +41,14 @@ func (a *App) unlight(m unlitMsg) {
 // pad are the keypad's styles now.
 func (a *App) pad() widget.PadStyles {
 	return widget.PadStyles{Frame: a.theme.Frame.Render, Cap: func(key string) func(...string) string {
-		switch {
-		case key == a.lit.key:
+		switch key {
+		case a.lit.key:
 			return a.theme.Lit.Render
-		case key == keyEsc:
+		case keyEsc:
 			return a.theme.PadRed.Render
-		case key == keyBack:
+		case keyBack:
 			return a.theme.PadYellow.Render
-		case key == keyEnter:
+		case keyEnter:
 			return a.theme.PadGreen.Render
 		}
 		return a.theme.Pad.Render

@@ -93,8 +93,8 @@ func (s scene) draw(program, dir string) error {
 		return fmt.Errorf("write picture: %w", err)
 	}
 	// An orderly end removes the demo's data.
-	if err := till.Keys("CTRL+C", "ENTER"); err != nil {
-		return nil //nolint:nilerr // it has ended
+	if till.Keys("CTRL+C", "ENTER") != nil {
+		return nil // it has ended
 	}
 	_, err = till.End()
 	return err

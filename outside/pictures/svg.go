@@ -57,32 +57,40 @@ func svg(screen vt10x.Terminal, l look) string {
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", l.ground)
 	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="13" xml:space="preserve">`+"\n")
 	for y := range rows {
-		drawRow(&b, screen, l, y, cols)
+		row{&b, screen, l, y}.draw(cols)
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
 
-func drawRow(b *strings.Builder, screen vt10x.Terminal, l look, y, cols int) {
+// row draws one row of a screen.
+type row struct {
+	out    *strings.Builder
+	screen vt10x.Terminal
+	look   look
+	y      int
+}
+
+func (r row) draw(cols int) {
 	for x := 0; x < cols; { // backgrounds, a run at a time
-		ground, from := screen.Cell(x, y).BG, x
-		for x < cols && screen.Cell(x, y).BG == ground {
+		ground, from := r.screen.Cell(x, r.y).BG, x
+		for x < cols && r.screen.Cell(x, r.y).BG == ground {
 			x++
 		}
 		if ground != vt10x.DefaultBG {
-			box(b, l.colour(ground), from, y, x-from, 0, cellHeight)
+			r.box(ground, from, x-from, whole)
 		}
 	}
 	for x := 0; x < cols; {
-		cell, from := screen.Cell(x, y), x
-		for x < cols && alike(screen.Cell(x, y), cell) {
+		cell, from := r.screen.Cell(x, r.y), x
+		for x < cols && alike(r.screen.Cell(x, r.y), cell) {
 			x++
 		}
 		run := make([]rune, 0, x-from)
 		for i := from; i < x; i++ {
-			run = append(run, screen.Cell(i, y).Char)
+			run = append(run, r.screen.Cell(i, r.y).Char)
 		}
-		drawRun(b, l, cell, run, from, y)
+		r.run(cell, run, from)
 	}
 }
 
@@ -94,23 +102,32 @@ func alike(a, b vt10x.Glyph) bool {
 	return a.FG == b.FG && a.Mode&bold == b.Mode&bold
 }
 
-func drawRun(b *strings.Builder, l look, cell vt10x.Glyph, run []rune, x, y int) {
-	ink := l.colour(cell.FG)
+// part is which part of a cell's height a box fills.
+type part struct{ top, height int }
+
+var (
+	whole = part{0, cellHeight}
+	upper = part{0, cellHeight / 2}
+	lower = part{cellHeight / 2, cellHeight / 2}
+)
+
+func (r row) run(cell vt10x.Glyph, run []rune, x int) {
 	switch cell.Char {
 	case '█':
-		box(b, ink, x, y, len(run), 0, cellHeight)
+		r.box(cell.FG, x, len(run), whole)
 	case '▀':
-		box(b, ink, x, y, len(run), 0, cellHeight/2)
+		r.box(cell.FG, x, len(run), upper)
 	case '▄':
-		box(b, ink, x, y, len(run), cellHeight/2, cellHeight/2)
+		r.box(cell.FG, x, len(run), lower)
 	default:
 		weight := ""
 		if cell.Mode&bold != 0 {
 			weight = ` font-weight="bold"`
 		}
 		for _, word := range words(run) {
-			fmt.Fprintf(b, `<text x="%d" y="%d" fill="%s"%s textLength="%d" lengthAdjust="spacingAndGlyphs">%s</text>`+"\n",
-				margin+(x+word.at)*cellWidth, margin+y*cellHeight+12, ink, weight, len(word.text)*cellWidth, html.EscapeString(string(word.text)))
+			fmt.Fprintf(r.out, `<text x="%d" y="%d" fill="%s"%s textLength="%d" lengthAdjust="spacingAndGlyphs">%s</text>`+"\n",
+				margin+(x+word.at)*cellWidth, margin+r.y*cellHeight+12, r.look.colour(cell.FG), weight,
+				len(word.text)*cellWidth, html.EscapeString(string(word.text)))
 		}
 	}
 }
@@ -138,7 +155,7 @@ func words(run []rune) []word {
 	return all
 }
 
-func box(b *strings.Builder, colour string, x, y, cols, top, height int) {
-	fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s" shape-rendering="crispEdges"/>`+"\n",
-		margin+x*cellWidth, margin+y*cellHeight+top, cols*cellWidth, height, colour)
+func (r row) box(c vt10x.Color, x, cols int, p part) {
+	fmt.Fprintf(r.out, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s" shape-rendering="crispEdges"/>`+"\n",
+		margin+x*cellWidth, margin+r.y*cellHeight+p.top, cols*cellWidth, p.height, r.look.colour(c))
 }

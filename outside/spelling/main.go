@@ -154,8 +154,8 @@ func isEnglish(call *ast.CallExpr) bool {
 		return false
 	}
 	of, _ := fun.X.(*ast.Ident)
-	switch {
-	case fun.Sel.Name == "Errorf", fun.Sel.Name == "Info", fun.Sel.Name == "Error", fun.Sel.Name == "Warn":
+	switch fun.Sel.Name {
+	case "Errorf", "Info", "Error", "Warn":
 		return true
 	}
 	return of != nil && of.Name == "regexp"

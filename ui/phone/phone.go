@@ -2,7 +2,6 @@ package phone
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,7 +10,7 @@ import (
 )
 
 // field is what the payer's finger is on.
-type field uint8
+type field int
 
 const (
 	fieldNone   field = iota
@@ -212,32 +211,28 @@ func (p *Phone) press(f field) tea.Cmd {
 }
 
 func (p *Phone) pay() tea.Cmd {
-	amount, err := p.amount()
-	if err != nil {
-		p.trouble, p.at = err.Error(), fieldAmount
+	amount, wrong := p.amount()
+	if wrong != "" {
+		p.trouble, p.at = wrong, fieldAmount
 		return nil
 	}
 	return p.decide(func(id string) (Payment, error) { return p.wallet.Pay(p.ctx, id, amount) })
 }
 
-var (
-	errNoAmount = errors.New(textNoAmount)
-	errTooMuch  = errors.New(textTooMuch)
-)
-
-// amount is what the payer wants to pay: what is asked, unless something else was typed.
-func (p *Phone) amount() (payment.Amount, error) {
+// amount is what the payer wants to pay: what is asked, unless something else was typed;
+// wrong says why that will not do.
+func (p *Phone) amount() (a payment.Amount, wrong string) {
 	if !p.typed || p.entry.Empty() {
-		return p.shown.Requested, nil
+		return p.shown.Requested, ""
 	}
 	amount, err := p.entry.Amount()
 	switch {
 	case err != nil:
-		return 0, errNoAmount
+		return 0, textNoAmount
 	case amount > p.shown.Requested:
-		return 0, errTooMuch
+		return 0, textTooMuch
 	}
-	return amount, nil
+	return amount, ""
 }
 
 func (p *Phone) decide(ask func(id string) (Payment, error)) tea.Cmd {

@@ -174,12 +174,12 @@ func TestSeveral(t *testing.T) {
 
 func TestNoAnswer(t *testing.T) {
 	h := newHand(t, waiting("k1", 100))
-	h.w.err = errors.New("Le simulateur ne répond pas.")
+	h.w.err = errors.New("pas de réponse")
 	h.press("enter")
-	h.want("! Le simulateur ne répond pas.", "▸ Payer")
+	h.want("! pas de réponse", "▸ Payer")
 	h.w.err = nil
 	h.poll()
-	if strings.Contains(h.text(), "ne répond pas") {
+	if strings.Contains(h.text(), "pas de réponse") {
 		t.Error("the trouble stays after it has gone")
 	}
 	h.press("enter")

@@ -115,7 +115,7 @@ func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
 		say(l.Theme.Faint, textBefore+one.Expires.In(l.Now.Location()).Format("15:04:05"))
 	}
 	gap()
-	amount, err := p.amount()
+	amount, wrong := p.amount()
 	if one.Adjustable {
 		shown := euros(one.Requested)
 		if p.typed && !p.entry.Empty() {
@@ -126,7 +126,7 @@ func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
 		gap()
 	}
 	pay := textPay
-	if err == nil {
+	if wrong == "" {
 		pay += euros(amount)
 	}
 	touch(fieldPay, strings.TrimSpace(pay))
