@@ -58,6 +58,10 @@ func (c *counter) data() string { return filepath.Join(c.dir, "caisse") }
 // fill leaves no byte on the file system of the data, which is a small one of its own.
 func fill(c *counter) (func() error, error) { return fillUp(filepath.Join(c.data(), "remplissage"), 0) }
 
+// mostFilled is more than any file system of a test holds: beyond it fillUp would fill the
+// machine's own disk.
+const mostFilled = 64 << 20
+
 // fillUp fills a file system but for so many pages.
 func fillUp(path string, spare int64) (func() error, error) {
 	f, err := os.Create(path)
@@ -66,6 +70,9 @@ func fillUp(path string, spare int64) (func() error, error) {
 	}
 	size := int64(0)
 	for err == nil {
+		if size > mostFilled {
+			return nil, errors.Join(errors.New("this file system is not a small one"), os.Remove(path))
+		}
 		var n int
 		n, err = f.Write(make([]byte, 4096))
 		size += int64(n)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,20 +18,28 @@ import (
 
 // papers are the ways in which the tickets' disk, which is not the data's, fails.
 var papers = map[string]func(c *counter, dir string) (end func() error, err error){
-	"full": func(c *counter, dir string) (func() error, error) {
-		return fillUp(filepath.Join(dir, "remplissage"), 0)
-	},
+	"full": smallPaper(0),
 	// Room for the first half of a ticket's page or two, then none.
-	"nearly full": func(c *counter, dir string) (func() error, error) {
-		return fillUp(filepath.Join(dir, "remplissage"), 2)
-	},
+	"nearly full": smallPaper(2),
 	"ro": readOnlyAt,
 	"gone": func(_ *counter, dir string) (func() error, error) {
-		return func() error { return os.Mkdir(dir, 0o700) }, os.Remove(dir)
+		// A till that starts makes it anew by itself.
+		return func() error { return os.MkdirAll(dir, 0o700) }, os.Remove(dir)
 	},
 	"name EIO":  failingAt("renameat2", "error=EIO", ""),
 	"sync EIO":  failingAt("fsync", "error=EIO", "papier"),
 	"sync hang": failingAt("fsync", "delay_enter=3s", "papier"),
+}
+
+// smallPaper puts a small file system under the tickets, with room for so many pages.
+func smallPaper(spare int64) func(c *counter, dir string) (end func() error, err error) {
+	return func(c *counter, dir string) (func() error, error) {
+		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k,mode=700"); err != nil {
+			return nil, err
+		}
+		c.t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+		return fillUp(filepath.Join(dir, "remplissage"), spare)
+	}
 }
 
 // failingAt makes strace fail, or hold up, each call of a name, on one file alone.
