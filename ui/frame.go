@@ -151,7 +151,7 @@ func (a *App) footerItems() []footerItem {
 	case a.paper.over:
 		keys = a.paper.keys()
 	default:
-		keys = a.top().Keys(a.bareScene())
+		keys = a.screenKeys(a.bareScene())
 	}
 	var items []footerItem
 	row, col := 0, 0
@@ -248,7 +248,7 @@ func (a *App) body(l layout, sc scene) []string {
 	var left []string
 	switch {
 	case a.help.open:
-		left = widget.Box(a.help.view(sc, append(a.top().Keys(sc), a.footerKeys()...)), sc.cols, sc.rows)
+		left = widget.Box(a.help.view(sc, append(a.screenKeys(sc), a.footerKeys()...)), sc.cols, sc.rows)
 	case a.handset.open && l.phoneCols == 0:
 		left = widget.Box(strings.Join(a.handsetView(sc, sc.cols, sc.rows), "\n"), sc.cols, sc.rows)
 	case a.paper.over:

@@ -56,8 +56,16 @@ func (a *App) handsetKeys() []binding {
 		return stay()
 	}
 	return append(keys,
-		on("", textHelpScroll, give, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
-		on("", textHelpClose, does(shut), keyEsc))
+		on("", textHelpFinger, give, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
+		on(labelEsc, textHelpClose, does(shut), keyEsc))
+}
+
+// screenKeys are the keys of the screen on top, while they go to it.
+func (a *App) screenKeys(sc scene) []binding {
+	if a.handset.open && a.handset.focused {
+		return nil
+	}
+	return a.top().Keys(sc)
 }
 
 func (a *App) handsetView(sc scene, cols, rows int) []string {

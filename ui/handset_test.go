@@ -74,7 +74,10 @@ func TestPhoneOver(t *testing.T) {
 	for _, size := range []Size{{80, 24}, {40, 12}} {
 		h, w := phoned(t, size.Cols, size.Rows)
 		h.press("f3")
-		h.wantText("téléphone du client")
+		h.wantText("téléphone du client", "▸ Payer 12,50 EUR", "ESC "+textHelpClose)
+		if strings.Contains(h.frame(), "ESC "+textHelpAbort) {
+			t.Errorf("%v: the footer names the red key of the screen under the phone\n%s", size, h.frame())
+		}
 		h.press("enter")
 		if !w.paid {
 			t.Errorf("%v: ENTER on the phone does nothing", size)

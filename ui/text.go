@@ -61,6 +61,7 @@ const (
 	textHelpPage       = "page suivante"
 	textHelpPaper      = "dernier ticket"
 	textHelpPhone      = "téléphone"
+	textHelpFinger     = "téléphone : choisir, valider, montant"
 	textHelpToPhone    = "vers le téléphone"
 	textHelpToTill     = "vers la caisse"
 	textHelpRead       = "lire, puis accepter"

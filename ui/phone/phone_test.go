@@ -202,6 +202,29 @@ func TestClick(t *testing.T) {
 	h.want("Vous avez refusé")
 }
 
+// Where the phone is lower than what it shows, what the finger is on is in sight, and a
+// click hits what stands under it.
+func TestScrolls(t *testing.T) {
+	p := waiting("k1", 2000)
+	p.Adjustable = true
+	h := newHand(t, p)
+	l := h.look()
+	l.Rows = 7
+	for _, step := range []struct{ key, want string }{{"", "▸ Payer"}, {"down", "▸ Refuser"}, {"down", "▸ Montant"}} {
+		h.press(step.key)
+		if got := strings.Join(h.p.View(l), "\n"); !strings.Contains(got, step.want) {
+			t.Errorf("after %q no %q:\n%s", step.key, step.want, got)
+		}
+	}
+	h.press("up")
+	for row, line := range h.p.View(l) {
+		if strings.Contains(line, "Refuser") {
+			h.do(h.p.Click(l, row))
+		}
+	}
+	h.want("Vous avez refusé")
+}
+
 // From one cell up the phone is never larger than its room.
 func TestFits(t *testing.T) {
 	p := waiting("k1", 99999999)
