@@ -133,9 +133,11 @@ func noGrowth(c *counter) (func() error, error) {
 
 // moveAway takes the directory away under the till, and puts it back.
 func moveAway(c *counter) (func() error, error) {
-	aside := c.data() + "-ailleurs"
-	return func() error { return os.Rename(aside, c.data()) }, os.Rename(c.data(), aside)
+	return func() error { return os.Rename(c.aside(), c.data()) }, os.Rename(c.data(), c.aside())
 }
+
+// aside is where moveAway takes the directory.
+func (c *counter) aside() string { return c.data() + "-ailleurs" }
 
 // onSmallDisk moves the data to a file system of their own.
 func (c *counter) onSmallDisk() {

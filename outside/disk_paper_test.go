@@ -21,7 +21,7 @@ var papers = map[string]func(c *counter, dir string) (end func() error, err erro
 	"full": smallPaper(0),
 	// Room for the first half of a ticket's page or two, then none.
 	"nearly full": smallPaper(2),
-	"ro": readOnlyAt,
+	"ro":          readOnlyAt,
 	"gone": func(_ *counter, dir string) (func() error, error) {
 		// A till that starts makes it anew by itself.
 		return func() error { return os.MkdirAll(dir, 0o700) }, os.Remove(dir)

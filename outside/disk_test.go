@@ -162,6 +162,9 @@ func (c *counter) onDisk() (totals, error) {
 	var k totals
 	cmd := exec.Command(program, "totaux", "--json")
 	cmd.Env = c.env
+	if _, err := os.Stat(c.aside()); err == nil { // what was on the disk before it moved is still there
+		cmd.Env = append(slices.Clone(c.env), "ANCV_DATA="+c.aside())
+	}
 	out, err := cmd.Output()
 	if err == nil {
 		err = json.Unmarshal(out, &k)

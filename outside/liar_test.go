@@ -280,6 +280,14 @@ func (l *liar) code() (string, error) {
 	return l.s.scan()
 }
 
+// wasTold waits until the lie was told: by an impostor at the door, or in an answer.
+func (l *liar) wasTold() error {
+	if l.kind.impostor != nil {
+		return l.hears()
+	}
+	return l.overheard()
+}
+
 // redKey: the payment is given up while the payer may be paying.
 func (l *liar) redKey() error {
 	l.tell()
@@ -291,12 +299,7 @@ func (l *liar) redKey() error {
 	if err := l.s.c.till.Keys("ESC"); err != nil {
 		return err
 	}
-	if l.kind.impostor != nil {
-		err = l.hears()
-	} else {
-		err = l.overheard()
-	}
-	if err != nil {
+	if err := l.wasTold(); err != nil {
 		return err
 	}
 	if l.s.r.IntN(2) == 0 {
@@ -332,12 +335,7 @@ func (l *liar) annulation() error {
 	if err := l.s.c.till.Keys("ENTER"); err != nil {
 		return err
 	}
-	if l.kind.impostor != nil {
-		err = l.hears()
-	} else {
-		err = l.overheard()
-	}
-	if err != nil {
+	if err := l.wasTold(); err != nil {
 		return err
 	}
 	l.truth()

@@ -1,6 +1,7 @@
 package outside
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,9 +50,9 @@ func (k *campaignTable) String() string {
 		fmt.Fprintf(&b, "%-22s %6d %6d\n", kind, k.tried[kind], k.failed[kind])
 		tried, failed = tried+k.tried[kind], failed+k.failed[kind]
 	}
-	fmt.Fprintf(&b, "%-22s %6d %6d\nkilled at:", "all", tried, failed)
+	fmt.Fprintf(&b, "%-22s %6d %6d\nthe screen then:", "all", tried, failed)
 	for _, screen := range slices.Sorted(maps.Keys(k.screens)) {
-		fmt.Fprintf(&b, " %s %d,", screen, k.screens[screen])
+		fmt.Fprintf(&b, " %s %d,", cmp.Or(screen, "(none)"), k.screens[screen])
 	}
 	slices.Sort(k.rests)
 	if n := len(k.rests); n > 0 {
