@@ -148,25 +148,33 @@ func (d *diskCase) giveID() error {
 	if err := d.c.till.Send("10123453052\r"); err != nil {
 		return err
 	}
-	return d.await("EN ATTENTE DU CLIENT")
+	if err := d.await("EN ATTENTE DU CLIENT"); err != nil {
+		return err
+	}
+	_, err := d.attached() // the screen waits from before the attach has left
+	return err
 }
 
-func (d *diskCase) payAttached() error {
-	id := ""
-	if err := d.c.till.Wait("an attached payer", func([]string) bool {
+// attached waits for the payer's transaction; empty: the till says that it cannot write.
+func (d *diskCase) attached() (id string, err error) {
+	err = d.c.till.Wait("an attached payer", func([]string) bool {
 		for _, l := range d.c.a.ledger() {
 			if l.payer == "10123453052" && l.state == "PROCESSING" {
 				id = l.id
 			}
 		}
 		return id != "" || d.complaint() != ""
-	}); err != nil {
-		return err
+	})
+	return id, err
+}
+
+func (d *diskCase) payAttached() error {
+	id, err := d.attached()
+	if err == nil && id != "" {
+		err = d.c.a.accept(id, 1250)
 	}
-	if id != "" {
-		if err := d.c.a.accept(id, 1250); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	return d.accepted()
 }
