@@ -290,6 +290,8 @@ func (d *diskCase) way(rows []string) string {
 	switch at := title(rows); {
 	case at == "ERREUR" && strings.Contains(d.c.text(), "nouvel essai a lieu"), at == "RESULTAT INCONNU", at == "REPRISE", at == "CONNEXION", at == "ANNULATION EN COURS":
 		return ""
+	case at == "ERREUR": // ENTER, hit once too often, would do again what has failed
+		return "ESC"
 	case slices.Contains(results, at):
 		return "ENTER"
 	case at == "CONFIRMER" && strings.Contains(strings.Join(rows, " "), "autre moyen"):
