@@ -74,7 +74,7 @@ kill: build ## kill -9 at system calls of fifteen flows: POINTS a flow and call 
 
 disk: build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
-	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),40) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \
+	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),15) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \
 	  $(CAMPAIGN) -tags campaign -run '^TestDisk' -parallel 3 ./outside
 
 network: build ## N random sales and CELLS cells (N) over a bad network, from SEED
