@@ -121,6 +121,17 @@ func TestPay(t *testing.T) {
 	h.want(textNothing)
 }
 
+// The phone alone has the till's hours: in summer noon UTC is 14:00, on any machine.
+func TestHoursOfParis(t *testing.T) {
+	p := waiting("k1", 100)
+	p.Expires = time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)
+	m := newProgram(t.Context(), &fakeWallet{list: []Payment{p}}, newHand(t).look().Theme)
+	m.Update(m.phone.Poll()())
+	if !strings.Contains(m.View(), "à régler avant 14:00:00") {
+		t.Errorf("not the hour of Paris:\n%s", m.View())
+	}
+}
+
 func TestLower(t *testing.T) {
 	p := waiting("k1", 2000)
 	p.Adjustable = true

@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"ancvtpe/payment"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
@@ -32,13 +33,18 @@ type pollMsg struct{}
 func Run(ctx context.Context, w Wallet, t theme.Theme, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	m := &program{phone: New(ctx, w), theme: t, now: time.Now, cols: 80, rows: 24}
-	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
+	_, err := tea.NewProgram(newProgram(ctx, w, t), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithMouseCellMotion(), tea.WithoutSignalHandler()).Run()
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the phone: %w", err)
 	}
 	return nil
+}
+
+// newProgram shows the hours of the till, whatever zone the machine is in.
+func newProgram(ctx context.Context, w Wallet, t theme.Theme) *program {
+	now := func() time.Time { return time.Now().In(payment.Paris()) }
+	return &program{phone: New(ctx, w), theme: t, now: now, cols: 80, rows: 24}
 }
 
 func (m *program) Init() tea.Cmd { return tea.Batch(m.phone.Poll(), again()) }
