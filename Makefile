@@ -26,8 +26,10 @@ demo: build ## the main job: till, simulator and phone page, nothing to configur
 run: build ## open the till on the data directory (ANCV_DATA)
 	./$(BIN)
 
+# One package at a time: tests that type keys need a program that is not kept waiting, else
+# it takes them for a scanner's.
 test: sqlite ## all tests
-	$(GO) test ./...
+	$(GO) test -p 1 ./...
 
 race: prerequisites ## all tests with the race detector
 	$(GO) test -race ./...
