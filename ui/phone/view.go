@@ -43,12 +43,7 @@ func (p *Phone) View(l Look) []string {
 	cols := max(0, l.Cols-frame)
 	title := " " + widget.Truncate(textTitle, max(0, cols-2)) + " "
 	drawn := []string{edge("╭" + bars + title + strings.Repeat(bars, max(0, cols+1-lipgloss.Width(title))) + "╮")}
-	lines, top := p.lines(l, cols), 0
-	if room := max(0, l.Rows-2); len(lines) > room {
-		top = p.top(lines, room)
-		lines = lines[top : top+room]
-	}
-	for _, row := range lines {
+	for _, row := range p.inSight(l) {
 		pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(row.text)))
 		drawn = append(drawn, edge("│")+" "+row.text+pad+" "+edge("│"))
 	}
@@ -56,21 +51,18 @@ func (p *Phone) View(l Look) []string {
 	return widget.Box(strings.Join(drawn, "\n"), l.Cols, min(len(drawn), l.Rows))
 }
 
-// top is the first of more lines than there is room for, so that what the finger is on is
-// in sight.
-func (p *Phone) top(lines []line, room int) int {
+// inSight are the lines that there is room for, what the finger is on among them.
+func (p *Phone) inSight(l Look) []line {
+	lines, room := p.lines(l, max(0, l.Cols-frame)), max(0, l.Rows-2)
 	at := max(0, slices.IndexFunc(lines, func(row line) bool { return row.hit != fieldNone && row.hit == p.at }))
-	return max(0, min(at-room/2, len(lines)-room))
+	top := max(0, min(at-room/2, len(lines)-room))
+	return lines[top:min(len(lines), top+room)]
 }
 
 // Click takes a press of the mouse on a cell of what View draws.
 func (p *Phone) Click(l Look, row int) tea.Cmd {
-	lines := p.lines(l, max(0, l.Cols-frame))
-	row--
-	if room := max(0, l.Rows-2); len(lines) > room {
-		row += p.top(lines, room)
-	}
-	if row < 0 || row >= len(lines) || lines[row].hit == fieldNone {
+	lines := p.inSight(l)
+	if row--; row < 0 || row >= len(lines) || lines[row].hit == fieldNone {
 		return nil
 	}
 	return p.press(lines[row].hit)
