@@ -36,11 +36,12 @@ func FuzzIDs(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_, domain, mail := strings.Cut(s, "@")
+		local, domain, mail := strings.Cut(s, "@")
 		if !payer.MatchString(s) || len(s) > 254 || string(p) != s || Clean(s, 300) != s || mail && strings.Trim(domain, ".") != domain {
 			t.Errorf("payer %q is taken", s)
 		}
-		if shown := p.Masked(); strings.Contains(shown, s) || !strings.Contains(shown, "*****") || !mail && digitsOf(shown) > 6 {
+		stars := mail && strings.Trim(local, "*") == "" // a name of stars is its own mask
+		if shown := p.Masked(); strings.Contains(shown, s) && !stars || !strings.Contains(shown, "*****") || !mail && digitsOf(shown) > 6 {
 			t.Errorf("payer %q is shown as %q", s, shown)
 		}
 	})
