@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -64,10 +63,9 @@ type App struct {
 	tools Tools
 	trial bool
 	ring  func() // nil: no bell
-	// suspends tells that CTRL+Z stops the program.
+	// suspends tells that CTRL+Z stops the program; stop does it.
 	suspends bool
-	// suspending is set from CTRL+Z until the terminal is ours again.
-	suspending atomic.Bool
+	stop     func()
 
 	size   Size
 	snap   payment.Snapshot
@@ -178,8 +176,6 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.takeAll(a.keys.press(m, a.mono()))
 	case tea.MouseMsg:
 		return a, a.point(m)
-	case tea.ResumeMsg:
-		a.suspending.Store(false)
 	case unlitMsg:
 		a.unlight(m)
 	case snapshotMsg:

@@ -153,6 +153,9 @@ func (a *App) suspend(sc scene, _ string) action {
 	case sc.snap.Busy():
 		return notice(textNoSuspend)
 	}
-	a.suspending.Store(true)
-	return run(tea.Suspend)
+	stop := a.stop
+	return run(func() tea.Msg {
+		stop()
+		return nil
+	})
 }

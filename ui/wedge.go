@@ -9,7 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/muesli/cancelreader"
 )
 
@@ -139,14 +138,6 @@ func (w *wedge) Read(p []byte) (int, error) {
 	w.rest = w.rest[n:]
 	return n, nil
 }
-
-// ttyWedge is a wedge on a terminal: it lets Bubble Tea set the raw mode.
-type ttyWedge struct {
-	*wedge
-	term.File
-}
-
-func (t ttyWedge) Read(p []byte) (int, error) { return t.wedge.Read(p) }
 
 // sorter cuts what comes into keys and holds them until burstGap has passed without one.
 // What comes together is one burst, whatever it is made of: controls and sequences

@@ -1,0 +1,142 @@
+package paint
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	plain     = "\x1b[m"
+	eraseLine = "\x1b[K" // from the cursor on
+	eraseRest = "\x1b[J" // the lines below, too
+)
+
+// appendWhole draws every line. What stood there is erased before a line is drawn: after
+// it, the cursor may hang at the edge, and erasing would take the last character with it.
+func appendWhole(b []byte, lines []string) []byte {
+	for i, line := range lines {
+		b = appendPlace(b, i, 0)
+		if i == len(lines)-1 {
+			b = append(b, eraseRest...)
+		} else {
+			b = append(b, eraseLine...)
+		}
+		b = append(b, line...)
+		b = append(b, plain...)
+	}
+	return b
+}
+
+// appendChanges draws what differs between the lines that stand on the terminal and those
+// that shall.
+func appendChanges(b []byte, from, to []string) []byte {
+	for i := range max(len(from), len(to)) {
+		before, after := lineAt(from, i), lineAt(to, i)
+		if before == after {
+			continue
+		}
+		old, known := cells(before)
+		now, simple := cells(after)
+		if !known || !simple {
+			b = appendPlace(b, i, 0)
+			b = append(b, eraseLine...)
+			b = append(b, after...)
+			b = append(b, plain...)
+			continue
+		}
+		b = appendLine(b, i, old, now)
+	}
+	return b
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+// reach is how many cells that did not change are drawn again rather than skipped: to
+// place the cursor costs as many bytes.
+const reach = 6
+
+// appendLine draws the cells of one line that changed.
+func appendLine(b []byte, row int, old, now []cell) []byte {
+	style := ""
+	for i := 0; i < len(now); i++ {
+		if i < len(old) && old[i] == now[i] {
+			continue
+		}
+		end := i + 1 // behind the last cell that changed
+		for j := end; j < len(now) && j-end < reach; j++ {
+			if j >= len(old) || old[j] != now[j] {
+				end = j + 1
+			}
+		}
+		b = appendPlace(b, row, i)
+		for _, c := range now[i:end] {
+			if c.style != style {
+				if style != "" {
+					b = append(b, plain...)
+				}
+				b = append(b, c.style...)
+				style = c.style
+			}
+			b = append(b, c.text...)
+		}
+		i = end
+	}
+	if style != "" {
+		b = append(b, plain...)
+	}
+	if len(now) < len(old) {
+		b = appendPlace(b, row, len(now))
+		b = append(b, eraseLine...)
+	}
+	return b
+}
+
+func appendPlace(b []byte, row, col int) []byte {
+	b = append(b, "\x1b["...)
+	b = strconv.AppendInt(b, int64(row+1), 10)
+	if col > 0 {
+		b = append(b, ';')
+		b = strconv.AppendInt(b, int64(col+1), 10)
+	}
+	return append(b, 'H')
+}
+
+// cell is what one column of a line shows: a character, with the SGR sequences since the
+// last reset.
+type cell struct{ text, style string }
+
+var blank = cell{text: " "}
+
+// cells reads a line, without the blanks at its end. It is false for a line with a
+// character that is not one column wide: terminals differ about where what follows it
+// stands, and such a line is drawn whole.
+func cells(line string) ([]cell, bool) {
+	row := make([]cell, 0, len(line))
+	style := ""
+	var state byte
+	for line != "" {
+		text, width, n, next := ansi.DecodeSequence(line, state, nil)
+		line, state = line[n:], next
+		switch {
+		case width == 1:
+			row = append(row, cell{text, style})
+		case width > 1:
+			return nil, false
+		case text == plain || text == "\x1b[0m":
+			style = ""
+		case strings.HasPrefix(text, "\x1b[") && strings.HasSuffix(text, "m"):
+			style += text
+		}
+	}
+	for len(row) > 0 && row[len(row)-1] == blank {
+		row = row[:len(row)-1]
+	}
+	return row, true
+}

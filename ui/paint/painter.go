@@ -1,0 +1,156 @@
+package paint
+
+import (
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// taken are the modes of a screen: alternate screen, no cursor, pasting in brackets,
+	// the mouse with buttons, reported by SGR. What was there is wiped.
+	taken = "\x1b[?1049h\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
+	// given is the way back.
+	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?1049l\x1b[?25h"
+	// patience is how long a terminal that takes nothing may hold up who leaves it.
+	patience = time.Second
+)
+
+// Painter draws frames on one terminal. Its methods may be called from any goroutine and,
+// Leave and Close apart, never wait for the terminal.
+type Painter struct {
+	out   io.Writer
+	wake  chan struct{}
+	quit  chan struct{}
+	ended chan struct{}
+
+	mu      sync.Mutex
+	frame   string
+	fresh   bool // frame was not drawn yet
+	whole   bool // what stands on the terminal is not known
+	away    bool // somebody else has the terminal
+	control []byte
+	waiting []chan struct{} // for control to be written
+
+	shown []string // of the painting goroutine: the lines that stand on the terminal
+}
+
+// New makes the painter of a terminal, which it does not touch before Enter.
+func New(out io.Writer) *Painter {
+	p := &Painter{out: out, wake: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{}), away: true}
+	go p.paint()
+	return p
+}
+
+// Show draws a frame: its lines, separated by newlines, from the top left. They hold text
+// and SGR sequences, no other control.
+func (p *Painter) Show(frame string) {
+	p.change(func() {
+		p.fresh = p.fresh || frame != p.frame
+		p.frame = frame
+	})
+}
+
+// Clear draws the next frame whole, over whatever stands there.
+func (p *Painter) Clear() { p.change(func() { p.whole, p.fresh = true, true }) }
+
+// Bell rings the terminal's bell.
+func (p *Painter) Bell() {
+	p.change(func() {
+		if !p.away {
+			p.control = append(p.control, '\a')
+		}
+	})
+}
+
+// Enter takes the terminal and draws the latest frame.
+func (p *Painter) Enter() {
+	p.change(func() {
+		p.control = append(p.control, taken...)
+		p.away, p.whole, p.fresh = false, true, p.frame != ""
+	})
+}
+
+// Leave gives the terminal back as it was before Enter, and returns once that is written;
+// a terminal that takes nothing is left to itself after a second.
+func (p *Painter) Leave() {
+	written := make(chan struct{})
+	p.change(func() {
+		if p.away {
+			close(written)
+			return
+		}
+		p.control = append(p.control, given...)
+		p.away = true
+		p.waiting = append(p.waiting, written)
+	})
+	select {
+	case <-written:
+	case <-p.ended:
+	case <-time.After(patience):
+	}
+}
+
+// Close leaves the terminal and ends the painter.
+func (p *Painter) Close() {
+	p.Leave()
+	close(p.quit)
+	select {
+	case <-p.ended:
+	case <-time.After(patience): // in a write that does not end before the terminal does
+	}
+}
+
+func (p *Painter) change(what func()) {
+	p.mu.Lock()
+	what()
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (p *Painter) paint() {
+	defer close(p.ended)
+	for {
+		select {
+		case <-p.wake:
+		case <-p.quit:
+			return
+		}
+		bytes, waiting := p.next()
+		if len(bytes) > 0 {
+			if _, err := p.out.Write(bytes); err != nil {
+				return // the terminal is gone: its keyboard tells the session
+			}
+		}
+		for _, w := range waiting {
+			close(w)
+		}
+	}
+}
+
+// next is what must be written, and who waits for it.
+func (p *Painter) next() ([]byte, []chan struct{}) {
+	p.mu.Lock()
+	bytes, waiting := p.control, p.waiting
+	draw, whole, frame := p.fresh && !p.away, p.whole, p.frame
+	p.control, p.waiting = nil, nil
+	if draw {
+		p.fresh, p.whole = false, false
+	}
+	p.mu.Unlock()
+	if !draw {
+		return bytes, waiting
+	}
+	lines := strings.Split(frame, "\n")
+	if whole {
+		bytes = appendWhole(bytes, lines)
+	} else {
+		bytes = appendChanges(bytes, p.shown, lines)
+	}
+	p.shown = lines
+	return bytes, waiting
+}

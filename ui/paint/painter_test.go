@@ -1,0 +1,178 @@
+package paint
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/hinshun/vt10x"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const cols, rows = 24, 6
+
+// cellsOf is the screen with its colours and attributes.
+func cellsOf(screen vt10x.Terminal) string {
+	var b strings.Builder
+	for y := range rows {
+		for x := range cols {
+			c := screen.Cell(x, y)
+			if c.Char == 0 {
+				c.Char = ' '
+			}
+			fmt.Fprintf(&b, "%c/%d/%d/%d ", c.Char, c.FG, c.BG, c.Mode)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// drawnWhole is what a terminal shows that is drawn once.
+func drawnWhole(lines []string) string {
+	screen := vt10x.New(vt10x.WithSize(cols, rows))
+	for i, line := range lines {
+		_, _ = fmt.Fprintf(screen, "\x1b[%dH%s\x1b[m", i+1, line)
+	}
+	return cellsOf(screen)
+}
+
+var styles = []string{"", "\x1b[1m", "\x1b[7m", "\x1b[31m", "\x1b[1;38;5;33m", "\x1b[48;5;22m"}
+
+// aFrame is a few lines of words in some style, not all of them to the edge.
+func aFrame(r *rand.Rand) string {
+	words := []string{"PRET", "12,50 EUR", "é", "█▀ ", "   ", "MODE DE PAIEMENT", "▸", "1"}
+	lines := make([]string, 1+r.IntN(rows))
+	for i := range lines {
+		left := cols
+		for left > 0 && r.IntN(5) > 0 {
+			word := []rune(words[r.IntN(len(words))])
+			word = word[:min(len(word), left)]
+			left -= len(word)
+			style := styles[r.IntN(len(styles))]
+			lines[i] += style + string(word)
+			if style != "" {
+				lines[i] += "\x1b[0m"
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestChangesMakeTheFrame: whatever frames follow each other, the terminal shows what the
+// last one alone would show.
+func TestChangesMakeTheFrame(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		screen := vt10x.New(vt10x.WithSize(cols, rows))
+		var last []string
+		for step := range 20 {
+			lines := strings.Split(aFrame(r), "\n")
+			if r.IntN(3) == 0 && last != nil { // little changes
+				lines = strings.Split(strings.Replace(strings.Join(last, "\n"), "PRET", "prêt", 1), "\n")
+			}
+			var b []byte
+			if last == nil || r.IntN(8) == 0 {
+				b = appendWhole(b, lines)
+			} else {
+				b = appendChanges(b, last, lines)
+			}
+			_, _ = screen.Write(b)
+			if got, want := cellsOf(screen), drawnWhole(lines); got != want {
+				t.Fatalf("seed %d, step %d: %q after %q by %q:\n%s\nwant\n%s", seed, step, lines, last, b, got, want)
+			}
+			last = lines
+		}
+	}
+}
+
+// TestLittleIsWritten: a digit costs its own cell, a cursor that moves no more than two
+// lines, and what stands there already costs nothing.
+func TestLittleIsWritten(t *testing.T) {
+	from := []string{"\x1b[1mMONTANT\x1b[0m", "      0,01 EUR", "\x1b[7m 1 ANCV \x1b[0m", " 2 AUTRE"}
+	if b := appendChanges(nil, from, from); len(b) != 0 {
+		t.Errorf("a frame that stands there is written: %q", b)
+	}
+	to := []string{from[0], "      0,12 EUR", from[2], from[3]}
+	if got, want := string(appendChanges(nil, from, to)), "\x1b[2;9H12"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := string(appendChanges(nil, from, from[:3])), "\x1b[4H\x1b[K"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestNothingButTextAndColour: a control in a frame is not written where changes are.
+func TestNothingButTextAndColour(t *testing.T) {
+	b := string(appendChanges(nil, []string{"a"}, []string{"a\x1b]0;title\x07b\x1b[3Ac"}))
+	if want := "\x1b[1;2Hbc"; b != want {
+		t.Errorf("%q, want %q", b, want)
+	}
+}
+
+// pane is a terminal that takes what it is given when it is told to.
+type pane struct {
+	took chan string
+	gone bool
+}
+
+func (p *pane) Write(b []byte) (int, error) {
+	if p.gone {
+		return 0, io.ErrClosedPipe
+	}
+	p.took <- string(b)
+	return len(b), nil
+}
+
+// TestABusyTerminalGetsTheLatest: frames that a terminal had no time for are left out, and
+// who shows them does not wait.
+func TestABusyTerminalGetsTheLatest(t *testing.T) {
+	out := &pane{took: make(chan string)}
+	p := New(out)
+	p.Show("one") // not ours yet
+	p.Enter()
+	if got := <-out.took; !strings.HasPrefix(got, taken) || !strings.Contains(got, "one") {
+		t.Fatalf("entered with %q", got)
+	}
+	p.Show("two")
+	for n := range 50 { // the painter hangs in the first of them, or before it
+		p.Show(fmt.Sprint("frame ", n))
+	}
+	last := ""
+	for !strings.Contains(last, "49") {
+		last = <-out.took
+	}
+	p.Bell()
+	if got := <-out.took; got != "\a" {
+		t.Errorf("the bell is %q", got)
+	}
+	go p.Leave()
+	if got := <-out.took; got != given {
+		t.Errorf("left with %q", got)
+	}
+	p.Show("while another has it")
+	p.Bell()
+	p.Enter()
+	if got := <-out.took; !strings.HasPrefix(got, taken) || !strings.Contains(got, "while") || strings.Contains(got, "\a") {
+		t.Errorf("entered again with %q", got)
+	}
+	go func() {
+		for range out.took {
+		}
+	}()
+	p.Close()
+	close(out.took)
+}
+
+// TestATerminalThatIsGone holds nobody up.
+func TestATerminalThatIsGone(t *testing.T) {
+	p := New(&pane{gone: true})
+	p.Enter()
+	p.Show("x")
+	<-p.ended
+	p.Leave()
+	p.Close()
+}
