@@ -1,0 +1,70 @@
+// Command bench measures the till as a cashier meets it, beside terminal programs that do
+// less: start, keys, a payment, idling, a long day. It prints the table of
+// docs/performance.md.
+//
+//	go run ./outside/bench -program ./ancv-tpe -gum .bench/gum
+//
+// Every figure is of whole processes in pseudo-terminals of 80x24, on this machine; the
+// payments go to the simulator over TLS on the loopback.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// bench is one run.
+type bench struct {
+	program, gum string
+	rounds, keys int
+	day          int
+	dir          string // temporary
+	data         string // of an initialised till
+	table        table
+}
+
+func main() {
+	var b bench
+	flag.StringVar(&b.program, "program", "./ancv-tpe", "the till")
+	flag.StringVar(&b.gum, "gum", "gum", "charmbracelet/gum, the peer")
+	flag.IntVar(&b.rounds, "rounds", 30, "starts and payments")
+	flag.IntVar(&b.keys, "keys", 300, "keys a program")
+	flag.IntVar(&b.day, "day", 10000, "payments of a long day")
+	flag.Parse()
+	if err := b.run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func (b *bench) run() error {
+	for _, peer := range []string{b.gum, "whiptail", "qrencode", "zbarimg"} {
+		if _, err := exec.LookPath(peer); err != nil {
+			return fmt.Errorf("%s is missing (make bench gets gum; apt-get install whiptail qrencode zbar-tools)", peer)
+		}
+	}
+	dir, err := os.MkdirTemp("", "ancv-bench-")
+	if err != nil {
+		return fmt.Errorf("make directory: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	b.dir = dir
+	began := time.Now()
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{
+		{"prepare", b.prepare}, {"start", b.start}, {"keys", b.keyboard}, {"payment", b.payment}, {"idle", b.idle}, {"long day", b.longDay},
+	} {
+		fmt.Fprintf(os.Stderr, "%s...\n", part.name)
+		if err := part.run(); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	fmt.Print(b.table.String())
+	fmt.Printf("\n%s, %s, in %s\n", time.Now().Format(time.DateOnly), machine(), time.Since(began).Round(time.Second))
+	return nil
+}
