@@ -135,7 +135,7 @@ func (t *Terminal) send(kind callKind, wait time.Duration) {
 		timeout = wait + pollMargin
 	}
 	if kind == callCancel {
-		t.cancelSent = time.Now()
+		t.cancelLost, t.cancelSent = t.cancelSent, time.Now()
 		t.withdrawals++
 	}
 	if kind == callAttach {
@@ -226,7 +226,7 @@ func (t *Terminal) answered(r callResult) {
 	var refusal *Refusal
 	var failure *Failure
 	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
-		t.cancelSent = time.Time{} // refused, or never sent: nothing is under way
+		t.cancelSent = t.cancelLost // refused, or never sent: that one is not under way
 	}
 	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
 		late:     t.lateWith(r.answer, r.err),

@@ -282,3 +282,25 @@ func TestLateAbortRestartCancelLate(t *testing.T) {
 		x.balanced()
 	})
 }
+
+// I2: the first cancellation of the red key was lost, the next is refused. That says
+// nothing of the first: the acquirer may still hold it (found by the model, seed 7).
+func TestLateAbortNextCancelRefused(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(1000)
+		ref := x.acquirer.Last().Reference
+		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseMismatch)}) // the acquirer has it
+		for range 3 {
+			x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: &payment.Refusal{Code: payment.CodeInvalidSeal}})
+		}
+		if err := x.Abort(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(2 * time.Second) // the next were refused
+		x.acquirer.Set(ref, payment.AcquirerAuthorized, 1000)
+		x.after(9 * time.Second)
+		slowCancel(x, ref) // 11 s after the first was sent
+		x.after(time.Minute)
+		x.balanced()
+	})
+}

@@ -44,7 +44,9 @@ type Terminal struct {
 	contact  contact
 	attempt  int
 	// cancelSent is when a cancellation was sent that has no answer yet, monotonic; zero: none.
+	// cancelLost is the same of the ones before: a refusal of the last says nothing of them.
 	cancelSent  time.Time
+	cancelLost  time.Time
 	withdrawals int // cancellations of the debit in progress
 	// attached is when the payer attaching was sent last, monotonic.
 	attached  time.Time
