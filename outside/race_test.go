@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ancvtpe/outside/console"
 )
 
 // TestRace is the race at the counter: the red key, or the end of the time to pay, and
@@ -150,6 +152,7 @@ func (s *sale) leaveResult(word string, d deal) error {
 			return fmt.Errorf("after the cancellation: %w", err)
 		}
 	}
+	<-time.After(console.KeyPause) // the red key may have come this instant: no hand hits ENTER in the same
 	return s.walk("ENTER", "PRET")
 }
 
