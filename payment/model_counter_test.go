@@ -196,7 +196,9 @@ func (w *world) cancel() func() {
 			return
 		}
 		e := l[len(l)-1-pick%len(l)]
+		w.looking.Add(1)
 		a, err := w.LookUp(w.ctx(), e.Reference)
+		w.looking.Add(-1)
 		w.heard(err)
 		if err != nil {
 			return

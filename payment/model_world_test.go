@@ -40,9 +40,9 @@ type world struct {
 	disk     *disk
 	*life
 
-	givingUp, resetting atomic.Int32 // commands under way that may do so
-	writingOff          atomic.Bool  // likewise, until it is on disk
-	trouble             atomic.Bool  // printer, disk or power have failed once
+	givingUp, resetting, looking atomic.Int32 // commands under way that may do so
+	writingOff                   atomic.Bool  // likewise, until it is on disk
+	trouble                      atomic.Bool  // printer, disk or power have failed once
 
 	both   bool      // two things happen at once
 	latest time.Time // that the clock has shown

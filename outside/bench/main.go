@@ -23,6 +23,7 @@ type bench struct {
 	day          int
 	dir          string // temporary
 	data         string // of an initialised till
+	only         string
 	table        table
 }
 
@@ -33,6 +34,7 @@ func main() {
 	flag.IntVar(&b.rounds, "rounds", 30, "starts and payments")
 	flag.IntVar(&b.keys, "keys", 300, "keys a program")
 	flag.IntVar(&b.day, "day", 10000, "payments of a long day")
+	flag.StringVar(&b.only, "only", "", "one part: start, keys, payment, idle, day")
 	flag.Parse()
 	if err := b.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -57,8 +59,11 @@ func (b *bench) run() error {
 		name string
 		run  func() error
 	}{
-		{"prepare", b.prepare}, {"start", b.start}, {"keys", b.keyboard}, {"payment", b.payment}, {"idle", b.idle}, {"long day", b.longDay},
+		{"prepare", b.prepare}, {"start", b.start}, {"keys", b.keyboard}, {"payment", b.payment}, {"idle", b.idle}, {"day", b.longDay},
 	} {
+		if b.only != "" && part.name != b.only && part.name != "prepare" {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "%s...\n", part.name)
 		if err := part.run(); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
