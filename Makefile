@@ -57,8 +57,10 @@ pictures: build ## the documents' pictures, from the real screens
 vuln: prerequisites ## known vulnerabilities (needs the vulnerability database on the network)
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
 
-bench: prerequisites ## benchmarks
+bench: build ## benchmarks, and the till beside gum, whiptail, qrencode (docs/performance.md); takes 4 minutes
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	GOBIN='$(CURDIR)/.bench' $(GO) install github.com/charmbracelet/gum@v0.17.0
+	$(GO) run ./outside/bench -program ./$(BIN) -gum .bench/gum
 
 # The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
 CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -count 1 -timeout 0 -v
