@@ -41,7 +41,7 @@ fuzz: prerequisites ## every fuzz target for FUZZTIME (10s)
 	  done; done
 
 golden: prerequisites ## write the golden files anew; read the difference before you commit it
-	$(GO) test ./payment ./printer ./ui/... -update
+	$(GO) test ./payment ./printer ./ui -update
 
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }

@@ -38,8 +38,8 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ancv-tpe [options]",
 		Short: "Terminal de paiement Chèque-Vacances Connect",
-		Long: "Terminal de paiement Chèque-Vacances Connect dans un terminal texte.\n" +
-			"Sans commande, ouvre la caisse sur le dossier de données.",
+		Long: "Terminal de paiement Chèque-Vacances Connect en écran texte.\n" +
+			"Sans commande, ouvre le terminal sur le dossier de données.",
 		Example: "  ancv-tpe demo\n  ancv-tpe --data ./caisse1",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return openTill(cmd, o) },

@@ -99,8 +99,8 @@ func demoCommand(o *options) *cobra.Command {
 	f := &simulatorFlags{}
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "ouvre une caisse d'essai avec le simulateur et le téléphone",
-		Long: "Ouvre une caisse déjà initialisée, le simulateur de l'ANCV et la page du téléphone,\n" +
+		Short: "ouvre un terminal d'essai avec le simulateur et le téléphone",
+		Long: "Ouvre un terminal déjà initialisé, le simulateur de l'ANCV et la page du téléphone,\n" +
 			"dans un seul programme. Rien n'est payé pour de vrai.",
 		Example: "  ancv-tpe demo\n  ancv-tpe demo --data ./essai --telephone 192.168.1.20:8080",
 		Args:    noArgs,

@@ -32,7 +32,7 @@ func totalsCommand(o *options) *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:     "totaux",
-		Short:   "écrit les totaux de la journée, même pendant que la caisse travaille",
+		Short:   "écrit les totaux de la journée, même pendant que le terminal travaille",
 		Example: "  ancv-tpe totaux --data ./caisse1\n  ancv-tpe totaux --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -74,12 +74,12 @@ func printTotals(cmd *cobra.Command, t payment.DayTotals, pending bool) {
 	if !t.Since.IsZero() {
 		since = "le " + t.Since.In(payment.Paris()).Format("02/01/2006 15:04")
 	}
-	fmt.Fprintf(out, "Totaux depuis %s (dernière clôture : %04d)\n", since, t.Closing)
+	fmt.Fprintf(out, "Totaux depuis %s (dernière clôture : n° %04d)\n", since, t.Closing)
 	fmt.Fprintf(out, "Débits      %6d  %14s EUR\n", t.Debits.Count, t.Debits.Total)
 	fmt.Fprintf(out, "Annulations %6d  %14s EUR\n", t.Cancellations.Count, t.Cancellations.Total)
 	fmt.Fprintf(out, "Net                 %14s EUR\n", t.Net())
 	if pending {
-		fmt.Fprintln(out, "Une transaction n'est pas terminée : ouvrez la caisse pour connaître son issue.")
+		fmt.Fprintln(out, "Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue.")
 	}
 }
 

@@ -150,7 +150,7 @@ func TestLateAnswer(t *testing.T) {
 func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("2", "1", "2", "3", "enter")(h)
-	h.wantText("Il faut 4 à 8 chiffres.")
+	h.wantText("Il faut de 4 à 8 chiffres")
 	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "5", "enter")
 	h.wantText("saisies diffèrent")
 	h.wantCalls()
@@ -236,7 +236,7 @@ func TestNoTools(t *testing.T) {
 		h := newTill(t, idle())
 		h.press("enter", "1", "5", key)
 		h.wantContract("MAINTENANCE")
-		h.wantText("lancez-la sur la caisse")
+		h.wantText("lancez-la sur le terminal")
 	}
 }
 

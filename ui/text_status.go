@@ -123,7 +123,7 @@ func progressText(s payment.Snapshot) string {
 	switch tx.State {
 	case payment.StateCreating:
 		if s.Attempt > 1 {
-			return fmt.Sprintf("Connexion à l'ANCV, nouvel essai %d.", s.Attempt)
+			return fmt.Sprintf("Connexion à l'ANCV, essai %d.", s.Attempt)
 		}
 		return "Connexion à l'ANCV."
 	case payment.StateAttaching:

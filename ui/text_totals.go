@@ -61,9 +61,9 @@ func totalsText(sc scene, t payment.DayTotals) []string {
 func lastClosingText(sc scene) string {
 	c := sc.snap.LastClosing
 	if c == nil {
-		return "Aucune clôture encore."
+		return "Pas encore de clôture."
 	}
-	return fmt.Sprintf("Dernière clôture : %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
+	return fmt.Sprintf("Dernière clôture : n° %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
 }
 
-func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture %04d faite.", c.Number) }
+func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture n° %04d faite.", c.Number) }
