@@ -131,6 +131,25 @@ func TestLoadHostileName(t *testing.T) {
 	h.wantText("illisible.", "Recommencez.")
 }
 
+// TestLoadTypedAhead: a path that is typed while the folder is still being read is kept,
+// its ENTER too, and one that was refused stays to be corrected.
+func TestLoadTypedAhead(t *testing.T) {
+	h := newTill(t, idle())
+	f := tooled(h)
+	h.press("enter", "1", "5")
+	h.hold = true
+	h.press("3", "x", "y", "enter")
+	h.hold = false
+	h.wantText("Fichier : xy_", "Lecture…")
+	for _, cmd := range h.waiting {
+		h.run(cmd)
+	}
+	if want := []string{"0 |", "0 /caisse|xy"}; !slices.Equal(f.asked, want) {
+		t.Errorf("opened %q, want %q", f.asked, want)
+	}
+	h.wantText("ligne 2, COLONNES", "Fichier : xy_")
+}
+
 // TestLateAnswer: what comes for a screen that was left changes nothing.
 func TestLateAnswer(t *testing.T) {
 	h := newTill(t, idle())
