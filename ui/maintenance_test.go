@@ -193,6 +193,29 @@ func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	}
 }
 
+// TestNinthDigit: a digit that a password has no room for is not swallowed without a word,
+// neither where it is set nor where it is asked for.
+func TestNinthDigit(t *testing.T) {
+	set := newTill(t, idle())
+	maintenance("2")(set)
+	secret := idle()
+	secret.PasswordSet = true
+	asked := newTill(t, secret)
+	asked.press("enter", "1", "2")
+	for _, h := range []*till{set, asked} {
+		h.press("1", "2", "3", "4", "5", "6", "7", "8")
+		if strings.Contains(h.said(), "8 chiffres au plus") {
+			t.Fatalf("eight are too many\n%s", h.frame())
+		}
+		h.press("9")
+		h.wantText("8 chiffres au plus", "••••••••_")
+		h.press("backspace")
+		if strings.Contains(h.said(), "8 chiffres au plus") {
+			t.Errorf("said of seven digits\n%s", h.frame())
+		}
+	}
+}
+
 // TestResetNeedsTheShop: ENTER hit again and again erases nothing; the shop's number
 // does, and the till asks to be initialised.
 func TestResetNeedsTheShop(t *testing.T) {

@@ -15,11 +15,13 @@ const passwordMax = 8
 // passwordEntry is a field of digits that shows none of them.
 type passwordEntry struct{ digits string }
 
-// press takes a digit.
+// press takes a digit; one too many is not taken, and said so: it would be a password
+// that nobody knows.
 func (e *passwordEntry) press(_ scene, key string) action {
-	if len(e.digits) < passwordMax {
-		e.digits += key
+	if len(e.digits) == passwordMax {
+		return notice(textPasswordLong)
 	}
+	e.digits += key
 	return stay()
 }
 
