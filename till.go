@@ -144,7 +144,7 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
-	err = t.show(cmd.Context(), ui.Options{})
+	err = t.show(cmd.Context(), ui.Options{DataDir: o.data})
 	return errors.Join(err, t.close())
 }
 

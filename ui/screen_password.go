@@ -131,5 +131,8 @@ func (s *passwordScreen) View(sc scene) string {
 	case s.wrong:
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong))
 	}
+	if s.wrong || until.After(sc.now) {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textPasswordLost))
+	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(5, textPasswordHow))...)
 }

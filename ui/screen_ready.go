@@ -36,6 +36,9 @@ func (readyScreen) View(sc scene) string {
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
 	}
+	if night := nightText(sc); night != "" {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(night, sc.cols))))
+	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, demoBlocks(sc)...)...)
 }
 
@@ -78,7 +81,7 @@ func (uninitialisedScreen) View(sc scene) string {
 		blocks = append(blocks, widget.Text("• "+textMissingKey))
 	}
 	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(), widget.Ornament(3, textHowToInit),
-		widget.Ornament(3, textInitCommand), widget.Gap(), widget.Ornament(4, textInitThen))
+		widget.Ornament(3, programText(sc, "init")+" "+textInitFiles), widget.Gap(), widget.Ornament(4, textInitThen+programText(sc, "")+"."))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 

@@ -91,8 +91,8 @@ const (
 	textMissingKey    = "Il manque la clé de scellement (fichier .P3P)."
 	textInitByHand    = "ENTREE, puis ANCV > MAINTENANCE pour les charger ou les saisir."
 	textHowToInit     = "Ou quittez (CTRL+C), puis tapez :"
-	textInitCommand   = "ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
-	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite ancv-tpe."
+	textInitFiles     = "--par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
+	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite "
 
 	textNoSuspend = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
 	textInitFirst = "Le terminal n'est pas initialisé : choisissez d'abord 5 MAINTENANCE."

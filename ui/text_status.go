@@ -14,6 +14,23 @@ import (
 // euros is a sum as the screen shows it: "12 345,00 EUR".
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
+// programText is the program with a command as it is typed at the shell, on the data
+// directory that this till has.
+func programText(sc scene, command string) string {
+	text := "ancv-tpe"
+	if command != "" {
+		text += " " + command
+	}
+	dir := payment.Clean(sc.shop.dataDir, pathMax)
+	if dir == "" {
+		return text
+	}
+	if strings.ContainsFunc(dir, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r) }) {
+		dir = "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
+	}
+	return text + " --data " + dir
+}
+
 // upper begins a sentence.
 func upper(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
