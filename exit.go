@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -65,6 +66,8 @@ func explain(err error) (int, string) {
 		return exitInUse, "Le dossier de données est déjà utilisé par un autre terminal : fermez-le, ou choisissez un autre dossier avec --data."
 	case errors.Is(err, payment.ErrDamaged):
 		return exitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
+	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.EIO:
+		return exitDamaged, storageText(err) + "\nLe disque ne répond pas comme il faut : vérifiez-le et son branchement, puis recommencez. Les données sont peut-être intactes."
 	case errors.Is(err, payment.ErrStorage):
 		return exitDamaged, storageText(err) + "\nVérifiez la place libre et les droits du dossier, puis recommencez."
 	case errors.Is(err, store.ErrNoData):

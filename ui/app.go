@@ -33,7 +33,7 @@ type Options struct {
 	// DataDir is the data directory as it was given with --data or ANCV_DATA; empty:
 	// the usual one. A command that the screen tells to type names it, too.
 	DataDir string
-	Version  string
+	Version string
 	// Phone is the payer's phone that F3 shows; nil: none.
 	Phone *phone.Phone
 	// Bell rings the terminal's bell; nil: it has none.
