@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
+const helpTemplate = `{{with (or .Long .Short)}}{{. | sentence | trimTrailingWhitespaces}}
 
 {{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}`
 
@@ -33,6 +33,9 @@ Options communes :
 func newRoot() *cobra.Command {
 	cobra.AddTemplateFunc("french", func(f *pflag.FlagSet) string {
 		return strings.TrimRight(f.FlagUsages(), "\n")
+	})
+	cobra.AddTemplateFunc("sentence", func(text string) string {
+		return strings.ToUpper(text[:1]) + text[1:] // they begin with a to z
 	})
 	o := &options{}
 	root := &cobra.Command{

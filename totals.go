@@ -32,7 +32,7 @@ func totalsCommand(o *options) *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:     "totaux",
-		Short:   "écrit les totaux de la journée, même pendant que le terminal travaille",
+		Short:   "affiche les totaux de la journée, même pendant que le terminal travaille",
 		Example: "  ancv-tpe totaux --data ./caisse1\n  ancv-tpe totaux --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -51,7 +51,7 @@ func totalsCommand(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "écrit les totaux en JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "affiche les totaux en JSON")
 	return cmd
 }
 
@@ -91,7 +91,7 @@ func version() string { return buildVersion }
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "écrit la version du programme, du compilateur et de SQLite",
+		Short:   "affiche la version du programme, du compilateur et de SQLite",
 		Example: "  ancv-tpe version",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
