@@ -61,7 +61,7 @@ func SystemError(err error) syscall.Errno {
 // files may not be in use by this process, whose locks on them the closing would drop.
 func unreadable(dir string, err error) error {
 	var at *PlaceError
-	if !errors.As(err, &at) || at.Kind != payment.ErrDamaged || !slices.Contains(FileNames(), at.Place) {
+	if !errors.As(err, &at) || !errors.Is(err, payment.ErrDamaged) || !slices.Contains(FileNames(), at.Place) {
 		return err
 	}
 	path := filepath.Join(dir, at.Place)
