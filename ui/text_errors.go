@@ -7,12 +7,14 @@ import (
 	"ancvtpe/payment"
 )
 
-// errorText says why the till did not take a command, and what to do next.
-func errorText(err error) string {
-	for _, known := range []struct {
-		err  error
-		text string
-	}{
+// refusal is why the till does not take a command, and its sentence.
+type refusal struct {
+	err  error
+	text string
+}
+
+func refusals() []refusal {
+	return []refusal{
 		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque l'Id. magasin ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
 		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
@@ -26,7 +28,12 @@ func errorText(err error) string {
 		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
 		{payment.ErrInUse, "Un autre programme utilise les données de ce terminal : fermez-le, puis recommencez."},
 		{payment.ErrStopped, "Le terminal est arrêté : quittez (CTRL+C) et relancez ancv-tpe."},
-	} {
+	}
+}
+
+// errorText says why the till did not take a command, and what to do next.
+func errorText(err error) string {
+	for _, known := range refusals() {
 		if errors.Is(err, known.err) {
 			return known.text
 		}
@@ -48,13 +55,13 @@ func finalCauseText(c payment.Cause) string {
 func causeText(c payment.Cause) string {
 	switch c {
 	case payment.CauseName:
-		return "l'adresse du serveur est introuvable ; vérifiez le réseau."
+		return "l'adresse du serveur est introuvable ; vérifiez le réseau et l'adresse (URL)."
 	case payment.CauseConnect:
 		return "aucune connexion ; vérifiez le réseau ou la box."
 	case payment.CauseTimeout:
 		return "le serveur ne répond pas ; vérifiez le réseau et patientez."
 	case payment.CauseCertificate:
-		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca."
+		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca : c'est peut-être un autre serveur."
 	case payment.CauseClock:
 		return "le certificat n'est pas valable à cette date ; vérifiez l'horloge du terminal."
 	case payment.CauseTLS:
@@ -101,9 +108,9 @@ func codeText(c payment.Code) string {
 	case payment.CodeNotFound:
 		return "L'ANCV ne connaît pas cette transaction : vérifiez la référence."
 	case payment.CodePayerNotFound:
-		return "Identifiant inconnu de l'ANCV : vérifiez-le auprès du client."
+		return "Identifiant inconnu de l'ANCV : vérifiez-le auprès du client, puis retapez-le."
 	case payment.CodePayerBusy:
-		return "Le client a un autre paiement en attente : qu'il le termine d'abord."
+		return "Le client a un autre paiement en attente sur son téléphone : qu'il le termine, puis retapez son identifiant."
 	case payment.CodeInvalidAmount:
 		return "L'ANCV n'accepte pas ce montant : corrigez-le, ou encaissez par un autre moyen."
 	case payment.CodeInvalidCurrency:

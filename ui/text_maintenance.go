@@ -75,8 +75,8 @@ const (
 	textPasswordRemoved = "Mot de passe supprimé : il n'est plus demandé pour annuler."
 
 	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
-	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est effacé."
-	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé."
+	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est encore effacé."
+	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé. Retapez-le, ou ESC pour renoncer."
 	textResetDone  = "Logiciel désactivé : tout est effacé."
 )
 

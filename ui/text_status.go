@@ -174,17 +174,6 @@ func progressText(s payment.Snapshot) string {
 	return "Vérification auprès de l'ANCV."
 }
 
-// payerTrouble is why another payer's id is wanted.
-func payerTrouble(tx payment.Transaction) string {
-	switch tx.Code {
-	case payment.CodePayerNotFound:
-		return "Identifiant inconnu de l'ANCV, vérifiez-le."
-	case payment.CodePayerBusy:
-		return "Le client a un autre paiement en attente sur son téléphone : qu'il le termine, puis retapez son identifiant."
-	}
-	return codeText(tx.Code)
-}
-
 func unresolvedHeadline(tx payment.Transaction) string {
 	if tx.Kind == payment.KindCancellation {
 		return "Le paiement est peut-être annulé."
