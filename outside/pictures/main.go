@@ -72,6 +72,8 @@ func (s scene) arguments(program, data string) ([]string, error) {
 	switch s.till {
 	case bare:
 		return nil, nil
+	case demo:
+		return s.demo(data)
 	case fresh:
 		key := filepath.Join(data, "cle.P3P")
 		raw, err := os.ReadFile("testdata/8400840100_8400840100.P3P")
@@ -88,6 +90,11 @@ func (s scene) arguments(program, data string) ([]string, error) {
 		}
 		return nil, nil
 	}
+	return nil, fmt.Errorf("till %d is none", s.till)
+}
+
+// demo are the arguments of the demo, with its scenario.
+func (s scene) demo(data string) ([]string, error) {
 	args := []string{"demo", "--telephone", "127.0.0.1:0"}
 	if s.scenario != "" {
 		path := filepath.Join(data, "scenario.json")
