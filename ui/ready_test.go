@@ -49,6 +49,20 @@ func TestInitCommandNamesTheData(t *testing.T) {
 	}
 }
 
+// TestInitCommandIsWholeOrAbsent: « puis tapez : » with nothing to type is a riddle.
+func TestInitCommandIsWholeOrAbsent(t *testing.T) {
+	for _, size := range sizes {
+		for _, dir := range []string{"", "/srv/ancv/caisses/terminal du fond"} {
+			h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
+			h.app.shop.dataDir = dir
+			h.resize(size.Cols, size.Rows)
+			if strings.Contains(h.said(), "puis tapez") != strings.Contains(h.said(), "--cle") {
+				t.Errorf("at %v\n%s", size, h.frame())
+			}
+		}
+	}
+}
+
 // TestTicketThatWaitsIsNoSuccess: a duplicate that the printer does not take is not
 // told as done; a closing is done, whatever becomes of its ticket.
 func TestTicketThatWaitsIsNoSuccess(t *testing.T) {
