@@ -15,10 +15,10 @@ func TestClosingOfTheNight(t *testing.T) {
 	s := idle()
 	s.LastClosing = &payment.Closing{Number: 12, At: noon.Add(-14*time.Hour - 35*time.Minute), Auto: true}
 	h := newTill(t, s)
-	h.wantSaid("Clôture automatique n° 0012 faite, le 21/11/2026 à 23:30.")
+	h.wantSaid("Clôture automatique n° 0012 faite le 21/11/2026 à 23:30.")
 	s.LastClosing.At = noon.Add(-5 * time.Minute)
 	h.show(s)
-	h.wantSaid("Clôture automatique n° 0012 faite, à 14:00.")
+	h.wantSaid("Clôture automatique n° 0012 faite à 14:00.")
 	s.Totals.Debits.Count = 1
 	h.show(s)
 	if strings.Contains(h.frame(), "Clôture") {

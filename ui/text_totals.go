@@ -87,7 +87,7 @@ func nightText(sc scene) string {
 	if !strings.HasPrefix(when, "le ") {
 		when = "à " + when
 	}
-	return fmt.Sprintf("Clôture automatique n° %04d faite, %s.", c.Number, when)
+	return fmt.Sprintf("Clôture automatique n° %04d faite %s.", c.Number, when)
 }
 
 func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture n° %04d faite.", c.Number) }
