@@ -40,8 +40,8 @@ fuzz: prerequisites ## every fuzz target for FUZZTIME (10s)
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; done
 
-golden: prerequisites ## write the golden files anew; read the difference before you commit it
-	$(GO) test ./payment ./printer ./ui/... -update
+golden: prerequisites ## write the golden files and the documents' tables anew; read the difference before you commit it
+	$(GO) test ./payment ./printer ./ancv ./ui -update
 
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }

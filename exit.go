@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -62,13 +63,15 @@ func explain(err error) (int, string) {
 	case errors.As(err, &paper):
 		return exitUsage, printer.French(err)
 	case errors.Is(err, payment.ErrInUse):
-		return exitInUse, "Le dossier de données est déjà utilisé par une autre caisse : fermez-la, ou choisissez un autre dossier avec --data."
+		return exitInUse, "Le dossier de données est déjà utilisé par un autre terminal : fermez-le, ou choisissez un autre dossier avec --data."
 	case errors.Is(err, payment.ErrDamaged):
 		return exitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
+	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.EIO:
+		return exitDamaged, storageText(err) + "\nLe disque ne répond pas comme il faut : vérifiez-le et son branchement, puis recommencez. Les données sont peut-être intactes."
 	case errors.Is(err, payment.ErrStorage):
 		return exitDamaged, storageText(err) + "\nVérifiez la place libre et les droits du dossier, puis recommencez."
 	case errors.Is(err, store.ErrNoData):
-		return exitUsage, "Aucune donnée dans ce dossier : initialisez d'abord la caisse avec « ancv-tpe init », ou indiquez le bon dossier avec --data."
+		return exitUsage, "Aucune donnée dans ce dossier : initialisez d'abord le terminal avec « ancv-tpe init », ou indiquez le bon dossier avec --data."
 	}
 	if text := usageError(err); text != "" {
 		return exitUsage, text + "\nAide : ancv-tpe --help"
@@ -76,7 +79,7 @@ func explain(err error) (int, string) {
 	if why := systemText(err); why != "" {
 		return exitInternal, "Erreur du système : " + why + ".\nVérifiez la place libre et les droits des dossiers, puis recommencez."
 	}
-	return exitInternal, fmt.Sprintf("Erreur interne : %v", err)
+	return exitInternal, fmt.Sprintf("Erreur interne : %v.\nRelancez la commande ; si cela se reproduit, signalez-le avec cette ligne.", err)
 }
 
 // usageError puts what cobra says of a wrong command line into French.
@@ -92,7 +95,7 @@ func usageError(err error) string {
 	case errors.As(err, &required):
 		return fmt.Sprintf("L'option %s demande une valeur.", flagName(required.GetSpecifiedName()))
 	case errors.As(err, &invalid):
-		return fmt.Sprintf("Valeur refusée pour l'option --%s : %q.", invalid.GetFlag().Name, invalid.GetValue())
+		return fmt.Sprintf("Valeur refusée pour l'option --%s : « %s ».", invalid.GetFlag().Name, payment.Clean(invalid.GetValue(), 80))
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("Option mal écrite : %s.", syntax.GetSpecifiedFlag())
 	case errors.As(err, &args):

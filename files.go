@@ -166,8 +166,13 @@ func (t tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
 		return nil, err
 	}
 	var verdicts []ui.Verdict
+	answered := false
 	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, t.url, t.authority)) {
+		answered = answered || s.Kind >= ancv.StepSeal && (s.OK || s.Code != "")
 		verdicts = append(verdicts, ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code})
+	}
+	if answered {
+		return verdicts, t.till.terminal.Contacted(ctx)
 	}
 	return verdicts, nil
 }

@@ -32,7 +32,7 @@ func initCommand(o *options) *cobra.Command {
 	in := &inputs{}
 	cmd := &cobra.Command{
 		Use:   "init",
-		Short: "initialise la caisse sans écran, tout ou rien",
+		Short: "initialise le terminal sans écran, tout ou rien",
 		Long: "Charge les paramètres, la clé de scellement et le logo. Si un fichier est refusé,\n" +
 			"rien n'est modifié.",
 		Example: "  chmod 600 8400840100_8400840100.P3P\n  ancv-tpe init --par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P",
@@ -86,10 +86,10 @@ func (in *inputs) load(files *store.Store, now time.Time) (setup, payment.Saved,
 	case keyOnly:
 	case tx != nil && !tx.State.Final():
 		return setup{}, saved, fail(exitUsage, payment.ErrUnresolved,
-			"Une transaction n'est pas terminée : ouvrez la caisse pour la résoudre, puis recommencez. Rien n'a été modifié.")
+			"Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez. Rien n'a été modifié.")
 	case saved.Sale != nil && saved.Sale.Remainder() > 0:
 		return setup{}, saved, fail(exitUsage, payment.ErrRemainderOpen,
-			"Un reste dû attend son règlement : ouvrez la caisse pour le régler ou l'abandonner, puis recommencez. Rien n'a été modifié.")
+			"Un reste dû attend son règlement : ouvrez le terminal (ancv-tpe) pour le régler ou l'abandonner, puis recommencez. Rien n'a été modifié.")
 	}
 	s, err := in.read(saved)
 	if err != nil {
@@ -199,6 +199,6 @@ func report(cmd *cobra.Command, s setup, in *inputs, saved payment.Saved) {
 	case s.key == nil && !saved.Key.Loaded():
 		fmt.Fprintln(out, "Il manque la clé de scellement : ancv-tpe init --cle 8400840100_8400840100.P3P")
 	default:
-		fmt.Fprintln(out, "Caisse initialisée.")
+		fmt.Fprintln(out, "Terminal initialisé.")
 	}
 }

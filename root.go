@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
+const helpTemplate = `{{with (or .Long .Short)}}{{. | sentence | trimTrailingWhitespaces}}
 
 {{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}`
 
@@ -34,12 +34,15 @@ func newRoot() *cobra.Command {
 	cobra.AddTemplateFunc("french", func(f *pflag.FlagSet) string {
 		return strings.TrimRight(f.FlagUsages(), "\n")
 	})
+	cobra.AddTemplateFunc("sentence", func(text string) string {
+		return strings.ToUpper(text[:1]) + text[1:] // they begin with a to z
+	})
 	o := &options{}
 	root := &cobra.Command{
 		Use:   "ancv-tpe [options]",
 		Short: "Terminal de paiement Chèque-Vacances Connect",
-		Long: "Terminal de paiement Chèque-Vacances Connect dans un terminal texte.\n" +
-			"Sans commande, ouvre la caisse sur le dossier de données.",
+		Long: "Terminal de paiement Chèque-Vacances Connect en écran texte.\n" +
+			"Sans commande, ouvre le terminal sur le dossier de données.",
 		Example: "  ancv-tpe demo\n  ancv-tpe --data ./caisse1",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return openTill(cmd, o) },

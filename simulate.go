@@ -29,6 +29,7 @@ func simulatorCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "simulateur",
 		Short:   "lance seul le simulateur de l'ANCV et la page du téléphone",
+		Long:    "Lance seul le simulateur de l'ANCV (API en HTTPS) et la page du téléphone du client. Son\ndossier reçoit au premier lancement l'autorité, la clé et les paramètres d'un terminal d'essai.",
 		Example: "  ancv-tpe simulateur --dossier ./simulateur\n  ancv-tpe init --data ./caisse --par ./simulateur/9C94_ANCV.PAR --cle ./simulateur/8400840100_8400840100.P3P\n  ancv-tpe --data ./caisse --ca ./simulateur/ca.pem",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runSimulator(cmd, o, f) },
@@ -83,15 +84,18 @@ func startSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 	if err == nil {
 		err = sim.Start()
 	}
+	var told *simulator.ScenarioError
 	switch {
 	case err == nil:
 		return sim, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fail(exitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse et --telephone.", cfg.APIAddress, cfg.PhoneAddress)
 	case systemText(err) != "":
-		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez son dossier et ses adresses.", systemText(err))
+		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez --dossier, --scenario et les adresses.", systemText(err))
+	case errors.As(err, &told):
+		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %s", told.French())
 	default:
-		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas : %v.", err)
+		return nil, fail(exitUsage, err, "Le simulateur ne démarre pas (adresses %s et %s). Vérifiez --adresse et --telephone : HOTE:PORT, comme 127.0.0.1:8443.", cfg.APIAddress, cfg.PhoneAddress)
 	}
 }
 
@@ -99,8 +103,8 @@ func demoCommand(o *options) *cobra.Command {
 	f := &simulatorFlags{}
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "ouvre une caisse d'essai avec le simulateur et le téléphone",
-		Long: "Ouvre une caisse déjà initialisée, le simulateur de l'ANCV et la page du téléphone,\n" +
+		Short: "ouvre un terminal d'essai avec le simulateur et le téléphone",
+		Long: "Ouvre un terminal déjà initialisé, le simulateur de l'ANCV et la page du téléphone,\n" +
 			"dans un seul programme. Rien n'est payé pour de vrai.",
 		Example: "  ancv-tpe demo\n  ancv-tpe demo --data ./essai --telephone 192.168.1.20:8080",
 		Args:    noArgs,

@@ -144,7 +144,7 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
-	err = t.show(cmd.Context(), ui.Options{})
+	err = t.show(cmd.Context(), ui.Options{DataDir: o.data})
 	return errors.Join(err, t.close())
 }
 
@@ -183,5 +183,5 @@ func needTerminal() error {
 	if term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) {
 		return nil
 	}
-	return fail(exitNoTerminal, nil, "La caisse a besoin d'un terminal : lancez-la dans une fenêtre de terminal, sans redirection.")
+	return fail(exitNoTerminal, nil, "ancv-tpe a besoin d'un écran et d'un clavier : lancez-le dans une fenêtre de terminal, sans redirection.")
 }

@@ -32,7 +32,7 @@ func totalsCommand(o *options) *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:     "totaux",
-		Short:   "écrit les totaux de la journée, même pendant que la caisse travaille",
+		Short:   "affiche les totaux de la journée, même pendant que le terminal travaille",
 		Example: "  ancv-tpe totaux --data ./caisse1\n  ancv-tpe totaux --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -51,7 +51,7 @@ func totalsCommand(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "écrit les totaux en JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "affiche les totaux en JSON")
 	return cmd
 }
 
@@ -74,12 +74,12 @@ func printTotals(cmd *cobra.Command, t payment.DayTotals, pending bool) {
 	if !t.Since.IsZero() {
 		since = "le " + t.Since.In(payment.Paris()).Format("02/01/2006 15:04")
 	}
-	fmt.Fprintf(out, "Totaux depuis %s (dernière clôture : %04d)\n", since, t.Closing)
+	fmt.Fprintf(out, "Totaux depuis %s (dernière clôture : n° %04d)\n", since, t.Closing)
 	fmt.Fprintf(out, "Débits      %6d  %14s EUR\n", t.Debits.Count, t.Debits.Total)
 	fmt.Fprintf(out, "Annulations %6d  %14s EUR\n", t.Cancellations.Count, t.Cancellations.Total)
 	fmt.Fprintf(out, "Net                 %14s EUR\n", t.Net())
 	if pending {
-		fmt.Fprintln(out, "Une transaction n'est pas terminée : ouvrez la caisse pour connaître son issue.")
+		fmt.Fprintln(out, "Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue.")
 	}
 }
 
@@ -91,7 +91,7 @@ func version() string { return buildVersion }
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "écrit la version du programme, du compilateur et de SQLite",
+		Short:   "affiche la version du programme, du compilateur et de SQLite",
 		Example: "  ancv-tpe version",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

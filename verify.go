@@ -23,8 +23,9 @@ func verifyCommand(o *options) *cobra.Command {
 		Use:   "verifier",
 		Short: "vérifie paramètres, clé, certificat, acquéreur, imprimante et fichiers",
 		Long: "Dit pour chacun, sur une ligne, OK ou ce qu'il faut faire. N'écrit rien dans les\n" +
-			"fichiers de la caisse (un fichier d'essai, aussitôt retiré) et fonctionne pendant qu'elle travaille. Une transaction\n" +
-			"d'essai, que personne ne peut payer, est créée chez l'ANCV puis annulée.\n" +
+			"données du terminal (sauf un fichier d'essai, aussitôt retiré) et fonctionne pendant\n" +
+			"qu'il travaille. Une transaction d'essai, que personne ne peut payer, est créée chez\n" +
+			"l'ANCV, puis annulée.\n" +
 			"Code de sortie : 0 si tout est OK, 4 si un fichier de données est abîmé ou ne peut\n" +
 			"pas être lu ou écrit, 1 s'il y a autre chose à faire.",
 		Example: "  ancv-tpe verifier\n  ancv-tpe verifier --data ./caisse1 --ca ./simulateur/ca.pem",
@@ -87,7 +88,7 @@ func verifyFiles(dir string, err error) finding {
 	const name = "fichiers"
 	switch {
 	case errors.Is(err, store.ErrUnfinished):
-		return finding{name, "une écriture a été coupée : ouvrez la caisse, qui la reprendra, puis recommencez", exitDamaged}
+		return finding{name, "une écriture a été coupée : ouvrez le terminal (ancv-tpe), qui la reprendra, puis recommencez", exitDamaged}
 	case errors.Is(err, store.ErrNoData):
 		_, text := explain(err)
 		return todo(name, "%s", text)
@@ -98,7 +99,7 @@ func verifyFiles(dir string, err error) finding {
 	for _, f := range append(store.FileNames(), ".") {
 		path := filepath.Join(dir, f)
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return todo(name, "%s peut être lu par d'autres : tapez chmod go-rwx %s", path, path)
+			return todo(name, "%s peut être lu par d'autres : tapez « chmod go-rwx %s »", path, path)
 		}
 	}
 	if err := store.CheckWritable(dir); err != nil {
@@ -111,7 +112,7 @@ func verifyFiles(dir string, err error) finding {
 func verifySettings(saved payment.Saved) finding {
 	const name = "paramètres"
 	if saved.Settings.ShopID == "" {
-		return todo(name, "ID MAGASIN manque : ancv-tpe init --par %s", ancv.ParametersFile)
+		return todo(name, "l'Id. magasin manque : tapez ancv-tpe init --par %s", ancv.ParametersFile)
 	}
 	for _, p := range ancv.FormatParameters(saved.Settings) {
 		if _, err := ancv.SetParameter(saved.Settings, p.Name, p.Value); err != nil {
@@ -125,7 +126,7 @@ func verifySettings(saved payment.Saved) finding {
 func verifyKey(saved payment.Saved) finding {
 	const name = "clé"
 	if !saved.Key.Loaded() {
-		return todo(name, "la clé de scellement manque : ancv-tpe init --cle %s", ancv.KeyFile)
+		return todo(name, "la clé de scellement manque : tapez ancv-tpe init --cle %s", ancv.KeyFile)
 	}
 	return ok(name, fmt.Sprintf("version %s, empreinte %s", saved.Key.Version, ancv.KeyFingerprint(saved.Key)))
 }
@@ -143,9 +144,9 @@ func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
 		_, text := explain(err)
 		return both(text)
 	case saved.Settings.ShopID == "" || !saved.Key.Loaded():
-		return both("impossible à vérifier sans ID MAGASIN ni clé")
+		return both("impossible à vérifier sans Id. magasin ni clé")
 	case saved.Last != nil && !saved.Last.State.Final():
-		return both("impossible à vérifier, une transaction n'est pas terminée : ouvrez la caisse pour connaître son issue, puis recommencez")
+		return both("impossible à vérifier, une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez")
 	}
 	found := []finding{ok(certificate, ""), ok(acquirer, "")}
 	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, o.url, authority)) {

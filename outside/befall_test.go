@@ -145,7 +145,7 @@ func (b *befallen) second() error {
 		return err
 	}
 	said := strings.Join(strings.Fields(other.Screen.String()), " ")
-	if code != 3 || !strings.Contains(said, "déjà utilisé par une autre caisse") {
+	if code != 3 || !strings.Contains(said, "déjà utilisé par un autre terminal") {
 		return fmt.Errorf("a second till: exit code %d, %q", code, said)
 	}
 	return b.goesOn()

@@ -247,7 +247,7 @@ func (k *killed) initTraced(o order) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
-	k.promised = strings.Contains(string(out), "Caisse initialisée")
+	k.promised = strings.Contains(string(out), "Terminal initialisé")
 	return nil
 }
 

@@ -99,6 +99,21 @@ func TestI8AutomaticClosing(t *testing.T) {
 	})
 }
 
+// TEST CONNEXION is not the engine's question, but its answer is a contact.
+func TestContacted(t *testing.T) {
+	inBubble(t, func(x *till) {
+		if at := x.Snapshot().LastContact; !at.IsZero() {
+			t.Fatalf("contact %v before any", at)
+		}
+		if err := x.Contacted(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		if at := x.Snapshot().LastContact; !at.Equal(x.Snapshot().Totals.Since) {
+			t.Errorf("contact %v, not now", at)
+		}
+	})
+}
+
 // I8: a closing that falls due while a payment waits comes right after its end.
 func TestI8ClosingWaitsForThePayment(t *testing.T) {
 	inBubble(t, func(x *till) {

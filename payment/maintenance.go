@@ -33,6 +33,15 @@ func (t *Terminal) Configure(ctx context.Context, s Setup) error {
 	})
 }
 
+// Contacted notes that the acquirer has just answered a question that was not the
+// engine's (TEST CONNEXION). It does not touch a transaction in progress.
+func (t *Terminal) Contacted(ctx context.Context) error {
+	return t.do(ctx, func() error {
+		t.contact.last = t.now()
+		return nil
+	})
+}
+
 // Reset is DESACTIVATION (RAZ init): it erases parameters, key, totals, last
 // transaction, tickets and acceptance in one commit, all or nothing. It is refused
 // with ErrUnresolved over an unresolved transaction (I11), with ErrRemainderOpen over

@@ -122,7 +122,7 @@ func French(err error) string {
 		return fmt.Sprintf("Imprimante introuvable (%s). Rebranchez-la ou recréez le dossier, "+
 			"puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrDenied):
-		return fmt.Sprintf("Écriture interdite (%s). Donnez le droit d'écriture à l'utilisateur de la caisse, "+
+		return fmt.Sprintf("Écriture interdite (%s). Donnez le droit d'écriture au compte qui lance ancv-tpe, "+
 			"puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrPaper):
 		return "Plus de papier. Remettez un rouleau, puis relancez l'impression (F5)."

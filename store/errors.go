@@ -3,9 +3,15 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
+
+	"ancvtpe/payment"
 )
 
 // PlaceError says which file or directory is damaged (payment.ErrDamaged) or cannot be
@@ -48,4 +54,24 @@ func SystemError(err error) syscall.Errno {
 		return syscall.EACCES
 	}
 	return 0
+}
+
+// unreadable takes damage back that the disk made: SQLite calls a file corrupt whose
+// sectors cannot be read, and who believes it puts a backup in place of good data. The
+// files may not be in use by this process, whose locks on them the closing would drop.
+func unreadable(dir string, err error) error {
+	var at *PlaceError
+	if !errors.As(err, &at) || !errors.Is(err, payment.ErrDamaged) || !slices.Contains(FileNames(), at.Place) {
+		return err
+	}
+	path := filepath.Join(dir, at.Place)
+	file, failed := os.Open(path)
+	if failed != nil {
+		return err
+	}
+	defer file.Close()
+	if _, failed = io.Copy(io.Discard, file); errors.Is(failed, syscall.EIO) {
+		return storagef(path, failed)
+	}
+	return err
 }

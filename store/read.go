@@ -29,7 +29,7 @@ func FileNames() []string {
 func ReadSaved(dir string) (payment.Saved, error) {
 	saved, err := readSaved(dir)
 	if err != nil {
-		return payment.Saved{}, fmt.Errorf("read the till: %w", err)
+		return payment.Saved{}, fmt.Errorf("read the till: %w", unreadable(dir, err))
 	}
 	return saved, nil
 }

@@ -41,7 +41,7 @@ func Open(dir string) (*Store, error) {
 	s := &Store{dir: dir, lock: lock}
 	if err := s.open(); err != nil {
 		_ = s.Close()
-		return nil, fmt.Errorf("open data directory: %w", err)
+		return nil, fmt.Errorf("open data directory: %w", unreadable(dir, err))
 	}
 	return s, nil
 }

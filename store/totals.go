@@ -44,7 +44,7 @@ func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) 
 	}
 	totals, pending, err = readTotals(dir)
 	if err != nil {
-		return payment.DayTotals{}, false, fmt.Errorf("read totals: %w", err)
+		return payment.DayTotals{}, false, fmt.Errorf("read totals: %w", unreadable(dir, err))
 	}
 	return totals, pending, nil
 }

@@ -32,5 +32,6 @@
 // method in a small interface of engine.go, a named function in commands.go, and
 // sentences for its errors in text_errors.go. If the snapshot decides that it
 // shows, it gets a baseKind in route.go instead. Then add its frames to the golden
-// table of golden_test.go and read them.
+// table of golden_test.go and read them. What it says comes into the merchant's guide by
+// make golden: a new word of the contract needs its line in guide_words_test.go.
 package ui

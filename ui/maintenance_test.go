@@ -131,6 +131,25 @@ func TestLoadHostileName(t *testing.T) {
 	h.wantText("illisible.", "Recommencez.")
 }
 
+// TestLoadTypedAhead: a path that is typed while the folder is still being read is kept,
+// its ENTER too, and one that was refused stays to be corrected.
+func TestLoadTypedAhead(t *testing.T) {
+	h := newTill(t, idle())
+	f := tooled(h)
+	h.press("enter", "1", "5")
+	h.hold = true
+	h.press("3", "x", "y", "enter")
+	h.hold = false
+	h.wantText("Fichier : xy_", "Lecture…")
+	for _, cmd := range h.waiting {
+		h.run(cmd)
+	}
+	if want := []string{"0 |", "0 /caisse|xy"}; !slices.Equal(f.asked, want) {
+		t.Errorf("opened %q, want %q", f.asked, want)
+	}
+	h.wantText("ligne 2, COLONNES", "Fichier : xy_")
+}
+
 // TestLateAnswer: what comes for a screen that was left changes nothing.
 func TestLateAnswer(t *testing.T) {
 	h := newTill(t, idle())
@@ -150,7 +169,7 @@ func TestLateAnswer(t *testing.T) {
 func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("2", "1", "2", "3", "enter")(h)
-	h.wantText("Il faut 4 à 8 chiffres.")
+	h.wantText("Il faut de 4 à 8 chiffres")
 	h.press("1", "2", "3", "4", "enter", "1", "2", "3", "5", "enter")
 	h.wantText("saisies diffèrent")
 	h.wantCalls()
@@ -171,6 +190,29 @@ func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	h.wantText("Mot de passe supprimé")
 	if got := h.engine.passwords; !slices.Equal(got, []string{"", "1234", "1234", "0000"}) {
 		t.Errorf("set %q", got)
+	}
+}
+
+// TestNinthDigit: a digit that a password has no room for is not swallowed without a word,
+// neither where it is set nor where it is asked for.
+func TestNinthDigit(t *testing.T) {
+	set := newTill(t, idle())
+	maintenance("2")(set)
+	secret := idle()
+	secret.PasswordSet = true
+	asked := newTill(t, secret)
+	asked.press("enter", "1", "2")
+	for _, h := range []*till{set, asked} {
+		h.press("1", "2", "3", "4", "5", "6", "7", "8")
+		if strings.Contains(h.said(), "8 chiffres au plus") {
+			t.Fatalf("eight are too many\n%s", h.frame())
+		}
+		h.press("9")
+		h.wantText("8 chiffres au plus", "••••••••_")
+		h.press("backspace")
+		if strings.Contains(h.said(), "8 chiffres au plus") {
+			t.Errorf("said of seven digits\n%s", h.frame())
+		}
 	}
 }
 
@@ -236,7 +278,7 @@ func TestNoTools(t *testing.T) {
 		h := newTill(t, idle())
 		h.press("enter", "1", "5", key)
 		h.wantContract("MAINTENANCE")
-		h.wantText("lancez-la sur la caisse")
+		h.wantText("lancez-la sur le terminal")
 	}
 }
 

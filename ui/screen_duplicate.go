@@ -26,5 +26,5 @@ func duplicated(sc scene, err error) (action, bool) {
 	case err != nil || sc.snap.Phase != payment.PhaseIdle:
 		return stay(), false
 	}
-	return home().saying(paperNotice(sc, textDuplicateDone)), true
+	return saidOfPaper(sc, textDuplicateDone), true
 }

@@ -15,9 +15,11 @@ import (
 type loadScreen struct {
 	kind    FileKind
 	path    string // typed
+	asked   string // typed and being looked at; what is typed meanwhile is the next path
 	folder  Folder
 	cursor  int // in the folder; it counts while nothing is typed
 	busy    bool
+	hurried bool // ENTER came while it was busy: the path that was typed then is next
 	trouble string
 	read    *Opened // to be confirmed
 	page    page
@@ -93,33 +95,47 @@ func (s *loadScreen) move(sc scene, key string) action {
 func (s *loadScreen) enter(sc scene, _ string) action {
 	switch {
 	case s.busy:
+		s.hurried = s.path != ""
 		return stay()
 	case s.path != "":
-		return s.open(sc, s.path)
+		return s.typed(sc)
 	case len(s.folder.Entries) == 0:
 		return notice(textTypePath)
 	}
 	return s.open(sc, s.folder.Entries[s.cursor].Name)
 }
 
+// typed opens the path that was typed.
+func (s *loadScreen) typed(sc scene) action {
+	s.asked, s.path = s.path, ""
+	return s.open(sc, s.asked)
+}
+
 // open looks at a path beside the event loop.
 func (s *loadScreen) open(sc scene, path string) action {
-	s.busy, s.trouble = true, ""
+	s.busy, s.hurried, s.trouble = true, false, ""
 	tools, kind, folder, present := sc.tools, s.kind, s.folder.Path, sc.snap.Settings
 	question := func(context.Context) (Opened, error) { return tools.Open(kind, folder, path, present) }
 	return run(ask(sc.do.ctx, s, question, s.opened))
 }
 
-func (s *loadScreen) opened(_ scene, o Opened, err error) action {
-	s.busy = false
+func (s *loadScreen) opened(sc scene, o Opened, err error) action {
+	asked := s.asked
+	s.busy, s.asked = false, ""
 	switch {
 	case err != nil:
 		s.trouble = toolText(err)
+		if s.path == "" {
+			s.path = asked // to be corrected
+		}
 	case o.Folder != nil:
-		s.folder, s.path = *o.Folder, ""
+		s.folder = *o.Folder
 		s.cursor = max(0, slices.IndexFunc(o.Folder.Entries, func(e Entry) bool { return !e.Folder }))
+		if s.hurried && s.path != "" {
+			return s.typed(sc)
+		}
 	default:
-		s.read, s.page = &o, page{}
+		s.read, s.page, s.path = &o, page{}, asked
 	}
 	return stay()
 }

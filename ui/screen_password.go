@@ -15,11 +15,13 @@ const passwordMax = 8
 // passwordEntry is a field of digits that shows none of them.
 type passwordEntry struct{ digits string }
 
-// press takes a digit.
+// press takes a digit; one too many is not taken, and said so: it would be a password
+// that nobody knows.
 func (e *passwordEntry) press(_ scene, key string) action {
-	if len(e.digits) < passwordMax {
-		e.digits += key
+	if len(e.digits) == passwordMax {
+		return notice(textPasswordLong)
 	}
+	e.digits += key
 	return stay()
 }
 
@@ -128,6 +130,9 @@ func (s *passwordScreen) View(sc scene) string {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+errorText(&payment.LockedError{Until: until})))
 	case s.wrong:
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong))
+	}
+	if s.wrong || until.After(sc.now) {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textPasswordLost))
 	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(5, textPasswordHow))...)
 }

@@ -91,7 +91,7 @@ func (s *payerScreen) Scan(sc scene, scanned scan) action {
 func (s *payerScreen) View(sc scene) string {
 	amount, told := s.amount, ""
 	if s.another {
-		amount, told = sc.snap.Transaction.Requested, payerTrouble(sc.snap.Transaction)
+		amount, told = sc.snap.Transaction.Requested, codeText(sc.snap.Transaction.Code)
 	}
 	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(euros(amount)))}
 	if told != "" {

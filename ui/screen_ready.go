@@ -36,6 +36,9 @@ func (readyScreen) View(sc scene) string {
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
 	}
+	if night := nightText(sc); night != "" {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(night, sc.cols))))
+	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, demoBlocks(sc)...)...)
 }
 
@@ -77,8 +80,10 @@ func (uninitialisedScreen) View(sc scene) string {
 	if !sc.snap.KeyLoaded {
 		blocks = append(blocks, widget.Text("• "+textMissingKey))
 	}
-	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(), widget.Ornament(3, textHowToInit),
-		widget.Ornament(3, textInitCommand), widget.Gap(), widget.Ornament(4, textInitThen))
+	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(),
+		// One block: « tapez : » with nothing below it would be a riddle.
+		widget.Ornament(3, textHowToInit+"\n"+programText(sc, "init")+" "+textInitFiles), widget.Gap(),
+		widget.Ornament(4, textInitThen+programText(sc, "")+"."))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 

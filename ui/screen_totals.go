@@ -74,7 +74,7 @@ type closedScreen struct{ closing payment.Closing }
 func (closedScreen) Title(scene) string { return wordClosing }
 
 func (s closedScreen) Keys(scene) []binding {
-	leave := func(sc scene, _ string) action { return home().saying(paperNotice(sc, closedText(s.closing))) }
+	leave := func(sc scene, _ string) action { return home().saying(closedText(s.closing) + waitsText(sc)) }
 	return []binding{on(labelEnter, textHelpSeen, leave, keyEnter, keyEsc, keyBack)}
 }
 

@@ -7,13 +7,15 @@ import (
 	"ancvtpe/payment"
 )
 
-// errorText says why the till did not take a command, and what to do next.
-func errorText(err error) string {
-	for _, known := range []struct {
-		err  error
-		text string
-	}{
-		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque l'ID MAGASIN ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
+// refusal is why the till does not take a command, and its sentence.
+type refusal struct {
+	err  error
+	text string
+}
+
+func refusals() []refusal {
+	return []refusal{
+		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque l'Id. magasin ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
 		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
@@ -22,11 +24,16 @@ func errorText(err error) string {
 		{payment.ErrTermsNotAccepted, "Les conditions d'utilisation ne sont pas acceptées : recommencez et acceptez-les."},
 		{payment.ErrAlreadyCancelled, "Ce paiement est déjà annulé : le client n'est pas, ou plus, débité. Il n'y a rien à faire."},
 		{payment.ErrWrongPassword, "Mot de passe faux : rien n'a été envoyé. Recommencez."},
-		{payment.ErrPasswordForm, "Un mot de passe a 4 à 8 chiffres : recommencez."},
+		{payment.ErrPasswordForm, "Un mot de passe a de 4 à 8 chiffres : recommencez."},
 		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
-		{payment.ErrInUse, "Un autre programme tient les données du terminal : fermez-le, puis recommencez."},
+		{payment.ErrInUse, "Un autre programme utilise les données de ce terminal : fermez-le, puis recommencez."},
 		{payment.ErrStopped, "Le terminal est arrêté : quittez (CTRL+C) et relancez ancv-tpe."},
-	} {
+	}
+}
+
+// errorText says why the till did not take a command, and what to do next.
+func errorText(err error) string {
+	for _, known := range refusals() {
 		if errors.Is(err, known.err) {
 			return known.text
 		}
@@ -38,23 +45,23 @@ func errorText(err error) string {
 	return "Le terminal n'a pas pu le faire. Recommencez ; si cela dure, lancez ancv-tpe verifier."
 }
 
-// causeText says why there is no answer, and what to look at.
 // finalCauseText is causeText where it is over: waiting changes nothing any more.
 func finalCauseText(c payment.Cause) string {
 	text := strings.ReplaceAll(causeText(c), "vérifiez le réseau et patientez.", "vérifiez le réseau, puis recommencez.")
 	return strings.ReplaceAll(text, "; patientez.", "; recommencez, ou encaissez par un autre moyen.")
 }
 
+// causeText says why there is no answer, and what to look at.
 func causeText(c payment.Cause) string {
 	switch c {
 	case payment.CauseName:
-		return "l'adresse du serveur est introuvable ; vérifiez le réseau."
+		return "l'adresse du serveur est introuvable ; vérifiez le réseau et l'adresse (URL)."
 	case payment.CauseConnect:
 		return "aucune connexion ; vérifiez le réseau ou la box."
 	case payment.CauseTimeout:
 		return "le serveur ne répond pas ; vérifiez le réseau et patientez."
 	case payment.CauseCertificate:
-		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca."
+		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca : c'est peut-être un autre serveur."
 	case payment.CauseClock:
 		return "le certificat n'est pas valable à cette date ; vérifiez l'horloge du terminal."
 	case payment.CauseTLS:
@@ -95,21 +102,21 @@ func codeText(c payment.Code) string {
 	case payment.CodeInvalidSeal:
 		return "L'ANCV refuse le sceau : rechargez la clé de scellement (MAINTENANCE > 4)."
 	case payment.CodeMerchantNotAllowed:
-		return "L'ANCV n'autorise pas ce magasin : vérifiez l'ID MAGASIN, ou appelez l'ANCV."
+		return "L'ANCV n'autorise pas ce magasin : vérifiez l'Id. magasin, ou appelez l'ANCV."
 	case payment.CodeNotAllowed:
 		return "L'ANCV ne permet pas cette opération sur ce paiement : appelez l'ANCV."
 	case payment.CodeNotFound:
 		return "L'ANCV ne connaît pas cette transaction : vérifiez la référence."
 	case payment.CodePayerNotFound:
-		return "Identifiant inconnu de l'ANCV : vérifiez-le auprès du client."
+		return "Identifiant inconnu de l'ANCV : vérifiez-le auprès du client, puis retapez-le."
 	case payment.CodePayerBusy:
-		return "Le client a un autre paiement en attente : qu'il le termine d'abord."
+		return "Le client a un autre paiement en attente sur son téléphone : qu'il le termine, puis retapez son identifiant."
 	case payment.CodeInvalidAmount:
-		return "L'ANCV n'accepte pas ce montant : corrigez-le, ou proposez un autre moyen."
+		return "L'ANCV n'accepte pas ce montant : corrigez-le, ou encaissez par un autre moyen."
 	case payment.CodeInvalidCurrency:
 		return "L'ANCV n'accepte pas cette monnaie : appelez l'assistance."
 	case payment.CodeServerError:
 		return "Le serveur de l'ANCV est en panne : recommencez plus tard."
 	}
-	return "L'ANCV refuse sans motif connu : recommencez, ou proposez un autre moyen."
+	return "L'ANCV refuse sans motif connu : recommencez, ou encaissez par un autre moyen."
 }

@@ -46,9 +46,9 @@ const (
 )
 
 const (
-	textNoTools    = "Ce terminal ne donne pas accès à cette fonction : lancez-la sur la caisse elle-même."
+	textNoTools    = "Cette fonction n'est pas offerte ici : lancez-la sur le terminal lui-même."
 	textExpected   = "attendu : "
-	textReading    = "Lecture..."
+	textReading    = "Lecture…"
 	textUnchanged  = "Rien n'a été modifié."
 	textSave       = "VALIDER : tout enregistrer"
 	textPathPrompt = "Fichier : "
@@ -63,20 +63,20 @@ const (
 	textTestPrinted = "Ticket d'essai imprimé."
 	textTestPaper   = "Vérifiez sur le papier les accents, les colonnes et la coupe."
 
-	textTrying  = "Essai en cours, étape par étape..."
+	textTrying  = "Essai en cours, étape par étape…"
 	textWayOpen = "La liaison avec l'ANCV fonctionne."
 
 	textPasswordNew     = "Nouveau mot de passe : "
 	textPasswordAgain   = "Encore une fois : "
-	textPasswordRule    = "4 à 8 chiffres ; 0000 enlève le mot de passe."
-	textPasswordShort   = "Il faut 4 à 8 chiffres."
+	textPasswordRule    = "De 4 à 8 chiffres ; 0000 supprime le mot de passe."
+	textPasswordShort   = "Il faut de 4 à 8 chiffres : recommencez."
 	textPasswordDiffers = "Les deux saisies diffèrent : recommencez."
 	textPasswordSet     = "Mot de passe d'annulation enregistré."
 	textPasswordRemoved = "Mot de passe supprimé : il n'est plus demandé pour annuler."
 
 	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
-	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est effacé."
-	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé."
+	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est encore effacé."
+	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé. Retapez-le, ou ESC pour renoncer."
 	textResetDone  = "Logiciel désactivé : tout est effacé."
 )
 
@@ -161,7 +161,7 @@ func resetText(sc scene) []string {
 	return []string{
 		"Désactiver le logiciel (RAZ init) ?",
 		"Effacés : paramètres, clé, mot de passe, logo, totaux, dernière transaction, acceptation des conditions.",
-		"Totaux perdus : net " + euros(sc.snap.Totals.Net()) + ". Faites la clôture d'abord si vous en avez besoin.",
+		"Les totaux seront perdus (net " + euros(sc.snap.Totals.Net()) + ") : faites d'abord la clôture si vous en avez besoin.",
 	}
 }
 

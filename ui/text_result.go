@@ -59,14 +59,14 @@ func resultOf(tx payment.Transaction) result {
 	case payment.StateAbandoned:
 		return result{
 			"✘ Le client a renoncé à payer " + euros(tx.Requested) + ".", 0,
-			[]string{textNothingDebited, "Reprenez le paiement, ou encaissez par un autre moyen."},
+			[]string{textNothingDebited, "Recommencez, ou encaissez par un autre moyen."},
 		}
 	case payment.StateExpired:
 		headline := "✘ Le client n'a pas payé " + euros(tx.Requested) + " à temps."
 		if tx.Refunded {
 			headline = "✘ Le client a payé " + euros(tx.Requested) + " trop tard."
 		}
-		return result{headline, 0, []string{debitedText(tx), "Reprenez le paiement, ou encaissez par un autre moyen."}}
+		return result{headline, 0, []string{debitedText(tx), "Recommencez, ou encaissez par un autre moyen."}}
 	case payment.StateAborted:
 		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{debitedText(tx)}}
 	case payment.StateFailed:
@@ -103,7 +103,7 @@ func paidResult(tx payment.Transaction) result {
 
 func refusedText(tx payment.Transaction) string {
 	if tx.Code == "" {
-		return "L'ANCV refuse ce paiement (solde ou règles d'usage) : proposez un autre moyen."
+		return "L'ANCV refuse ce paiement (solde ou règles d'usage) : encaissez par un autre moyen."
 	}
 	return codeText(tx.Code)
 }

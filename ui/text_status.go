@@ -14,6 +14,25 @@ import (
 // euros is a sum as the screen shows it: "12 345,00 EUR".
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
+// programText is the program with a command as it is typed at the shell, on the data
+// directory that this till has.
+func programText(sc scene, command string) string {
+	text := "ancv-tpe"
+	if command != "" {
+		text += " " + command
+	}
+	dir := payment.Clean(sc.shop.dataDir, pathMax)
+	if dir == "" {
+		return text
+	}
+	if strings.ContainsFunc(dir, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
+	}) {
+		dir = "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
+	}
+	return text + " --data " + dir
+}
+
 // upper begins a sentence.
 func upper(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
@@ -123,7 +142,7 @@ func progressText(s payment.Snapshot) string {
 	switch tx.State {
 	case payment.StateCreating:
 		if s.Attempt > 1 {
-			return fmt.Sprintf("Connexion à l'ANCV, nouvel essai %d.", s.Attempt)
+			return fmt.Sprintf("Connexion à l'ANCV, essai %d.", s.Attempt)
 		}
 		return "Connexion à l'ANCV."
 	case payment.StateAttaching:
@@ -153,17 +172,6 @@ func progressText(s payment.Snapshot) string {
 		return "Vérification de l'annulation auprès de l'ANCV."
 	}
 	return "Vérification auprès de l'ANCV."
-}
-
-// payerTrouble is why another payer's id is wanted.
-func payerTrouble(tx payment.Transaction) string {
-	switch tx.Code {
-	case payment.CodePayerNotFound:
-		return "Identifiant inconnu de l'ANCV, vérifiez-le."
-	case payment.CodePayerBusy:
-		return "Le client a un autre paiement en attente sur son téléphone : qu'il le termine, puis retapez son identifiant."
-	}
-	return codeText(tx.Code)
 }
 
 func unresolvedHeadline(tx payment.Transaction) string {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"ancvtpe/payment"
 )
@@ -36,12 +37,13 @@ func paperText(sc scene, sent string) string {
 	return sent
 }
 
-// paperNotice is paperText for PRET, which says by itself what is wrong with the printer.
-func paperNotice(sc scene, sent string) string {
+// saidOfPaper is what PRET says of a ticket, where done is what was asked for: PRET tells
+// by itself what is wrong with the printer, but a ticket that waits is no success.
+func saidOfPaper(sc scene, done string) action {
 	if sc.snap.Printer.Err != nil {
-		return textPaperWaits
+		return home().warning(textPaperWaits)
 	}
-	return sent
+	return home().saying(done)
 }
 
 func noTransactionText() []string {
@@ -61,9 +63,31 @@ func totalsText(sc scene, t payment.DayTotals) []string {
 func lastClosingText(sc scene) string {
 	c := sc.snap.LastClosing
 	if c == nil {
-		return "Aucune clôture encore."
+		return "Pas encore de clôture."
 	}
-	return fmt.Sprintf("Dernière clôture : %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
+	return fmt.Sprintf("Dernière clôture : n° %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
 }
 
-func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture %04d faite.", c.Number) }
+// waitsText ends a sentence about something done whose ticket waits for the printer.
+func waitsText(sc scene) string {
+	if sc.snap.Printer.Err != nil {
+		return " " + textPaperWaits
+	}
+	return ""
+}
+
+// nightText is the automatic closing that nobody saw; empty once something was counted
+// since, or when the last closing was done by hand.
+func nightText(sc scene) string {
+	c, t := sc.snap.LastClosing, sc.snap.Totals
+	if c == nil || !c.Auto || t.Debits.Count+t.Cancellations.Count > 0 {
+		return ""
+	}
+	when := momentText(c.At.In(sc.now.Location()), sc.now)
+	if !strings.HasPrefix(when, "le ") {
+		when = "à " + when
+	}
+	return fmt.Sprintf("Clôture automatique n° %04d faite %s.", c.Number, when)
+}
+
+func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture n° %04d faite.", c.Number) }

@@ -61,9 +61,9 @@ func TestClosingByHand(t *testing.T) {
 	h.press("enter", "1", "4", "2", "enter")
 	h.wantCalls(cmdCloseDay)
 	h.wantWords("CLOTURE")
-	h.wantText("Clôture 0042", "55,00 EUR")
+	h.wantText("Clôture n° 0042", "55,00 EUR")
 	h.press("enter")
-	h.wantText("PRET", "Clôture 0042 faite")
+	h.wantText("PRET", "Clôture n° 0042 faite")
 	h.wantCalls(cmdCloseDay)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -46,7 +47,7 @@ type used struct {
 
 func usage(pid int) (u used) {
 	const tick = 10 * time.Millisecond // USER_HZ
-	proc := filepath.Join("/proc", strconv.Itoa(pid))
+	proc := "/proc/" + strconv.Itoa(pid)
 	if stat, err := os.ReadFile(filepath.Join(proc, "stat")); err == nil {
 		_, rest, _ := strings.Cut(string(stat), ") ")
 		if f := strings.Fields(rest); len(f) > 12 {
@@ -165,7 +166,10 @@ func fill(dir string, payments int) error {
 	if err != nil {
 		return fmt.Errorf("open the till: %w", err)
 	}
-	defer files.Close()
+	return errors.Join(pay(files, payments), files.Close())
+}
+
+func pay(files *store.Store, payments int) error {
 	saved, err := files.Load()
 	if err != nil {
 		return fmt.Errorf("read the till: %w", err)

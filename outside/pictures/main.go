@@ -1,6 +1,6 @@
 // Command pictures draws the pictures of the documents from the real screens: it runs
-// `ancv-tpe demo` in a pseudo-terminal, types, waits for a word and writes what stands
-// there as SVG.
+// `ancv-tpe` in a pseudo-terminal, types, waits for a word and writes what stands there as
+// SVG.
 //
 //	go run ./outside/pictures PROGRAM DIRECTORY
 package main
@@ -10,50 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"ancvtpe/outside/console"
 )
-
-// step is a word or text to wait for, and the keys to type then.
-type step struct {
-	text string // anywhere on the screen
-	keys []string
-}
-
-// scene is one picture: the last step's text is what it shows.
-type scene struct {
-	name       string
-	cols, rows int
-	light      bool
-	theme      string
-	steps      []step
-}
-
-func keys(names ...string) []string { return names }
-
-var amount = keys("1", "2", "5", "0", "ENTER", "ENTER", "ENTER")
-
-var scenes = []scene{
-	{name: "pret", cols: 80, rows: 24, steps: []step{{text: "Tapez le montant"}}},
-	{name: "montant", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0")}, {text: "12,50 EUR"}}},
-	{name: "mode", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0", "ENTER", "1")}, {text: "Présenter QR Code"}}},
-	{name: "qr", cols: 80, rows: 24, steps: []step{{"Tapez le montant", amount}, {text: "Temps restant"}}},
-	{name: "accepte", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")}, {text: "12,01 EUR payés"},
-	}},
-	{name: "reste-du", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("2", "0", "0", "2", "ENTER", "ENTER", "ENTER")}, {"payés", keys("ENTER")}, {text: "AUTRE MOYEN"},
-	}},
-	{name: "ancv", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("ENTER", "1")}, {text: "MAINTENANCE"}}},
-	{name: "petit", cols: 40, rows: 12, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0")}, {text: "12,50 EUR"}}},
-	{name: "terminal", cols: 120, rows: 40, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")}, {text: "A CONSERVER"},
-	}},
-	{name: "terminal-clair", cols: 120, rows: 40, light: true, theme: "clair", steps: []step{{"Tapez le montant", amount}, {text: "Temps restant"}}},
-	{name: "telephone", cols: 160, rows: 42, steps: []step{
-		{"Tapez le montant", append(keys("F3"), amount...)}, {text: "Payer 12,50 EUR"},
-	}},
-}
 
 func main() {
 	if len(os.Args) != 3 {
@@ -68,25 +29,31 @@ func main() {
 	}
 }
 
+// draw makes one picture.
 func (s scene) draw(program, dir string) error {
-	cmd := exec.Command(program, "demo", "--telephone", "127.0.0.1:0") //nolint:gosec // the program that the Makefile built
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "ANCV_THEME="+s.theme, "ANCV_DATA=")
+	data, err := os.MkdirTemp("", "ancv-tpe-pictures-")
+	if err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	defer os.RemoveAll(data)
+	args, err := s.arguments(program, data)
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(program, args...) //nolint:gosec // the program that the Makefile built
+	// A short name of its own: the screens may show it.
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "ANCV_THEME="+s.theme, "ANCV_DATA=", "XDG_DATA_HOME="+data)
 	till, err := console.Start(cmd, s.cols, s.rows)
 	if err != nil {
 		return err
 	}
 	defer till.Kill()
+	if err := s.play(till); err != nil {
+		return err
+	}
 	colours := darkLook
 	if s.light {
 		colours = lightLook
-	}
-	for _, st := range s.steps {
-		if err := till.WaitText(st.text); err != nil {
-			return err
-		}
-		if err := till.Keys(st.keys...); err != nil {
-			return err
-		}
 	}
 	path := filepath.Join(dir, s.name+".svg")
 	if err := os.WriteFile(path, []byte(svg(till.Screen, colours)), 0o644); err != nil { //nolint:gosec // a picture for everybody
@@ -98,4 +65,69 @@ func (s scene) draw(program, dir string) error {
 	}
 	_, err = till.End()
 	return err
+}
+
+// arguments are those of the program, once the till is as the scene needs it.
+func (s scene) arguments(program, data string) ([]string, error) {
+	switch s.till {
+	case bare:
+		return nil, nil
+	case demo:
+		return s.demo(data)
+	case fresh:
+		key := filepath.Join(data, "cle.P3P")
+		raw, err := os.ReadFile("testdata/8400840100_8400840100.P3P")
+		if err == nil {
+			err = os.WriteFile(key, raw, 0o600)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("copy the key: %w", err)
+		}
+		init := exec.Command(program, "init", "--par", "testdata/9C94_ANCV.PAR", "--cle", key) //nolint:gosec // as above
+		init.Env = append(os.Environ(), "ANCV_DATA=", "XDG_DATA_HOME="+data)
+		if out, err := init.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("initialise: %w: %s", err, out)
+		}
+		return nil, nil
+	}
+	return nil, fmt.Errorf("till %d is none", s.till)
+}
+
+// demo are the arguments of the demo, with its scenario.
+func (s scene) demo(data string) ([]string, error) {
+	args := []string{"demo", "--telephone", "127.0.0.1:0"}
+	if s.scenario != "" {
+		path := filepath.Join(data, "scenario.json")
+		if err := os.WriteFile(path, []byte(s.scenario), 0o600); err != nil {
+			return nil, fmt.Errorf("write scenario: %w", err)
+		}
+		args = append(args, "--scenario", path)
+	}
+	return args, nil
+}
+
+var reference = regexp.MustCompile(`Référence : ([0-9a-z]{10})`)
+
+// play types what the scene needs. The key aReference is the last reference that the
+// screen has shown.
+func (s scene) play(till *console.Console) error {
+	seen := ""
+	for _, st := range s.steps {
+		if err := till.WaitText(st.text); err != nil {
+			return err
+		}
+		if m := reference.FindStringSubmatch(strings.Join(till.Lines(), "\n")); m != nil {
+			seen = m[1]
+		}
+		for _, key := range st.keys {
+			typed := []string{key}
+			if key == aReference {
+				typed = strings.Split(seen, "")
+			}
+			if err := till.Keys(typed...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -4,7 +4,7 @@ package phone
 const (
 	textTitle      = "téléphone du client"
 	textNothing    = "Aucun paiement en attente."
-	textNothingHow = "Il apparaît dès que la caisse montre son QR code ou envoie l'identifiant."
+	textNothingHow = "Il apparaît dès que le terminal montre son QR code ou envoie l'identifiant."
 	textSeveral    = "Paiements en attente :"
 	textAskedFor   = "Payer en chèques-vacances"
 	textBefore     = "à régler avant "

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// TestClosingOfTheNight: a closing that came by itself is told at PRET until something
+// is counted again; one done by hand was seen by whoever did it.
+func TestClosingOfTheNight(t *testing.T) {
+	s := idle()
+	s.LastClosing = &payment.Closing{Number: 12, At: noon.Add(-14*time.Hour - 35*time.Minute), Auto: true}
+	h := newTill(t, s)
+	h.wantSaid("Clôture automatique n° 0012 faite le 21/11/2026 à 23:30.")
+	s.LastClosing.At = noon.Add(-5 * time.Minute)
+	h.show(s)
+	h.wantSaid("Clôture automatique n° 0012 faite à 14:00.")
+	s.Totals.Debits.Count = 1
+	h.show(s)
+	if strings.Contains(h.frame(), "Clôture") {
+		t.Errorf("told of a day that has begun\n%s", h.frame())
+	}
+	s.Totals.Debits.Count, s.LastClosing.Auto = 0, false
+	h.show(s)
+	if strings.Contains(h.frame(), "Clôture") {
+		t.Errorf("told of a closing by hand\n%s", h.frame())
+	}
+}
+
+// TestInitCommandNamesTheData: what NON INITIALISE tells to type works on the directory
+// that this till has, also where the shell would cut its name.
+func TestInitCommandNamesTheData(t *testing.T) {
+	for dir, want := range map[string]string{
+		"":             "ancv-tpe init --par 9C94_ANCV.PAR",
+		"/srv/caisse1": "ancv-tpe init --data /srv/caisse1 --par 9C94_ANCV.PAR",
+		"./l'essai 2":  `ancv-tpe init --data './l'\''essai 2' --par 9C94_ANCV.PAR`,
+		"~":            "ancv-tpe init --data '~' --par 9C94_ANCV.PAR",
+	} {
+		h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
+		h.app.shop.dataDir = dir
+		h.wantSaid(want, "Relancez ensuite ancv-tpe")
+		if dir != "" {
+			h.wantSaid("Relancez ensuite ancv-tpe --data ")
+		}
+	}
+}
+
+// TestInitCommandIsWholeOrAbsent: « puis tapez : » with nothing to type is a riddle.
+func TestInitCommandIsWholeOrAbsent(t *testing.T) {
+	for _, size := range sizes {
+		for _, dir := range []string{"", "/srv/ancv/caisses/terminal du fond"} {
+			h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
+			h.app.shop.dataDir = dir
+			h.resize(size.Cols, size.Rows)
+			if strings.Contains(h.said(), "puis tapez") != strings.Contains(h.said(), "--cle") {
+				t.Errorf("at %v\n%s", size, h.frame())
+			}
+		}
+	}
+}
+
+// TestTicketThatWaitsIsNoSuccess: a duplicate that the printer does not take is not
+// told as done; a closing is done, whatever becomes of its ticket.
+func TestTicketThatWaitsIsNoSuccess(t *testing.T) {
+	s := day()
+	s.Printer = payment.PrinterState{Owed: 1, Err: errors.New("paper")}
+	h := newTill(t, s)
+	h.press("enter", "1", "3", "1")
+	h.wantText("PRET", "! Le ticket sortira dès que l'imprimante sera prête.")
+	h.engine.then[cmdCloseDay] = func(s *payment.Snapshot) { s.LastClosing = &payment.Closing{Number: 42} }
+	h.press("enter", "1", "4", "2", "enter", "enter")
+	h.wantSaid("PRET", "✔ Clôture n° 0042 faite. Le ticket sortira dès que l'imprimante sera prête.")
+}
+
+// TestForgottenPassword: who cannot get in is told where the way out stands.
+func TestForgottenPassword(t *testing.T) {
+	s := idle()
+	s.PasswordSet = true
+	h := newTill(t, s)
+	h.engine.password = "1234"
+	h.press("enter", "1", "2")
+	if strings.Contains(h.said(), "Oublié") {
+		t.Errorf("told before it was forgotten\n%s", h.frame())
+	}
+	h.press("9", "9", "9", "9", "enter")
+	h.wantSaid("Mot de passe faux", "« Mot de passe oublié » dans le guide")
+	s.LockedUntil = noon.Add(time.Minute)
+	locked := newTill(t, s)
+	locked.press("enter", "1", "2")
+	locked.wantSaid("bloqué jusqu'à", "« Mot de passe oublié » dans le guide")
+}
