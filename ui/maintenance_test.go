@@ -223,7 +223,10 @@ func TestResetNeedsTheShop(t *testing.T) {
 	h.engine.then[cmdReset] = func(s *payment.Snapshot) {
 		*s = payment.Snapshot{Seq: s.Seq, Phase: payment.PhaseUninitialised, Settings: payment.DefaultSettings()}
 	}
-	maintenance("9", "enter", "enter", "enter", "enter")(h)
+	maintenance("9", "enter")(h)
+	for range 3 { // hit once too often
+		h.send(keyMsg(keyEnter))
+	}
 	h.wantContract("DESACTIVATION", "CONFIRMER")
 	h.wantCalls()
 	h.press("1", "0", "0", "0", "0", "6", "5", "2", "enter")
@@ -254,6 +257,20 @@ func TestResetRefused(t *testing.T) {
 	maintenance("9", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")(h)
 	h.wantContract("ERREUR")
 	h.wantText("n'est pas terminée")
+}
+
+// TestResetRefusedIsNotTriedBlindly: whoever hits ENTER once too often at the reason erases
+// nothing after all (found by the disk campaign, when the disk came back in between).
+func TestResetRefusedIsNotTriedBlindly(t *testing.T) {
+	h := newTill(t, idle())
+	h.engine.fail[cmdReset] = payment.ErrStorage
+	maintenance("9", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")(h)
+	h.wantContract("ERREUR")
+	for range 3 {
+		h.send(keyMsg(keyEnter))
+	}
+	h.wantCalls(cmdReset)
+	h.wantContract("DESACTIVATION", "CONFIRMER")
 }
 
 // TestDiagnosisAgain: each step has its verdict; one key tries again.

@@ -8,13 +8,13 @@ import (
 
 // resetScreen is DESACTIVATION: it says what will be erased; then the password, where
 // one is set; then it asks once more. The second ENTER counts only after readingTime,
-// or after the shop's number, so that no key hit twice erases a till.
+// or after the shop's number, so that no key hit twice erases a till. The number is
+// forgotten as soon as it has served: who comes back from ERREUR is asked again.
 type resetScreen struct {
 	last     bool // the second confirmation
 	password string
 	code     string
 	typed    string
-	opened   time.Time
 }
 
 // readingTime is the least that a person takes to read the last question.
@@ -50,7 +50,7 @@ func (s *resetScreen) Keys(scene) []binding {
 
 func (*resetScreen) ask(sc scene, _ string) action {
 	return withPassword(sc, wordReset, func(sc scene, password string) action {
-		return push(&resetScreen{last: true, password: password, code: resetCode(sc), opened: sc.now})
+		return push(&resetScreen{last: true, password: password, code: resetCode(sc)})
 	})
 }
 
@@ -71,12 +71,13 @@ func (s *resetScreen) yellow(scene, string) action {
 
 func (s *resetScreen) enter(sc scene, _ string) action {
 	switch {
-	case s.typed == "" && sc.now.Sub(s.opened) < readingTime:
+	case s.typed == "" && sc.open < readingTime:
 		return notice(textResetAgain)
 	case s.typed != "" && s.typed != s.code:
 		s.typed = ""
 		return notice(textResetWrong)
 	}
+	s.typed = ""
 	return run(sc.do.reset(s.password, func(_ scene, err error) (action, bool) {
 		return home().saying(textResetDone), err == nil
 	}))
