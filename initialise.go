@@ -70,7 +70,7 @@ func initialise(cmd *cobra.Command, o *options, in *inputs) error {
 	if err = errors.Join(err, files.Close()); err != nil {
 		return err
 	}
-	report(cmd, s, in, saved)
+	o.report(cmd, s, in, saved)
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (in *inputs) read(saved payment.Saved) (setup, error) {
 				return fmt.Errorf("stat key: %w", err)
 			}
 			if err := ancv.CheckKeyFileMode(info.Mode()); err != nil {
-				return fail(exitUsage, err, "Le fichier de clé peut être lu par d'autres : protégez-le avec\n  chmod 600 %s\npuis recommencez.", pathText(in.key))
+				return fail(exitUsage, err, "Le fichier de clé peut être lu par d'autres : protégez-le avec\n  chmod 600 %s\npuis recommencez.", shellWord(in.key))
 			}
 			key, err := ancv.ReadKey(f)
 			s.key = &key
@@ -158,7 +158,9 @@ func readFile(path string, read func(*os.File) error) error {
 		case errors.As(err, &own):
 			return err
 		case errors.As(err, &file):
-			return fail(exitUsage, err, "%s : %s Rien n'a été modifié.", pathText(path), file.French())
+			named := *file
+			named.File = pathText(path) // as it was given: the vendor's name may be another
+			return fail(exitUsage, err, "%s Rien n'a été modifié.", named.French())
 		}
 		return fail(exitUsage, err, "Le fichier %s ne peut pas être lu. Rien n'a été modifié.", pathText(path))
 	}
@@ -179,7 +181,7 @@ func (s setup) commit(files *store.Store, saved payment.Saved, terms payment.Ter
 }
 
 // report says each parameter that was set, and what is still missing.
-func report(cmd *cobra.Command, s setup, in *inputs, saved payment.Saved) {
+func (o *options) report(cmd *cobra.Command, s setup, in *inputs, saved payment.Saved) {
 	out := cmd.OutOrStdout()
 	for _, p := range s.set {
 		fmt.Fprintf(out, "%s=%s\n", p.Name, p.Value)
@@ -195,9 +197,9 @@ func report(cmd *cobra.Command, s setup, in *inputs, saved payment.Saved) {
 	}
 	switch {
 	case s.settings == nil && saved.Settings.ShopID == "":
-		fmt.Fprintln(out, "Il manque les paramètres : ancv-tpe init --par 9C94_ANCV.PAR")
+		fmt.Fprintln(out, "Il manque les paramètres : tapez "+o.typed("init", "--par "+ancv.ParametersFile))
 	case s.key == nil && !saved.Key.Loaded():
-		fmt.Fprintln(out, "Il manque la clé de scellement : ancv-tpe init --cle 8400840100_8400840100.P3P")
+		fmt.Fprintln(out, "Il manque la clé de scellement : tapez "+o.typed("init", "--cle "+ancv.KeyFile))
 	default:
 		fmt.Fprintln(out, "Terminal initialisé.")
 	}

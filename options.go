@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/pflag"
 	"gopkg.in/natefinch/lumberjack.v2"
@@ -62,6 +64,30 @@ func (o *options) dataDir() (string, error) {
 		base = filepath.Join(home, ".local", "share")
 	}
 	return filepath.Join(base, "ancv-tpe"), nil
+}
+
+// dataFlag is --data as it is typed at a shell, empty for the usual directory: what the
+// program tells to type must work on the data that it spoke of.
+func (o *options) dataFlag() string {
+	if o.data == "" {
+		return ""
+	}
+	return "--data " + shellWord(o.data)
+}
+
+// shellWord is a path as it may be shown and typed at a shell.
+func shellWord(path string) string {
+	path = pathText(path)
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-", r) }
+	if strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// typed is a command of ours as it is typed at a shell, on the same data.
+func (o *options) typed(command, rest string) string {
+	return strings.Join(slices.DeleteFunc([]string{"ancv-tpe", command, o.dataFlag(), rest}, func(w string) bool { return w == "" }), " ")
 }
 
 // clock is the till's time of day: the system's, or one that started elsewhere.

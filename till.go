@@ -144,7 +144,7 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
-	err = t.show(cmd.Context(), ui.Options{DataDir: o.data})
+	err = t.show(cmd.Context(), ui.Options{DataFlag: o.dataFlag()})
 	return errors.Join(err, t.close())
 }
 

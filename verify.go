@@ -78,7 +78,7 @@ func verify(ctx context.Context, o *options, dir string) []finding {
 			found = append(found, todo(name, "impossible à vérifier tant que les fichiers ne sont pas lus"))
 		}
 	} else {
-		found = append(found, verifySettings(saved), verifyKey(saved))
+		found = append(found, verifySettings(o, saved), verifyKey(o, saved))
 		found = append(found, verifyWay(ctx, o, saved)...)
 	}
 	return append(found, verifyPrinter(ctx, o, dir), files)
@@ -99,7 +99,7 @@ func verifyFiles(dir string, err error) finding {
 	for _, f := range append(store.FileNames(), ".") {
 		path := filepath.Join(dir, f)
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return todo(name, "%s peut être lu par d'autres : tapez « chmod go-rwx %s »", path, path)
+			return todo(name, "%s peut être lu par d'autres : tapez « chmod go-rwx %s »", pathText(path), shellWord(path))
 		}
 	}
 	if err := store.CheckWritable(dir); err != nil {
@@ -109,10 +109,10 @@ func verifyFiles(dir string, err error) finding {
 	return ok(name, absolute(dir))
 }
 
-func verifySettings(saved payment.Saved) finding {
+func verifySettings(o *options, saved payment.Saved) finding {
 	const name = "paramètres"
 	if saved.Settings.ShopID == "" {
-		return todo(name, "l'Id. magasin manque : tapez ancv-tpe init --par %s", ancv.ParametersFile)
+		return todo(name, "l'Id. magasin manque : tapez %s", o.typed("init", "--par "+ancv.ParametersFile))
 	}
 	for _, p := range ancv.FormatParameters(saved.Settings) {
 		if _, err := ancv.SetParameter(saved.Settings, p.Name, p.Value); err != nil {
@@ -123,10 +123,10 @@ func verifySettings(saved payment.Saved) finding {
 	return ok(name, "Id. magasin "+string(saved.Settings.ShopID))
 }
 
-func verifyKey(saved payment.Saved) finding {
+func verifyKey(o *options, saved payment.Saved) finding {
 	const name = "clé"
 	if !saved.Key.Loaded() {
-		return todo(name, "la clé de scellement manque : tapez ancv-tpe init --cle %s", ancv.KeyFile)
+		return todo(name, "la clé de scellement manque : tapez %s", o.typed("init", "--cle "+ancv.KeyFile))
 	}
 	return ok(name, fmt.Sprintf("version %s, empreinte %s", saved.Key.Version, ancv.KeyFingerprint(saved.Key)))
 }

@@ -311,7 +311,7 @@ func TestEverySentence(t *testing.T) {
 	}
 	checkFileError(t, &FileError{File: KeyFile, Problem: 99, Limit: 99})
 	e := &FileError{File: ParametersFile, Line: 4, Name: "NB_TICKETS", Problem: ProblemValue, Limit: LimitCopies}
-	if got, want := e.French(), "9C94_ANCV.PAR, ligne 4, NB_TICKETS : valeur refusée. Corrigez cette ligne (attendu : 1 ou 2)."; got != want {
+	if got, want := e.French(), "9C94_ANCV.PAR, ligne 4, NB_TICKETS : valeur refusée (attendu : 1 ou 2). Corrigez cette ligne."; got != want {
 		t.Errorf("%s", got)
 	}
 }

@@ -27,7 +27,10 @@ func TestGuideFiles(t *testing.T) {
 		rows = append(rows, guide.Row{"« … : " + says + " »", do})
 	}
 	for l := LimitShop; int(l) < len(frenchLimits); l++ {
-		rows = append(rows, guide.Row{"« … : valeur refusée (attendu : " + frenchLimits[l] + ") »", "Corrigez la valeur."})
+		e := FileError{File: ParametersFile, Problem: ProblemValue, Limit: l}
+		_, sentence, _ := strings.Cut(e.French(), " : ")
+		says, do, _ := strings.Cut(sentence, ". ")
+		rows = append(rows, guide.Row{"« … : " + says + " »", do})
 	}
 	if err := guide.Check("../docs/guide.fr.md", "fichiers", guide.Table(guide.Row{"ce que dit l'écran", "que faire"}, rows), *update); err != nil {
 		t.Error(err)

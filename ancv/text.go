@@ -1,6 +1,9 @@
 package ancv
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The French text of this adapter: why a vendor's file is refused, for the screen
 // and for init. It stands here, and nowhere else in the package.
@@ -50,9 +53,13 @@ func (e *FileError) French() string {
 	if e.Name != "" {
 		s += ", " + e.Name
 	}
-	s += " : " + textOf(frenchProblems[:], int(e.Problem))
+	why, then, _ := strings.Cut(textOf(frenchProblems[:], int(e.Problem)), ". ")
+	s += " : " + why
 	if limit := textOf(frenchLimits[:], int(e.Limit)); limit != "" {
 		s += " (attendu : " + limit + ")"
+	}
+	if then != "" {
+		s += ". " + then
 	}
 	if e.Problem == ProblemMode {
 		s += ". Tapez « chmod 600 " + e.File + " »" // marked off, to be copied

@@ -29,10 +29,10 @@ type Options struct {
 	// Demo tells that the acquirer is a simulator; PhoneURL is where its phone is.
 	Demo     bool
 	PhoneURL string
-	// DataDir is the data directory as it was given with --data or ANCV_DATA; empty:
-	// the usual one. A command that the screen tells to type names it, too.
-	DataDir string
-	Version string
+	// DataFlag is --data as it is typed at a shell, for a data directory that is not the
+	// usual one: a command that the screen tells to type needs it, too.
+	DataFlag string
+	Version  string
 	// Phone is the payer's phone that F3 shows; nil: none.
 	Phone *phone.Phone
 	// Bell rings the terminal's bell; nil: it has none.
@@ -95,7 +95,7 @@ type App struct {
 func New(ctx context.Context, o Options) *App {
 	a := &App{
 		now: o.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: o.TrialClock,
-		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version, dataDir: o.DataDir},
+		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version, dataFlag: o.DataFlag},
 		snap: o.Engine.Snapshot(), tools: o.Tools, ring: o.Bell, suspends: o.Suspends,
 		do:   &commands{ctx: ctx, engine: o.Engine},
 		size: Size{80, 24},

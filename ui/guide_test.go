@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"ancvtpe/ancv"
 	"ancvtpe/outside/guide"
 	"ancvtpe/payment"
 )
@@ -262,4 +263,32 @@ func TestGuideNotices(t *testing.T) {
 	}
 	slices.SortFunc(rows, func(a, b guide.Row) int { return strings.Compare(a[0], b[0]) })
 	keep(t, "saisies", guide.Row{"ce que dit l'écran", "que faire"}, rows)
+}
+
+// TestGuideParameters: each parameter has its line: its name in the form and in the file,
+// what it does, what it may be, what it is at first.
+func TestGuideParameters(t *testing.T) {
+	settings := payment.DefaultSettings()
+	first := map[string]string{}
+	for _, p := range ancv.FormatParameters(settings) {
+		first[p.Name] = p.Value
+	}
+	var rows []guide.Row
+	for _, f := range slices.Concat(merchantFields(), operationFields()) {
+		_, err := ancv.SetParameter(settings, f.name, strings.Repeat("?", 500))
+		var wrong interface{ Expected() string }
+		if !errors.As(err, &wrong) {
+			t.Fatalf("%s: %v", f.name, err)
+		}
+		value := first[f.name]
+		if value == "" {
+			value = "aucun"
+		}
+		rows = append(rows, guide.Row{f.label, "`" + f.name + "`", parametersOfGuide[f.name], wrong.Expected(), value})
+		delete(first, f.name)
+	}
+	for name := range first {
+		t.Errorf("%s is in no form", name)
+	}
+	keep(t, "paramètres", guide.Row{"à l'écran", "dans le fichier", "ce qu'il règle", "valeurs", "au départ"}, rows)
 }

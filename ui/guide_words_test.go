@@ -49,3 +49,20 @@ var noticesOfGuide = map[string]string{
 	"textTypePath":         "Par exemple `/media/cle/9C94_ANCV.PAR`.",
 	"textPasswordExpected": "Ou ESC pour renoncer.",
 }
+
+// parametersOfGuide are what each parameter does.
+var parametersOfGuide = map[string]string{
+	"ID_MAGASIN":    "le magasin, donné par l'ANCV ; le seul obligatoire",
+	"ENSEIGNE":      "le nom du magasin, à l'écran et en tête des tickets",
+	"VILLE":         "la ville, en tête des tickets",
+	"AJUSTEMENT":    "le client peut payer moins que demandé : il y a alors un reste dû",
+	"HEURE_CLOTURE": "l'heure de la clôture automatique ; NON : pas de clôture automatique",
+	"NB_TICKETS":    "le nombre de tickets, identiques, d'un débit ou d'une annulation",
+	"IMPRESSION_QR": "le QR code est aussi imprimé",
+	"PINPAD":        "un pinpad est branché : le QR code est toujours imprimé",
+	"NO_TERMINAL":   "le numéro de ce terminal, sur les tickets",
+	"COLONNES":      "la largeur du papier, en caractères",
+	"URL":           "l'adresse du serveur de l'ANCV",
+	"QR_MODELE":     "ce que dit le QR code ; {id} y est la référence du paiement",
+	"SCEAU_REPONSE": "les réponses de l'ANCV doivent être scellées",
+}

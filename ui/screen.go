@@ -31,7 +31,7 @@ type shopWindow struct {
 	demo     bool
 	phoneURL string
 	version  string
-	dataDir  string // as it was given; empty: the usual one
+	dataFlag string // as it is typed; empty: none is needed
 }
 
 // screen is one screen. It changes nothing outside of itself: an act returns an

@@ -61,11 +61,11 @@ func causeText(c payment.Cause) string {
 	case payment.CauseTimeout:
 		return "le serveur ne répond pas ; vérifiez le réseau et patientez."
 	case payment.CauseCertificate:
-		return "le certificat du serveur n'est pas reconnu ; vérifiez l'adresse et --ca : c'est peut-être un autre serveur."
+		return "le certificat du serveur n'est pas reconnu : c'est peut-être un autre serveur ; vérifiez l'adresse (URL) et --ca, ou appelez l'assistance."
 	case payment.CauseClock:
 		return "le certificat n'est pas valable à cette date ; vérifiez l'horloge du terminal."
 	case payment.CauseTLS:
-		return "la liaison sécurisée échoue ; lancez ancv-tpe verifier."
+		return "la liaison sécurisée échoue ; vérifiez l'adresse (URL) et le port, ou appelez l'assistance."
 	case payment.CauseServer:
 		return "le serveur est en panne ou surchargé ; patientez."
 	case payment.CauseRedirected:
@@ -75,9 +75,9 @@ func causeText(c payment.Cause) string {
 	case payment.CauseMismatch:
 		return "la réponse parle d'un autre paiement ; appelez l'ANCV si cela dure."
 	case payment.CauseResponseSeal:
-		return "la réponse n'est pas scellée comme il faut ; vérifiez la clé et SCEAU_REPONSE."
+		return "la réponse n'est pas scellée comme il faut ; rechargez la clé (MAINTENANCE > 4) ou vérifiez SCEAU_REPONSE."
 	case payment.CauseConfiguration:
-		return "la demande ne peut pas être faite ; vérifiez URL et --ca."
+		return "la demande ne peut pas être faite ; vérifiez l'adresse (URL) et --ca, ou appelez l'assistance."
 	case payment.CauseInvalidSeal:
 		return "l'ANCV refuse le sceau ; rechargez la clé (MAINTENANCE > 4)."
 	case payment.CauseNotFound:

@@ -17,20 +17,14 @@ func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 // programText is the program with a command as it is typed at the shell, on the data
 // directory that this till has.
 func programText(sc scene, command string) string {
-	text := "ancv-tpe"
-	if command != "" {
-		text += " " + command
+	return "ancv-tpe" + spaced(command) + spaced(payment.Clean(sc.shop.dataFlag, pathMax))
+}
+
+func spaced(word string) string {
+	if word == "" {
+		return ""
 	}
-	dir := payment.Clean(sc.shop.dataDir, pathMax)
-	if dir == "" {
-		return text
-	}
-	if strings.ContainsFunc(dir, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
-	}) {
-		dir = "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
-	}
-	return text + " --data " + dir
+	return " " + word
 }
 
 // upper begins a sentence.

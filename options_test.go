@@ -1,0 +1,20 @@
+package main
+
+import "testing"
+
+// What the program tells to type works on the data that it spoke of, also where the
+// shell would cut the name or read something else in it.
+func TestTypedCommandNamesTheData(t *testing.T) {
+	for dir, want := range map[string]string{
+		"":             "ancv-tpe init --par X",
+		"/srv/caisse1": "ancv-tpe init --data /srv/caisse1 --par X",
+		"./l'essai 2":  `ancv-tpe init --data './l'\''essai 2' --par X`,
+		"~":            "ancv-tpe init --data '~' --par X",
+		"$(reboot)":    "ancv-tpe init --data '$(reboot)' --par X",
+	} {
+		o := &options{data: dir}
+		if got := o.typed("init", "--par X"); got != want {
+			t.Errorf("%q: %s", dir, got)
+		}
+	}
+}
