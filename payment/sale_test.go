@@ -260,3 +260,27 @@ func TestCancellationOfAPartialPayment(t *testing.T) {
 		x.balanced()
 	})
 }
+
+// The first of two payments is cancelled, then the last, before the result is left: what
+// the first paid must not be taken off what is due again (I9; found by the model, seed 7).
+func TestCancellationOfBothPayments(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(2000)
+		first := x.acquirer.Last().Reference
+		x.payer(payment.AcquirerValidated, 500)
+		x.acknowledge()
+		x.debit(1500)
+		second := x.acquirer.Last().Reference
+		x.payer(payment.AcquirerValidated, 1500)
+		for _, c := range []payment.CancelRequest{{Reference: first, Amount: 500}, {Reference: second, Amount: 1500}} {
+			if err := x.StartCancellation(x.ctx(), c); err != nil {
+				t.Fatal(err)
+			}
+			x.want(x.after(time.Second), payment.StateCancelAccepted, payment.PhaseResult)
+		}
+		if s := x.acknowledge(); s.Sale.Paid != 0 || s.Sale.Remainder() != 0 {
+			t.Errorf("%v of %v paid, nothing of it was kept", s.Sale.Paid, s.Sale.Total)
+		}
+		x.balanced()
+	})
+}

@@ -189,7 +189,9 @@ func (t *Terminal) changeFor(tx Transaction, e Event) Change {
 func (t *Terminal) saleAfter(tx Transaction) *Sale {
 	if tx.Kind == KindCancellation {
 		if t.saved.Sale == nil || t.saved.Sale.Reference != tx.Reference {
-			return t.saved.Sale
+			// The sale is paid in full, else this would have been refused. It may have been a
+			// payment of it: what its last one would leave due cannot be told any more.
+			return nil
 		}
 		sale := *t.saved.Sale
 		sale.Reference = ""
