@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/term"
+
+	"ancvtpe/ui/theme"
 )
 
 // framesPerSecond halves the time from a key to the painted answer, against the 60
@@ -58,11 +61,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		tea.WithOutput(outputOf(screen, out)),
 		tea.WithAltScreen(),
 		tea.WithMouseCellMotion(),
-		tea.WithFPS(framesPerSecond),
+		tea.WithFPS(cmp.Or(o.FPS, framesPerSecond)),
 		tea.WithoutSignalHandler(),
 	)
-	if o.Sizes != nil {
-		go forwardSizes(ctx, o.Sizes, program)
+	if o.Size != (Size{}) || o.Sizes != nil {
+		go forwardSizes(ctx, o.Size, o.Sizes, program)
+	}
+	if o.Palettes != nil {
+		go forwardPalettes(ctx, o.Palettes, program)
 	}
 	if o.Resumed != nil {
 		go takeBack(ctx, o.Resumed, program, terminal{in, screen, &app.suspending})
@@ -115,7 +121,12 @@ func takeBack(ctx context.Context, resumed <-chan os.Signal, program *tea.Progra
 	}
 }
 
-func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) {
+// forwardSizes tells Bubble Tea the size of a window that it cannot ask; until it knows it,
+// it erases nothing of a line that gets shorter.
+func forwardSizes(ctx context.Context, first Size, sizes <-chan Size, program *tea.Program) {
+	if first != (Size{}) {
+		program.Send(tea.WindowSizeMsg{Width: first.Cols, Height: first.Rows})
+	}
 	for {
 		select {
 		case size, open := <-sizes:
@@ -123,6 +134,17 @@ func forwardSizes(ctx context.Context, sizes <-chan Size, program *tea.Program) 
 				return
 			}
 			program.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func forwardPalettes(ctx context.Context, palettes <-chan theme.Palette, program *tea.Program) {
+	for {
+		select {
+		case p := <-palettes:
+			program.Send(paletteMsg(p))
 		case <-ctx.Done():
 			return
 		}
