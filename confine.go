@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"path/filepath"
 	"strings"
 
@@ -30,10 +29,6 @@ func (t tools) openInside(kind ui.FileKind, folder, path string, present payment
 	if err != nil {
 		code, text := explain(err)
 		text = strings.ReplaceAll(strings.ReplaceAll(text, root+"/", "/"), root, "/")
-		var own *failure
-		if errors.As(err, &own) {
-			code = own.code
-		}
 		return ui.Opened{}, &failure{code: code, err: err, text: text}
 	}
 	if f := opened.Folder; f != nil {

@@ -135,6 +135,9 @@ func openTills(cmd *cobra.Command, server *remote.Server, f *sshFlags) error {
 		return nil
 	}
 	troubles, err := server.OpenAll()
+	if errors.Is(err, remote.ErrOpenToOthers) {
+		return fail(exitUsage, err, "Le fichier des autorisations %s peut être modifié par d'autres, qui s'y ajouteraient : protégez-le avec\n  chmod go-w %s\npuis recommencez.", pathText(f.authorized), pathText(f.authorized))
+	}
 	if err != nil {
 		return fail(exitUsage, err, "Le fichier des autorisations %s ne peut pas être lu : vérifiez son nom et ses droits.", pathText(f.authorized))
 	}

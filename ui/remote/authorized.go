@@ -47,6 +47,10 @@ const authorizedMost = 1 << 20
 
 var errTooLong = errors.New("file of keys is too long")
 
+// ErrOpenToOthers says that others than its owner can write the file of keys, and let
+// themselves in.
+var ErrOpenToOthers = errors.New("file of keys can be written by others")
+
 // readGrants reads a file of the form of authorized_keys. A line that is not understood
 // grants nothing: an option that is passed over could have been there to forbid.
 func readGrants(path string) ([]grant, []BadLine, error) {
@@ -55,6 +59,9 @@ func readGrants(path string) ([]grant, []BadLine, error) {
 		return nil, nil, fmt.Errorf("open keys: %w", err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Mode().Perm()&0o022 != 0 {
+		return nil, nil, fmt.Errorf("stat keys: %w", errors.Join(err, ErrOpenToOthers))
+	}
 	raw, err := io.ReadAll(io.LimitReader(f, authorizedMost+1))
 	if err == nil && len(raw) > authorizedMost {
 		err = errTooLong

@@ -16,6 +16,7 @@ import (
 
 	"ancvtpe/ui"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
 )
 
 // session is one channel of a connection: a terminal with screens, or a command.
@@ -164,7 +165,7 @@ func (ss *session) say(text string) {
 	}
 	text = strings.TrimRight(text, "\n") + "\n"
 	if ss.tty {
-		out, text = ss.channel, strings.ReplaceAll(text, "\n", "\r\n")
+		out, text = ss.channel, strings.ReplaceAll(widget.Wrap(text, ss.window().Cols), "\n", "\r\n")
 	}
 	_, _ = io.WriteString(out, text)
 }

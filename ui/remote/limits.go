@@ -52,20 +52,23 @@ type count struct {
 	per map[netip.Prefix]int
 }
 
-// take counts one more, unless that were more than so many.
-func (c *count) take(from net.Addr, all, each int) bool {
+// take counts one more, unless that were more than so many: then it gives the sentence.
+func (c *count) take(from net.Addr, all, each int) (wrong string) {
 	network := networkOf(from)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.all >= all || c.per[network] >= each {
-		return false
+	switch {
+	case c.all >= all:
+		return textFull
+	case c.per[network] >= each:
+		return textCrowd
 	}
 	if c.per == nil {
 		c.per = map[netip.Prefix]int{}
 	}
 	c.all++
 	c.per[network]++
-	return true
+	return ""
 }
 
 func (c *count) give(from net.Addr) {

@@ -22,7 +22,7 @@ type linkKey struct{}
 
 // accept is ssh.ConnCallback; nil refuses. It runs before a byte is read.
 func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
-	if !s.links.take(c.RemoteAddr(), s.limits.Sessions+spare, s.limits.PerAddress+spare) {
+	if s.links.take(c.RemoteAddr(), s.limits.Sessions+spare, s.limits.PerAddress+spare) != "" {
 		s.audit.Warn("ssh connection refused", "address", host(c.RemoteAddr()), "reason", "too many connections")
 		return nil
 	}

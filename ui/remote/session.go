@@ -30,12 +30,10 @@ func (ss *session) serve() {
 	defer ss.srv.guard("session", func() { ss.say(textInternal) })
 	from := ss.conn.RemoteAddr()
 	limits := ss.srv.limits
-	if !ss.srv.seats.take(from, limits.Sessions, limits.PerAddress) {
+	if wrong := ss.srv.seats.take(from, limits.Sessions, limits.PerAddress); wrong != "" {
 		ss.refuse("no room")
+		ss.say(wrong)
 		code = exitInUse
-		if ss.say(textFull); limits.PerAddress < limits.Sessions {
-			ss.say(textCrowd)
-		}
 		return
 	}
 	defer ss.srv.seats.give(from)
