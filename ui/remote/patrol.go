@@ -35,7 +35,7 @@ func (s *Server) patrol() {
 	pause := min(patrolPause, s.limits.Idle/4, s.limits.Alive/4, s.limits.DemoTime/4)
 	ticker := time.NewTicker(max(pause, time.Millisecond))
 	defer ticker.Stop()
-	var keys time.Time
+	keys := s.keysChanged()
 	for {
 		select {
 		case <-s.ctx.Done():
@@ -63,7 +63,7 @@ func (s *Server) round(now, keys time.Time) time.Time {
 		switch {
 		case a.desk.demo && a.role == RoleCashier && ss.keyboardQuiet() > s.limits.Idle:
 			ss.end(errIdle)
-		case !changed.Equal(keys) && !keys.IsZero() && s.revoked(ss, a):
+		case !changed.Equal(keys) && s.revoked(ss, a):
 			ss.end(errRevoked)
 		}
 	}

@@ -69,10 +69,16 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 		case present == nil:
 			return nil
 		}
-		look := ss.look0()
+		look := ss.drawing()
 		q := &question{lines: openText(d.till.Name, present.from, present.since), theme: look.Theme, size: ss.window(), now: time.Now}
-		if err := ss.play(q, func(p theme.Palette) tea.Msg { return themeMsg{theme.New(look.renderer, p)} }); err != nil {
+		recolour := func(p theme.Palette) tea.Msg { return themeMsg{theme.New(look.renderer, p)} }
+		if err := ss.play(q, recolour, present.left); err != nil {
 			return err
+		}
+		select {
+		case <-present.left: // the other one went by itself
+			continue
+		default:
 		}
 		if !q.yes {
 			return errKept
@@ -87,15 +93,15 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 
 // look is what a session that may not touch the till sees of it.
 func (ss *session) look(d *desk, role Role) error {
-	l := ss.look0()
+	l := ss.drawing()
 	switch role {
 	case RoleClient:
 		m, closed := ui.NewDisplay(ss.ctx, ss.options(d))
 		defer closed()
-		return ss.play(m, ui.PaletteMsg)
+		return ss.play(m, ui.PaletteMsg, nil)
 	case RolePayer:
 		m := phone.NewProgram(ss.ctx, d.till.Wallet, l.Theme)
-		return ss.play(m, func(p theme.Palette) tea.Msg { return phone.ThemeMsg{Theme: theme.New(l.renderer, p)} })
+		return ss.play(m, func(p theme.Palette) tea.Msg { return phone.ThemeMsg{Theme: theme.New(l.renderer, p)} }, nil)
 	default: // RoleObserver
 		o := ss.options(d)
 		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
@@ -114,22 +120,22 @@ type watched struct {
 	ui.Maintenance
 }
 
-// drawing is a session's own renderer and theme: its client's colours, not the server's.
-type drawing struct {
+// drawn is a session's own renderer and theme: its client's colours, not the server's.
+type drawn struct {
 	renderer *lipgloss.Renderer
 	Theme    theme.Theme
 }
 
-func (ss *session) look0() drawing {
+func (ss *session) drawing() drawn {
 	r := lipgloss.NewRenderer(ss.channel, termenv.WithUnsafe(), termenv.WithProfile(ss.env.profile(ss.term)))
 	p := ss.palette()
 	r.SetHasDarkBackground(p != theme.Light) // else the first style would ask, and wait
-	return drawing{r, theme.New(r, p)}
+	return drawn{r, theme.New(r, p)}
 }
 
 // options are the till's screens in this session.
 func (ss *session) options(d *desk) ui.Options {
-	o, l := d.till.Screens, ss.look0()
+	o, l := d.till.Screens, ss.drawing()
 	o.Renderer, o.Palette, o.Size, o.Sizes, o.Palettes = l.renderer, ss.palette(), ss.window(), ss.sizes, ss.palettes
 	o.FPS, o.Suspends, o.Resumed = framesPerSecond, false, nil
 	if d.till.Wallet != nil {
@@ -138,8 +144,8 @@ func (ss *session) options(d *desk) ui.Options {
 	return o
 }
 
-// play runs a screen that is no till's.
-func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg) error {
+// play runs a screen that is no till's, until it ends or over is closed (nil: never).
+func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithOutput(ss.channel), tea.WithAltScreen(),
@@ -153,6 +159,9 @@ func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg) error
 				p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
 			case palette := <-ss.palettes:
 				p.Send(recolour(palette))
+			case <-over:
+				p.Quit()
+				return
 			case <-ctx.Done():
 				return
 			}

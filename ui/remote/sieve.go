@@ -32,9 +32,11 @@ func (s *sieve) pass(b []byte) []byte {
 	at := bytes.Index(b, colourAnswer)
 	if at < 0 {
 		// Its beginning, unless that is ESC alone: the red key must not wait.
-		if n := len(b); n >= 2 && bytes.HasSuffix(b, colourAnswer[:2]) {
-			s.held = bytes.Clone(b[n-2:])
-			return bytes.Clone(b[:n-2])
+		for n := len(colourAnswer) - 1; n >= 2; n-- {
+			if typed, torn := bytes.CutSuffix(b, colourAnswer[:n]); torn {
+				s.held = bytes.Clone(colourAnswer[:n])
+				return bytes.Clone(typed)
+			}
 		}
 		return bytes.Clone(b)
 	}
