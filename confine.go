@@ -16,7 +16,7 @@ func (t tools) openInside(kind ui.FileKind, folder, path string, present payment
 		return ui.Opened{}, fail(exitUsage, err, "Le dossier des fichiers n'existe pas : voyez avec qui tient le serveur.")
 	}
 	if !filepath.IsAbs(path) {
-		path = filepath.Join("/", folder, path)
+		path = folder + "/" + path
 	}
 	shown := filepath.Clean("/" + path) // no .. leads out of it
 	whole, err := filepath.EvalSymlinks(filepath.Join(root, shown))

@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/payment"
@@ -23,15 +25,39 @@ const (
 )
 
 // demoHouse makes throw-away tills, each with a simulator of its own, in a directory that
-// goes with the server.
+// goes with the server. Some stand ready: making one syncs the disk a dozen times, and who
+// comes should not wait for it.
 type demoHouse struct {
-	base *options
-	log  *slog.Logger
-	dir  string
-	lock *os.File
+	base  *options
+	log   *slog.Logger
+	dir   string
+	lock  *os.File
+	ready chan *demoTill
+	quit  chan struct{}
+	maker sync.WaitGroup
+
 	mu   sync.Mutex
-	made map[string]*options // by their codes
+	last int                  // number of the last one that was made
+	made map[string]*demoTill // those that are out, by their codes
 }
+
+// demoTill is a demo's till, simulator and directory.
+type demoTill struct {
+	dir  string
+	o    *options
+	sim  *simulator.Simulator
+	till *till
+	born time.Time
+}
+
+const (
+	// demosReady is how many stand ready.
+	demosReady = 3
+	// demoFresh is for how long: a till that stood overnight has closed its day.
+	demoFresh = time.Hour
+	// demoRetry is the pause after one that could not be made.
+	demoRetry = 5 * time.Second
+)
 
 func newDemoHouse(o *options, log *slog.Logger) (*demoHouse, error) {
 	removeLeftovers(log)
@@ -39,11 +65,45 @@ func newDemoHouse(o *options, log *slog.Logger) (*demoHouse, error) {
 	if err != nil {
 		return nil, tempError(err)
 	}
-	h := &demoHouse{base: o, log: log, dir: dir, made: map[string]*options{}}
+	h := &demoHouse{
+		base: o, log: log, dir: dir, made: map[string]*demoTill{}, quit: make(chan struct{}),
+		ready: make(chan *demoTill, demosReady-1), // one more is in the maker's hand
+	}
 	if h.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {
 		return nil, errors.Join(tempError(err), os.RemoveAll(dir))
 	}
+	h.maker.Go(h.prepare)
 	return h, nil
+}
+
+// prepare keeps some ready until the house closes.
+func (h *demoHouse) prepare() {
+	for {
+		d, err := h.make()
+		if err != nil {
+			h.log.Error("ssh demo cannot be prepared", "error", err)
+			pause := time.NewTimer(demoRetry)
+			select {
+			case <-pause.C:
+				continue
+			case <-h.quit:
+				pause.Stop()
+				return
+			}
+		}
+		select {
+		case h.ready <- d:
+		case <-h.quit:
+			h.discard(d)
+			return
+		}
+	}
+}
+
+func (h *demoHouse) discard(d *demoTill) {
+	if err := d.close(); err != nil {
+		h.log.Warn("ssh demo closed badly", "error", err)
+	}
 }
 
 // removeLeftovers removes the directories of servers that are no more. Another's are left.
@@ -80,8 +140,14 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
-// close removes everything; the demos have ended.
+// close removes everything; the demos that were out have ended.
 func (h *demoHouse) close() error {
+	close(h.quit)
+	h.maker.Wait()
+	close(h.ready)
+	for d := range h.ready {
+		h.discard(d)
+	}
 	err := os.RemoveAll(h.dir)
 	h.lock.Close()
 	return err
@@ -90,49 +156,96 @@ func (h *demoHouse) close() error {
 func (h *demoHouse) options(code string) *options {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if o := h.made[code]; o != nil {
-		return o
+	if d := h.made[code]; d != nil {
+		return d.o
 	}
 	return h.base
 }
 
-// open makes a demo: simulator, initialised till, phone.
+// make makes a demo: simulator, initialised till. What is half made is removed.
+func (h *demoHouse) make() (*demoTill, error) {
+	h.mu.Lock()
+	h.last++
+	dir := filepath.Join(h.dir, strconv.Itoa(h.last))
+	h.mu.Unlock()
+	d := &demoTill{
+		dir: dir, born: time.Now(),
+		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler)},
+	}
+	if err := d.start(); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func (d *demoTill) start() error {
+	clock, err := d.o.newClock()
+	if err != nil {
+		return err
+	}
+	d.sim, err = startSimulator(simulator.Config{
+		Dir: filepath.Join(d.dir, "simulateur"), APIAddress: "127.0.0.1:0", NoPhone: true, Now: clock.Now, Log: d.o.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := initialiseDemo(d.o, d.sim); err != nil {
+		return err
+	}
+	d.o.ca, d.o.url = d.sim.CAPath(), d.sim.APIURL()
+	if d.till, err = newTill(d.o); err != nil {
+		return err
+	}
+	d.till.tools.root = filepath.Join(d.dir, "simulateur") // its .PAR and .P3P can be loaded
+	return nil
+}
+
+func (d *demoTill) close() error {
+	var errs []error
+	if d.till != nil {
+		errs = append(errs, d.till.close())
+	}
+	if d.sim != nil {
+		errs = append(errs, d.sim.Close())
+	}
+	return errors.Join(append(errs, os.RemoveAll(d.dir))...)
+}
+
+// take gives a demo that stands ready and is fresh, or makes one.
+func (h *demoHouse) take() (*demoTill, error) {
+	for {
+		select {
+		case d := <-h.ready:
+			if time.Since(d.born) < demoFresh {
+				return d, nil
+			}
+			h.discard(d)
+		default:
+			return h.make()
+		}
+	}
+}
+
+// open gives a visitor a demo under a code.
 func (h *demoHouse) open(code string) (*remote.Till, error) {
-	dir := filepath.Join(h.dir, code)
-	o := &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler)}
-	clock, err := o.newClock()
+	d, err := h.take()
 	if err != nil {
 		return nil, err
 	}
-	sim, err := startSimulator(simulator.Config{
-		Dir: filepath.Join(dir, "simulateur"), APIAddress: "127.0.0.1:0", NoPhone: true, Now: clock.Now, Log: o.log,
-	})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	if err := initialiseDemo(o, sim); err != nil {
-		return nil, errors.Join(err, sim.Close(), os.RemoveAll(dir))
-	}
-	o.ca, o.url = sim.CAPath(), sim.APIURL()
-	t, err := newTill(o)
-	if err != nil {
-		return nil, errors.Join(err, sim.Close(), os.RemoveAll(dir))
-	}
-	t.tools.root = filepath.Join(dir, "simulateur")
+	h.mu.Lock()
+	h.made[code] = d
+	h.mu.Unlock()
 	r := &remote.Till{
-		Name: code, Ended: t.ended, Wallet: purse{sim}, Size: func() int64 { return dirSize(dir) },
+		Name: code, Ended: d.till.ended, Wallet: purse{d.sim}, Size: func() int64 { return dirSize(d.dir) },
 		Close: func() error {
 			h.mu.Lock()
 			delete(h.made, code)
 			h.mu.Unlock()
-			return errors.Join(t.close(), sim.Close(), os.RemoveAll(dir))
+			return d.close()
 		},
 	}
-	t.furnish(&r.Screens)
+	d.till.furnish(&r.Screens)
 	r.Screens.Demo = true
-	h.mu.Lock()
-	h.made[code] = o
-	h.mu.Unlock()
 	return r, nil
 }
 

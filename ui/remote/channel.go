@@ -50,7 +50,7 @@ const maxWindow = 500
 // serveChannel is the ssh.ChannelHandler of "session". wish's own would take any number
 // of variables, say yes to a forwarded agent, and let a panic end the program.
 func (s *Server) serveChannel(_ *ssh.Server, conn *gossh.ServerConn, offered gossh.NewChannel, ctx ssh.Context) {
-	defer s.guard("channel", nil)
+	defer func() { s.guard("channel", recover(), nil) }()
 	l := linkOf(ctx)
 	if l == nil || !l.begin() {
 		_ = offered.Reject(gossh.ResourceShortage, "too many sessions on one connection")
@@ -170,9 +170,8 @@ func (ss *session) say(text string) {
 	_, _ = io.WriteString(out, text)
 }
 
-// guard, deferred, keeps a panic from ending more than what it happened in.
-func (s *Server) guard(where string, then func()) {
-	p := recover()
+// guard, deferred with recover(), keeps a panic from ending more than what it happened in.
+func (s *Server) guard(where string, p any, then func()) {
 	if p == nil {
 		return
 	}

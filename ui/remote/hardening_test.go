@@ -218,7 +218,7 @@ func TestClientThatIsGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{User: "x", HostKeyCallback: gossh.InsecureIgnoreHostKey()}) //nolint:gosec // its own server
+	c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{User: "x", HostKeyCallback: gossh.InsecureIgnoreHostKey()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func newHostKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make host key: %w", err)
 	}
-	defer os.Remove(draft.Name())
+	defer func() { _ = os.Remove(draft.Name()) }()
 	_, err = draft.Write(raw)
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
 		err = os.Link(draft.Name(), path)

@@ -118,11 +118,10 @@ func (s *Server) Serve(l net.Listener) error {
 	if !s.spawn("patrol", s.patrol) {
 		return l.Close()
 	}
-	err := s.ssh.Serve(l)
-	if errors.Is(err, ssh.ErrServerClosed) || s.ctx.Err() != nil {
-		return nil
+	if err := s.ssh.Serve(l); s.ctx.Err() == nil {
+		return fmt.Errorf("serve SSH: %w", err)
 	}
-	return fmt.Errorf("serve SSH: %w", err)
+	return nil // told to stop
 }
 
 // Close tells every session, waits for their screens, and closes the tills.
@@ -176,7 +175,7 @@ func (s *Server) spawn(where string, f func()) bool {
 		return false
 	}
 	s.running.Go(func() {
-		defer s.guard(where, nil)
+		defer func() { s.guard(where, recover(), nil) }()
 		f()
 	})
 	return true
@@ -185,7 +184,7 @@ func (s *Server) spawn(where string, f func()) bool {
 // beside is spawn for what ends with its connection: nobody waits for it.
 func (s *Server) beside(where string, f func()) {
 	go func() {
-		defer s.guard(where, nil)
+		defer func() { s.guard(where, recover(), nil) }()
 		f()
 	}()
 }

@@ -27,7 +27,7 @@ const (
 func (ss *session) serve() {
 	code := exitInternal
 	defer func() { ss.exit(code) }()
-	defer ss.srv.guard("session", func() { ss.say(textInternal) })
+	defer func() { ss.srv.guard("session", recover(), func() { ss.say(textInternal) }) }()
 	from := ss.conn.RemoteAddr()
 	limits := ss.srv.limits
 	if wrong := ss.srv.seats.take(from, limits.Sessions, limits.PerAddress); wrong != "" {

@@ -24,7 +24,7 @@ type sieve struct {
 
 // pass returns what was typed of b, in bytes of its own.
 func (s *sieve) pass(b []byte) []byte {
-	b = append(s.held, b...) //nolint:gocritic // held is given up
+	b = append(s.held, b...)
 	s.held = nil
 	if s.done || s.tell == nil {
 		return bytes.Clone(b)
