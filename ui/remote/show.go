@@ -127,7 +127,9 @@ type drawn struct {
 }
 
 func (ss *session) drawing() drawn {
-	r := lipgloss.NewRenderer(ss.channel, termenv.WithUnsafe(), termenv.WithProfile(ss.env.profile(ss.term)))
+	profile := ss.env.profile(ss.term)
+	r := lipgloss.NewRenderer(ss.channel, termenv.WithUnsafe(), termenv.WithProfile(profile))
+	r.SetColorProfile(profile) // else Lip Gloss would look at the server's own environment
 	p := ss.palette()
 	r.SetHasDarkBackground(p != theme.Light) // else the first style would ask, and wait
 	return drawn{r, theme.New(r, p)}
