@@ -74,6 +74,13 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		go takeBack(ctx, o.Resumed, program, terminal{in, screen, &app.suspending})
 	}
 	_, err = program.Run()
+	select {
+	case <-keys.over:
+		if keys.broken != nil {
+			return fmt.Errorf("read the keyboard: %w", tea.ErrProgramPanic)
+		}
+	default:
+	}
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the screens: %w", err)
 	}
