@@ -15,7 +15,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model crash kill disk network lies words counter two clock soak secrets mutants prerequisites sqlite
+  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -62,6 +62,9 @@ bench: build ## benchmarks, and the till beside gum, whiptail, qrencode (docs/pe
 	GOBIN='$(CURDIR)/.bench' $(GO) install github.com/charmbracelet/gum@v0.17.0
 	$(GO) run ./outside/bench -program ./$(BIN) -gum .bench/gum
 
+bench-ssh: build ## the SSH demo measured from outside: latency, memory and CPU at 1, 100 and 300 sessions
+	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags campaign -run '^TestRemoteBench$$' -count 1 -timeout 0 -v ./outside
+
 # The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
 CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -count 1 -timeout 0 -v
 POINTS  ?= 1
@@ -105,6 +108,10 @@ soak: build ## N payments: no goroutine, file descriptor or thread left
 	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v .
 	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' ./outside
 
+remote: prerequisites ## N payments (100) of each of CLIENTS (20) over SSH, lines cut at random, from SEED
+	REMOTE_N=$(or $(filter-out 200,$(N)),100) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
+	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v .
+
 secrets: build ## canaries searched in all that a round of flows and crashes leaves
 	$(CAMPAIGN) -run '^TestSecret' ./outside
 
@@ -116,6 +123,7 @@ campaigns: ## a small size of each campaign that `make test` does not run
 	$(MAKE) disk
 	$(MAKE) network N=40 CELLS=24
 	$(MAKE) two N=38
+	$(MAKE) remote N=10 CLIENTS=6
 	$(MAKE) mutants
 
 web: prerequisites ## the phone page in a real Chromium

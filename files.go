@@ -29,6 +29,7 @@ type tools struct {
 	url       string // --url
 	authority *x509.CertPool
 	paper     payment.Printer
+	root      string // the one directory that Open shows; empty: the whole disk
 }
 
 var _ ui.Tools = tools{}
@@ -37,7 +38,10 @@ var _ ui.Tools = tools{}
 var extensions = map[ui.FileKind]string{ui.FileParameters: ".PAR", ui.FileKey: ".P3P", ui.FileLogo: ".TAR"}
 
 // Open implements ui.Files. A file is checked as `init` checks it.
-func (tools) Open(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+func (t tools) Open(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+	if t.root != "" {
+		return t.openInside(kind, folder, path, present)
+	}
 	whole, err := locate(folder, path)
 	if err != nil {
 		return ui.Opened{}, err

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -21,12 +22,17 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	syscall.Umask(0o077)
 	// A crash must not write its memory, with the sealing key in it, to a file (I12).
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+	return execute(context.Background(), args, in, out, errs)
+}
+
+// execute runs one command line; ssh runs some for its visitors.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	if err := root.Execute(); err != nil {
+	if err := root.ExecuteContext(ctx); err != nil {
 		code, text := explain(err)
 		if text != "" {
 			fmt.Fprintln(errs, text)

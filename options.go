@@ -30,6 +30,8 @@ type options struct {
 	clock   string
 	journal string
 	theme   string
+	// log is a journal that several tills share; nil: each opens its own.
+	log *slog.Logger
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -145,6 +147,9 @@ func (o *options) palette() (theme.Palette, error) {
 
 // openJournal is the technical log: JSON lines, rotated, readable by its owner alone.
 func (o *options) openJournal(dir string) (*slog.Logger, io.Closer, error) {
+	if o.log != nil {
+		return o.log, nil, nil
+	}
 	path := o.journal
 	if path == "" {
 		path = filepath.Join(dir, "journal.log")

@@ -166,10 +166,8 @@ func (t *till) show(ctx context.Context, o ui.Options) error {
 		case <-screens.Done():
 		}
 	}()
-	zone := payment.Paris()
-	o.Now = func() time.Time { return t.clock.Now().In(zone) }
 	o.Palette, o.Suspends = t.palette, true
-	o.Engine, o.TrialClock, o.Version, o.Tools = t.terminal, t.trial, version(), t.tools
+	t.furnish(&o)
 	t.log.Info("screen opened")
 	err := ui.Run(screens, o, os.Stdin, os.Stdout)
 	t.log.Info("screen closed")
@@ -177,6 +175,13 @@ func (t *till) show(ctx context.Context, o ui.Options) error {
 		return nil // told to end: orderly
 	}
 	return err
+}
+
+// furnish gives screens what they need of the till, whoever shows them.
+func (t *till) furnish(o *ui.Options) {
+	zone := payment.Paris()
+	o.Now = func() time.Time { return t.clock.Now().In(zone) }
+	o.Engine, o.TrialClock, o.Version, o.Tools = t.terminal, t.trial, version(), t.tools
 }
 
 func needTerminal() error {

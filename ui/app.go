@@ -41,9 +41,17 @@ type Options struct {
 	Suspends bool
 	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
 	Tools Tools
-	// Sizes brings the size of the window where the output is not a terminal of
-	// this machine (SSH); nil: the output is asked.
+	// Size is the window's at first, and Sizes brings the later ones, where the output is
+	// not a terminal of this machine (SSH); zero and nil: the output is asked.
+	Size  Size
 	Sizes <-chan Size
+	// Palettes brings other colours, once the terminal has told what it has behind them.
+	Palettes <-chan theme.Palette
+	// GoesOn tells that the till goes on when its screens end: its engine is a server's.
+	GoesOn bool
+	// Watching shows the till to somebody who may not touch it: no key does anything but
+	// CTRL+C, and nothing is acknowledged by itself.
+	Watching bool
 	// Resumed tells that the program goes on after it was stopped: whoever had the
 	// terminal meanwhile left it as it pleased. nil: never.
 	Resumed <-chan os.Signal
@@ -55,17 +63,20 @@ type Size struct{ Cols, Rows int }
 // App is the root of the screens and the only tea.Model: it owns the stack of
 // screens, routes keys, and follows the engine's snapshots.
 type App struct {
-	now   func() time.Time                     // time of day
-	mono  func() time.Time                     // for durations
-	after func(time.Duration, tea.Msg) tea.Cmd // a message later
-	watch <-chan payment.Snapshot              // nil: not subscribed
-	close func()
-	ctx   context.Context
-	theme theme.Theme
-	shop  shopWindow
-	tools Tools
-	trial bool
-	ring  func() // nil: no bell
+	now      func() time.Time                     // time of day
+	mono     func() time.Time                     // for durations
+	after    func(time.Duration, tea.Msg) tea.Cmd // a message later
+	watch    <-chan payment.Snapshot              // nil: not subscribed
+	close    func()
+	ctx      context.Context
+	theme    theme.Theme
+	shop     shopWindow
+	tools    Tools
+	trial    bool
+	ring     func() // nil: no bell
+	renderer *lipgloss.Renderer
+	watching bool
+	goesOn   bool
 	// suspends tells that CTRL+Z stops the program; stop does it.
 	suspends bool
 	stop     func()
@@ -98,7 +109,10 @@ func New(ctx context.Context, o Options) *App {
 		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version, dataFlag: o.DataFlag},
 		snap: o.Engine.Snapshot(), tools: o.Tools, ring: o.Bell, suspends: o.Suspends,
 		do:   &commands{ctx: ctx, engine: o.Engine},
-		size: Size{80, 24},
+		size: Size{80, 24}, watching: o.Watching, goesOn: o.GoesOn,
+	}
+	if o.Size.Cols > 0 && o.Size.Rows > 0 {
+		a.size = o.Size
 	}
 	if a.now == nil {
 		a.now = time.Now
@@ -107,7 +121,7 @@ func New(ctx context.Context, o Options) *App {
 	if renderer == nil {
 		renderer = lipgloss.DefaultRenderer()
 	}
-	a.theme = theme.New(renderer, o.Palette)
+	a.renderer, a.theme = renderer, theme.New(renderer, o.Palette)
 	a.paper.beside = true
 	a.handset.phone = o.Phone
 	a.paper.load(a.snap.LastTicket)
@@ -122,6 +136,7 @@ func New(ctx context.Context, o Options) *App {
 type (
 	snapshotMsg struct{ snap payment.Snapshot }
 	secondTick  struct{}
+	paletteMsg  theme.Palette
 )
 
 // later brings a message after d, unless the session has ended by then.
@@ -183,6 +198,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.foresee(m)
 	case tea.MouseMsg:
 		return a, a.point(m)
+	case paletteMsg:
+		a.theme = theme.New(a.renderer, theme.Palette(m))
 	case unlitMsg:
 		a.unlight(m)
 	case snapshotMsg:
@@ -204,7 +221,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (a *App) tick() tea.Cmd {
-	if t, ok := a.top().(timed); ok {
+	if t, ok := a.top().(timed); ok && !a.watching {
 		return a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
 	}
 	return nil

@@ -114,6 +114,9 @@ func lines(shown bool) int {
 // statuses are the words of the status lines, the most urgent first.
 func (a *App) statuses() []string {
 	var words []string
+	if a.watching {
+		words = append(words, wordWatching)
+	}
 	tx, printer := a.snap.Transaction, a.snap.Printer
 	if printer.Err != nil {
 		words = append(words, wordPrinter)
@@ -146,6 +149,8 @@ const (
 func (a *App) footerItems() []footerItem {
 	var keys []binding
 	switch {
+	case a.watching:
+		return []footerItem{{key: on(labelLeave, textHelpLeave, nil, keyLeave), text: a.theme.Key.Render(labelLeave) + " " + textHelpLeave}}
 	case a.help.open:
 		keys = a.help.keys()
 	case a.paper.over:

@@ -15,7 +15,7 @@ const quietMoment = 25 * time.Millisecond
 func (a *App) takeAll(ready []input) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(ready))
 	for _, in := range ready {
-		if in.scan == nil {
+		if in.scan == nil && !a.watching {
 			cmds = append(cmds, a.light(in.stroke.name))
 		}
 		cmds = append(cmds, a.take(in))
@@ -26,6 +26,12 @@ func (a *App) takeAll(ready []input) tea.Cmd {
 // take gives one stroke or one scan to whom it is for. A scan on a screen that
 // expects none does nothing.
 func (a *App) take(in input) tea.Cmd {
+	if a.watching {
+		if in.scan == nil && in.stroke.name == keyLeave {
+			return tea.Quit
+		}
+		return nil
+	}
 	if in.scan != nil {
 		if r, ok := a.top().(reader); ok && !in.scan.foreign() && !a.covered() && !a.deaf(in.stroke) {
 			a.notice = ""
@@ -141,7 +147,7 @@ func (a *App) leave(sc scene, _ string) action {
 		return stay()
 	}
 	a.help.open, a.paper.over = false, false
-	return push(confirmScreen{lines: leaveText(), yes: func(scene) action { return quit() }, leaving: true})
+	return push(confirmScreen{lines: leaveText(a.goesOn), yes: func(scene) action { return quit() }, leaving: true})
 }
 
 // suspend is CTRL+Z: the shell gets the terminal back, and the whole program stops. It

@@ -17,6 +17,8 @@ import (
 func (a *App) point(m tea.MouseMsg) tea.Cmd {
 	var key string
 	switch {
+	case a.watching:
+		return nil
 	case m.Button == tea.MouseButtonWheelUp:
 		key = keyUp
 	case m.Button == tea.MouseButtonWheelDown:

@@ -57,10 +57,20 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	)
 	go forwardHeld(ctx.Done(), keys.held, program)
 	go tty.follow(ctx, resized, o.Sizes, program)
+	if o.Palettes != nil {
+		go forwardPalettes(ctx, o.Palettes, program)
+	}
 	if o.Resumed != nil {
 		go tty.takeBack(ctx, o.Resumed)
 	}
 	_, err = program.Run()
+	select {
+	case <-keys.over:
+		if keys.broken != nil {
+			return fmt.Errorf("read the keyboard: %w", tea.ErrProgramPanic)
+		}
+	default:
+	}
 	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the screens: %w", err)
 	}

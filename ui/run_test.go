@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/creack/pty"
 	"go.uber.org/goleak"
 
@@ -155,6 +156,20 @@ func TestRunEndsWithItsKeyboard(t *testing.T) {
 	<-out.seen
 	_ = keyboard.Close()
 	if err := <-done; err != nil {
+		t.Errorf("run: %v", err)
+	}
+}
+
+// brokenKeyboard panics where it is read.
+type brokenKeyboard struct{}
+
+func (brokenKeyboard) Read([]byte) (int, error) { panic("broken") }
+
+// TestRunSurvivesItsKeyboard: a panic beside the event loop ends the session, not the program,
+// which may serve others.
+func TestRunSurvivesItsKeyboard(t *testing.T) {
+	err := Run(t.Context(), Options{Engine: newFakeEngine(idle())}, brokenKeyboard{}, io.Discard)
+	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Errorf("run: %v", err)
 	}
 }

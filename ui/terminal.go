@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"ancvtpe/ui/paint"
+	"ancvtpe/ui/theme"
 )
 
 // terminal is where a session's keys come from and where its frames go. Bubble Tea runs
@@ -121,6 +122,17 @@ func (t *terminal) takeBack(ctx context.Context, resumed <-chan os.Signal) {
 		select {
 		case <-resumed:
 			_ = t.take() // a terminal that is gone ends the session elsewhere
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func forwardPalettes(ctx context.Context, palettes <-chan theme.Palette, program *tea.Program) {
+	for {
+		select {
+		case p := <-palettes:
+			program.Send(paletteMsg(p))
 		case <-ctx.Done():
 			return
 		}

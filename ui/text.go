@@ -22,6 +22,7 @@ const (
 	wordTerms         = "CONDITIONS"
 	wordTrialClock    = "HORLOGE D'ESSAI"
 	wordError         = "ERREUR"
+	wordWatching      = "OBSERVATEUR"
 )
 
 // Menus, exactly as the contract has them.
@@ -38,6 +39,7 @@ const (
 	labelEnter = "ENTREE"
 	labelBack  = "RETOUR"
 	labelEsc   = "ESC"
+	labelLeave = "CTRL+C"
 )
 
 // What the keys do, in the footer and in the help.

@@ -19,12 +19,13 @@ func badStateText() []string {
 	}
 }
 
-// leaveText is asked on CTRL+C while a transaction runs.
-func leaveText() []string {
-	return []string{
-		"Une transaction est en cours. Quitter quand même ?",
-		"Elle n'est pas abandonnée : elle sera reprise au prochain démarrage.",
+// leaveText is asked on CTRL+C while a transaction runs; goesOn: on a server, which goes on.
+func leaveText(goesOn bool) []string {
+	after := "Elle n'est pas abandonnée : elle sera reprise au prochain démarrage."
+	if goesOn {
+		after = "Elle n'est pas abandonnée : elle continue sur le serveur. Reconnectez-vous pour en voir l'issue."
 	}
+	return []string{"Une transaction est en cours. Quitter quand même ?", after}
 }
 
 // writeOffText is asked before SANS SUITE.

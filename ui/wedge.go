@@ -33,6 +33,9 @@ type wedge struct {
 	rest []byte // of what Read has begun to give
 	// over is closed when the keyboard is gone for good: nobody is at the screen any more.
 	over chan struct{}
+	// broken is what the wedge panicked with; nil: it did not. It is looked at once over is closed.
+	broken any
+	ended  sync.Once
 }
 
 type chunk struct {
@@ -65,8 +68,25 @@ func (w *wedge) end() {
 	_ = w.src.Close()
 }
 
+// survive, deferred with recover(), makes of a panic the end of the keyboard: it must end
+// one session, and not the program with all others.
+func (w *wedge) survive(p any) {
+	if p != nil {
+		w.gone(p)
+	}
+}
+
+// gone says that no key will come any more.
+func (w *wedge) gone(broken any) {
+	w.ended.Do(func() {
+		w.broken = broken
+		close(w.over)
+	})
+}
+
 func (w *wedge) feed() {
 	defer close(w.fed)
+	defer func() { w.survive(recover()) }()
 	for {
 		b := make([]byte, 4096)
 		n, err := w.src.Read(b)
@@ -85,6 +105,7 @@ func (w *wedge) feed() {
 
 func (w *wedge) group() {
 	defer close(w.keys)
+	defer func() { w.survive(recover()) }()
 	var s sorter
 	for {
 		var due <-chan time.Time
@@ -95,7 +116,7 @@ func (w *wedge) group() {
 		case c, open := <-w.fed:
 			if !open {
 				w.pass(s.pass(s.last))
-				close(w.over)
+				w.gone(nil)
 				return
 			}
 			if s.quiet(c.at) {

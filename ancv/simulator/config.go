@@ -30,6 +30,8 @@ type Config struct {
 	// APIAddress and PhoneAddress are host:port; port 0 takes a free one.
 	APIAddress   string
 	PhoneAddress string
+	// NoPhone opens no phone page: the payer acts through the methods.
+	NoPhone bool
 	// Scenario is a file of rules; empty: the cents of the amount decide.
 	Scenario string
 	// Now is the acquirer's clock.

@@ -19,11 +19,13 @@ const (
 	ParametersFile = "9C94_ANCV.PAR"
 	LedgerFile     = "grand-livre.json"
 
-	caKeyFile      = "ca-cle.pem"
-	serverFile     = "serveur.pem"
-	serverKeyFile  = "serveur-cle.pem"
-	keyVersion     = "ver001"
-	parametersHead = "# Parametres du commerce, faits par le simulateur\n" +
+	caKeyFile     = "ca-cle.pem"
+	serverFile    = "serveur.pem"
+	serverKeyFile = "serveur-cle.pem"
+	keyVersion    = "ver001"
+	// noPhoneTemplate is what a code holds where no page could be opened with it.
+	noPhoneTemplate = "CVCO:{id}"
+	parametersHead  = "# Parametres du commerce, faits par le simulateur\n" +
 		"ID_MAGASIN=" + ShopID + "\nENSEIGNE=" + ShopName + "\nVILLE=" + ShopCity + "\n" +
 		"AJUSTEMENT=OUI\nSCEAU_REPONSE=OUI\n"
 )

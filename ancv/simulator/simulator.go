@@ -76,25 +76,39 @@ func (s *Simulator) Start() error {
 	if s.api.listener, err = net.Listen("tcp", s.cfg.APIAddress); err != nil {
 		return fmt.Errorf("listen for the API: %w", err)
 	}
-	if s.phone.listener, err = net.Listen("tcp", s.cfg.PhoneAddress); err != nil {
-		return errors.Join(fmt.Errorf("listen for the phone page: %w", err), s.api.listener.Close())
-	}
-	if err := writeParameters(s.cfg.Dir, s.APIURL(), s.PhoneURL()+"/p/{id}"); err != nil {
-		return errors.Join(err, s.api.listener.Close(), s.phone.listener.Close())
-	}
-	phone, err := s.phoneHandler()
-	if err != nil {
-		return errors.Join(err, s.api.listener.Close(), s.phone.listener.Close())
+	if err = s.openPhone(); err != nil {
+		return errors.Join(err, s.api.listener.Close())
 	}
 	s.bank.resume(s.script)
 	s.api.server = s.newServer(s.apiHandler())
-	s.phone.server = s.newServer(phone)
 	secure := tls.NewListener(s.api.listener, &tls.Config{
 		Certificates: []tls.Certificate{s.pair},
 		MinVersion:   tls.VersionTLS12,
 	})
 	s.run(s.api.server, secure)
-	s.run(s.phone.server, s.phone.listener)
+	if s.phone.server != nil {
+		s.run(s.phone.server, s.phone.listener)
+	}
+	return nil
+}
+
+// openPhone listens for the phone page, unless there is none, and tells the till's
+// parameters what its code is to hold.
+func (s *Simulator) openPhone() (err error) {
+	if s.cfg.NoPhone {
+		return writeParameters(s.cfg.Dir, s.APIURL(), noPhoneTemplate)
+	}
+	if s.phone.listener, err = net.Listen("tcp", s.cfg.PhoneAddress); err != nil {
+		return fmt.Errorf("listen for the phone page: %w", err)
+	}
+	if err = writeParameters(s.cfg.Dir, s.APIURL(), s.PhoneURL()+"/p/{id}"); err != nil {
+		return errors.Join(err, s.phone.listener.Close())
+	}
+	phone, err := s.phoneHandler()
+	if err != nil {
+		return errors.Join(err, s.phone.listener.Close())
+	}
+	s.phone.server = s.newServer(phone)
 	return nil
 }
 
@@ -182,3 +196,9 @@ func (s *Simulator) Ledger() Ledger { return s.bank.ledger() }
 
 // Pending lists the payments that wait for a payer, oldest first.
 func (s *Simulator) Pending() []Payment { return s.bank.pending() }
+
+// Payment is one transaction as it stands; false: there is none of this id.
+func (s *Simulator) Payment(id string) (Payment, bool) {
+	t, _, err := s.bank.status(id)
+	return t.payment(), err == nil
+}

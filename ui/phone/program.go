@@ -29,6 +29,12 @@ type program struct {
 
 type pollMsg struct{}
 
+// ThemeMsg gives a phone that runs alone other colours.
+type ThemeMsg struct{ Theme theme.Theme }
+
+// NewProgram is the phone alone, for a session that runs it itself; it asks until ctx ends.
+func NewProgram(ctx context.Context, w Wallet, t theme.Theme) tea.Model { return newProgram(ctx, w, t) }
+
 // Run shows the phone alone until CTRL+C or the end of ctx; both return nil.
 func Run(ctx context.Context, w Wallet, t theme.Theme, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -55,6 +61,8 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.cols, m.rows = msg.Width, msg.Height
+	case ThemeMsg:
+		m.theme = msg.Theme
 	case pollMsg:
 		return m, tea.Batch(m.phone.Poll(), again())
 	case tea.KeyMsg:

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui"
+)
+
+// openInside is Open for screens that came over the network: they see one directory, as if
+// it were the whole disk, and nothing of the server's around it.
+func (t tools) openInside(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+	root, err := filepath.EvalSymlinks(t.root)
+	if err != nil {
+		return ui.Opened{}, fail(exitUsage, err, "Le dossier des fichiers n'existe pas : voyez avec qui tient le serveur.")
+	}
+	if !filepath.IsAbs(path) {
+		path = folder + "/" + path
+	}
+	shown := filepath.Clean("/" + path) // no .. leads out of it
+	whole, err := filepath.EvalSymlinks(filepath.Join(root, shown))
+	if err != nil || whole != root && !strings.HasPrefix(whole, root+string(filepath.Separator)) {
+		return ui.Opened{}, fail(exitUsage, err, "%s ne peut pas être lu : choisissez un fichier ou un dossier de la liste.", pathText(shown))
+	}
+	free := t
+	free.root = ""
+	opened, err := free.Open(kind, root, whole, present)
+	if err != nil {
+		code, text := explain(err)
+		text = strings.ReplaceAll(strings.ReplaceAll(text, root+"/", "/"), root, "/")
+		return ui.Opened{}, &failure{code: code, err: err, text: text}
+	}
+	if f := opened.Folder; f != nil {
+		f.Path = filepath.Clean("/" + strings.TrimPrefix(f.Path, root))
+		if f.Path == "/" && len(f.Entries) > 0 && f.Entries[0].Name == ".." {
+			f.Entries = f.Entries[1:]
+		}
+	}
+	return opened, nil
+}

@@ -1,0 +1,378 @@
+//go:build campaign
+
+package main
+
+import (
+	"bufio"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	mrand "math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hinshun/vt10x"
+	"go.uber.org/goleak"
+	"golang.org/x/crypto/ssh"
+
+	"ancvtpe/ancv/simulator"
+	"ancvtpe/store"
+	"ancvtpe/ui/remote"
+)
+
+// TestRemote lets REMOTE_CLIENTS clients (20), each at a till of its own, take REMOTE_N payments
+// (100) over SSH, while connections are cut at random. At the end every till's totals equal its
+// acquirer's ledger, no goroutine is left, and memory has grown by less than 10 %.
+//
+//	make remote N=100 CLIENTS=20
+func TestRemote(t *testing.T) {
+	clients, n, seed := campaignNumber(t, "REMOTE_CLIENTS", 20), campaignNumber(t, "REMOTE_N", 100), campaignNumber(t, "REMOTE_SEED", 1)
+	before := []goleak.Option{goleak.IgnoreCurrent(), goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun")}
+	mall := openMall(t, clients)
+	var cuts, takes atomic.Int64
+	round := func(upTo int) {
+		var all sync.WaitGroup
+		for i, c := range mall.shops {
+			all.Go(func() {
+				r := &robot{mall: mall, shop: c, dice: mrand.New(mrand.NewPCG(uint64(seed), uint64(i*1000+upTo))), cuts: &cuts, takes: &takes}
+				r.work(upTo)
+			})
+		}
+		all.Wait()
+	}
+	warm := max(1, n/10)
+	round(warm)
+	if t.Failed() {
+		t.FailNow()
+	}
+	mall.rest()
+	heap, resident, routines := heapSize(), residentSize(t), runtime.NumGoroutine()
+	round(n)
+	mall.rest()
+	heapAfter, residentAfter, routinesAfter := heapSize(), residentSize(t), runtime.NumGoroutine()
+	payments := 0
+	for _, c := range mall.shops {
+		payments += mall.compare(c)
+	}
+	t.Logf("%d clients, %d payments, %d connections cut, %d tills taken over", clients, payments, cuts.Load(), takes.Load())
+	t.Logf("live heap %d to %d KiB, resident %d to %d KiB, goroutines %d to %d", heap>>10, heapAfter>>10, resident>>10, residentAfter>>10, routines, routinesAfter)
+	if residentAfter > resident+resident/10 {
+		t.Errorf("memory has grown by %d %%", (residentAfter-resident)*100/resident)
+	}
+	if routinesAfter > routines {
+		t.Errorf("goroutines: %d after warming up, %d at the end", routines, routinesAfter)
+	}
+	mall.close()
+	goleak.VerifyNone(t, before...)
+}
+
+func campaignNumber(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// residentSize is what the process has in memory, SQLite's share included.
+func residentSize(t *testing.T) int64 {
+	t.Helper()
+	debug.FreeOSMemory() // what the collector keeps for later is not held
+	raw, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := strconv.ParseInt(strings.Fields(string(raw))[1], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages * int64(os.Getpagesize())
+}
+
+// mall is a server with its tills, and an acquirer for each.
+type mall struct {
+	t       *testing.T
+	address string
+	server  *remote.Server
+	house   *house
+	served  chan error
+	shops   []*mallShop
+}
+
+type mallShop struct {
+	name   string
+	dir    string
+	sim    *simulator.Simulator
+	signer ssh.Signer
+}
+
+func openMall(t *testing.T, clients int) *mall {
+	t.Helper()
+	m := &mall{t: t, served: make(chan error, 1)}
+	dir := t.TempDir()
+	var lines []string
+	for i := range clients {
+		c := &mallShop{name: fmt.Sprintf("caisse%d", i+1)}
+		c.dir = filepath.Join(dir, c.name)
+		sim, err := startSimulator(simulator.Config{
+			Dir: filepath.Join(dir, fmt.Sprintf("sim%d", i+1)), APIAddress: "127.0.0.1:0", NoPhone: true, Scale: 0.02, Expiry: 100 * time.Minute,
+		})
+		if err == nil {
+			err = initialiseDemo(&options{data: c.dir}, sim)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		if err == nil {
+			c.signer, err = ssh.NewSignerFromKey(private)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.sim = sim
+		lines = append(lines, fmt.Sprintf("till=%q %s", c.name, ssh.MarshalAuthorizedKey(c.signer.PublicKey())))
+		m.shops = append(m.shops, c)
+	}
+	keys := filepath.Join(dir, "autorisations")
+	if err := os.WriteFile(keys, []byte(strings.Join(lines, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.open(dir, keys)
+	return m
+}
+
+// open serves the tills; each trusts its own simulator, by what its parameters say.
+func (m *mall) open(dir, keys string) {
+	m.t.Helper()
+	h, err := newHouse(&options{data: dir, printer: "ecran"}, false)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.house = h
+	m.server, err = remote.New(remote.Config{
+		House: mallHouse{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
+		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.log,
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if troubles, err := m.server.OpenAll(); err != nil || len(troubles) > 0 {
+		m.t.Fatal(err, troubles)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.address = l.Addr().String()
+	go func() { m.served <- m.server.Serve(l) }()
+}
+
+// mallHouse gives each till the authority of its own acquirer.
+type mallHouse struct {
+	*house
+	m *mall
+}
+
+func (h mallHouse) Till(name string) (*remote.Till, error) {
+	i := slices.IndexFunc(h.m.shops, func(c *mallShop) bool { return c.name == name })
+	if i < 0 {
+		return nil, errors.New("no such till")
+	}
+	o := *h.o
+	o.ca = h.m.shops[i].sim.CAPath()
+	one := *h.house
+	one.o = &o
+	return one.Till(name)
+}
+
+// rest waits until nobody is connected and the tills' tickets are out.
+func (m *mall) rest() { <-time.After(7 * time.Second) }
+
+// compare holds a till's totals against its acquirer's ledger, and gives how many were paid.
+func (m *mall) compare(c *mallShop) int {
+	m.t.Helper()
+	totals, pending, err := store.ReadTotals(c.dir)
+	ledger := c.sim.Ledger()
+	if err != nil || pending {
+		m.t.Errorf("%s: %v, pending %v", c.name, err, pending)
+	}
+	if totals.Net().Cents() != ledger.Net || totals.Debits.Total.Cents()-totals.Cancellations.Total.Cents() != ledger.Debits.Total-ledger.Cancellations.Total {
+		m.t.Errorf("%s: the totals say %d (%d debits), the ledger %d (%d)", c.name, totals.Net().Cents(), totals.Debits.Count, ledger.Net, ledger.Debits.Count)
+	}
+	return totals.Debits.Count
+}
+
+func (m *mall) close() {
+	m.t.Helper()
+	err := errors.Join(m.server.Close(), <-m.served, m.house.close())
+	for _, c := range m.shops {
+		err = errors.Join(err, c.sim.Close())
+	}
+	if err != nil {
+		m.t.Error(err)
+	}
+}
+
+// robot is a cashier whose line is cut now and then, and the payer at the counter.
+type robot struct {
+	mall        *mall
+	shop        *mallShop
+	dice        *mrand.Rand
+	cuts, takes *atomic.Int64
+
+	client *ssh.Client
+	keys   io.Writer
+	screen vt10x.Terminal
+	fresh  chan struct{}
+}
+
+// work takes payments until there are so many in the ledger and the till is at rest.
+func (r *robot) work(upTo int) {
+	defer r.hangUp()
+	limit := time.Now().Add(time.Duration(upTo)*15*time.Second + time.Minute)
+	for time.Now().Before(limit) {
+		if r.client == nil {
+			if err := r.dial(); err != nil {
+				r.mall.t.Errorf("%s: %v", r.shop.name, err)
+				return
+			}
+		}
+		if r.step(upTo) {
+			return
+		}
+		if r.dice.IntN(40) == 0 {
+			r.cuts.Add(1)
+			r.hangUp()
+			continue
+		}
+		select {
+		case <-r.fresh:
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	r.mall.t.Errorf("%s does not get on: %d payments\n%s", r.shop.name, r.shop.sim.Ledger().Debits.Count, r.screen.String())
+}
+
+// step does what the screen asks for; it tells that the work is done.
+func (r *robot) step(upTo int) bool {
+	shown := map[string]bool{}
+	for line := range strings.Lines(r.screen.String()) {
+		shown[strings.TrimSpace(line)] = true
+	}
+	switch {
+	case shown["CAISSE DEJA OUVERTE"]:
+		r.takes.Add(1)
+		r.press("\r")
+	case shown["RESTE DU"]:
+		r.press("2")
+	case shown["CONFIRMER"], shown["BENEFICIAIRE"], shown["MODE DE PAIEMENT"]:
+		r.press("\r")
+	case shown["MONTANT"]:
+		r.press(r.digit(), r.digit(), "\r")
+	case shown["SCANNEZ LE QR CODE"]:
+		r.decide()
+	case shown["PRET"]:
+		if r.shop.sim.Ledger().Debits.Count >= upTo {
+			return true
+		}
+		r.press(r.digit(), r.digit())
+	case slices.ContainsFunc(results, func(word string) bool { return shown[word] }):
+		r.press("\r")
+	}
+	return false
+}
+
+// digit is never 0: cents below 10 are the simulator's special payers.
+func (r *robot) digit() string { return string(rune('1' + r.dice.IntN(9))) }
+
+// results are the words that ENTER puts away.
+var results = []string{"PAIEMENT ACCEPTE", "PAIEMENT REFUSE", "PAIEMENT ANNULE", "ABANDON CLIENT", "DELAI DEPASSE", "PAYE ENTRE-TEMPS", "ERREUR"}
+
+// decide is the payer: pays, pays less, refuses; or the cashier gives up.
+func (r *robot) decide() {
+	waiting := r.shop.sim.Pending()
+	if len(waiting) == 0 {
+		return
+	}
+	one := waiting[0]
+	switch r.dice.IntN(12) {
+	case 0:
+		_ = r.shop.sim.Abandon(one.ID)
+	case 1:
+		r.press("\x1b")
+	case 2:
+		_ = r.shop.sim.Accept(one.ID, (one.Requested+1)/2)
+	default:
+		_ = r.shop.sim.Accept(one.ID, 0)
+	}
+}
+
+func (r *robot) press(keys ...string) {
+	for _, k := range keys {
+		_, _ = io.WriteString(r.keys, k) // a line that is cut is dialled again
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+func (r *robot) dial() error {
+	client, err := ssh.Dial("tcp", r.mall.address, &ssh.ClientConfig{
+		User: r.shop.name, Auth: []ssh.AuthMethod{ssh.PublicKeys(r.shop.signer)}, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 30 * time.Second,
+	})
+	if err != nil {
+		return fmt.Errorf("dial: %w", err)
+	}
+	session, err := client.NewSession()
+	if err != nil {
+		return errors.Join(err, client.Close())
+	}
+	screen, fresh := vt10x.New(vt10x.WithSize(80, 24)), make(chan struct{}, 1)
+	out, err := session.StdoutPipe()
+	if err == nil {
+		r.keys, err = session.StdinPipe()
+	}
+	if err == nil {
+		err = session.RequestPty("xterm-256color", 24, 80, ssh.TerminalModes{})
+	}
+	if err == nil {
+		err = session.Shell()
+	}
+	if err != nil {
+		return errors.Join(err, client.Close())
+	}
+	go func() {
+		for in := bufio.NewReader(out); screen.Parse(in) == nil; {
+			select {
+			case fresh <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	r.client, r.screen, r.fresh = client, screen, fresh
+	return nil
+}
+
+// hangUp cuts the line: the session is not told.
+func (r *robot) hangUp() {
+	if r.client != nil {
+		_ = r.client.Close()
+		r.client = nil
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ui/remote"
+)
+
+// hostKeyFile is the server's own key, under the data directory. No till can bear its name.
+const hostKeyFile = "ssh_cle_serveur"
+
+// defaultSSHAddress is the loopback: whoever opens it to a network says so.
+const defaultSSHAddress = "127.0.0.1:2222"
+
+type sshFlags struct {
+	address, authorized string
+	demo                bool
+	limits              remote.Limits
+}
+
+func sshCommand(o *options) *cobra.Command {
+	f := &sshFlags{}
+	cmd := &cobra.Command{
+		Use:   "ssh",
+		Short: "sert des caisses par SSH",
+		Long: "Sert des caisses par SSH, de l'une de ces deux façons :\n" +
+			"  --demo          n'importe qui entre et reçoit sa propre caisse d'essai, simulateur\n" +
+			"                  et téléphone compris ; rien n'en reste à la fin\n" +
+			"  --autorisations les clés du fichier ouvrent les caisses du magasin, un dossier\n" +
+			"                  chacune sous le dossier de données. Une ligne par clé :\n" +
+			"                    till=\"caisse1\" ssh-ed25519 AAAA... Anne\n" +
+			"                    till=\"caisse1\",role=\"client\" ssh-ed25519 AAAA... tablette\n" +
+			"                  role est caissier (par défaut), observateur ou client. Le fichier\n" +
+			"                  est relu à chaque connexion.\n" +
+			"Sans terminal : ssh HOTE totaux, ssh HOTE totaux --json, ssh HOTE verifier.",
+		Example: "  ancv-tpe ssh --demo\n  ssh -p 2222 127.0.0.1\n  ancv-tpe ssh --adresse 0.0.0.0:2222 --data ./magasin --autorisations ./cles",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return serveSSH(cmd, o, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.address, "adresse", defaultSSHAddress, "`ADRESSE` d'écoute (par défaut "+defaultSSHAddress+")")
+	flags.StringVar(&f.authorized, "autorisations", "", "`FICHIER` des clés autorisées (authorized_keys)")
+	flags.BoolVar(&f.demo, "demo", false, "une caisse d'essai pour chacun, sans clé")
+	flags.IntVar(&f.limits.Sessions, "sessions", 0, "`NOMBRE` de sessions à la fois (par défaut 100)")
+	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10)")
+	flags.DurationVar(&f.limits.Idle, "inactivite", 0, "`DUREE` sans touche après laquelle une démonstration se ferme (par défaut 15m)")
+	for _, name := range []string{"adresse", "sessions", "par-adresse", "inactivite"} {
+		flags.Lookup(name).DefValue = ""
+	}
+	return cmd
+}
+
+func (f *sshFlags) check() error {
+	switch {
+	case f.demo && f.authorized != "":
+		return fail(exitUsage, nil, "--demo et --autorisations ne vont pas ensemble : une démonstration est ouverte à tous, une caisse ne l'est pas. Lancez deux serveurs.")
+	case !f.demo && f.authorized == "":
+		return fail(exitUsage, nil, "Indiquez --demo, pour une caisse d'essai ouverte à tous, ou --autorisations FICHIER, pour les caisses d'un magasin.\nAide : ancv-tpe ssh --help")
+	case f.limits.Sessions < 0 || f.limits.PerAddress < 0 || f.limits.Idle < 0:
+		return fail(exitUsage, nil, "--sessions, --par-adresse et --inactivite attendent un nombre ou une durée plus grands que zéro.")
+	}
+	return nil
+}
+
+func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	palette, err := o.palette()
+	if err != nil {
+		return err
+	}
+	h, err := newHouse(o, f.demo)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	server, err := remote.New(remote.Config{
+		House: h, Limits: f.limits, HostKey: filepath.Join(h.dir, hostKeyFile), Authorized: f.authorized,
+		Palette: palette, PaletteFixed: o.theme != "", Log: h.log,
+	})
+	if err != nil {
+		return fail(exitUsage, err, "La clé du serveur (%s) ne peut pas être lue ou écrite : vérifiez le fichier, ses droits (chmod 600) et la place libre. Ne la remplacez pas sans raison : les clients la connaissent.",
+			pathText(filepath.Join(h.dir, hostKeyFile)))
+	}
+	listener, err := net.Listen("tcp", f.address)
+	if err != nil {
+		return errors.Join(listenFailure(f.address, err), server.Close())
+	}
+	if err := openTills(cmd, server, f); err != nil {
+		return errors.Join(err, listener.Close(), server.Close())
+	}
+	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer cancel()
+	return serveUntil(ctx, cmd.OutOrStdout(), server, listener)
+}
+
+// serveUntil serves until ctx ends, or until the listener fails.
+func serveUntil(ctx context.Context, out io.Writer, server *remote.Server, l net.Listener) error {
+	fmt.Fprintf(out, "Serveur SSH prêt : %s\nCTRL+C l'arrête.\n", l.Addr())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case <-ctx.Done():
+		err := server.Close()
+		return errors.Join(err, <-served)
+	case err := <-served:
+		return errors.Join(err, server.Close())
+	}
+}
+
+func listenFailure(address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fail(exitUsage, err, "L'adresse %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse.", pathText(address))
+	case systemText(err) != "":
+		return fail(exitUsage, err, "Le serveur ne peut pas écouter sur %s : %s. Choisissez une autre --adresse.", pathText(address), systemText(err))
+	}
+	return fail(exitUsage, err, "--adresse attend une adresse comme %s, et non « %s ».", defaultSSHAddress, pathText(address))
+}
+
+// openTills opens the shop's tills; one that fails is said and stops no other.
+func openTills(cmd *cobra.Command, server *remote.Server, f *sshFlags) error {
+	if f.demo {
+		return nil
+	}
+	troubles, err := server.OpenAll()
+	if errors.Is(err, remote.ErrOpenToOthers) {
+		return fail(exitUsage, err, "Le fichier des autorisations %s peut être modifié par d'autres, qui s'y ajouteraient : protégez-le avec\n  chmod go-w %s\npuis recommencez.", pathText(f.authorized), pathText(f.authorized))
+	}
+	if err != nil {
+		return fail(exitUsage, err, "Le fichier des autorisations %s ne peut pas être lu : vérifiez son nom et ses droits.", pathText(f.authorized))
+	}
+	for _, t := range troubles {
+		if t.Till == "" {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s, ligne %d ignorée : %s.\n", pathText(f.authorized), t.Line, t.Text)
+			continue
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "Caisse %s fermée : %s\nUn nouvel essai aura lieu à sa prochaine session.\n", t.Till, t.Text)
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"testing"
+)
+
+// BenchmarkDemoTill makes and removes the till of a demo, as each visitor of `ssh --demo` gets one.
+func BenchmarkDemoTill(b *testing.B) {
+	h, err := newDemoHouse(&options{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer h.close()
+	for i := range b.N {
+		t, err := h.open(fmt.Sprintf("t%d", i))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := t.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
+)
+
+// display is the customer's: a second screen turned to the payer, which shows the amount,
+// the code and how it ended, large, and takes no key but CTRL+C.
+type display struct {
+	ctx      context.Context
+	engine   Watcher
+	watch    <-chan payment.Snapshot
+	now      func() time.Time
+	demo     bool
+	renderer *lipgloss.Renderer
+	theme    theme.Theme
+	size     Size
+	snap     payment.Snapshot
+	code     widget.Code
+	drawn    string // what code holds
+	opened   time.Time
+}
+
+// NewDisplay is the customer's display of a till, until ctx ends, and a function that ends its
+// subscription.
+func NewDisplay(ctx context.Context, o Options) (m tea.Model, closed func()) {
+	d := &display{
+		ctx: ctx, engine: o.Engine, now: o.Now, demo: o.Demo, renderer: o.Renderer, theme: theme.New(o.Renderer, o.Palette),
+		size: Size{80, 24}, snap: o.Engine.Snapshot(), opened: time.Now(),
+	}
+	if o.Size.Cols > 0 && o.Size.Rows > 0 {
+		d.size = o.Size
+	}
+	d.watch, closed = o.Engine.Subscribe()
+	d.show(d.snap)
+	return d, closed
+}
+
+// PaletteMsg gives a display, or what else remote shows, other colours.
+func PaletteMsg(p theme.Palette) tea.Msg { return paletteMsg(p) }
+
+// Init implements tea.Model.
+func (d *display) Init() tea.Cmd { return tea.Batch(d.listen(), d.tick()) }
+
+func (d *display) tick() tea.Cmd { return later(d.ctx)(time.Second, secondTick{}) }
+
+func (d *display) listen() tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case s := <-d.watch:
+			return snapshotMsg{s}
+		case <-d.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Update implements tea.Model.
+func (d *display) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		d.size = Size{m.Width, m.Height}
+	case paletteMsg:
+		d.theme = theme.New(d.renderer, theme.Palette(m))
+	case snapshotMsg:
+		d.show(m.snap)
+		return d, d.listen()
+	case secondTick:
+		return d, d.tick()
+	case tea.KeyMsg:
+		if m.String() == keyLeave && !m.Paste {
+			return d, tea.Quit
+		}
+	}
+	return d, nil
+}
+
+func (d *display) show(s payment.Snapshot) {
+	if baseOf(s) != baseOf(d.snap) {
+		d.opened = time.Now()
+	}
+	if d.snap = s; s.QR != d.drawn {
+		d.drawn = s.QR
+		d.code, _ = widget.NewCode(s.QR) // one that cannot be drawn has no rows
+	}
+}
+
+// View implements tea.Model.
+func (d *display) View() string {
+	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, rows: d.size.Rows - 2, size: d.size, open: time.Since(d.opened)}
+	name := d.snap.Settings.ShopName
+	if name == "" {
+		name = textProduct
+	}
+	title := widget.Center(widget.Truncate(name, sc.cols), sc.cols)
+	lines := []string{d.theme.Title.Render(title + strings.Repeat(" ", max(0, sc.cols-lipgloss.Width(title)))), ""}
+	if sc.rows < smallRows {
+		lines, sc.rows = nil, d.size.Rows
+	}
+	return strings.Join(widget.Box(strings.Join(append(lines, d.body(sc)), "\n"), d.size.Cols, d.size.Rows), "\n")
+}
+
+func (d *display) body(sc scene) string {
+	tx := sc.snap.Transaction
+	switch id := baseOf(sc.snap); id.kind {
+	case baseConnecting:
+		return d.sum(sc, tx.Requested, textDisplayMoment)
+	case baseQR:
+		return d.scan(sc)
+	case basePayer:
+		return d.sum(sc, tx.Requested, textDisplayTell)
+	case baseWaiting:
+		return d.sum(sc, tx.Requested, textDisplayConfirm, leftText(sc))
+	case baseAborting:
+		if tx.Kind == payment.KindDebit {
+			return d.sum(sc, tx.Requested, textDisplayAbort)
+		}
+		return d.sum(sc, tx.Requested, textDisplayCheck)
+	case baseRecovering, baseUnresolved, baseStorage:
+		return d.sum(sc, tx.Requested, textDisplayCheck)
+	case baseResult:
+		return d.result(sc)
+	case baseRemainder:
+		return d.sum(sc, sc.snap.Sale.Remainder(), textDisplayRest+euros(sc.snap.Sale.Remainder()))
+	}
+	blocks := []widget.Block{widget.Gap(), widget.Text(centerLines(textDisplayWelcome, sc.cols))}
+	if d.demo {
+		blocks = append(blocks, widget.Gap(), widget.Text(centerLines(textDemo, sc.cols)))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}
+
+// sum is an amount, as large as there is room for, and sentences under it.
+func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
+	blocks := amountBlocks(sc, a)
+	for _, s := range sentences {
+		if s != "" {
+			blocks = append(blocks, widget.Gap(), widget.Text(s))
+		}
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}
+
+// scan is the code, as large as there is room for, and the amount beside it or above it.
+func (d *display) scan(sc scene) string {
+	code := d.code
+	if large := code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols() {
+		code = large
+	}
+	if code.Rows() == 0 || sc.rows < code.Rows() || sc.cols < code.Cols() {
+		return d.sum(sc, sc.snap.Transaction.Requested, sc.theme.Warn.Render(textDisplaySmall), leftText(sc))
+	}
+	lines := code.Lines()
+	amount := euros(sc.snap.Transaction.Requested)
+	if room := sc.cols - code.Cols() - 2; room >= sideCols {
+		side := sc
+		side.cols, side.rows = room, min(sc.rows, hugeRows-1)
+		blocks := append(amountBlocks(side, sc.snap.Transaction.Requested), widget.Gap(), widget.Text(textDisplayScan), widget.Gap(), widget.Text(leftText(sc)))
+		column := strings.Split(widget.Flow(room, code.Rows(), blocks...), "\n")
+		return strings.Join(widget.Beside(lines, column, code.Cols()+2), "\n")
+	}
+	if sc.rows > code.Rows() {
+		lines = append([]string{widget.Truncate(sc.theme.Amount.Render(amount)+" · "+leftText(sc), sc.cols)}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// result is how the payment ended, in the contract's word and the payer's terms.
+func (d *display) result(sc scene) string {
+	tx := sc.snap.Transaction
+	style, sum := sc.theme.Bad, tx.Requested
+	lines := []string{textDisplayNothing, textDisplayAsk}
+	switch {
+	case tx.State == payment.StateCancelAccepted:
+		style, sum, lines = sc.theme.Good, tx.Paid, []string{textDisplayRefund}
+	case tx.State.Approved():
+		style, sum, lines = sc.theme.Good, tx.Paid, []string{textDisplayThanks}
+		if rest := tx.Remainder(); rest > 0 {
+			lines = append(lines, textDisplayRest+euros(rest))
+		}
+	case tx.State == payment.StateWrittenOff, tx.State == payment.StateCancelRefused:
+		lines = []string{textDisplayAsk}
+	case tx.Refunded:
+		lines = []string{textDisplayRefund}
+	}
+	word := widget.Center(resultWord(tx.State), sc.cols)
+	blocks := []widget.Block{widget.Text(style.Render(word)), widget.Gap()}
+	blocks = append(blocks, amountBlocks(sc, sum)...)
+	for _, line := range lines {
+		blocks = append(blocks, widget.Gap(), widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

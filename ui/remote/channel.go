@@ -1,0 +1,186 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/ssh"
+	gossh "golang.org/x/crypto/ssh"
+
+	"ancvtpe/ui"
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
+)
+
+// session is one channel of a connection: a terminal with screens, or a command.
+type session struct {
+	srv     *Server
+	channel gossh.Channel
+	conn    *gossh.ServerConn
+	key     gossh.PublicKey // nil: a demo's visitor without one
+	id      int64
+
+	term    string // of the terminal; empty: there is none
+	tty     bool
+	env     variables
+	command string
+	exec    bool
+
+	ctx      context.Context
+	end      context.CancelCauseFunc
+	keyboard *keyboard
+
+	mu       sync.Mutex // over what follows
+	size     ui.Size    // of the window, as of now
+	sizes    chan ui.Size
+	colours  theme.Palette
+	palettes chan theme.Palette
+}
+
+// maxWindow bounds a window's sides: a screen of a client's wish must not take the memory.
+const maxWindow = 500
+
+// serveChannel is the ssh.ChannelHandler of "session". wish's own would take any number
+// of variables, say yes to a forwarded agent, and let a panic end the program.
+func (s *Server) serveChannel(_ *ssh.Server, conn *gossh.ServerConn, offered gossh.NewChannel, ctx ssh.Context) {
+	defer func() { s.guard("channel", recover(), nil) }()
+	l := linkOf(ctx)
+	if l == nil || !l.begin() {
+		_ = offered.Reject(gossh.ResourceShortage, "too many sessions on one connection")
+		return
+	}
+	defer l.end()
+	channel, requests, err := offered.Accept()
+	if err != nil {
+		return
+	}
+	ss := &session{
+		srv: s, channel: channel, conn: conn, id: s.numbers.Add(1), env: variables{}, sizes: make(chan ui.Size, 1), palettes: make(chan theme.Palette, 1),
+		colours: s.cfg.Palette,
+	}
+	ss.key, _ = ctx.Value(ssh.ContextKeyPublicKey).(gossh.PublicKey)
+	ss.ctx, ss.end = context.WithCancelCause(s.ctx)
+	defer ss.end(errGone)
+	late := time.AfterFunc(s.limits.Limbo, func() { _ = channel.Close() })
+	defer late.Stop()
+	done := make(chan struct{})
+	started := false
+	for r := range requests {
+		begin := ss.request(r, started)
+		if begin {
+			late.Stop()
+			started = s.spawn("session", func() {
+				defer close(done)
+				ss.serve()
+			})
+		}
+	}
+	ss.end(errGone)
+	if started {
+		<-done
+	}
+	_ = channel.Close()
+}
+
+// request takes one request; begin tells that the session is to begin.
+func (ss *session) request(r *gossh.Request, started bool) (begin bool) {
+	ok := false
+	switch {
+	case r.Type == "window-change":
+		if size, good := windowOf(r.Payload); good && ss.tty {
+			ss.resize(size)
+		}
+	case started:
+	case r.Type == "pty-req" && !ss.tty:
+		ok = ss.terminal(r.Payload)
+	case r.Type == "env":
+		var v struct{ Name, Value string }
+		ok = gossh.Unmarshal(r.Payload, &v) == nil && ss.env.set(v.Name, v.Value)
+	case r.Type == "shell":
+		ok, begin = true, true
+	case r.Type == "exec":
+		var v struct{ Command string }
+		if gossh.Unmarshal(r.Payload, &v) == nil {
+			ss.command, ss.exec, ok, begin = v.Command, true, true, true
+		}
+	}
+	if r.WantReply {
+		_ = r.Reply(ok, nil)
+	}
+	return begin
+}
+
+// terminal takes the terminal that a client offers.
+func (ss *session) terminal(payload []byte) bool {
+	var p struct {
+		Term                      string
+		Cols, Rows, Width, Height uint32
+		Modes                     string
+	}
+	if gossh.Unmarshal(payload, &p) != nil || len(p.Term) > variableMost {
+		return false
+	}
+	ss.term, ss.tty = p.Term, true
+	if ss.size = bounded(p.Cols, p.Rows); ss.size == (ui.Size{}) {
+		ss.size = ui.Size{Cols: 80, Rows: 24}
+	}
+	return true
+}
+
+func windowOf(payload []byte) (ui.Size, bool) {
+	var w struct{ Cols, Rows, Width, Height uint32 }
+	if gossh.Unmarshal(payload, &w) != nil {
+		return ui.Size{}, false
+	}
+	size := bounded(w.Cols, w.Rows)
+	return size, size != ui.Size{}
+}
+
+func bounded(cols, rows uint32) ui.Size {
+	if cols == 0 || rows == 0 {
+		return ui.Size{}
+	}
+	return ui.Size{Cols: int(min(cols, maxWindow)), Rows: int(min(rows, maxWindow))}
+}
+
+// exit tells the client a code and ends the channel.
+func (ss *session) exit(code int) {
+	status := struct{ Code uint32 }{uint32(code)} //nolint:gosec // exit codes of the contract
+	_, _ = ss.channel.SendRequest("exit-status", false, gossh.Marshal(&status))
+	_ = ss.channel.Close()
+}
+
+// say writes sentences for who is at the other end.
+func (ss *session) say(text string) {
+	var out io.Writer = ss.channel.Stderr()
+	if !ss.env.utf8() {
+		text = plain(text)
+	}
+	text = strings.TrimRight(text, "\n") + "\n"
+	if ss.tty {
+		out, text = ss.channel, strings.ReplaceAll(widget.Wrap(text, ss.window().Cols), "\n", "\r\n")
+	}
+	_, _ = io.WriteString(out, text)
+}
+
+// guard, deferred with recover(), keeps a panic from ending more than what it happened in.
+func (s *Server) guard(where string, p any, then func()) {
+	if p == nil {
+		return
+	}
+	what := fmt.Sprintf("%T", p) // not its value, which could hold anything (I12)
+	if known, ok := p.(runtime.Error); ok {
+		what = known.Error()
+	}
+	s.audit.Error("panic", slog.String("where", where), slog.String("what", what), slog.String("stack", string(debug.Stack())))
+	if then != nil {
+		then()
+	}
+}

@@ -1,0 +1,155 @@
+package remote
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	gossh "golang.org/x/crypto/ssh"
+)
+
+const (
+	enter = "\r"
+	ctrlC = "\x03"
+)
+
+// A visitor without a key gets a till of his own, which goes with him.
+func TestDemo(t *testing.T) {
+	s := serve(t, Limits{})
+	v := s.visit("somebody")
+	v.word("PRET")
+	code, f := s.shop.only()
+	if !regexp.MustCompile(`^[a-z2-9]{6}$`).MatchString(code) {
+		t.Errorf("code %q", code)
+	}
+	v.press(ctrlC)
+	if got := v.end(); got != 0 {
+		t.Errorf("exit code %d", got)
+	}
+	until(t, "the till is closed", func() bool { s.shop.mu.Lock(); defer s.shop.mu.Unlock(); return f.closed == 1 })
+	if s.server.demos.find(code) != nil {
+		t.Error("the demo is still there")
+	}
+	for _, want := range []string{"ssh session opened", "ssh session closed", `"role":"caissier"`, `"till":"` + code + `"`} {
+		if !s.journal.has(want) {
+			t.Errorf("the journal has no %q", want)
+		}
+	}
+}
+
+// With a key, and where keyboard-interactive is all that a client knows, anyone enters, too.
+func TestDemoLetsAnyoneIn(t *testing.T) {
+	s := serve(t, Limits{})
+	s.visit("with-a-key", newPair(t)).word("PRET")
+	cfg := &gossh.ClientConfig{
+		User: "interactive", HostKeyCallback: gossh.InsecureIgnoreHostKey(),
+		Auth: []gossh.AuthMethod{gossh.KeyboardInteractive(func(_, _ string, questions []string, _ []bool) ([]string, error) {
+			if len(questions) > 0 {
+				t.Errorf("asked %q", questions)
+			}
+			return nil, nil
+		})},
+	}
+	c, err := gossh.Dial("tcp", s.address, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Close()
+}
+
+// The connection is cut in the middle of a demo: nothing of it stays.
+func TestDemoCut(t *testing.T) {
+	s := serve(t, Limits{})
+	v := s.visit("somebody")
+	v.word("PRET")
+	code, f := s.shop.only()
+	_ = v.client.Close()
+	until(t, "the till is closed", func() bool { s.shop.mu.Lock(); defer s.shop.mu.Unlock(); return f.closed == 1 })
+	if s.server.demos.find(code) != nil {
+		t.Error("the demo is still there")
+	}
+}
+
+// What the code opens: the customer's display, and the cashier's screen to look at. They end
+// with the demo.
+func TestDemoVisitors(t *testing.T) {
+	s := serve(t, Limits{})
+	v := s.visit("somebody")
+	v.word("PRET")
+	code, _ := s.shop.only()
+	display, observer := s.visit("client-"+strings.ToUpper(code)), s.visit("observateur-"+code)
+	display.text("Bienvenue")
+	observer.word("OBSERVATEUR")
+	v.press("1", "2", "5", "0", enter, enter, enter)
+	for _, w := range []*visit{v, observer} {
+		w.word("SCANNEZ LE QR CODE")
+	}
+	display.text("Scannez ce code")
+	display.text("12,50 EUR")
+	_, _, exit := s.command("client-"+code, "totaux")
+	if exit != exitUsage {
+		t.Errorf("the customer's display may run a command: %d", exit)
+	}
+	v.press("\x1b")
+	v.word("PAIEMENT ANNULE")
+	display.text("Aucune somme")
+	v.press(ctrlC)
+	v.end()
+	for _, w := range []*visit{display, observer} {
+		if w.end() != 0 || !strings.Contains(w.written(), "Fin de la d") {
+			t.Errorf("a visitor is not told of the end: %q", w.written())
+		}
+	}
+	if _, errs, exit := s.command("client-"+code, "totaux"); exit != exitUsage || !strings.Contains(errs, "n'a le code « "+code+" »") {
+		t.Errorf("a demo that is over: %d %q", exit, errs)
+	}
+}
+
+// A demo without a key for too long ends, and so does one that has used up its room.
+func TestDemoEnds(t *testing.T) {
+	s := serve(t, Limits{Idle: 300 * time.Millisecond})
+	v := s.visit("somebody")
+	v.word("PRET")
+	if v.end() != 0 || !strings.Contains(v.written(), "aucune touche") {
+		t.Errorf("idle: %q", v.written())
+	}
+	s = serve(t, Limits{Idle: time.Hour, DemoBytes: 1000, Alive: 200 * time.Millisecond})
+	v = s.visit("somebody")
+	v.word("PRET")
+	s.shop.mu.Lock()
+	s.shop.size = 1001
+	s.shop.mu.Unlock()
+	if v.end() != 0 || !strings.Contains(strings.Join(strings.Fields(v.written()), " "), "épuisé son temps ou sa place") {
+		t.Errorf("too large: %q", v.written())
+	}
+}
+
+// Without a terminal there is one clear sentence, or one of three commands.
+func TestNoTerminal(t *testing.T) {
+	s := serve(t, Limits{})
+	if out, errs, code := s.command("x", ""); code != exitNoTerminal || out != "" || !strings.Contains(errs, "besoin d'un terminal") {
+		t.Errorf("no terminal: %d %q %q", code, out, errs)
+	}
+	for _, command := range []string{"totaux", "totaux --json", " verifier "} {
+		out, errs, code := s.command("x", command)
+		if code != 4 || !strings.Contains(out, strings.TrimSpace(command)) || errs != "" {
+			t.Errorf("%s: %d %q %q", command, code, out, errs)
+		}
+	}
+	for _, command := range []string{"ls", "totaux --data /", "totaux; ls", "scp -t /tmp", "init"} {
+		if out, errs, code := s.command("x", command); code != exitUsage || out != "" || !strings.Contains(errs, "Commande inconnue") {
+			t.Errorf("%s: %d %q %q", command, code, out, errs)
+		}
+	}
+	for term, env := range map[string][]string{"dumb": nil, "xterm": {"LC_ALL=fr_FR.ISO-8859-1"}} {
+		v := s.visitAs("x", term, env)
+		if v.end() != exitNoTerminal {
+			t.Errorf("%s: %q", term, v.written())
+		}
+		if len(env) > 0 && bytes.ContainsFunc([]byte(v.written()), func(r rune) bool { return r > 127 }) {
+			t.Errorf("not for a terminal without UTF-8: %q", v.written())
+		}
+	}
+}

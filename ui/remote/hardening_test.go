@@ -1,0 +1,259 @@
+package remote
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	gossh "golang.org/x/crypto/ssh"
+)
+
+// Whatever else SSH offers is refused: files, forwarding, the agent, other variables.
+func TestNothingElse(t *testing.T) {
+	s := serve(t, Limits{})
+	c := s.connect("x")
+	session, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"sftp", "netconf", ""} {
+		if err := session.RequestSubsystem(name); err == nil {
+			t.Errorf("subsystem %q", name)
+		}
+	}
+	for _, name := range []string{"auth-agent-req@openssh.com", "x11-req", "xon-xoff", "break", "signal"} {
+		if ok, err := session.SendRequest(name, true, []byte("\x00\x00\x00\x01x")); err != nil || ok {
+			t.Errorf("request %q: %v %v", name, ok, err)
+		}
+	}
+	for _, name := range []string{"LD_PRELOAD", "PATH", "ANCV_URL", "GODEBUG", "TERM", "LC_" + strings.Repeat("X", 40)} {
+		if session.Setenv(name, "x") == nil {
+			t.Errorf("variable %s", name)
+		}
+	}
+	for _, name := range []string{"LANG", "LC_ALL", "COLORTERM", "NO_COLOR"} {
+		if err := session.Setenv(name, "C.UTF-8"); err != nil {
+			t.Errorf("variable %s: %v", name, err)
+		}
+	}
+	if session.Setenv("LC_TIME", strings.Repeat("x", 200)) == nil {
+		t.Error("a long value")
+	}
+	taken := 0
+	for i := range 100 {
+		if session.Setenv(fmt.Sprintf("LC_%d", i), "x") == nil {
+			taken++
+		}
+	}
+	if taken >= variablesMost {
+		t.Errorf("%d variables more", taken)
+	}
+	for _, name := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "x11", "auth-agent@openssh.com", "forwarded-tcpip"} {
+		if _, _, err := c.OpenChannel(name, gossh.Marshal(struct {
+			Host string
+			Port uint32
+			From string
+			At   uint32
+		}{"127.0.0.1", 22, "127.0.0.1", 1})); err == nil {
+			t.Errorf("channel %s", name)
+		}
+	}
+	for _, name := range []string{"tcpip-forward", "streamlocal-forward@openssh.com", "no-more-sessions@openssh.com"} {
+		if ok, _, err := c.SendRequest(name, true, gossh.Marshal(struct {
+			Host string
+			Port uint32
+		}{"127.0.0.1", 0})); err != nil || ok {
+			t.Errorf("global request %s: %v %v", name, ok, err)
+		}
+	}
+}
+
+// Requests that are no requests, and what comes after the beginning, do no harm.
+func TestOddRequests(t *testing.T) {
+	s := serve(t, Limits{})
+	c := s.connect("x")
+	session, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"pty-req", "env", "window-change"} {
+		for _, payload := range [][]byte{nil, {0}, {0xff, 0xff, 0xff, 0xff}, []byte(strings.Repeat("\xff", 100))} {
+			if ok, err := session.SendRequest(name, true, payload); ok || err != nil {
+				t.Errorf("%s %q: %v %v", name, payload, ok, err)
+			}
+		}
+	}
+	if ok, err := session.SendRequest("exec", true, []byte{0, 0}); ok || err != nil {
+		t.Errorf("exec: %v %v", ok, err)
+	}
+	v := s.visit("x")
+	v.word("PRET")
+	for _, name := range []string{"shell", "exec", "pty-req", "env"} {
+		if ok, err := v.session.SendRequest(name, true, gossh.Marshal(struct{ A, B string }{"LANG", "x"})); ok || err != nil {
+			t.Errorf("a second %s: %v %v", name, ok, err)
+		}
+	}
+	for _, size := range [][2]int{{0, 0}, {1, 1}, {1 << 30, 1 << 30}, {24, 80}} {
+		if err := v.session.WindowChange(size[0], size[1]); err != nil {
+			t.Error(err)
+		}
+	}
+	v.press(enter)
+	v.word("BENEFICIAIRE")
+}
+
+// The window's size counts: at first, and as it changes.
+func TestResize(t *testing.T) {
+	s := serve(t, Limits{})
+	v := s.visit("x")
+	v.word("PRET")
+	v.screen.Resize(40, 12)
+	if err := v.session.WindowChange(12, 40); err != nil {
+		t.Fatal(err)
+	}
+	v.wait("a title in the middle of 40", func([]string) bool {
+		return strings.HasPrefix(strings.Split(v.screen.String(), "\n")[1], strings.Repeat(" ", 18)+"PRET")
+	})
+}
+
+// More sessions than there are places, and than one address may have, are told so.
+func TestLimits(t *testing.T) {
+	for what, limits := range map[string]Limits{"places": {Sessions: 2}, "Trop de sessions": {Sessions: 9, PerAddress: 2}} {
+		s := serve(t, limits)
+		one, two := s.visit("a"), s.visit("b")
+		one.word("PRET")
+		two.word("PRET")
+		if v := s.visit("c"); v.end() != exitInUse || !strings.Contains(v.written(), what) {
+			t.Errorf("%s: %q", what, v.written())
+		}
+		one.press(ctrlC)
+		one.end()
+		until(t, "its place is free", func() bool {
+			s.server.seats.mu.Lock()
+			defer s.server.seats.mu.Unlock()
+			return s.server.seats.all == 1
+		})
+		s.visit("d").word("PRET")
+	}
+}
+
+// One connection has a few sessions; a fifth is refused.
+func TestSessionsOfAConnection(t *testing.T) {
+	s := serve(t, Limits{})
+	c := s.connect("x")
+	for range sessionsPerLink {
+		if _, err := c.NewSession(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.NewSession(); err == nil {
+		t.Error("there is no end of sessions")
+	}
+}
+
+// A connection that never logs in, one that opens no session, and a session that never begins
+// are closed; so is one more than there is room for, at once.
+func TestLimbo(t *testing.T) {
+	s := serve(t, Limits{Limbo: 200 * time.Millisecond})
+	mute, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	if _, err := io.Copy(io.Discard, mute); err != nil {
+		t.Logf("closed by %v", err)
+	}
+	idle := s.connect("x")
+	_ = idle.Wait()
+	waiting := s.connect("x")
+	session, err := waiting.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.SendRequest("pty-req", true, nil); err != nil {
+		t.Fatal(err)
+	}
+	_ = waiting.Wait()
+	until(t, "all are counted out", func() bool {
+		s.server.links.mu.Lock()
+		defer s.server.links.mu.Unlock()
+		return s.server.links.all == 0
+	})
+
+	s = serve(t, Limits{Sessions: 1})
+	var held []net.Conn
+	defer func() {
+		for _, c := range held {
+			c.Close()
+		}
+	}()
+	for range 1 + spare {
+		c, err := net.Dial("tcp", s.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+		if _, err := c.Read(make([]byte, 1)); err != nil { // its greeting
+			t.Fatal(err)
+		}
+	}
+	more, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer more.Close()
+	if n, err := more.Read(make([]byte, 1)); err == nil {
+		t.Errorf("one more is greeted: %d", n)
+	}
+}
+
+// A client that no longer answers is gone, though its network has not said so.
+func TestClientThatIsGone(t *testing.T) {
+	s := serve(t, Limits{Alive: 100 * time.Millisecond})
+	conn, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{User: "x", HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan string, 16)
+	go func() {
+		for r := range requests { // and no answer to any
+			select {
+			case asked <- r.Type:
+			default:
+			}
+		}
+	}()
+	go func() {
+		for n := range channels {
+			_ = n.Reject(gossh.Prohibited, "")
+		}
+	}()
+	channel, more, err := c.OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go gossh.DiscardRequests(more)
+	go func() { _, _ = io.Copy(io.Discard, channel) }()
+	if ok, err := channel.SendRequest("pty-req", true, gossh.Marshal(struct {
+		Term       string
+		A, B, C, D uint32
+		Modes      string
+	}{"xterm", 80, 24, 0, 0, ""})); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if ok, err := channel.SendRequest("shell", true, nil); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if got := <-asked; got != "keepalive@openssh.com" {
+		t.Errorf("asked %q", got)
+	}
+	_ = c.Wait()
+}

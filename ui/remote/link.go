@@ -1,0 +1,79 @@
+package remote
+
+import (
+	"net"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/ssh"
+)
+
+// link is a connection: counted while it is open, closed when it stays without a session.
+type link struct {
+	net.Conn
+	srv   *Server
+	once  sync.Once
+	mu    sync.Mutex
+	open  int // sessions
+	limbo *time.Timer
+}
+
+type linkKey struct{}
+
+// accept is ssh.ConnCallback; nil refuses. It runs before a byte is read.
+func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
+	if s.links.take(c.RemoteAddr(), s.limits.Sessions+spare, s.limits.PerAddress+spare) != "" {
+		s.audit.Warn("ssh connection refused", "address", host(c.RemoteAddr()), "reason", "too many connections")
+		return nil
+	}
+	l := &link{Conn: c, srv: s}
+	l.limbo = time.AfterFunc(s.limits.Limbo, func() {
+		s.audit.Info("ssh connection closed", "address", host(c.RemoteAddr()), "reason", "no session in time")
+		_ = l.Close()
+	})
+	ctx.SetValue(linkKey{}, l)
+	return l
+}
+
+// Close implements net.Conn.
+func (l *link) Close() error {
+	l.once.Do(func() {
+		l.limbo.Stop()
+		l.srv.links.give(l.RemoteAddr())
+	})
+	return l.Conn.Close()
+}
+
+// begin counts a session of this connection; false: there are enough.
+func (l *link) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open >= sessionsPerLink {
+		return false
+	}
+	l.open++
+	l.limbo.Stop()
+	return true
+}
+
+// end is the end of a session; a connection without one is in limbo again.
+func (l *link) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open--; l.open == 0 {
+		l.limbo.Reset(l.srv.limits.Limbo)
+	}
+}
+
+func linkOf(ctx ssh.Context) *link {
+	l, _ := ctx.Value(linkKey{}).(*link)
+	return l
+}
+
+// host is an address without its port, as the log names it.
+func host(a net.Addr) string {
+	if name, _, err := net.SplitHostPort(a.String()); err == nil {
+		return name
+	}
+	return a.String()
+}

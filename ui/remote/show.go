@@ -1,0 +1,208 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/ui"
+	"ancvtpe/ui/phone"
+	"ancvtpe/ui/theme"
+)
+
+// framesPerSecond is of the screens that are no till's: each one's clock for frames runs
+// whether there is something to draw or not.
+const framesPerSecond = 60
+
+// evictPatience is how long a screen that is to end may need for it; then its channel is
+// closed, which ends it even where the client reads no more.
+const evictPatience = 2 * time.Second
+
+// errKept is the end of a session whose cashier left the till to the other one.
+var errKept = errors.New("left to the other session")
+
+// show is a session's screens, and what is said after them.
+func (ss *session) show(d *desk, role Role) int {
+	me := &seat{from: host(ss.conn.RemoteAddr()), since: time.Now(), end: ss.end, left: make(chan struct{})}
+	stop := context.AfterFunc(ss.ctx, func() {
+		t := time.NewTimer(evictPatience)
+		defer t.Stop()
+		select {
+		case <-me.left:
+		case <-t.C:
+			_ = ss.channel.Close()
+		}
+	})
+	defer stop()
+	ss.listen()
+	return ss.farewell(d, role, me, ss.screens(d, role, me))
+}
+
+func (ss *session) screens(d *desk, role Role, me *seat) error {
+	defer d.leave(me)
+	if role != RoleCashier {
+		if err := d.stand(me); err != nil {
+			ss.end(err)
+			return err
+		}
+		return ss.look(d, role)
+	}
+	if err := ss.takeSeat(d, me); err != nil {
+		return err
+	}
+	return ui.Run(ss.ctx, ss.options(d), ss.stage(ss.ctx), ss.channel)
+}
+
+// takeSeat makes this session its till's cashier, after a question where there is one.
+func (ss *session) takeSeat(d *desk, me *seat) error {
+	for {
+		present, err := d.sit(me)
+		switch {
+		case err != nil:
+			ss.end(err)
+			return err
+		case present == nil:
+			return nil
+		}
+		look := ss.drawing()
+		q := &question{lines: openText(d.till.Name, present.from, present.since), theme: look.Theme, size: ss.window(), now: time.Now}
+		recolour := func(p theme.Palette) tea.Msg { return themeMsg{theme.New(look.renderer, p)} }
+		if err := ss.play(q, recolour, present.left); err != nil {
+			return err
+		}
+		select {
+		case <-present.left: // the other one went by itself
+			continue
+		default:
+		}
+		if !q.yes {
+			return errKept
+		}
+		ss.srv.audit.Info("ssh till taken over", append(ss.describe(d, RoleCashier), "from", present.from)...)
+		d.evict(ss.ctx, present, me.from)
+		if ss.ctx.Err() != nil {
+			return ss.ctx.Err()
+		}
+	}
+}
+
+// look is what a session that may not touch the till sees of it.
+func (ss *session) look(d *desk, role Role) error {
+	l := ss.drawing()
+	switch role {
+	case RoleClient:
+		m, closed := ui.NewDisplay(ss.ctx, ss.options(d))
+		defer closed()
+		return ss.play(m, ui.PaletteMsg, nil)
+	case RolePayer:
+		m := phone.NewProgram(ss.ctx, d.till.Wallet, l.Theme)
+		return ss.play(m, func(p theme.Palette) tea.Msg { return phone.ThemeMsg{Theme: theme.New(l.renderer, p)} }, nil)
+	default: // RoleObserver
+		o := ss.options(d)
+		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
+		return ui.Run(ss.ctx, o, ss.stage(ss.ctx), ss.channel)
+	}
+}
+
+// watched is an engine that can be looked at. It has the methods that change something by
+// its type alone: an observer's screens call none of them, and one that did would end.
+type watched struct {
+	ui.Watcher
+	ui.Debits
+	ui.Sales
+	ui.Cancellations
+	ui.Tickets
+	ui.Maintenance
+}
+
+// drawn is a session's own renderer and theme: its client's colours, not the server's.
+type drawn struct {
+	renderer *lipgloss.Renderer
+	Theme    theme.Theme
+}
+
+func (ss *session) drawing() drawn {
+	profile := ss.env.profile(ss.term)
+	r := lipgloss.NewRenderer(ss.channel, termenv.WithUnsafe(), termenv.WithProfile(profile))
+	r.SetColorProfile(profile) // else Lip Gloss would look at the server's own environment
+	p := ss.palette()
+	r.SetHasDarkBackground(p != theme.Light) // else the first style would ask, and wait
+	return drawn{r, theme.New(r, p)}
+}
+
+// options are the till's screens in this session.
+func (ss *session) options(d *desk) ui.Options {
+	o, l := d.till.Screens, ss.drawing()
+	o.Renderer, o.Palette, o.Size, o.Sizes, o.Palettes = l.renderer, ss.palette(), ss.window(), ss.sizes, ss.palettes
+	o.Suspends, o.Resumed = false, nil
+	if d.till.Wallet != nil {
+		o.Phone, o.PhoneURL = phone.New(ss.ctx, d.till.Wallet), phoneText(d.till.Name)
+	}
+	return o
+}
+
+// play runs a screen that is no till's, until it ends or over is closed (nil: never).
+func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over <-chan struct{}) error {
+	ctx, cancel := context.WithCancel(ss.ctx)
+	defer cancel()
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithOutput(ss.channel), tea.WithAltScreen(),
+		tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
+	ss.srv.beside("window", func() {
+		size := ss.window()
+		p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
+		for {
+			select {
+			case size := <-ss.sizes:
+				p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
+			case palette := <-ss.palettes:
+				p.Send(recolour(palette))
+			case <-over:
+				p.Quit()
+				return
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	_, err := p.Run()
+	if err != nil && ss.ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
+		return nil // told to end
+	}
+	return err
+}
+
+// farewell says why the session ends, and gives its exit code.
+func (ss *session) farewell(d *desk, role Role, me *seat, err error) int {
+	why := context.Cause(ss.ctx)
+	switch {
+	case errors.Is(err, tea.ErrProgramPanic):
+		ss.srv.audit.Error("panic", "where", "screens", "session", ss.id)
+		ss.say(textInternal)
+		return exitInternal
+	case errors.Is(why, errTaken):
+		ss.say(fmt.Sprintf(textTaken, d.takerOf(me)))
+		return exitInUse
+	case why != nil:
+		ss.say(endTexts()[why])
+		if errors.Is(why, errTillOver) {
+			return exitInternal
+		}
+		return exitDone
+	case errors.Is(err, errKept):
+		ss.say(textKept)
+	case err != nil:
+		ss.srv.audit.Error("screens ended", "session", ss.id, "error", err)
+		ss.say(textInternal)
+		return exitInternal
+	case d.demo && role == RoleCashier:
+		ss.say(textDemoOver)
+	case role == RoleCashier && d.till.Screens.Engine.Snapshot().Busy():
+		ss.say(textGoesOn)
+	}
+	return exitDone
+}

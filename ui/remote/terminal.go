@@ -1,0 +1,88 @@
+package remote
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/muesli/termenv"
+	"golang.org/x/text/unicode/norm"
+)
+
+// variables are the client's that a session takes; all others are left out.
+type variables map[string]string
+
+const (
+	variablesMost = 32
+	variableMost  = 128 // bytes of a value
+)
+
+// allowed tells whether a variable says something of the terminal.
+func allowed(name string) bool {
+	switch name {
+	case "LANG", "COLORTERM", "NO_COLOR":
+		return true
+	}
+	return strings.HasPrefix(name, "LC_") && len(name) < 32
+}
+
+func (v variables) set(name, value string) bool {
+	if !allowed(name) || len(value) > variableMost || len(v) >= variablesMost {
+		return false
+	}
+	v[name] = value
+	return true
+}
+
+// profile is how many colours a terminal has, by what its client says of it.
+func (v variables) profile(term string) termenv.Profile {
+	term = strings.ToLower(term)
+	colours := strings.ToLower(v["COLORTERM"])
+	switch {
+	case v["NO_COLOR"] != "" || strings.HasPrefix(term, "vt1") || strings.HasPrefix(term, "vt2") || strings.HasSuffix(term, "-m") || strings.HasSuffix(term, "-mono"):
+		return termenv.Ascii
+	case colours == "truecolor" || colours == "24bit" || strings.HasSuffix(term, "-direct"):
+		return termenv.TrueColor
+	case strings.Contains(term, "256color"):
+		return termenv.ANSI256
+	}
+	return termenv.ANSI
+}
+
+// usable tells whether screens can be drawn on a terminal at all.
+func usable(term string) bool { return term != "" && term != "dumb" && term != "unknown" }
+
+// answers tells whether a terminal may be asked for its colour: one that does not know the
+// question could show it.
+func answers(term string) bool {
+	for _, old := range []string{"linux", "vt", "cons", "ansi", "sun", "wyse"} {
+		if strings.HasPrefix(term, old) {
+			return false
+		}
+	}
+	return true
+}
+
+// utf8 tells whether a client says that its characters are UTF-8; one that says nothing is
+// taken at its best.
+func (v variables) utf8() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := v[name]; locale != "" {
+			_, charset, _ := strings.Cut(locale, ".")
+			charset, _, _ = strings.Cut(charset, "@")
+			charset = strings.ReplaceAll(strings.ToLower(charset), "-", "")
+			return charset == "utf8"
+		}
+	}
+	return true
+}
+
+// plain is French for a terminal without UTF-8.
+func plain(text string) string {
+	text = strings.NewReplacer("« ", "\"", " »", "\"", "…", "...", "’", "'").Replace(text)
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return -1 // an accent
+		}
+		return r
+	}, norm.NFD.String(text))
+}

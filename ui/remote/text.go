@@ -1,0 +1,82 @@
+package remote
+
+import (
+	"fmt"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// What a visitor reads before and after the screens.
+const (
+	textBannerDemo = "ancv-tpe : démonstration d'une caisse Chèque-Vacances Connect.\n" +
+		"Aucun argent n'est en jeu. Rien n'est partagé, et rien n'est gardé à la fin.\n"
+	textBannerShop = "ancv-tpe : caisses Chèque-Vacances Connect. Accès réservé aux clés autorisées ;\n" +
+		"les connexions sont notées dans un journal.\n"
+
+	textNoTerminal = "La caisse a besoin d'un terminal : connectez-vous avec ssh -t, sans redirection.\n" +
+		"Sans terminal, seules ces commandes sont possibles : totaux, totaux --json, verifier."
+	textDumbTerminal = "Votre terminal (TERM=%s) ne sait pas afficher d'écran : ouvrez une fenêtre de terminal ordinaire,\n" +
+		"par exemple avec TERM=xterm-256color."
+	textNoUTF8 = "Votre terminal annonce un jeu de caractères autre qu'UTF-8, sans lequel le QR code ne peut pas être dessiné.\n" +
+		"S'il sait l'UTF-8, reconnectez-vous ainsi : LC_ALL=C.UTF-8 ssh -o SendEnv=LC_ALL ..."
+	textCommand = "Commande inconnue. Possibles : totaux, totaux --json, verifier ; ou aucune, pour ouvrir la caisse."
+	textNotYou  = "Votre clé n'a pas le droit à cette commande."
+
+	textFull      = "Toutes les places sont prises pour le moment : réessayez dans quelques minutes."
+	textCrowd     = "Trop de sessions sont ouvertes depuis votre adresse : fermez-en une, puis réessayez."
+	textInternal  = "Une erreur interne a mis fin à votre session. La caisse, elle, continue : reconnectez-vous."
+	textStopping  = "Le serveur s'arrête. Un paiement en cours sera repris à son prochain démarrage."
+	textIdle      = "Session fermée : aucune touche depuis longtemps. Reconnectez-vous pour recommencer."
+	textDemoOver  = "Fin de la démonstration. Reconnectez-vous pour en commencer une autre."
+	textDemoFull  = "Cette démonstration a épuisé son temps ou sa place. Reconnectez-vous pour en commencer une autre."
+	textTillEnded = "La caisse s'est arrêtée : reconnectez-vous, et prévenez qui tient le serveur si cela recommence."
+	textGoesOn    = "Le paiement en cours continue sans vous : reconnectez-vous pour en voir l'issue."
+	textRevoked   = "Votre clé n'est plus autorisée pour cette caisse : voyez avec qui tient le serveur."
+	textTaken     = "Cette caisse a été prise par une autre session (%s). Rien n'est perdu : un paiement en cours y continue."
+	textKept      = "La caisse reste à l'autre session."
+	textNoDemo    = "Aucune démonstration en cours n'a le code « %s » : vérifiez-le sur l'écran de la caisse."
+	textNoWallet  = "Cette caisse n'a pas de téléphone d'essai."
+	textNoMore    = "La démonstration ne peut pas être préparée : réessayez dans quelques minutes."
+	textNoOpen    = "Cette caisse ne peut pas être ouverte : prévenez qui tient le serveur."
+
+	textNoGrant   = "Votre clé n'est autorisée pour aucune caisse."
+	textOtherTill = "Votre clé n'est pas autorisée pour la caisse « %s ». Autorisées : %s."
+	textWhichTill = "Votre clé est autorisée pour plusieurs caisses (%s) : choisissez-en une avec ssh %s@..."
+)
+
+// What is wrong with a line of the file of keys.
+const (
+	textBadKey    = "ce n'est pas une clé publique : copiez-y la ligne entière du fichier .pub"
+	textBadTill   = "till attend un nom de caisse entre guillemets : lettres minuscules, chiffres et tirets, 32 au plus, par exemple till=\"caisse1\""
+	textBadRole   = "role attend caissier, observateur ou client, par exemple role=\"client\" (payeur n'existe qu'avec --demo)"
+	textBadOption = "l'option « %s » n'est pas connue : retirez-la"
+	textNoTill    = "il manque la caisse : écrivez till=\"caisse1\" devant la clé"
+)
+
+// The question to a second cashier.
+const (
+	textOpenTitle = "CAISSE DEJA OUVERTE"
+	textOpenKeys  = "ENTREE la prend, ESC quitte"
+)
+
+// openText is asked of a cashier whose till has one already.
+func openText(name, from string, since time.Time) []string {
+	return []string{
+		fmt.Sprintf("Cette caisse (%s) est déjà ouverte depuis %s par %s.", name, since.In(payment.Paris()).Format("15:04"), from),
+		"La prendre ferme l'autre session. Un paiement en cours continue et vous le suivez ici.",
+	}
+}
+
+// phoneText tells at a demo's till how to reach its phone.
+func phoneText(code string) string {
+	return "F3, ou ssh payeur-" + code + "@… (écran du client : client-" + code + ")"
+}
+
+// endTexts say why a session has ended.
+func endTexts() map[error]string {
+	return map[error]string{
+		errStopping: textStopping, errIdle: textIdle, errTillOver: textTillEnded, errDemoOver: textDemoOver,
+		errDemoFull: textDemoFull, errRevoked: textRevoked,
+	}
+}

@@ -1,0 +1,18 @@
+package ui
+
+// What the customer's display says. It turns to the payer, who knows none of the till's words.
+const (
+	textDisplayWelcome = "Bienvenue. Ici, payez avec Chèque-Vacances Connect."
+	textDisplayMoment  = "Un instant, la demande de paiement se prépare."
+	textDisplayScan    = "Scannez ce code avec l'application Chèque-Vacances."
+	textDisplaySmall   = "Le code ne tient pas sur cet écran : demandez au commerçant."
+	textDisplayTell    = "Donnez votre identifiant Chèque-Vacances au commerçant."
+	textDisplayConfirm = "Confirmez le paiement sur votre téléphone."
+	textDisplayAbort   = "Le commerçant annule cette demande. Ne payez plus."
+	textDisplayCheck   = "Le paiement est vérifié auprès de l'ANCV : un instant."
+	textDisplayThanks  = "Merci."
+	textDisplayNothing = "Aucune somme n'a été débitée."
+	textDisplayAsk     = "Voyez avec le commerçant."
+	textDisplayRest    = "Reste à payer autrement : "
+	textDisplayRefund  = "La somme vous est rendue."
+)
