@@ -80,6 +80,7 @@ type App struct {
 	// suspends tells that CTRL+Z stops the program; stop does it.
 	suspends bool
 	stop     func()
+	redraw   func() // the whole screen; nil: nothing is drawn
 
 	size   Size
 	snap   payment.Snapshot

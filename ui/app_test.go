@@ -51,3 +51,14 @@ func TestSuspend(t *testing.T) {
 	}
 	h.wantText("attendez sa fin")
 }
+
+// CTRL+L draws the whole screen again, in a payment too.
+func TestRedraw(t *testing.T) {
+	h, drawn := newTill(t, inState(payment.StateWaiting)), 0
+	h.app.redraw = func() { drawn++ }
+	h.send(tea.KeyMsg{Type: tea.KeyCtrlL})
+	h.wantCalls()
+	if drawn != 1 {
+		t.Errorf("drawn %d times", drawn)
+	}
+}

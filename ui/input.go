@@ -109,7 +109,7 @@ func (a *App) deaf(s stroke) bool {
 
 // globalKeys are the keys that work on every screen, and those of what lies over it.
 func (a *App) globalKeys() []binding {
-	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend)}, a.footerKeys()...)
+	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw)}, a.footerKeys()...)
 	switch {
 	case a.help.open:
 		keys = append(keys, a.help.keys()...)
@@ -148,6 +148,14 @@ func (a *App) leave(sc scene, _ string) action {
 	}
 	a.help.open, a.paper.over = false, false
 	return push(confirmScreen{lines: leaveText(a.goesOn), yes: func(scene) action { return quit() }, leaving: true})
+}
+
+// drawAnew is CTRL+L: something else has written on the terminal.
+func (a *App) drawAnew(scene, string) action {
+	if a.redraw != nil {
+		a.redraw()
+	}
+	return stay()
 }
 
 // suspend is CTRL+Z: the shell gets the terminal back, and the whole program stops. It

@@ -21,6 +21,7 @@ const (
 	keyLeave = "ctrl+c"
 
 	keySuspend = "ctrl+z"
+	keyRedraw  = "ctrl+l"
 )
 
 // digitKeys are the digits; amountKeys what an amount is keyed in with.

@@ -27,7 +27,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		o.Bell = tty.painter.Bell
 	}
 	app := New(ctx, o)
-	app.stop = tty.suspend
+	app.stop, app.redraw = tty.suspend, tty.painter.Clear
 	defer app.Close()
 	resized, unnotify := resizes()
 	defer unnotify()

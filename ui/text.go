@@ -57,6 +57,7 @@ const (
 	textHelpHelp       = "aide"
 	textHelpHome       = "accueil"
 	textHelpLeave      = "quitter"
+	textHelpRedraw     = "redessiner l'écran"
 	textHelpMenu       = "menu"
 	textHelpMove       = "monter, descendre"
 	textHelpNo         = "non"
