@@ -56,9 +56,13 @@ func (w *world) closeDay() func() {
 		err := w.CloseDay(w.ctx())
 		w.heard(err)
 		after := w.disk.must()
+		most := before.Totals.Closing + 1
+		if due := before.ClosingDue; !due.IsZero() && !w.clock.Now().Before(due) {
+			most++ // the automatic one, which the disk has kept waiting, may come first
+		}
 		switch {
 		case !w.alone():
-		case err == nil && after.Totals.Closing != before.Totals.Closing+1:
+		case err == nil && (after.Totals.Closing <= before.Totals.Closing || after.Totals.Closing > most):
 			w.violate("I8", "closed, and the number goes from %d to %d", before.Totals.Closing, after.Totals.Closing)
 		case err != nil && calm && s.Phase == payment.PhaseIdle && !refusable(err):
 			w.violate("I8", "PRET, and the closing is refused: %v", err)
