@@ -27,8 +27,9 @@ var allowed = map[string][]string{
 	"ancvtpe/ui/widget":           {"ancvtpe/ui/theme", "ancvtpe/ui/quiet"},
 	"ancvtpe/ui/quiet":            {},
 	"ancvtpe/outside":             {},
-	"ancvtpe/outside/console":     {},
-	"ancvtpe/outside/pictures":    {"ancvtpe/outside/console"},
+	"ancvtpe/recette":             {"ancvtpe/recette/console"},
+	"ancvtpe/recette/console":     {},
+	"ancvtpe/outside/pictures":    {"ancvtpe/recette/console"},
 	"ancvtpe/outside/spelling":    {},
 }
 

@@ -18,7 +18,7 @@ import (
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/store"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 func TestMain(m *testing.M) {

@@ -11,7 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // step is a word or text to wait for, and the keys to type then.

@@ -164,7 +164,7 @@ func (c *Console) WaitText(text string) error {
 // NamedKeys are the keys of docs/contrat/cli.md and what a terminal sends for them.
 var NamedKeys = map[string]string{
 	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
-	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "CTRL+C": "\x03", "TAB": "\t",
+	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "CTRL+C": "\x03", "TAB": "\t",
 }
 
 // Keys types, a key at a time.
@@ -227,4 +227,15 @@ func (c *Console) Program() int {
 		return child
 	}
 	return own
+}
+
+// KillAll is kill -9 of all that the window has started, and the window's end.
+func (c *Console) KillAll() {
+	select {
+	case <-c.Done: // its number may be another's by now
+	default:
+		_ = syscall.Kill(-c.Cmd.Process.Pid, syscall.SIGKILL)
+		<-c.Done
+	}
+	_ = c.pty.Close()
 }
