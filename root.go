@@ -55,7 +55,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, "montre cette aide")
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(
-		demoCommand(o), simulatorCommand(o), phoneCommand(o), initCommand(o), totalsCommand(o), verifyCommand(o), versionCommand(),
+		demoCommand(o), simulatorCommand(o), phoneCommand(o), initCommand(o), totalsCommand(o), verifyCommand(o), bookCommand(), versionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.Use += " [options]"

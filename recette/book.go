@@ -1,0 +1,51 @@
+package recette
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// groups are the parts of the book by the letters of their cases, in its order.
+var groups = [...]struct{ letters, name string }{
+	{"INS", "Installation et initialisation"},
+	{"CON", "Conditions d'utilisation"},
+	{"DEB", "Débit par QR Code"},
+	{"IDC", "Débit par identifiant du client"},
+	{"RES", "Reste dû"},
+	{"ANN", "Annulation"},
+	{"DUP", "Duplicata"},
+	{"TOT", "Totaux et clôture"},
+	{"MAI", "Maintenance"},
+	{"DES", "Désactivation"},
+	{"REP", "Reprise"},
+	{"IMP", "Imprimante"},
+	{"NET", "Réseau"},
+	{"SSH", "SSH"},
+}
+
+// Contents is the table of contents: the groups in the book's order, each case with its
+// purpose. A case of no group is an error.
+func Contents(cases []Case) (string, error) {
+	var b strings.Builder
+	listed := 0
+	for _, g := range groups {
+		head := fmt.Sprintf("### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n", g.name)
+		for _, c := range cases {
+			if !strings.HasPrefix(c.ID, g.letters+"-") {
+				continue
+			}
+			fmt.Fprintf(&b, "%s| [%s](%s) | %s | %s |\n", head, c.ID, filepath.Base(c.File), cell(c.Title), cell(c.Purpose))
+			head = ""
+			listed++
+		}
+		if head == "" {
+			b.WriteString("\n")
+		}
+	}
+	if listed != len(cases) {
+		return "", errors.New("a case belongs to no group")
+	}
+	return fmt.Sprintf("%d cas.\n\n%s", listed, strings.TrimSuffix(b.String(), "\n")), nil
+}

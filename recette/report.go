@@ -1,0 +1,102 @@
+package recette
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Report is what a session of the acceptance book found.
+type Report struct {
+	Tester  string
+	Version string
+	Started time.Time
+	Results []Result
+	// All is how many cases were to be played.
+	All int
+}
+
+// FileName is the report's, by its date.
+func (r Report) FileName() string { return r.Started.Format("recette-20060102-150405.md") }
+
+// Passed tells whether every case was played and is OK.
+func (r Report) Passed() bool {
+	for _, result := range r.Results {
+		if result.Verdict() != Passed {
+			return false
+		}
+	}
+	return len(r.Results) == r.All
+}
+
+// Write writes the report as Markdown.
+func (r Report) Write(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Rapport de recette du %s\n\n", r.Started.Format("02/01/2006 à 15:04:05"))
+	fmt.Fprintf(&b, "| | |\n| --- | --- |\n| Testeur | %s |\n| Programme | ancv-tpe %s |\n| Durée | %s |\n| Bilan | %s |\n\n",
+		cell(r.Tester), cell(r.Version), seconds(r.took()), r.Summary())
+	b.WriteString("| cas | titre | verdict | durée |\n| --- | --- | --- | --- |\n")
+	for _, result := range r.Results {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", result.Case.ID, cell(result.Case.Title), result.Verdict(), seconds(result.Took))
+	}
+	for _, result := range r.Results {
+		writeResult(&b, result)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// Summary counts the verdicts: « 59 OK, 1 KO sur 60 cas ».
+func (r Report) Summary() string {
+	count := map[Verdict]int{NotPlayed: r.All - len(r.Results)}
+	for _, result := range r.Results {
+		count[result.Verdict()]++
+	}
+	parts := []string{fmt.Sprintf("%d %s", count[Passed], Passed), fmt.Sprintf("%d %s", count[Failed], Failed)}
+	for _, v := range []Verdict{Skipped, NotPlayed} {
+		if count[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count[v], v))
+		}
+	}
+	return strings.Join(parts, ", ") + fmt.Sprintf(" sur %d cas", r.All)
+}
+
+func (r Report) took() time.Duration {
+	var end time.Time
+	for _, result := range r.Results {
+		if e := result.Started.Add(result.Took); e.After(end) {
+			end = e
+		}
+	}
+	return max(0, end.Sub(r.Started))
+}
+
+func writeResult(b *strings.Builder, r Result) {
+	fmt.Fprintf(b, "\n## %s %s\n\n%s, %s, à %s.\n\n", r.Case.ID, r.Case.Title, r.Verdict(), seconds(r.Took), r.Started.Format("15:04:05"))
+	b.WriteString("| point | verdict | remarque |\n| --- | --- | --- |\n")
+	for _, p := range r.Points {
+		first, _, _ := strings.Cut(p.Remark, "\n")
+		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Name, p.Verdict, cell(first))
+	}
+	for _, p := range r.Points {
+		if _, rest, more := strings.Cut(p.Remark, "\n"); more {
+			fmt.Fprintf(b, "\n%s :\n\n    %s\n", p.Name, strings.ReplaceAll(rest, "\n", "\n    "))
+		}
+	}
+}
+
+// cell is a text that stays within its cell of a table.
+func cell(text string) string {
+	return strings.ReplaceAll(squeeze(text), "|", `\|`)
+}
+
+// seconds is a duration as it is written in French: 3,2 s.
+func seconds(d time.Duration) string {
+	if d >= time.Minute {
+		return fmt.Sprintf("%d min %02d s", int(d/time.Minute), int(d/time.Second)%60)
+	}
+	return strings.Replace(fmt.Sprintf("%.1f s", d.Seconds()), ".", ",", 1)
+}
