@@ -163,8 +163,10 @@ func (r *run) typeKeys(a Action) error {
 		if err != nil {
 			return err
 		}
-		if err := w.Keys(strokes(k)...); err != nil {
-			return fmt.Errorf("type keys: %w", err)
+		for _, sent := range strokes(k) {
+			if err := w.Type(sent); err != nil {
+				return fmt.Errorf("type keys: %w", err)
+			}
 		}
 	}
 	return nil

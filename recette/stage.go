@@ -117,7 +117,8 @@ func (s *stage) open(a Action) error {
 			return fmt.Errorf(textWindowBusy, a.Window)
 		}
 	}
-	cmd := exec.Command("sh", "-c", line)
+	// The program itself, not a shell above it, gets the keys that are signals.
+	cmd := exec.Command("sh", "-c", "exec "+line)
 	cmd.Dir, cmd.Env = s.work, s.environment()
 	w, err := console.Start(cmd, a.Cols, a.Rows)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -39,6 +40,8 @@ type Console struct {
 	tty    string
 	before term.State
 	last   tail
+	// frames counts what the program has painted.
+	frames atomic.Uint64
 }
 
 // Start starts a program in a terminal of so many cells.
@@ -91,6 +94,7 @@ func interruptible(f *os.File) (*os.File, error) {
 func (c *Console) read(from io.Reader) {
 	r := bufio.NewReader(from)
 	for c.Screen.Parse(r) == nil {
+		c.frames.Add(1)
 		c.fresh.Broadcast()
 	}
 	c.Err = c.Cmd.Wait()
@@ -177,6 +181,24 @@ func (c *Console) Keys(names ...string) error {
 			return err
 		}
 		time.Sleep(KeyPause)
+	}
+	return nil
+}
+
+// answerTime is how long Type waits for a key's answer; some have none.
+const answerTime = 150 * time.Millisecond
+
+// Type types one key as a person does who looks at the screen: the next one comes after
+// the answer to this one, or after a moment. On a busy machine a program that is kept
+// waiting would else find several keys at once, and take them for a scanner's.
+func (c *Console) Type(key string) error {
+	before := c.frames.Load()
+	if err := c.Send(key); err != nil {
+		return err
+	}
+	time.Sleep(KeyPause)
+	for end := time.Now().Add(answerTime); c.frames.Load() == before && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
 	}
 	return nil
 }
