@@ -3,6 +3,7 @@ package recette
 import (
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,7 +40,7 @@ func book(t *testing.T) []Case {
 
 // plain is a text as it is compared: bullets and white space aside.
 func plain(text string) string {
-	fields := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n\t\r\u00a0\u202f\ufeff•▪", r) })
+	fields := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n\t\r\f\u00a0\u202f\ufeff\uf0f0•▪", r) })
 	var kept []string
 	for _, f := range fields {
 		if f != "o" {
@@ -87,5 +88,40 @@ func TestContents(t *testing.T) {
 	}
 	if strings.TrimSpace(now) != strings.TrimSpace(want) {
 		t.Errorf("the table of contents is not that of the cases: go test ./recette -run TestContents -update")
+	}
+}
+
+// notQuoted is what no case can show: headings, and components that only the vendor's
+// hardware has.
+var notQuoted = []string{
+	"1 Présentation", "2 FONCTIONNALITES :", "3 PROTOCOLES :", "4 CAPACITE :", "5 ENVIRONNEMENT :",
+	"Le logiciel fonctionne avec la présence des logiciels suivants en version minimale: TELIUM SYSTEM",
+	"TELIUM MANAGER", "Composant", "ITP Pas d’ITP 6 INSTALLATION", "7 INITIALISATION :", "Paramètres :",
+	"8 DOCUMENTATIONS ASSOCIEES : Gamme TETRA :",
+}
+
+// Every other sentence of the specification is quoted by a case.
+func TestSpecificationIsQuoted(t *testing.T) {
+	raw, err := os.ReadFile("../docs/specification.fr.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := plain(string(raw))
+	var quotes []string
+	for _, c := range book(t) {
+		for _, q := range c.Quotes {
+			quotes = append(quotes, plain(q))
+		}
+	}
+	// The longest first: a short one may be part of it.
+	slices.SortFunc(quotes, func(a, b string) int { return len(b) - len(a) })
+	for _, q := range quotes {
+		left = strings.ReplaceAll(left, q, "\n")
+	}
+	for _, rest := range strings.Split(left, "\n") {
+		rest = plain(rest)
+		if rest != "" && !slices.Contains(notQuoted, rest) {
+			t.Errorf("no case quotes: %s", rest)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Dialogue leads a person through cases: a line of text each way.
@@ -40,7 +41,7 @@ func (d *Dialogue) Ask(what, proposal string) (string, error) {
 func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
 	r = Result{Case: c, Started: time.Now()}
 	defer func() { r.Took = time.Since(r.Started) }()
-	s, err := newStage(d.Program)
+	s, err := newStage(d.Program, 0)
 	if err != nil {
 		r.Points = append(r.Points, Point{Name: namePreparation, Verdict: Failed, Remark: err.Error()})
 		return r, true
@@ -59,10 +60,30 @@ func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
 }
 
 func (d *Dialogue) introduce(c Case) {
-	fmt.Fprintf(d.Out, "\n=== %s %s\n\n%s\n", c.ID, c.Title, c.Purpose)
+	fmt.Fprintf(d.Out, "\n=== %s %s\n\n%s\n", c.ID, c.Title, wrap(c.Purpose))
 	for _, q := range c.Quotes {
-		fmt.Fprintf(d.Out, "\n« %s »\n", q)
+		fmt.Fprintf(d.Out, "\n%s\n", wrap("« "+q+" »"))
 	}
+}
+
+// wrap breaks prose between words, for a terminal of the usual width.
+func wrap(text string) string {
+	var b strings.Builder
+	width := 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case width > 0 && width+1+n > defaultCols-2:
+			b.WriteString("\n")
+			width = 0
+		case width > 0:
+			b.WriteString(" ")
+			width++
+		}
+		b.WriteString(word)
+		width += n
+	}
+	return b.String()
 }
 
 // page is what the tester sees of a point.

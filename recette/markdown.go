@@ -2,6 +2,7 @@ package recette
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,18 +37,23 @@ type section struct {
 	lines []numbered
 }
 
-// split takes the file apart: the title, and the sections. A heading within a fence is
-// text.
-func split(text string) (title numbered, sections []section) {
-	fenced := false
+// split takes the file apart: the title, and the sections. Open is the line of a fence
+// that has one of our headings behind it, or the end: it does not end.
+func split(text string) (title numbered, sections []section, open int) {
+	fence := 0
 	for i, l := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		n := numbered{l, i + 1}
-		if strings.HasPrefix(strings.TrimSpace(l), "```") {
-			fenced = !fenced
+		switch fenced := strings.HasPrefix(strings.TrimSpace(l), "```"); {
+		case fenced && fence == 0:
+			fence = n.line
+		case fenced:
+			fence = 0
 		}
 		name, isHeading := strings.CutPrefix(l, "## ")
 		switch {
-		case isHeading && !fenced:
+		case isHeading && fence > 0 && slices.Contains(headings[:], strings.TrimSpace(name)):
+			return title, sections, fence
+		case isHeading && fence == 0:
 			sections = append(sections, section{name: strings.TrimSpace(name), line: n.line})
 		case len(sections) > 0:
 			last := &sections[len(sections)-1]
@@ -59,11 +65,11 @@ func split(text string) (title numbered, sections []section) {
 			sections = append(sections, section{name: strings.TrimSpace(l), line: n.line})
 		}
 	}
-	return title, sections
+	return title, sections, fence
 }
 
-// elements are the paragraphs, quotations and blocks of some lines. An open fence is a
-// block whose info is unclosed.
+// elements are the paragraphs, quotations and blocks of some lines. An open fence, within
+// a step say, is a block whose info is unclosed.
 func elements(lines []numbered) []element {
 	var found []element
 	for i := 0; i < len(lines); i++ {

@@ -45,7 +45,10 @@ func Read(path string) (Case, error) {
 // Parse reads a case. An error is a *ParseError.
 func Parse(file, text string) (Case, error) {
 	p := &parser{c: Case{File: file}}
-	title, sections := split(text)
+	title, sections, open := split(text)
+	if open > 0 {
+		return Case{}, p.wrong(open, wantClosed)
+	}
 	m := titleText.FindStringSubmatch(title.text)
 	if m == nil {
 		return Case{}, p.wrong(max(title.line, 1), wantTitle)

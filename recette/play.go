@@ -30,7 +30,7 @@ const Patience = 40 * time.Second
 func (p Player) Play(ctx context.Context, c Case) Result {
 	started := time.Now()
 	r := Result{Case: c, Started: started}
-	s, err := newStage(p.Program)
+	s, err := newStage(p.Program, p.Patience)
 	if err != nil {
 		r.Points = append(r.Points, Point{Name: namePreparation, Verdict: Failed, Remark: err.Error()})
 		return r
@@ -39,22 +39,28 @@ func (p Player) Play(ctx context.Context, c Case) Result {
 	// Who waits for a screen is woken by the end of its program.
 	defer context.AfterFunc(ctx, s.kill)()
 	run := &run{p, s}
+	going := true
 	for _, t := range tasks(c) {
 		point := Point{Name: t.name}
-		if len(r.Points) > 0 && r.Points[len(r.Points)-1].Verdict != Passed {
-			point.Verdict = NotPlayed
-		} else if err := t.do(ctx, run); err != nil {
-			point.Verdict, point.Remark = Failed, err.Error()
-			if ctx.Err() != nil {
-				point.Remark = textInterrupted
-			}
-		} else {
-			point.Verdict = Passed
+		if going {
+			point.Verdict, point.Remark = t.judge(ctx, run)
+			going = point.Verdict == Passed
 		}
 		r.Points = append(r.Points, point)
 	}
 	r.Took = time.Since(started)
 	return r
+}
+
+func (t task) judge(ctx context.Context, r *run) (Verdict, string) {
+	err := t.do(ctx, r)
+	switch {
+	case ctx.Err() != nil:
+		return Failed, textInterrupted
+	case err != nil:
+		return Failed, err.Error()
+	}
+	return Passed, ""
 }
 
 // run is a case that is being played.
@@ -154,7 +160,7 @@ func withSeen(what string, seen []string) error {
 }
 
 func (r *run) typeKeys(a Action) error {
-	w := r.stage.windows[a.Window]
+	w := r.stage.window(a.Window)
 	if w == nil {
 		return fmt.Errorf(textNoWindow, a.Window)
 	}
@@ -174,7 +180,7 @@ func (r *run) typeKeys(a Action) error {
 
 // look waits for the screen of a window.
 func (r *run) look(name string, a Action) error {
-	w := r.stage.windows[a.Window]
+	w := r.stage.window(a.Window)
 	if w == nil {
 		return fmt.Errorf(textNoWindow, a.Window)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,19 +22,23 @@ import (
 // stage is where a case is played: a directory of its own, and the windows.
 type stage struct {
 	dir, work, bin string
-	windows        map[string]*console.Console
 	bound          bindings
+	patience       time.Duration
+
+	mu      sync.Mutex // of what follows: an interruption ends the windows from outside
+	windows map[string]*console.Console
+	over    bool
 }
 
 // newStage makes the directory. Program is found there by the name ancv-tpe.
-func newStage(program string) (*stage, error) {
+func newStage(program string, patience time.Duration) (*stage, error) {
 	dir, err := os.MkdirTemp("", "recette-")
 	if err != nil {
 		return nil, fmt.Errorf("make stage: %w", err)
 	}
 	s := &stage{
 		dir: dir, work: filepath.Join(dir, "essai"), bin: filepath.Join(dir, "bin"),
-		windows: map[string]*console.Console{}, bound: bindings{},
+		windows: map[string]*console.Console{}, bound: bindings{}, patience: patience,
 	}
 	for _, d := range []string{s.work, s.bin, filepath.Join(dir, "tmp")} {
 		err = errors.Join(err, os.Mkdir(d, 0o700))
@@ -84,8 +89,11 @@ func (s *stage) close() {
 	os.RemoveAll(s.dir)
 }
 
-// kill ends the windows' programs; whoever waits for their screens is woken.
+// kill ends the windows' programs for good; whoever waits for their screens is woken.
 func (s *stage) kill() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
 	for _, w := range s.windows {
 		w.KillAll()
 	}
@@ -112,10 +120,18 @@ func (s *stage) open(a Action) error {
 	if err != nil {
 		return err
 	}
-	if old := s.windows[a.Window]; old != nil {
-		if _, err := old.End(); err != nil {
+	if old := s.window(a.Window); old != nil {
+		select {
+		case <-old.Done:
+		case <-time.After(s.patience):
 			return fmt.Errorf(textWindowBusy, a.Window)
 		}
+		old.HangUp()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return errors.New(textInterrupted)
 	}
 	// The program itself, not a shell above it, gets the keys that are signals.
 	cmd := exec.Command("sh", "-c", "exec "+line)
@@ -126,6 +142,13 @@ func (s *stage) open(a Action) error {
 	}
 	s.windows[a.Window] = w
 	return nil
+}
+
+// window is the window of that name, or nil.
+func (s *stage) window(name string) *console.Console {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.windows[name]
 }
 
 // commandTime is how long a command may take.

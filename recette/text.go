@@ -17,6 +17,7 @@ const (
 	wantSection     = "attendu : la partie « ## %s », qui manque"
 	wantHeading     = "attendu : « ## %s », et non « %s » (les parties sont But, Spécification, Préparation, Étapes, Ticket, Totaux, dans cet ordre)"
 	wantNoMore      = "attendu : rien après la partie Totaux, et non « %s »"
+	wantClosed      = "attendu : la fin (```) de ce bloc, avant la partie suivante"
 	wantProse       = "attendu : une phrase qui dit à quoi sert le cas, sans bloc ni citation"
 	wantQuotes      = "attendu : au moins une phrase de la spécification, citée par « > »"
 	wantPreparation = "attendu : « Fichier `NOM` : » ou une phrase, puis son bloc ; « Fenêtre **caisse** : », un bloc sh, puis l'écran"
