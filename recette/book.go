@@ -7,31 +7,13 @@ import (
 	"strings"
 )
 
-// groups are the parts of the book by the letters of their cases, in its order.
-var groups = [...]struct{ letters, name string }{
-	{"INS", "Installation et initialisation"},
-	{"CON", "Conditions d'utilisation"},
-	{"DEB", "Débit par QR Code"},
-	{"IDC", "Débit par identifiant du client"},
-	{"RES", "Reste dû"},
-	{"ANN", "Annulation"},
-	{"DUP", "Duplicata"},
-	{"TOT", "Totaux et clôture"},
-	{"MAI", "Maintenance"},
-	{"DES", "Désactivation"},
-	{"REP", "Reprise"},
-	{"IMP", "Imprimante"},
-	{"NET", "Réseau"},
-	{"SSH", "SSH"},
-}
-
 // Contents is the table of contents: the groups in the book's order, each case with its
 // purpose. A case of no group is an error.
 func Contents(cases []Case) (string, error) {
 	var b strings.Builder
 	listed := 0
 	for _, g := range groups {
-		head := fmt.Sprintf("### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n", g.name)
+		head := fmt.Sprintf(formatGroup, g.name)
 		for _, c := range cases {
 			if !strings.HasPrefix(c.ID, g.letters+"-") {
 				continue
@@ -47,5 +29,5 @@ func Contents(cases []Case) (string, error) {
 	if listed != len(cases) {
 		return "", errors.New("a case belongs to no group")
 	}
-	return fmt.Sprintf("%d cas.\n\n%s", listed, strings.TrimSuffix(b.String(), "\n")), nil
+	return fmt.Sprintf(formatContents, listed, strings.TrimSuffix(b.String(), "\n")), nil
 }

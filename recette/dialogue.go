@@ -163,7 +163,8 @@ func (d *Dialogue) judge(name string) (Point, error) {
 			return p, nil
 		case "k", "ko":
 			p.Verdict = Failed
-			return p, d.remark(&p, textWhyFailed)
+			err := d.remark(&p, textWhyFailed)
+			return p, err
 		case "s":
 			p.Verdict = Skipped
 			return p, nil

@@ -18,9 +18,6 @@ type ParseError struct {
 
 func (e *ParseError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Want) }
 
-// headings are the sections of a case, in their order.
-var headings = [...]string{"But", "Spécification", "Préparation", "Étapes", "Ticket", "Totaux"}
-
 // Files are the cases that a file or a folder holds: of a folder, the pages whose name is
 // that of a case.
 func Files(path string) ([]string, error) {
@@ -122,7 +119,7 @@ func (p *parser) preparation(s section) error {
 			return p.wrong(e.line, wantPreparation)
 		case strings.HasPrefix(intro, introFile):
 			name := span.FindStringSubmatch(intro)
-			if name == nil || !filepath.IsLocal(name[1]) {
+			if len(name) < 2 || !filepath.IsLocal(name[1]) {
 				return p.wrong(e.line, wantFile)
 			}
 			p.c.Prepare = append(p.c.Prepare, Action{Kind: WriteFile, Line: e.line, Name: name[1], Content: e.text() + "\n"})

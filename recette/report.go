@@ -33,10 +33,10 @@ func (r Report) Passed() bool {
 // Write writes the report as Markdown.
 func (r Report) Write(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Rapport de recette du %s\n\n", r.Started.Format("02/01/2006 à 15:04:05"))
-	fmt.Fprintf(&b, "| | |\n| --- | --- |\n| Testeur | %s |\n| Programme | ancv-tpe %s |\n| Durée | %s |\n| Bilan | %s |\n\n",
+	fmt.Fprintf(&b, formatHead, r.Started.Format(formatDate))
+	fmt.Fprintf(&b, formatAbout,
 		cell(r.Tester), cell(r.Version), seconds(r.took()), r.Summary())
-	b.WriteString("| cas | titre | verdict | durée |\n| --- | --- | --- | --- |\n")
+	b.WriteString(textCasesHead)
 	for _, result := range r.Results {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", result.Case.ID, cell(result.Case.Title), result.Verdict(), seconds(result.Took))
 	}
@@ -49,7 +49,7 @@ func (r Report) Write(w io.Writer) error {
 	return nil
 }
 
-// Summary counts the verdicts: « 59 OK, 1 KO sur 60 cas ».
+// Summary counts the verdicts: 59 OK, 1 KO of 60.
 func (r Report) Summary() string {
 	count := map[Verdict]int{NotPlayed: r.All - len(r.Results)}
 	for _, result := range r.Results {
@@ -61,7 +61,7 @@ func (r Report) Summary() string {
 			parts = append(parts, fmt.Sprintf("%d %s", count[v], v))
 		}
 	}
-	return strings.Join(parts, ", ") + fmt.Sprintf(" sur %d cas", r.All)
+	return fmt.Sprintf(formatSummary, strings.Join(parts, ", "), r.All)
 }
 
 func (r Report) took() time.Duration {
@@ -75,8 +75,8 @@ func (r Report) took() time.Duration {
 }
 
 func writeResult(b *strings.Builder, r Result) {
-	fmt.Fprintf(b, "\n## %s %s\n\n%s, %s, à %s.\n\n", r.Case.ID, r.Case.Title, r.Verdict(), seconds(r.Took), r.Started.Format("15:04:05"))
-	b.WriteString("| point | verdict | remarque |\n| --- | --- | --- |\n")
+	fmt.Fprintf(b, formatResult, r.Case.ID, r.Case.Title, r.Verdict(), seconds(r.Took), r.Started.Format("15:04:05"))
+	b.WriteString(textPointsHead)
 	for _, p := range r.Points {
 		first, _, _ := strings.Cut(p.Remark, "\n")
 		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Name, p.Verdict, cell(first))

@@ -23,13 +23,13 @@ const (
 func (v Verdict) String() string {
 	switch v {
 	case Passed:
-		return "OK"
+		return wordPassed
 	case Failed:
-		return "KO"
+		return wordFailed
 	case Skipped:
-		return "sauté"
+		return wordSkipped
 	default:
-		return "non joué"
+		return wordNotPlayed
 	}
 }
 
@@ -67,15 +67,6 @@ func (r Result) Verdict() Verdict {
 	}
 	return verdict
 }
-
-// Names of the points.
-const (
-	namePreparation = "Préparation"
-	nameTickets     = "Ticket"
-	nameTotals      = "Totaux"
-)
-
-func stepName(n int) string { return fmt.Sprintf("Étape %d", n) }
 
 // Line is the result in one line, and what went wrong below it.
 func (r Result) Line() string {

@@ -1,5 +1,7 @@
 package recette
 
+import "fmt"
+
 // How the paragraphs of a case begin that mean something.
 const (
 	introFile         = "Fichier"
@@ -68,3 +70,51 @@ const (
 	textWhyFailed    = "Qu'avez-vous vu"
 	textRemark       = "Remarque"
 )
+
+// Names of the points, and what is said of them.
+const (
+	namePreparation = "Préparation"
+	nameTickets     = "Ticket"
+	nameTotals      = "Totaux"
+	formatStep      = "Étape %d"
+	wordPassed      = "OK"
+	wordFailed      = "KO"
+	wordSkipped     = "sauté"
+	wordNotPlayed   = "non joué"
+)
+
+func stepName(n int) string { return fmt.Sprintf(formatStep, n) }
+
+// The report and the table of contents.
+const (
+	formatHead     = "# Rapport de recette du %s\n\n"
+	formatDate     = "02/01/2006 à 15:04:05"
+	formatAbout    = "| | |\n| --- | --- |\n| Testeur | %s |\n| Programme | ancv-tpe %s |\n| Durée | %s |\n| Bilan | %s |\n\n"
+	formatSummary  = "%s sur %d cas"
+	formatResult   = "\n## %s %s\n\n%s, %s, à %s.\n\n"
+	formatGroup    = "### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n"
+	formatContents = "%d cas.\n\n%s"
+	textCasesHead  = "| cas | titre | verdict | durée |\n| --- | --- | --- | --- |\n"
+	textPointsHead = "| point | verdict | remarque |\n| --- | --- | --- |\n"
+)
+
+// groups are the parts of the book by the letters of their cases, in its order.
+var groups = [...]struct{ letters, name string }{
+	{"INS", "Installation et initialisation"},
+	{"CON", "Conditions d'utilisation"},
+	{"DEB", "Débit par QR Code"},
+	{"IDC", "Débit par identifiant du client"},
+	{"RES", "Reste dû"},
+	{"ANN", "Annulation"},
+	{"DUP", "Duplicata"},
+	{"TOT", "Totaux et clôture"},
+	{"MAI", "Maintenance"},
+	{"DES", "Désactivation"},
+	{"REP", "Reprise"},
+	{"IMP", "Imprimante"},
+	{"NET", "Réseau"},
+	{"SSH", "SSH"},
+}
+
+// headings are the sections of a case, in their order.
+var headings = [...]string{"But", "Spécification", "Préparation", "Étapes", "Ticket", "Totaux"}
