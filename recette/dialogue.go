@@ -56,6 +56,9 @@ func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
 		}
 		r.Points = append(r.Points, point)
 	}
+	if err == nil { // the directory goes: nothing may work in it any more
+		_, err = d.Ask(fmt.Sprintf(textCaseDone, c.ID, r.Verdict()), "")
+	}
 	return r, err == nil
 }
 
@@ -108,7 +111,7 @@ func (d *Dialogue) pages(s *stage, c Case) []page {
 	}
 	all := []page{{namePreparation, strings.TrimSpace(b.String())}}
 	for _, step := range c.Steps {
-		all = append(all, page{stepName(step.Number), show(step.Text)})
+		all = append(all, page{stepName(step.Number), show(unfence(step.Text))})
 	}
 	if !c.NoTickets {
 		all = append(all, page{nameTickets, show(ticketText(c))})
@@ -129,6 +132,23 @@ func ticketText(c Case) string {
 		fmt.Fprintf(&b, "\n\n%s :\n\n%s", strings.Join(t.Names, ", "), indent(strings.Join(t.See, "\n")))
 	}
 	return b.String()
+}
+
+// unfence shows blocks by their indentation alone.
+func unfence(text string) string {
+	var lines []string
+	fenced := false
+	for _, l := range strings.Split(text, "\n") {
+		if strings.HasPrefix(strings.TrimSpace(l), "```") {
+			fenced = !fenced
+			continue
+		}
+		if fenced {
+			l = indent(l)
+		}
+		lines = append(lines, l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func sizeNote(a Action) string {

@@ -18,7 +18,7 @@ func talk(t *testing.T, answers string) (Result, bool, string) {
 }
 
 func TestDialogue(t *testing.T) {
-	r, more, said := talk(t, "o\nK\nle   ticket | manque\nr\nlent\ns\nbof\nok\nr\nune\nr\ndeux\no\no\n")
+	r, more, said := talk(t, "o\nK\nle   ticket | manque\nr\nlent\ns\nbof\nok\nr\nune\nr\ndeux\no\no\n\n")
 	if !more || r.Verdict() != Failed {
 		t.Errorf("%v, %s", more, r.Verdict())
 	}
@@ -37,7 +37,7 @@ func TestDialogue(t *testing.T) {
 	}
 	for _, text := range []string{
 		"DEB-99 Un cas", "Essayer.", "« Traitement de l’€uro uniquement. »", "cd ", "PATH=", "Le fichier caisse.sh y est déjà", "sh caisse.sh",
-		"Tapez `1 2 ENTREE`.", "ACCEPTE {REFERENCE}", "000001-debit.txt", "cat total", textVerdictHelp,
+		"Tapez `1 2 ENTREE`.\n\n    ACCEPTE {REFERENCE}", "000001-debit.txt", "cat total", textVerdictHelp,
 	} {
 		if !strings.Contains(said, text) {
 			t.Errorf("%q was not said in\n%s", text, said)

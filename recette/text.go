@@ -67,6 +67,7 @@ const (
 	textTicketsThere = "Tickets sortis, et aucun autre, dans le dossier %s :"
 	textVerdict      = "o = OK, k = KO, r = remarque, s = sauter, q = quitter"
 	textVerdictHelp  = "Répondez par une lettre, puis ENTREE : o si tout est comme décrit, k sinon, r pour noter une remarque, s pour sauter, q pour quitter (ce qui est noté est gardé)."
+	textCaseDone     = "\nFin du cas %s : %s. Fermez ses programmes (CTRL+C), son dossier va être effacé ; puis ENTREE"
 	textWhyFailed    = "Qu'avez-vous vu"
 	textRemark       = "Remarque"
 )

@@ -102,8 +102,8 @@ var (
 	// by the contract.
 	aWord = regexp.MustCompile(`[\p{L}]+(?:['’-][\p{L}]+)*`)
 	// noWord is what is not written to be read: flags, verbs, addresses, file names.
-	noWord    = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
-	isFrench  = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
+	noWord   = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
+	isFrench = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
 	// codeBlock is what a page holds and its author has not written: code, quotations, links.
 	codeBlock = regexp.MustCompile("(?s)```.*?```|(?m)^ {4}.*$|(?m)^> .*$|\\]\\([^)]*\\)")
 )
