@@ -66,7 +66,7 @@ func TestReport(t *testing.T) {
 	}
 	for _, text := range []string{
 		"# Rapport de recette du 25/11/2026 à 10:00:01", "| Testeur | Zoé |", "| Programme | ancv-tpe 1.2 |", "| Durée | 1 min 05 s |",
-		"| Bilan | 0 OK, 1 KO, 1 non joué sur 2 cas |", "| DEB-99 | Un cas | KO | 1 min 04 s |", `| Étape 1 | KO | un \| deux |`, "| Étape 2 | non joué |",
+		"| Bilan | 0 OK, 1 KO, 1 non joué sur 2 cas |", "| DEB-99 | Un cas | KO | 1 min 04 s |", "| Étape 1 | Tapez `1 2 ENTREE`. | KO | un \\| deux |", "| Étape 2 | Dans une autre fenêtre : | non joué |",
 	} {
 		if !strings.Contains(b.String(), text) {
 			t.Errorf("no %q in\n%s", text, b.String())

@@ -79,13 +79,24 @@ func writeResult(b *strings.Builder, r Result) {
 	b.WriteString(textPointsHead)
 	for _, p := range r.Points {
 		first, _, _ := strings.Cut(p.Remark, "\n")
-		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Name, p.Verdict, cell(first))
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", p.Name, cell(r.Case.about(p.Name)), p.Verdict, cell(first))
 	}
 	for _, p := range r.Points {
 		if _, rest, more := strings.Cut(p.Remark, "\n"); more {
 			fmt.Fprintf(b, "\n%s :\n\n    %s\n", p.Name, strings.ReplaceAll(rest, "\n", "\n    "))
 		}
 	}
+}
+
+// about is what is done at a point: a step's first paragraph.
+func (c Case) about(name string) string {
+	for _, s := range c.Steps {
+		if stepName(s.Number) == name {
+			first, _, _ := strings.Cut(s.Text, "\n\n")
+			return first
+		}
+	}
+	return ""
 }
 
 // cell is a text that stays within its cell of a table.

@@ -67,7 +67,7 @@ const (
 	textTicketsThere = "Tickets sortis, et aucun autre, dans le dossier %s :"
 	textVerdict      = "o = OK, k = KO, r = remarque, s = sauter, q = quitter"
 	textVerdictHelp  = "Répondez par une lettre, puis ENTREE : o si tout est comme décrit, k sinon, r pour noter une remarque, s pour sauter, q pour quitter (ce qui est noté est gardé)."
-	textCaseDone     = "\nFin du cas %s : %s. Fermez ses programmes (CTRL+C), son dossier va être effacé ; puis ENTREE"
+	textCaseDone     = "\nFin du cas %s : %s. Son dossier va être effacé : fermez ses programmes (CTRL+C).\nENTREE quand c'est fait"
 	textWhyFailed    = "Qu'avez-vous vu"
 	textRemark       = "Remarque"
 )
@@ -96,7 +96,7 @@ const (
 	formatGroup    = "### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n"
 	formatContents = "%d cas.\n\n%s"
 	textCasesHead  = "| cas | titre | verdict | durée |\n| --- | --- | --- | --- |\n"
-	textPointsHead = "| point | verdict | remarque |\n| --- | --- | --- |\n"
+	textPointsHead = "| point | à faire | verdict | remarque |\n| --- | --- | --- | --- |\n"
 )
 
 // groups are the parts of the book by the letters of their cases, in its order.
