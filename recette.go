@@ -79,6 +79,7 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 	if f.alone {
 		report.Tester = "ancv-tpe recette --seul"
 		report.Results = playAlone(ctx, f, program, cases, cmd.OutOrStdout())
+		fmt.Fprintf(cmd.OutOrStdout(), "\n%s", report.Table())
 	} else {
 		playWithPerson(ctx, &report, &recette.Dialogue{Program: program, In: bufio.NewReader(cmd.InOrStdin()), Out: cmd.OutOrStdout()}, cases)
 	}
@@ -129,7 +130,7 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 		}
 		playing.Go(func() {
 			defer func() { <-free }()
-			p := recette.Player{Program: program, Patience: f.patience}
+			p := recette.Player{Program: program, Number: i, Patience: f.patience}
 			if f.watch {
 				p.Watch = func(what string, seen []string) {
 					said.Lock()

@@ -41,7 +41,7 @@ func (d *Dialogue) Ask(what, proposal string) (string, error) {
 func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
 	r = Result{Case: c, Started: time.Now()}
 	defer func() { r.Took = time.Since(r.Started) }()
-	s, err := newStage(d.Program, 0)
+	s, err := newStage(d.Program, 0, 0)
 	if err != nil {
 		r.Points = append(r.Points, Point{Name: namePreparation, Verdict: Failed, Remark: err.Error()})
 		return r, true

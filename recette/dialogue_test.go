@@ -72,6 +72,9 @@ func TestReport(t *testing.T) {
 			t.Errorf("no %q in\n%s", text, b.String())
 		}
 	}
+	if table := report.Table(); !strings.Contains(table, "Débit par QR Code                     1    0    1    1 min 04 s\n") {
+		t.Errorf("table\n%s", table)
+	}
 	if report.FileName() != "recette-20261125-100001.md" || report.Passed() {
 		t.Errorf("%s, passed %v", report.FileName(), report.Passed())
 	}

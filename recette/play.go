@@ -17,6 +17,8 @@ import (
 type Player struct {
 	// Program is the path of ancv-tpe.
 	Program string
+	// Number tells players apart that play at the same time.
+	Number int
 	// Patience bounds the wait for what must be seen.
 	Patience time.Duration
 	// Watch, if set, gets what is seen after each step: for those who write cases.
@@ -30,7 +32,7 @@ const Patience = 40 * time.Second
 func (p Player) Play(ctx context.Context, c Case) Result {
 	started := time.Now()
 	r := Result{Case: c, Started: started}
-	s, err := newStage(p.Program, p.Patience)
+	s, err := newStage(p.Program, p.Number, p.Patience)
 	if err != nil {
 		r.Points = append(r.Points, Point{Name: namePreparation, Verdict: Failed, Remark: err.Error()})
 		return r

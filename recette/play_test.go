@@ -108,6 +108,7 @@ func parseCase(t *testing.T, text string) Case {
 func TestPlay(t *testing.T) {
 	var playing sync.WaitGroup // all at once: most of them wait
 	defer playing.Wait()
+	number := 0
 	for name, c := range map[string]struct{ old, instead, ko, why string }{
 		"as it says":           {"", "", "", ""},
 		"first screen":         {"PRET\n~~~\n\n## Ét", "PRETE\n~~~\n\n## Ét", namePreparation, "manque : « PRETE »"},
@@ -131,8 +132,10 @@ func TestPlay(t *testing.T) {
 			t.Fatalf("%s: the case holds no %q", name, c.old)
 		}
 		parsed := parseCase(t, strings.Replace(tillCase, c.old, c.instead, 1))
+		number++
+		number := number
 		playing.Go(func() {
-			r := Player{Program: "/bin/true", Patience: 4 * time.Second}.Play(t.Context(), parsed)
+			r := Player{Program: "/bin/true", Number: number, Patience: 4 * time.Second}.Play(t.Context(), parsed)
 			for _, p := range r.Points {
 				switch {
 				case p.Name == c.ko && (p.Verdict != Failed || !strings.Contains(p.Remark, c.why)):

@@ -64,6 +64,35 @@ func (r Report) Summary() string {
 	return fmt.Sprintf(formatSummary, strings.Join(parts, ", "), r.All)
 }
 
+// Table is the verdicts by group, for a terminal.
+func (r Report) Table() string {
+	var b strings.Builder
+	row := func(name string, c map[Verdict]int, took time.Duration) {
+		all := 0
+		for _, n := range c {
+			all += n
+		}
+		fmt.Fprintf(&b, formatRow, name, all, c[Passed], c[Failed], seconds(took))
+	}
+	b.WriteString(formatRowHead)
+	sum := map[Verdict]int{}
+	for _, g := range groups {
+		count, took := map[Verdict]int{}, time.Duration(0)
+		for _, result := range r.Results {
+			if strings.HasPrefix(result.Case.ID, g.letters+"-") {
+				count[result.Verdict()]++
+				sum[result.Verdict()]++
+				took += result.Took
+			}
+		}
+		if len(count) > 0 {
+			row(g.name, count, took)
+		}
+	}
+	row(textSum, sum, r.took())
+	return b.String()
+}
+
 func (r Report) took() time.Duration {
 	var end time.Time
 	for _, result := range r.Results {

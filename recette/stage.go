@@ -30,8 +30,9 @@ type stage struct {
 	over    bool
 }
 
-// newStage makes the directory. Program is found there by the name ancv-tpe.
-func newStage(program string, patience time.Duration) (*stage, error) {
+// newStage makes the directory. Program is found there by the name ancv-tpe. Stages that
+// exist at the same time have other numbers.
+func newStage(program string, number int, patience time.Duration) (*stage, error) {
 	dir, err := os.MkdirTemp("", "recette-")
 	if err != nil {
 		return nil, fmt.Errorf("make stage: %w", err)
@@ -46,9 +47,9 @@ func newStage(program string, patience time.Duration) (*stage, error) {
 	if err == nil {
 		err = os.Symlink(program, filepath.Join(s.bin, "ancv-tpe"))
 	}
-	for _, name := range []string{"PORT_API", "PORT_TELEPHONE"} {
+	for i, name := range []string{"PORT_API", "PORT_TELEPHONE"} {
 		if err == nil {
-			s.bound[name], err = freePort()
+			s.bound[name], err = freePort(2*number + i)
 		}
 	}
 	if err != nil {
@@ -59,11 +60,11 @@ func newStage(program string, patience time.Duration) (*stage, error) {
 }
 
 // freePort is below those that the system gives out, so that a simulator that is stopped
-// finds it free again.
-func freePort() (string, error) {
+// finds it free again; and another one for each number, since nothing holds it yet.
+func freePort(number int) (string, error) {
 	var last error
-	for try := range 200 {
-		port := strconv.Itoa(20000 + (os.Getpid()*7+int(time.Now().UnixNano()/1000)+try*13)%10000)
+	for try := range 20 {
+		port := strconv.Itoa(20000 + (os.Getpid()*1000+number+try*500)%10000)
 		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
 		if err == nil {
 			return port, l.Close()

@@ -95,6 +95,9 @@ const (
 	formatResult   = "\n## %s %s\n\n%s, %s, à %s.\n\n"
 	formatGroup    = "### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n"
 	formatContents = "%d cas.\n\n%s"
+	formatRow      = "%-34s %4d %4d %4d  %12s\n"
+	formatRowHead  = "groupe                              cas   OK   KO         durée\n"
+	textSum        = "ensemble"
 	textCasesHead  = "| cas | titre | verdict | durée |\n| --- | --- | --- | --- |\n"
 	textPointsHead = "| point | à faire | verdict | remarque |\n| --- | --- | --- | --- |\n"
 )
