@@ -14,7 +14,7 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test race fuzz golden lint spell pictures vuln bench web release clean help \
+.PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
   campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
@@ -31,6 +31,10 @@ run: build ## open the till on the data directory (ANCV_DATA)
 test: sqlite ## all tests
 	$(GO) test -p 1 ./...
 
+recette: build ## the acceptance book (docs/recette), played by itself in pseudo-terminals
+	@mkdir -p dist
+	./$(BIN) recette --seul --ensemble 2 --rapport dist docs/recette
+
 race: prerequisites ## all tests with the race detector
 	$(GO) test -race ./...
 
@@ -41,7 +45,7 @@ fuzz: prerequisites ## every fuzz target for FUZZTIME (10s)
 	  done; done
 
 golden: prerequisites ## write the golden files and the documents' tables anew; read the difference before you commit it
-	$(GO) test ./payment ./printer ./ancv ./ui -update
+	$(GO) test ./payment ./printer ./ancv ./ui ./recette -update
 
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }

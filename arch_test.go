@@ -29,10 +29,11 @@ var allowed = map[string][]string{
 	"ancvtpe/ui/quiet":            {},
 	"ancvtpe/ui/paint":            {},
 	"ancvtpe/outside":             {},
-	"ancvtpe/outside/console":     {},
-	"ancvtpe/outside/pictures":    {"ancvtpe/outside/console"},
+	"ancvtpe/recette":             {"ancvtpe/recette/console"},
+	"ancvtpe/recette/console":     {},
+	"ancvtpe/outside/pictures":    {"ancvtpe/recette/console"},
 	"ancvtpe/outside/spelling":    {},
-	"ancvtpe/outside/bench":       {"ancvtpe/outside/console", "ancvtpe/payment", "ancvtpe/store"},
+	"ancvtpe/outside/bench":       {"ancvtpe/recette/console", "ancvtpe/payment", "ancvtpe/store"},
 	"ancvtpe/outside/guide":       {},
 }
 

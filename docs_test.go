@@ -21,7 +21,7 @@ func documents(t *testing.T) map[string]string {
 			return filepath.SkipDir
 		}
 		// A report that a program has left behind is no page of ours.
-		if d.IsDir() || filepath.Ext(path) != ".md" || strings.HasPrefix(path, "rapport-") {
+		if d.IsDir() || filepath.Ext(path) != ".md" || strings.HasPrefix(path, "rapport-") || leftReport.MatchString(filepath.Base(path)) {
 			return nil
 		}
 		text, err := os.ReadFile(path)
@@ -40,6 +40,8 @@ func documents(t *testing.T) map[string]string {
 }
 
 var (
+	// leftReport is the name of a report of the acceptance book.
+	leftReport  = regexp.MustCompile(`^recette-\d{8}-\d{6}\.md$`)
 	makeTarget  = regexp.MustCompile(`(?m)^([a-z]+):`)
 	makeCommand = regexp.MustCompile(`(?m)^make((?: [A-Z_]+=\S+| [a-z]+)+)`)
 	ourCommand  = regexp.MustCompile(`(?m)^(?:\./)?ancv-tpe(?: ([a-z]+))?`)

@@ -58,7 +58,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, "montre cette aide")
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(
-		demoCommand(o), simulatorCommand(o), phoneCommand(o), initCommand(o), totalsCommand(o), verifyCommand(o), sshCommand(o), versionCommand(),
+		demoCommand(o), simulatorCommand(o), phoneCommand(o), initCommand(o), totalsCommand(o), verifyCommand(o), sshCommand(o), bookCommand(), versionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.Use += " [options]"

@@ -18,7 +18,7 @@ import (
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/store"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 func TestMain(m *testing.M) {
@@ -38,6 +38,11 @@ func TestScripts(t *testing.T) {
 			e.Values[sceneKey{}] = &scene{}
 			e.Setenv("ANCV_DATA", filepath.Join(e.WorkDir, "caisse"))
 			e.Setenv("TERM", "xterm-256color")
+			book, err := filepath.Abs("docs/recette")
+			if err != nil {
+				return err
+			}
+			e.Setenv("CAHIER", book)
 			e.Defer(func() { e.Values[sceneKey{}].(*scene).close() })
 			return nil
 		},

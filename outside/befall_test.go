@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // befall is what comes over a till, and what must be true right after it.

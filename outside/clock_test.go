@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // TestClock is the campaign of the closing hour: the real program by a trial clock around

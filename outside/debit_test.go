@@ -10,7 +10,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // The outside tests: what docs/contrat promises, played on the real program by somebody

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // TestKill is the campaign at every system call: the program is killed as it enters the

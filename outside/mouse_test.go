@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // A whole debit with the mouse, as a terminal reports it (SGR): keypad, menus, footer.

@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // These tests drive `ancv-tpe ssh` with the real OpenSSH client.

@@ -19,7 +19,7 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // counter is a counter in a shop: the real program in a pseudo-terminal that answers no

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 // stage is a program in a pseudo-terminal that notes when it wrote what.

@@ -13,7 +13,7 @@ import (
 	"regexp"
 	"strings"
 
-	"ancvtpe/outside/console"
+	"ancvtpe/recette/console"
 )
 
 func main() {

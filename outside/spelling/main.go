@@ -23,8 +23,8 @@ import (
 
 // sources are where French is written; our words are in ownWords, one a line.
 var (
-	sources  = []string{"*.go", "ui/text*.go", "ui/terms.go", "ui/phone/text.go", "printer/text.go", "ancv/text.go", "ancv/simulator/text.go"}
-	pages    = []string{"docs/guide.fr.md", "ancv/simulator/page/*.html"}
+	sources  = []string{"*.go", "ui/text*.go", "ui/terms.go", "ui/phone/text.go", "printer/text.go", "ancv/text.go", "ancv/simulator/text.go", "recette/text.go"}
+	pages    = []string{"docs/guide.fr.md", "ancv/simulator/page/*.html", "docs/recette/[A-Z]*.md"}
 	ownWords = "docs/mots.txt"
 )
 
@@ -102,9 +102,10 @@ var (
 	// by the contract.
 	aWord = regexp.MustCompile(`[\p{L}]+(?:['’-][\p{L}]+)*`)
 	// noWord is what is not written to be read: flags, verbs, addresses, file names.
-	noWord    = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
-	isFrench  = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
-	codeBlock = regexp.MustCompile("(?s)```.*?```|(?m)^ {4}.*$|\\]\\([^)]*\\)")
+	noWord   = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
+	isFrench = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
+	// codeBlock is what a page holds and its author has not written: code, quotations, links.
+	codeBlock = regexp.MustCompile("(?s)```.*?```|(?m)^(?: {4}|> ).*$|\\]\\([^)]*\\)")
 )
 
 func wordsOf(text, place string) []word {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -39,6 +40,8 @@ type Console struct {
 	tty    string
 	before term.State
 	last   tail
+	// frames counts what the program has painted.
+	frames atomic.Uint64
 }
 
 // Start starts a program in a terminal of so many cells.
@@ -91,6 +94,7 @@ func interruptible(f *os.File) (*os.File, error) {
 func (c *Console) read(from io.Reader) {
 	r := bufio.NewReader(from)
 	for c.Screen.Parse(r) == nil {
+		c.frames.Add(1)
 		c.fresh.Broadcast()
 	}
 	c.Err = c.Cmd.Wait()
@@ -164,7 +168,7 @@ func (c *Console) WaitText(text string) error {
 // NamedKeys are the keys of docs/contrat/cli.md and what a terminal sends for them.
 var NamedKeys = map[string]string{
 	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
-	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "CTRL+C": "\x03", "TAB": "\t",
+	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "CTRL+C": "\x03", "TAB": "\t",
 }
 
 // Keys types, a key at a time.
@@ -177,6 +181,24 @@ func (c *Console) Keys(names ...string) error {
 			return err
 		}
 		time.Sleep(KeyPause)
+	}
+	return nil
+}
+
+// answerTime is how long Type waits for a key's answer; some have none.
+const answerTime = 150 * time.Millisecond
+
+// Type types one key as a person does who looks at the screen: the next one comes after
+// the answer to this one, or after a moment. On a busy machine a program that is kept
+// waiting would else find several keys at once, and take them for a scanner's.
+func (c *Console) Type(key string) error {
+	before := c.frames.Load()
+	if err := c.Send(key); err != nil {
+		return err
+	}
+	time.Sleep(KeyPause)
+	for end := time.Now().Add(answerTime); c.frames.Load() == before && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
 	}
 	return nil
 }
@@ -227,4 +249,15 @@ func (c *Console) Program() int {
 		return child
 	}
 	return own
+}
+
+// KillAll is kill -9 of all that the window has started, and the window's end.
+func (c *Console) KillAll() {
+	select {
+	case <-c.Done: // its number may be another's by now
+	default:
+		_ = syscall.Kill(-c.Cmd.Process.Pid, syscall.SIGKILL)
+		<-c.Done
+	}
+	_ = c.pty.Close()
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"ancvtpe/payment"
+	"ancvtpe/recette"
+)
+
+// bookFlags are the flags of recette.
+type bookFlags struct {
+	alone, watch bool
+	together     int
+	dir          string
+	patience     time.Duration
+}
+
+func bookCommand() *cobra.Command {
+	f := &bookFlags{}
+	cmd := &cobra.Command{
+		Use:   "recette FICHIER...",
+		Short: "joue des cas du cahier de recette, avec une personne ou seul",
+		Long: "Joue les cas du cahier de recette (docs/recette) qui sont nommés, ou tous ceux d'un\n" +
+			"dossier. Avec une personne : montre chaque étape, attend qu'elle l'ait jouée dans une\n" +
+			"autre fenêtre et note son verdict (o OK, k KO, r remarque, s sauter, q quitter).\n" +
+			"Avec --seul : joue tout seul et compare écrans, tickets et totaux. Dans les deux cas,\n" +
+			"écrit un rapport daté, recette-AAAAMMJJ-HHMMSS.md.\n" +
+			"Code de sortie : 0 si tout est OK, 1 sinon, 2 si un fichier n'est pas un cas.",
+		Example: "  ancv-tpe recette docs/recette/DEB-01.md\n  ancv-tpe recette --seul docs/recette",
+		Args:    cobra.ArbitraryArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return playBook(cmd, f, args) },
+	}
+	cmd.Flags().BoolVar(&f.alone, "seul", false, "joue sans personne")
+	cmd.Flags().IntVar(&f.together, "ensemble", 1, "`NOMBRE` de cas joués en même temps, avec --seul")
+	cmd.Flags().StringVar(&f.dir, "rapport", ".", "`DOSSIER` du rapport (par défaut le dossier courant)")
+	cmd.Flags().BoolVar(&f.watch, "voir", false, "montre ce qui est vu à chaque étape, avec --seul")
+	cmd.Flags().DurationVar(&f.patience, "patience", recette.Patience, "attente d'un écran, avec --seul")
+	for _, name := range []string{"voir", "patience"} { // for those who write cases
+		_ = cmd.Flags().MarkHidden(name)
+	}
+	for _, name := range []string{"ensemble", "rapport"} {
+		cmd.Flags().Lookup(name).DefValue = ""
+	}
+	return cmd
+}
+
+func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
+	cases, err := readCases(args)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(f.dir); err != nil || !info.IsDir() {
+		return fail(exitUsage, err, "Le dossier du rapport, %s, n'existe pas : créez-le, ou choisissez-en un autre avec --rapport.", pathText(f.dir))
+	}
+	if !f.alone && !(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())) {
+		return fail(exitNoTerminal, nil, "La recette se joue avec une personne dans un terminal : lancez-la dans une fenêtre de terminal, ou ajoutez --seul.")
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find program: %w", err)
+	}
+	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer cancel()
+	report := recette.Report{Version: version(), Started: time.Now(), All: len(cases)}
+	if f.alone {
+		report.Tester = "ancv-tpe recette --seul"
+		report.Results = playAlone(ctx, f, program, cases, cmd.OutOrStdout())
+		fmt.Fprintf(cmd.OutOrStdout(), "\n%s", report.Table())
+	} else {
+		playWithPerson(ctx, &report, &recette.Dialogue{Program: program, In: bufio.NewReader(cmd.InOrStdin()), Out: cmd.OutOrStdout()}, cases)
+	}
+	return finish(cmd, f, report)
+}
+
+// readCases reads every case before one is played.
+func readCases(args []string) ([]recette.Case, error) {
+	if len(args) == 0 {
+		return nil, fail(exitUsage, nil, "Quels cas jouer ? Nommez des fichiers ou un dossier : ancv-tpe recette docs/recette")
+	}
+	var cases []recette.Case
+	for _, arg := range args {
+		files, err := recette.Files(arg)
+		if err == nil && len(files) == 0 {
+			err = os.ErrNotExist
+		}
+		if err != nil {
+			return nil, fail(exitUsage, err, "%s n'est ni un cas ni un dossier de cas. Exemple : ancv-tpe recette docs/recette/DEB-01.md", pathText(arg))
+		}
+		for _, file := range files {
+			c, err := recette.Read(file)
+			var parse *recette.ParseError
+			switch {
+			case errors.As(err, &parse):
+				return nil, fail(exitUsage, err, "%s\nRien n'a été joué.", payment.Clean(parse.Error(), 1000))
+			case err != nil:
+				return nil, fail(exitUsage, err, "%s ne peut pas être lu. Vérifiez le nom et les droits.", pathText(file))
+			}
+			cases = append(cases, c)
+		}
+	}
+	return cases, nil
+}
+
+// playAlone plays the cases, so many at a time, and says how each went as it ends. The
+// results are in the order of the cases.
+func playAlone(ctx context.Context, f *bookFlags, program string, cases []recette.Case, out io.Writer) []recette.Result {
+	results := make([]recette.Result, len(cases))
+	var said sync.Mutex
+	var playing sync.WaitGroup
+	free := make(chan struct{}, max(1, f.together))
+	for i, c := range cases {
+		free <- struct{}{}
+		if ctx.Err() != nil {
+			results = results[:i]
+			break
+		}
+		playing.Go(func() {
+			defer func() { <-free }()
+			p := recette.Player{Program: program, Number: i, Patience: f.patience}
+			if f.watch {
+				p.Watch = func(what string, seen []string) {
+					said.Lock()
+					defer said.Unlock()
+					fmt.Fprintf(out, "--- %s %s\n%s\n", c.ID, what, strings.TrimRight(strings.Join(seen, "\n"), "\n "))
+				}
+			}
+			r := p.Play(ctx, c)
+			results[i] = r
+			said.Lock()
+			defer said.Unlock()
+			fmt.Fprintln(out, r.Line())
+		})
+	}
+	playing.Wait()
+	return results
+}
+
+func playWithPerson(ctx context.Context, report *recette.Report, d *recette.Dialogue, cases []recette.Case) {
+	name, err := d.Ask("Votre nom", payment.Clean(os.Getenv("USER"), 40))
+	report.Tester = payment.Clean(name, 80)
+	for _, c := range cases {
+		if err != nil || ctx.Err() != nil {
+			return
+		}
+		r, more := d.Play(ctx, c)
+		if report.Results = append(report.Results, r); !more {
+			return
+		}
+	}
+}
+
+// finish writes the report, says where it is and how it went.
+func finish(cmd *cobra.Command, f *bookFlags, report recette.Report) error {
+	path := filepath.Join(f.dir, report.FileName())
+	file, err := os.Create(path)
+	if err == nil {
+		err = errors.Join(report.Write(file), file.Close())
+	}
+	if err != nil {
+		return fail(exitInternal, err, "Le rapport %s ne peut pas être écrit : vérifiez la place et les droits.", pathText(path))
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "\n%s\nRapport : %s\n", report.Summary(), path)
+	if !report.Passed() {
+		return &failure{code: exitInternal} // the lines say it all
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package recette
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Contents is the table of contents: the groups in the book's order, each case with its
+// purpose. A case of no group is an error.
+func Contents(cases []Case) (string, error) {
+	var b strings.Builder
+	listed := 0
+	for _, g := range groups {
+		head := fmt.Sprintf(formatGroup, g.name)
+		for _, c := range cases {
+			if !strings.HasPrefix(c.ID, g.letters+"-") {
+				continue
+			}
+			fmt.Fprintf(&b, "%s| [%s](%s) | %s | %s |\n", head, c.ID, filepath.Base(c.File), cell(c.Title), cell(c.Purpose))
+			head = ""
+			listed++
+		}
+		if head == "" {
+			b.WriteString("\n")
+		}
+	}
+	if listed != len(cases) {
+		return "", errors.New("a case belongs to no group")
+	}
+	return fmt.Sprintf(formatContents, listed, strings.TrimSuffix(b.String(), "\n")), nil
+}

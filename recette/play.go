@@ -1,0 +1,271 @@
+package recette
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ancvtpe/recette/console"
+)
+
+// Player plays cases by itself.
+type Player struct {
+	// Program is the path of ancv-tpe.
+	Program string
+	// Number tells players apart that play at the same time.
+	Number int
+	// Patience bounds the wait for what must be seen.
+	Patience time.Duration
+	// Watch, if set, gets what is seen after each step: for those who write cases.
+	Watch func(what string, seen []string)
+}
+
+// Patience is the usual one; a silence of 20 s is part of the book.
+const Patience = 40 * time.Second
+
+// Play plays a case. What does not go as the case says is KO in the result, and ends it.
+func (p Player) Play(ctx context.Context, c Case) Result {
+	started := time.Now()
+	r := Result{Case: c, Started: started}
+	s, err := newStage(p.Program, p.Number, p.Patience)
+	if err != nil {
+		r.Points = append(r.Points, Point{Name: namePreparation, Verdict: Failed, Remark: err.Error()})
+		return r
+	}
+	defer s.close()
+	// Who waits for a screen is woken by the end of its program.
+	defer context.AfterFunc(ctx, s.kill)()
+	run := &run{p, s}
+	going := true
+	for _, t := range tasks(c) {
+		point := Point{Name: t.name}
+		if going {
+			point.Verdict, point.Remark = t.judge(ctx, run)
+			going = point.Verdict == Passed
+		}
+		r.Points = append(r.Points, point)
+	}
+	r.Took = time.Since(started)
+	return r
+}
+
+func (t task) judge(ctx context.Context, r *run) (Verdict, string) {
+	err := t.do(ctx, r)
+	switch {
+	case ctx.Err() != nil:
+		return Failed, textInterrupted
+	case err != nil:
+		return Failed, err.Error()
+	}
+	return Passed, ""
+}
+
+// run is a case that is being played.
+type run struct {
+	Player
+	stage *stage
+}
+
+// task is what gets a verdict of its own.
+type task struct {
+	name string
+	do   func(context.Context, *run) error
+}
+
+// tasks are the points of a case, in their order.
+func tasks(c Case) []task {
+	all := []task{{namePreparation, func(ctx context.Context, r *run) error {
+		for _, a := range c.Prepare {
+			if err := r.act(ctx, namePreparation, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}}
+	for _, step := range c.Steps {
+		name := stepName(step.Number)
+		all = append(all, task{name, func(ctx context.Context, r *run) error { return r.act(ctx, name, step.Action) }})
+	}
+	if !c.NoTickets {
+		all = append(all, task{nameTickets, func(ctx context.Context, r *run) error { return r.tickets(ctx, c.Tickets) }})
+	}
+	if c.Totals != nil {
+		all = append(all, task{nameTotals, func(ctx context.Context, r *run) error { return r.act(ctx, nameTotals, *c.Totals) }})
+	}
+	return all
+}
+
+// act does one action and waits for what must be seen.
+func (r *run) act(ctx context.Context, name string, a Action) error {
+	switch a.Kind {
+	case WriteFile:
+		return r.stage.write(a)
+	case RunCommand:
+		return r.command(ctx, name, a)
+	case OpenWindow:
+		if err := r.stage.open(a); err != nil {
+			return err
+		}
+	case TypeKeys:
+		if err := r.typeKeys(a); err != nil {
+			return err
+		}
+	case Look:
+	}
+	return r.look(name, a)
+}
+
+func (r *run) command(ctx context.Context, name string, a Action) error {
+	lines, code, err := r.stage.run(ctx, a)
+	if r.Watch != nil {
+		r.Watch(name, lines)
+	}
+	if err != nil {
+		return withSeen(err.Error(), lines)
+	}
+	now, err := r.stage.bound.compare(a, lines)
+	if err != nil {
+		return err
+	}
+	r.stage.bound = now
+	if code != 0 && !slices.ContainsFunc(a.See, func(l string) bool { return squeeze(l) == fmt.Sprintf(formatEnded, code) }) {
+		return withSeen(fmt.Sprintf(textExit, code), lines)
+	}
+	return nil
+}
+
+// compare holds what is seen against what the case says.
+func (b bindings) compare(a Action, seen []string) (bindings, error) {
+	missing, now := b.match(a.See, seen)
+	if missing != "" {
+		what := textMissing
+		if b.present([]string{missing}, seen) != "" {
+			what = textElsewhere
+		}
+		return b, withSeen(fmt.Sprintf(what, missing), seen)
+	}
+	if unwanted := now.present(a.NotSee, seen); unwanted != "" {
+		return b, withSeen(fmt.Sprintf(textUnwanted, unwanted), seen)
+	}
+	return now, nil
+}
+
+// withSeen is an error that shows what was seen, its empty lines aside.
+func withSeen(what string, seen []string) error {
+	full := slices.DeleteFunc(slices.Clone(seen), func(l string) bool { return strings.TrimSpace(l) == "" })
+	return errors.New(what + "\n" + textSeen + "\n" + strings.Join(full, "\n"))
+}
+
+func (r *run) typeKeys(a Action) error {
+	w := r.stage.window(a.Window)
+	if w == nil {
+		return fmt.Errorf(textNoWindow, a.Window)
+	}
+	for _, k := range a.Keys {
+		k, err := r.stage.bound.fill(k)
+		if err != nil {
+			return err
+		}
+		for _, sent := range strokes(k) {
+			if err := w.Type(sent); err != nil {
+				return fmt.Errorf("type keys: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// look waits for the screen of a window.
+func (r *run) look(name string, a Action) error {
+	w := r.stage.window(a.Window)
+	if w == nil {
+		return fmt.Errorf(textNoWindow, a.Window)
+	}
+	var wrong error
+	var seen []string
+	now := r.stage.bound
+	good := func(rows []string) bool {
+		seen = rows
+		select {
+		case <-w.Done:
+			seen = append(seen, ended(w.Cmd.ProcessState))
+		default:
+		}
+		now, wrong = r.stage.bound.compare(a, seen)
+		return wrong == nil
+	}
+	// The program may end between the look and the wait: look once more.
+	if err := w.WaitWithin(r.Patience, name, good); err != nil {
+		good(w.Lines())
+	}
+	if r.Watch != nil {
+		r.Watch(name, seen)
+	}
+	r.stage.bound = now
+	return wrong
+}
+
+// tickets looks at each ticket of the case, and for others.
+func (r *run) tickets(ctx context.Context, all []Ticket) error {
+	var names []string
+	for _, t := range all {
+		for _, n := range t.Names {
+			if err := r.ticket(ctx, n, t); err != nil {
+				return err
+			}
+			names = append(names, n)
+		}
+	}
+	out, err := filepath.Glob(filepath.Join(r.stage.work, ticketDir, "*"))
+	if err != nil {
+		return fmt.Errorf("list tickets: %w", err)
+	}
+	for i := range out {
+		out[i] = filepath.Base(out[i])
+	}
+	slices.Sort(names)
+	slices.Sort(out)
+	if !slices.Equal(names, out) {
+		return fmt.Errorf(textOtherTickets, list(out), list(names))
+	}
+	return nil
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return textNone
+	}
+	return strings.Join(names, ", ")
+}
+
+// ticket waits for a file, which appears whole, and looks at it.
+func (r *run) ticket(ctx context.Context, name string, t Ticket) error {
+	path := filepath.Join(r.stage.work, ticketDir, name)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(min(r.Patience, console.Patience))
+	for {
+		text, err := os.ReadFile(path)
+		if err == nil {
+			lines := strings.Split(string(text), "\n")
+			if r.Watch != nil {
+				r.Watch(name, lines)
+			}
+			now, err := r.stage.bound.compare(Action{See: t.See}, lines)
+			r.stage.bound = now
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			return fmt.Errorf(textNoTicket, name)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
