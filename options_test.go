@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
 
 // What the program tells to type works on the data that it spoke of, also where the
 // shell would cut the name or read something else in it.
@@ -15,6 +19,20 @@ func TestTypedCommandNamesTheData(t *testing.T) {
 		o := &options{data: dir}
 		if got := o.typed("init", "--par X"); got != want {
 			t.Errorf("%q: %s", dir, got)
+		}
+	}
+}
+
+// TestHelpIsFrench: each command's help names no default in English, and no empty one.
+func TestHelpIsFrench(t *testing.T) {
+	for _, c := range append(newRoot().Commands(), newRoot()) {
+		var out bytes.Buffer
+		c.SetOut(&out)
+		if err := c.Help(); err != nil {
+			t.Fatal(err)
+		}
+		if text := out.String(); strings.Contains(text, "default") || strings.Contains(text, "Usage:") || !strings.Contains(text, "Usage :") {
+			t.Errorf("%s:\n%s", c.Name(), text)
 		}
 	}
 }

@@ -32,7 +32,8 @@ Options communes :
 
 func newRoot() *cobra.Command {
 	cobra.AddTemplateFunc("french", func(f *pflag.FlagSet) string {
-		return strings.TrimRight(f.FlagUsages(), "\n")
+		// A default is told in French in the flag's own text; what pflag would add is taken away.
+		return strings.TrimRight(strings.ReplaceAll(f.FlagUsages(), " (default )", ""), "\n")
 	})
 	cobra.AddTemplateFunc("sentence", func(text string) string {
 		return strings.ToUpper(text[:1]) + text[1:] // they begin with a to z
