@@ -124,7 +124,11 @@ func (p *parser) preparation(s section) error {
 			}
 			p.c.Prepare = append(p.c.Prepare, Action{Kind: WriteFile, Line: e.line, Name: name[1], Content: e.text() + "\n"})
 		case e.info == "sh":
-			p.c.Prepare = append(p.c.Prepare, command(intro, e))
+			a, err := p.command(intro, e)
+			if err != nil {
+				return err
+			}
+			p.c.Prepare = append(p.c.Prepare, a)
 		case e.info != "":
 			return p.wrong(e.line, wantInfo, e.info)
 		case len(p.c.Prepare) == 0 || p.c.Prepare[len(p.c.Prepare)-1].Command == "":
@@ -146,14 +150,20 @@ func (p *parser) preparation(s section) error {
 }
 
 // command is a block of commands: in the window that the text names, else in a second one
-// to its end.
-func command(intro string, e element) Action {
+// to its end. A window holds one program, which gets its keys.
+func (p *parser) command(intro string, e element) (Action, error) {
 	a := Action{Kind: RunCommand, Line: e.line, Command: e.text()}
-	if name := boldName.FindStringSubmatch(intro); name != nil {
+	if strings.TrimSpace(a.Command) == "" {
+		return a, p.wrong(e.line, wantCommand)
+	}
+	if boldName.MatchString(intro) {
+		if len(e.lines) > 1 {
+			return a, p.wrong(e.line, wantOneProgram)
+		}
 		a.Kind = OpenWindow
 		a.window(intro)
 	}
-	return a
+	return a, nil
 }
 
 // window sets the window that a text speaks of, and its size.

@@ -53,9 +53,12 @@ func (p *parser) step(lines []numbered) (Action, error) {
 			}
 			continue
 		case e.info == "sh" && a.Command == "" && len(a.See) == 0:
-			line := a.Line
-			a = command(first, e)
-			a.Line = line
+			done, err := p.command(first, e)
+			if err != nil {
+				return a, err
+			}
+			done.Line = a.Line
+			a = done
 		case e.info != "":
 			return a, p.wrong(e.line, wantInfo, e.info)
 		default:

@@ -31,6 +31,8 @@ const (
 	wantKey         = "attendu : le nom d'une touche (ENTREE, ESC, RETOUR, ↑, ↓, PAGE↑, PAGE↓, TAB, ESPACE, F1, F2, F3, F5, CTRL+C, DOUCHETTE:TEXTE) ou du texte, et non « %s »"
 	wantOneAction   = "attendu : des touches ou une commande, pas les deux dans la même étape"
 	wantAction      = "attendu : des touches (« Tapez `1 2 5 0 ENTREE` »), une commande (bloc sh), « Attendez… » ou « Regardez… »"
+	wantCommand     = "attendu : une commande dans ce bloc sh"
+	wantOneProgram  = "attendu : une seule ligne, le programme de cette fenêtre"
 	wantSee         = "attendu : un bloc qui montre ce qu'on doit voir"
 	wantTicket      = "attendu : « `000001-debit.txt` : », puis un bloc ; ou « Aucun ticket. » ; ou « Sans objet. »"
 	wantTotals      = "attendu : un bloc sh (ancv-tpe totaux), puis un bloc ; ou « Sans objet. »"

@@ -115,6 +115,17 @@ func TestLoadRefused(t *testing.T) {
 	}
 }
 
+// TestLoadRefusedOnce: a reason that says itself that nothing was changed is not told twice.
+func TestLoadRefusedOnce(t *testing.T) {
+	h := newTill(t, idle())
+	tooled(h).refusal = "autre.par : illisible. Rien n'a été modifié."
+	h.press("enter", "1", "5", "3", "x", "enter")
+	h.wantText("illisible.")
+	if n := strings.Count(h.app.View(), "Rien n'a été modifié."); n != 1 {
+		t.Errorf("said %d times\n%s", n, h.app.View())
+	}
+}
+
 // TestLoadHostileName: a file's name can move no cursor.
 func TestLoadHostileName(t *testing.T) {
 	h := newTill(t, idle())

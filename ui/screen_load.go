@@ -165,7 +165,11 @@ func (s *loadScreen) View(sc scene) string {
 	var blocks []widget.Block
 	switch {
 	case s.trouble != "":
-		blocks = append(blocks, widget.Text(sc.theme.Bad.Render("✘ ")+s.trouble), widget.Text(textUnchanged), widget.Gap())
+		blocks = append(blocks, widget.Text(sc.theme.Bad.Render("✘ ")+s.trouble))
+		if !strings.HasSuffix(s.trouble, textUnchanged) {
+			blocks = append(blocks, widget.Text(textUnchanged))
+		}
+		blocks = append(blocks, widget.Gap())
 	case s.busy:
 		blocks = append(blocks, widget.Text(textReading))
 	}

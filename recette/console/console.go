@@ -188,6 +188,9 @@ func (c *Console) Keys(names ...string) error {
 // answerTime is how long Type waits for a key's answer; some have none.
 const answerTime = 150 * time.Millisecond
 
+// escapePause follows ESC: what comes too soon behind it makes one key of the two.
+const escapePause = 120 * time.Millisecond
+
 // Type types one key as a person does who looks at the screen: the next one comes after
 // the answer to this one, or after a moment. On a busy machine a program that is kept
 // waiting would else find several keys at once, and take them for a scanner's.
@@ -196,7 +199,11 @@ func (c *Console) Type(key string) error {
 	if err := c.Send(key); err != nil {
 		return err
 	}
-	time.Sleep(KeyPause)
+	pause := KeyPause
+	if key == NamedKeys["ESC"] {
+		pause = escapePause
+	}
+	time.Sleep(pause)
 	for end := time.Now().Add(answerTime); c.frames.Load() == before && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
