@@ -40,7 +40,7 @@ func FuzzIDs(f *testing.F) {
 		if !payer.MatchString(s) || len(s) > 254 || string(p) != s || Clean(s, 300) != s || mail && strings.Trim(domain, ".") != domain {
 			t.Errorf("payer %q is taken", s)
 		}
-		stars := mail && strings.Trim(local, "*") == "" // a name of stars is its own mask
+		stars := mail && strings.Trim(local[min(2, len(local)-1):], "*") == "" // what is hidden of it were stars
 		if shown := p.Masked(); strings.Contains(shown, s) && !stars || !strings.Contains(shown, "*****") || !mail && digitsOf(shown) > 6 {
 			t.Errorf("payer %q is shown as %q", s, shown)
 		}

@@ -263,7 +263,7 @@ func (a *App) bell() tea.Msg {
 // landed is the end of a command: what it led to, or why it was not taken.
 func (a *App) landed(m doneMsg) tea.Cmd {
 	a.do.landed(m)
-	return tea.Batch(a.show(m.snap), a.led(m))
+	return tea.Batch(a.show(m.snap), a.led(m), a.do.follows())
 }
 
 func (a *App) led(m doneMsg) tea.Cmd {

@@ -20,6 +20,15 @@ type commands struct {
 	doneAt uint64 // Seq on the screen when it was given
 	// asked tells that the next change of screen answers a key of this session.
 	asked bool
+	// withdrawn tells that red was hit while the debit that it is meant for was in flight.
+	withdrawn bool
+}
+
+// withdraw takes the red key for a debit that is in flight: it is aborted once it has
+// begun. False: none is.
+func (c *commands) withdraw() bool {
+	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit
+	return c.withdrawn
 }
 
 // debit is what StartDebit is asked for.
@@ -99,8 +108,17 @@ func (c *commands) issueThen(name string, call func(context.Context) error, then
 func (c *commands) landed(m doneMsg) {
 	c.flying, c.done = "", m.name
 	if m.err != nil {
-		c.done, c.asked = "", false
+		c.done, c.asked, c.withdrawn = "", false, false
 	}
+}
+
+// follows is the command that the one that landed leads to; nil: none.
+func (c *commands) follows() tea.Cmd {
+	if !c.withdrawn {
+		return nil
+	}
+	c.withdrawn = false
+	return c.abort()
 }
 
 // shown notes that a newer snapshot is on the screen.

@@ -316,3 +316,32 @@ func TestNewsDuringACommand(t *testing.T) {
 	h.send(keyMsg(keyEsc))
 	h.wantContract("CONFIRMER")
 }
+
+// Red while the debit is being stored, on a slow disk: the payment must not begin behind
+// PRET (found by the disk campaign). It is aborted as soon as it has begun; one that does
+// not begin leaves nothing to abort.
+func TestRedWhileTheDebitIsInFlight(t *testing.T) {
+	for _, fails := range []error{nil, payment.ErrStorage} {
+		h := newTill(t, idle())
+		h.engine.fail[cmdStartDebit] = fails
+		h.engine.then[cmdStartDebit] = func(s *payment.Snapshot) {
+			*s = with(inState(payment.StateCreating), func(n *payment.Snapshot) { n.Seq = s.Seq })
+		}
+		h.press("5", "0", "enter", "enter")
+		h.hold = true
+		h.press("enter", "esc", "esc")
+		h.wantText("dès qu'il a commencé")
+		h.hold = false
+		waiting := h.waiting
+		h.waiting = nil
+		for _, cmd := range waiting {
+			h.run(cmd)
+		}
+		if fails != nil {
+			h.wantCalls(cmdStartDebit)
+			h.wantWords("ERREUR")
+			continue
+		}
+		h.wantCalls(cmdStartDebit, cmdAbort)
+	}
+}

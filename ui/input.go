@@ -52,6 +52,10 @@ func (a *App) take(in input) tea.Cmd {
 	if a.deaf(in.stroke) {
 		return nil
 	}
+	if in.stroke.name == keyEsc && a.do.withdraw() {
+		a.notice, a.noticeDone = textWithdrawn, false
+		return nil
+	}
 	if b, ok := find(a.top().Keys(a.scene()), in.stroke.name); ok {
 		a.notice = ""
 		return a.apply(b.act(a.scene(), in.stroke.name))

@@ -97,6 +97,7 @@ const (
 	textInitFiles     = "--par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite "
 
+	textWithdrawn = "Le paiement est annulé dès qu'il a commencé : patientez."
 	textNoSuspend = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
 	textInitFirst = "Le terminal n'est pas initialisé : choisissez d'abord 5 MAINTENANCE."
 
