@@ -124,7 +124,7 @@ func (w *world) debit() func() {
 		if err != nil {
 			w.tally("debit refused: " + errName(err))
 		}
-		if free := s.Phase == payment.PhaseIdle && s.Terms.Version == terms; free && calm && err != nil && w.alone() {
+		if free := s.Phase == payment.PhaseIdle && s.Terms.Version == terms; free && calm && err != nil && w.alone() && !w.dead() {
 			w.violate("I4", "PRET, and a debit is refused: %v (printer %+v)", err, s.Printer)
 		}
 		if s.Phase == payment.PhaseUninitialised && err == nil && w.alone() {
