@@ -150,7 +150,7 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 }
 
 func playWithPerson(ctx context.Context, report *recette.Report, d *recette.Dialogue, cases []recette.Case) {
-	name, err := d.Ask("Votre nom", payment.Clean(os.Getenv("USER"), 40))
+	name, err := d.Ask(ctx, "Votre nom", payment.Clean(os.Getenv("USER"), 40))
 	report.Tester = payment.Clean(name, 80)
 	for _, c := range cases {
 		if err != nil || ctx.Err() != nil {

@@ -22,23 +22,35 @@ type Dialogue struct {
 var errQuit = errors.New("quit")
 
 // Ask asks one thing; an empty answer is the proposal.
-func (d *Dialogue) Ask(what, proposal string) (string, error) {
+func (d *Dialogue) Ask(ctx context.Context, what, proposal string) (string, error) {
 	if proposal != "" {
 		what += " [" + proposal + "]"
 	}
 	fmt.Fprintf(d.Out, "%s : ", what)
-	line, err := d.In.ReadString('\n')
-	if err != nil {
+	answer := make(chan string, 1)
+	go func() { // a read cannot be interrupted; after one that was, nothing is read any more
+		defer close(answer)
+		if line, err := d.In.ReadString('\n'); err == nil {
+			answer <- squeeze(line)
+		}
+	}()
+	select {
+	case line, more := <-answer:
+		switch {
+		case !more:
+			return "", errQuit
+		case line == "":
+			return proposal, nil
+		}
+		return line, nil
+	case <-ctx.Done():
+		fmt.Fprintln(d.Out)
 		return "", errQuit
 	}
-	if line = squeeze(line); line == "" {
-		return proposal, nil
-	}
-	return line, nil
 }
 
 // Play leads through one case. More is false when the tester has quit.
-func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
+func (d *Dialogue) Play(ctx context.Context, c Case) (r Result, more bool) {
 	r = Result{Case: c, Started: time.Now()}
 	defer func() { r.Took = time.Since(r.Started) }()
 	s, err := newStage(d.Program, 0, 0)
@@ -52,12 +64,12 @@ func (d *Dialogue) Play(_ context.Context, c Case) (r Result, more bool) {
 		point := Point{Name: p.name}
 		if more = err == nil; more {
 			fmt.Fprintf(d.Out, "\n--- %s %s\n\n%s\n\n", c.ID, p.name, p.text)
-			point, err = d.judge(p.name)
+			point, err = d.judge(ctx, p.name)
 		}
 		r.Points = append(r.Points, point)
 	}
 	if err == nil { // the directory goes: nothing may work in it any more
-		_, err = d.Ask(fmt.Sprintf(textCaseDone, c.ID, r.Verdict()), "")
+		_, err = d.Ask(ctx, fmt.Sprintf(textCaseDone, c.ID, r.Verdict()), "")
 	}
 	return r, err == nil
 }
@@ -170,10 +182,10 @@ func (s *stage) show(text string) string {
 }
 
 // judge asks for the verdict on a point.
-func (d *Dialogue) judge(name string) (Point, error) {
+func (d *Dialogue) judge(ctx context.Context, name string) (Point, error) {
 	p := Point{Name: name}
 	for {
-		answer, err := d.Ask(textVerdict, "")
+		answer, err := d.Ask(ctx, textVerdict, "")
 		if err != nil {
 			return p, err
 		}
@@ -183,13 +195,13 @@ func (d *Dialogue) judge(name string) (Point, error) {
 			return p, nil
 		case "k", "ko":
 			p.Verdict = Failed
-			err := d.remark(&p, textWhyFailed)
+			err := d.remark(ctx, &p, textWhyFailed)
 			return p, err
 		case "s":
 			p.Verdict = Skipped
 			return p, nil
 		case "r":
-			if err := d.remark(&p, textRemark); err != nil {
+			if err := d.remark(ctx, &p, textRemark); err != nil {
 				return p, err
 			}
 		case "q":
@@ -201,8 +213,8 @@ func (d *Dialogue) judge(name string) (Point, error) {
 }
 
 // remark adds a remark to those that the point has.
-func (d *Dialogue) remark(p *Point, what string) error {
-	text, err := d.Ask(what, "")
+func (d *Dialogue) remark(ctx context.Context, p *Point, what string) error {
+	text, err := d.Ask(ctx, what, "")
 	if text != "" && p.Remark != "" {
 		text = p.Remark + " / " + text
 	}

@@ -2,6 +2,8 @@ package recette
 
 import (
 	"bufio"
+	"context"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -80,5 +82,21 @@ func TestReport(t *testing.T) {
 	}
 	if all := (Report{All: 1}); all.Passed() {
 		t.Error("a report without its case is passed")
+	}
+}
+
+// CTRL+C while an answer is awaited keeps what was noted, too.
+func TestDialogueInterrupted(t *testing.T) {
+	in, tester := io.Pipe()
+	defer tester.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		_, _ = io.WriteString(tester, "o\n")
+		cancel()
+	}()
+	d := Dialogue{Program: "/bin/true", In: bufio.NewReader(in), Out: io.Discard}
+	r, more := d.Play(ctx, parseCase(t, tillCase))
+	if more || len(r.Points) != 6 || r.Points[1].Verdict != NotPlayed {
+		t.Errorf("more %v, %+v", more, r.Points)
 	}
 }
