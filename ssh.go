@@ -54,9 +54,7 @@ func sshCommand(o *options) *cobra.Command {
 	flags.IntVar(&f.limits.Sessions, "sessions", 0, "`NOMBRE` de sessions à la fois (par défaut 100)")
 	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10)")
 	flags.DurationVar(&f.limits.Idle, "inactivite", 0, "`DUREE` sans touche après laquelle une démonstration se ferme (par défaut 15m)")
-	for _, name := range []string{"adresse", "sessions", "par-adresse", "inactivite"} {
-		flags.Lookup(name).DefValue = ""
-	}
+	flags.Lookup("adresse").DefValue = ""
 	return cmd
 }
 
