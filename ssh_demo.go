@@ -153,13 +153,14 @@ func (h *demoHouse) close() error {
 	return err
 }
 
+// options are those of a demo that is out; nil: it has ended.
 func (h *demoHouse) options(code string) *options {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if d := h.made[code]; d != nil {
 		return d.o
 	}
-	return h.base
+	return nil
 }
 
 // make makes a demo: simulator, initialised till. What is half made is removed.

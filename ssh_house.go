@@ -93,7 +93,9 @@ func (h *house) Demo(code string) (*remote.Till, error) { return h.demos.open(co
 func (h *house) Run(ctx context.Context, t *remote.Till, command []string, out, errs io.Writer) int {
 	o := h.tillOptions(t.Name)
 	if h.demos != nil {
-		o = h.demos.options(t.Name)
+		if o = h.demos.options(t.Name); o == nil {
+			return exitInternal // it has just ended: nothing of the server's own may be shown instead
+		}
 	}
 	args := append([]string{}, command...)
 	for flag, value := range map[string]string{"--data": o.data, "--ca": o.ca, "--url": o.url, "--imprimante": o.printer} {
