@@ -27,6 +27,8 @@ func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
 		return nil
 	}
 	l := &link{Conn: c, srv: s}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.limbo = time.AfterFunc(s.limits.Limbo, func() {
 		s.audit.Info("ssh connection closed", "address", host(c.RemoteAddr()), "reason", "no session in time")
 		_ = l.Close()
@@ -38,7 +40,9 @@ func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
 // Close implements net.Conn.
 func (l *link) Close() error {
 	l.once.Do(func() {
+		l.mu.Lock()
 		l.limbo.Stop()
+		l.mu.Unlock()
 		l.srv.links.give(l.RemoteAddr())
 	})
 	return l.Conn.Close()
