@@ -257,3 +257,23 @@ func TestClientThatIsGone(t *testing.T) {
 	}
 	_ = c.Wait()
 }
+
+// A session that ends after its connection does not set the connection's timer going again: it
+// would tell the journal of an end that was none, even after the server's own.
+func TestLinkEndsOnce(t *testing.T) {
+	s := serve(t, Limits{})
+	near, far := net.Pipe()
+	defer far.Close()
+	l := &link{Conn: near, srv: s.server, limbo: time.NewTimer(time.Hour)}
+	if s.server.links.take(near.RemoteAddr(), 1, 1) != "" || !l.begin() {
+		t.Fatal("no session")
+	}
+	_ = l.Close()
+	l.end()
+	if l.limbo.Stop() {
+		t.Error("the timer runs again")
+	}
+	if l.begin() {
+		t.Error("a connection that is closed takes a session")
+	}
+}

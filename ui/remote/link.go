@@ -15,6 +15,7 @@ type link struct {
 	once  sync.Once
 	mu    sync.Mutex
 	open  int // sessions
+	gone  bool
 	limbo *time.Timer
 }
 
@@ -41,6 +42,7 @@ func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
 func (l *link) Close() error {
 	l.once.Do(func() {
 		l.mu.Lock()
+		l.gone = true
 		l.limbo.Stop()
 		l.mu.Unlock()
 		l.srv.links.give(l.RemoteAddr())
@@ -52,7 +54,7 @@ func (l *link) Close() error {
 func (l *link) begin() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open >= sessionsPerLink {
+	if l.gone || l.open >= sessionsPerLink {
 		return false
 	}
 	l.open++
@@ -64,7 +66,7 @@ func (l *link) begin() bool {
 func (l *link) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open--; l.open == 0 {
+	if l.open--; l.open == 0 && !l.gone {
 		l.limbo.Reset(l.srv.limits.Limbo)
 	}
 }
