@@ -1,7 +1,9 @@
 package remote
 
 import (
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +37,33 @@ func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
 		_ = l.Close()
 	})
 	ctx.SetValue(linkKey{}, l)
+	if !s.hold(l) {
+		l.limbo.Stop()
+		s.links.give(c.RemoteAddr())
+		return nil
+	}
 	return l
+}
+
+// hold keeps a connection in mind, unless the server stops.
+func (s *Server) hold(l *link) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.lines[l] = struct{}{}
+	return true
+}
+
+// hangUp closes every connection, those still at the door, too.
+func (s *Server) hangUp() {
+	s.mu.Lock()
+	lines := slices.Collect(maps.Keys(s.lines))
+	s.mu.Unlock()
+	for _, l := range lines {
+		_ = l.Close()
+	}
 }
 
 // Close implements net.Conn.
@@ -46,6 +74,9 @@ func (l *link) Close() error {
 		l.limbo.Stop()
 		l.mu.Unlock()
 		l.srv.links.give(l.RemoteAddr())
+		l.srv.mu.Lock()
+		delete(l.srv.lines, l)
+		l.srv.mu.Unlock()
 	})
 	return l.Conn.Close()
 }

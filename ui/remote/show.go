@@ -16,8 +16,8 @@ import (
 )
 
 // framesPerSecond is lower than at a till of its own: each session's clock for frames runs
-// whether there is something to draw or not.
-const framesPerSecond = 60
+// whether there is something to draw or not. The first frame waits for one of them.
+const framesPerSecond = 100
 
 // evictPatience is how long a screen that is to end may need for it; then its channel is
 // closed, which ends it even where the client reads no more.
