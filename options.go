@@ -30,6 +30,8 @@ type options struct {
 	theme   string
 	// log is a journal that several tills share; nil: each opens its own.
 	log *slog.Logger
+	// hasher checks the passwords of several tills; nil: each its own.
+	hasher payment.Hasher
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {

@@ -171,7 +171,7 @@ func (h *demoHouse) make() (*demoTill, error) {
 	h.mu.Unlock()
 	d := &demoTill{
 		dir: dir, born: time.Now(),
-		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler)},
+		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler), hasher: h.base.hasher},
 	}
 	if err := d.start(); err != nil {
 		return nil, errors.Join(err, d.close())

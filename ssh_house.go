@@ -40,6 +40,9 @@ func newHouse(o *options, demo bool) (*house, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fail(exitDamaged, err, "Le dossier %s ne peut pas être créé : vérifiez ses droits, ou choisissez --data.", pathText(dir))
 	}
+	shared := *o
+	shared.hasher = newQueue()
+	o = &shared
 	h := &house{o: o, dir: absolute(dir)}
 	if h.log, h.journal, err = o.openJournal(h.dir); err != nil {
 		return nil, err

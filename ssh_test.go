@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"ancvtpe/payment"
@@ -113,5 +115,57 @@ func TestConfinedFiles(t *testing.T) {
 		if err == nil || strings.Contains(text, outside) && !strings.Contains(path, outside) || strings.Contains(text, root) && path != root {
 			t.Errorf("%s: %v %q", path, err, text)
 		}
+	}
+}
+
+// countingHasher counts those who hash at the same time; each waits until it is told.
+type countingHasher struct {
+	now, most atomic.Int32
+	gate      chan struct{}
+}
+
+func (c *countingHasher) Hash(string) (string, error) {
+	if n := c.now.Add(1); n > c.most.Load() {
+		c.most.Store(n)
+	}
+	<-c.gate
+	c.now.Add(-1)
+	return "", nil
+}
+
+func (c *countingHasher) Verify(string, string) (bool, error) {
+	_, err := c.Hash("")
+	return err == nil, err
+}
+
+// However many strangers check passwords, few are checked at once: each takes 19 MiB.
+func TestHashesWaitTheirTurn(t *testing.T) {
+	h := &countingHasher{gate: make(chan struct{})}
+	q := newQueue()
+	q.next = h
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			if i%2 == 0 {
+				_, _ = q.Hash("x")
+				return
+			}
+			_, _ = q.Verify("x", "x")
+		})
+	}
+	for range 20 {
+		h.gate <- struct{}{}
+	}
+	all.Wait()
+	if most := h.most.Load(); most > hashesAtOnce {
+		t.Errorf("%d at once", most)
+	}
+	if house, err := newHouse(&options{data: t.TempDir()}, false); err != nil {
+		t.Error(err)
+	} else {
+		if _, queued := house.tillOptions("caisse1").hasher.(queue); !queued {
+			t.Error("the tills do not share a queue")
+		}
+		_ = house.close()
 	}
 }

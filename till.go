@@ -78,10 +78,14 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 	if err != nil {
 		return err
 	}
+	hasher := o.hasher
+	if hasher == nil {
+		hasher = store.Argon2{}
+	}
 	t.tools = tools{till: t, dir: absolute(dir), url: o.url, authority: authority, paper: paper}
 	t.terminal, err = payment.NewTerminal(payment.Config{
 		Store: t.store, Printer: paper, Connect: t.connector(o.url, authority), Clock: t.clock,
-		Hasher: store.Argon2{}, Log: t.log, TermsVersion: ui.TermsVersion,
+		Hasher: hasher, Log: t.log, TermsVersion: ui.TermsVersion,
 	})
 	if err != nil {
 		return err
