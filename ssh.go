@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/ui/remote"
+	"ancvtpe/ui/theme"
 )
 
 // hostKeyFile is the server's own key, under the data directory. No till can bear its name.
@@ -74,7 +75,7 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
-	palette, err := o.palette()
+	palette, err := visitorsPalette(o)
 	if err != nil {
 		return err
 	}
@@ -101,6 +102,15 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer cancel()
 	return serveUntil(ctx, cmd.OutOrStdout(), server, listener)
+}
+
+// visitorsPalette is what was asked for, else that for a dark terminal until a client's own
+// tells: the one that the server was started in says nothing of theirs.
+func visitorsPalette(o *options) (theme.Palette, error) {
+	if o.theme == "" {
+		return theme.Dark, nil
+	}
+	return o.palette()
 }
 
 // serveUntil serves until ctx ends, or until the listener fails.

@@ -13,6 +13,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui"
+	"ancvtpe/ui/theme"
 )
 
 // What a server that was killed has left behind is removed by the next one; the demos of one
@@ -167,5 +168,18 @@ func TestHashesWaitTheirTurn(t *testing.T) {
 			t.Error("the tills do not share a queue")
 		}
 		_ = house.close()
+	}
+}
+
+// The terminal that the server was started in says nothing of its visitors'.
+func TestVisitorsPalette(t *testing.T) {
+	t.Setenv("COLORFGBG", "0;15")
+	for asked, want := range map[string]theme.Palette{"": theme.Dark, "clair": theme.Light, "contraste": theme.Contrast} {
+		if got, err := visitorsPalette(&options{theme: asked}); err != nil || got != want {
+			t.Errorf("--theme %q: %v %v", asked, got, err)
+		}
+	}
+	if _, err := visitorsPalette(&options{theme: "rose"}); err == nil {
+		t.Error("any theme will do")
 	}
 }
