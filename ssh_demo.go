@@ -13,6 +13,7 @@ import (
 
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/payment"
+	"ancvtpe/store"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/remote"
 )
@@ -190,12 +191,17 @@ func (d *demoTill) start() error {
 	if err != nil {
 		return err
 	}
-	if err := initialiseDemo(d.o, d.sim); err != nil {
+	files, err := store.Open(d.o.data)
+	if err != nil {
 		return err
 	}
-	d.o.ca, d.o.url = d.sim.CAPath(), d.sim.APIURL()
+	if err := demoFiles(files, payment.Saved{Settings: payment.DefaultSettings()}, d.sim, clock.Now().Round(0)); err != nil {
+		return errors.Join(err, files.Close())
+	}
+	// Opened once: each opening checks the three files and writes to them.
+	d.o.ca, d.o.url, d.o.files = d.sim.CAPath(), d.sim.APIURL(), files
 	if d.till, err = newTill(d.o); err != nil {
-		return err
+		return errors.Join(err, files.Close())
 	}
 	d.till.tools.root = filepath.Join(d.dir, "simulateur") // its .PAR and .P3P can be loaded
 	return nil

@@ -58,9 +58,11 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := store.Open(dir)
-	if err != nil {
-		return nil, err
+	files := o.files
+	if files == nil {
+		if files, err = store.Open(dir); err != nil {
+			return nil, err
+		}
 	}
 	t := &till{clock: clock, trial: o.clock != "", palette: palette, store: files, ended: make(chan struct{})}
 	if err := t.start(o, dir, authority); err != nil {
