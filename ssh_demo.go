@@ -67,7 +67,7 @@ func newDemoHouse(o *options, log *slog.Logger) (*demoHouse, error) {
 		return nil, tempError(err)
 	}
 	h := &demoHouse{
-		base: o, log: log, dir: dir, made: map[string]*demoTill{}, quit: make(chan struct{}),
+		base: o, log: log, dir: absolute(dir), made: map[string]*demoTill{}, quit: make(chan struct{}),
 		ready: make(chan *demoTill, demosReady-1), // one more is in the maker's hand
 	}
 	if h.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {

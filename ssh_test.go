@@ -65,6 +65,10 @@ func TestDemoLeavesNothing(t *testing.T) {
 	if demo.Size() < 10_000 {
 		t.Errorf("a demo of %d bytes", demo.Size())
 	}
+	facts, err := demo.Screens.Tools.Facts(t.Context())
+	if err != nil || strings.Contains(facts.DataDir, string(filepath.Separator)) || facts.Files[0].Bytes <= 0 {
+		t.Errorf("ETAT tells a stranger where the server's data lie: %+v %v", facts, err)
+	}
 	if err := demo.Close(); err != nil {
 		t.Error(err)
 	}
