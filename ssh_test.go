@@ -187,3 +187,34 @@ func TestVisitorsPalette(t *testing.T) {
 		t.Error("any theme will do")
 	}
 }
+
+// A shop's till over SSH loads files from its own directory alone, says that it goes on without
+// its screens, and is the same at the next start.
+func TestShopTill(t *testing.T) {
+	h, err := newHouse(&options{data: t.TempDir()}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for range 2 {
+		till, err := h.Till("caisse1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, ok := till.Screens.Tools.(tools); !ok || own.root != filepath.Join(h.dir, "caisse1") || !till.Screens.GoesOn || till.Wallet != nil {
+			t.Errorf("%+v", till)
+		}
+		if _, err := h.Till("caisse1"); err == nil {
+			t.Error("opened twice")
+		} else if told := new(failure); !errors.As(err, &told) || !strings.Contains(told.French(), "déjà utilisé") {
+			t.Errorf("a till that is open elsewhere: %v", err)
+		}
+		if err := till.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
