@@ -205,8 +205,12 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 		cols int
 		rows int
 	}{
-		{"xterm-256color", "COLORTERM=truecolor", 120, 40}, {"xterm-16color", "", 80, 24}, {"linux", "", 80, 25},
-		{"vt220", "", 80, 24}, {"xterm", "NO_COLOR=1", 40, 12}, {"tmux-256color", "LC_ALL=fr_FR.UTF-8", 60, 20},
+		{"xterm-256color", "COLORTERM=truecolor", 120, 40},
+		{"xterm-16color", "", 80, 24},
+		{"linux", "", 80, 25},
+		{"vt220", "", 80, 24},
+		{"xterm", "NO_COLOR=1", 40, 12},
+		{"tmux-256color", "LC_ALL=fr_FR.UTF-8", 60, 20},
 	} {
 		cmd := d.ssh("visiteur")
 		cmd.Env = append(cmd.Env, "TERM="+c.term, c.env)
