@@ -113,7 +113,7 @@ soak: build ## N payments: no goroutine, file descriptor or thread left
 	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' ./outside
 
 remote: prerequisites ## N payments (100) of each of CLIENTS (20) over SSH, lines cut at random, from SEED
-	REMOTE_N=$(or $(filter-out 200,$(N)),100) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
+	REMOTE_N=$(if $(filter file,$(origin N)),100,$(N)) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
 	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v .
 
 secrets: build ## canaries searched in all that a round of flows and crashes leaves
@@ -142,7 +142,7 @@ clean: ## remove what was built
 	rm -rf $(BIN) dist
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 prerequisites:
 	@command -v $(GO) >/dev/null || { echo "Il manque Go 1.26 ou plus récent : https://go.dev/dl/ ou le paquet golang-go"; exit 1; }

@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"ancvtpe/printer":             {"ancvtpe/payment"},
 	"ancvtpe/ui":                  {"ancvtpe/payment", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet", "ancvtpe/ui/phone", "ancvtpe/ui/paint"},
 	"ancvtpe/ui/phone":            {"ancvtpe/payment", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet"},
-	"ancvtpe/ui/remote":           {"ancvtpe/payment", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet"},
+	"ancvtpe/ui/remote":           {"ancvtpe/ui/paint", "ancvtpe/payment", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet"},
 	"ancvtpe/ui/theme":            {"ancvtpe/ui/quiet"},
 	"ancvtpe/ui/widget":           {"ancvtpe/ui/theme", "ancvtpe/ui/quiet"},
 	"ancvtpe/ui/quiet":            {},

@@ -201,6 +201,9 @@ func (t tools) Facts(ctx context.Context) (ui.Facts, error) {
 		Version: version(), SQLite: lib, DataDir: t.dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
 		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)),
 	}
+	if t.root != "" { // who came over the network is told the till's name alone
+		facts.DataDir = filepath.Base(t.dir)
+	}
 	for _, name := range store.FileNames() {
 		size := int64(-1)
 		if info, err := os.Stat(filepath.Join(t.dir, name)); err == nil {

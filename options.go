@@ -18,6 +18,7 @@ import (
 
 	"ancvtpe/ancv"
 	"ancvtpe/payment"
+	"ancvtpe/store"
 	"ancvtpe/ui/theme"
 )
 
@@ -32,6 +33,10 @@ type options struct {
 	theme   string
 	// log is a journal that several tills share; nil: each opens its own.
 	log *slog.Logger
+	// files is the data directory, open; nil: newTill opens it.
+	files *store.Store
+	// hasher checks the passwords of several tills; nil: each its own.
+	hasher payment.Hasher
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/ui/remote"
+	"ancvtpe/ui/theme"
 )
 
 // hostKeyFile is the server's own key, under the data directory. No till can bear its name.
@@ -54,9 +55,7 @@ func sshCommand(o *options) *cobra.Command {
 	flags.IntVar(&f.limits.Sessions, "sessions", 0, "`NOMBRE` de sessions à la fois (par défaut 100)")
 	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10)")
 	flags.DurationVar(&f.limits.Idle, "inactivite", 0, "`DUREE` sans touche après laquelle une démonstration se ferme (par défaut 15m)")
-	for _, name := range []string{"adresse", "sessions", "par-adresse", "inactivite"} {
-		flags.Lookup(name).DefValue = ""
-	}
+	flags.Lookup("adresse").DefValue = ""
 	return cmd
 }
 
@@ -76,7 +75,7 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
-	palette, err := o.palette()
+	palette, err := visitorsPalette(o)
 	if err != nil {
 		return err
 	}
@@ -103,6 +102,15 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer cancel()
 	return serveUntil(ctx, cmd.OutOrStdout(), server, listener)
+}
+
+// visitorsPalette is what was asked for, else that for a dark terminal until a client's own
+// tells: the one that the server was started in says nothing of theirs.
+func visitorsPalette(o *options) (theme.Palette, error) {
+	if o.theme == "" {
+		return theme.Dark, nil
+	}
+	return o.palette()
 }
 
 // serveUntil serves until ctx ends, or until the listener fails.

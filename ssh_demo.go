@@ -13,6 +13,7 @@ import (
 
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/payment"
+	"ancvtpe/store"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/remote"
 )
@@ -66,7 +67,7 @@ func newDemoHouse(o *options, log *slog.Logger) (*demoHouse, error) {
 		return nil, tempError(err)
 	}
 	h := &demoHouse{
-		base: o, log: log, dir: dir, made: map[string]*demoTill{}, quit: make(chan struct{}),
+		base: o, log: log, dir: absolute(dir), made: map[string]*demoTill{}, quit: make(chan struct{}),
 		ready: make(chan *demoTill, demosReady-1), // one more is in the maker's hand
 	}
 	if h.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {
@@ -153,13 +154,14 @@ func (h *demoHouse) close() error {
 	return err
 }
 
+// options are those of a demo that is out; nil: it has ended.
 func (h *demoHouse) options(code string) *options {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if d := h.made[code]; d != nil {
 		return d.o
 	}
-	return h.base
+	return nil
 }
 
 // make makes a demo: simulator, initialised till. What is half made is removed.
@@ -170,7 +172,7 @@ func (h *demoHouse) make() (*demoTill, error) {
 	h.mu.Unlock()
 	d := &demoTill{
 		dir: dir, born: time.Now(),
-		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler)},
+		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler), hasher: h.base.hasher},
 	}
 	if err := d.start(); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -189,12 +191,17 @@ func (d *demoTill) start() error {
 	if err != nil {
 		return err
 	}
-	if err := initialiseDemo(d.o, d.sim); err != nil {
+	files, err := store.Open(d.o.data)
+	if err != nil {
 		return err
 	}
-	d.o.ca, d.o.url = d.sim.CAPath(), d.sim.APIURL()
+	if err := demoFiles(files, payment.Saved{Settings: payment.DefaultSettings()}, d.sim, clock.Now().Round(0)); err != nil {
+		return errors.Join(err, files.Close())
+	}
+	// Opened once: each opening checks the three files and writes to them.
+	d.o.ca, d.o.url, d.o.files = d.sim.CAPath(), d.sim.APIURL(), files
 	if d.till, err = newTill(d.o); err != nil {
-		return err
+		return errors.Join(err, files.Close())
 	}
 	d.till.tools.root = filepath.Join(d.dir, "simulateur") // its .PAR and .P3P can be loaded
 	return nil

@@ -40,6 +40,9 @@ func newHouse(o *options, demo bool) (*house, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fail(exitDamaged, err, "Le dossier %s ne peut pas être créé : vérifiez ses droits, ou choisissez --data.", pathText(dir))
 	}
+	shared := *o
+	shared.hasher = newQueue()
+	o = &shared
 	h := &house{o: o, dir: absolute(dir)}
 	if h.log, h.journal, err = o.openJournal(h.dir); err != nil {
 		return nil, err
@@ -93,7 +96,9 @@ func (h *house) Demo(code string) (*remote.Till, error) { return h.demos.open(co
 func (h *house) Run(ctx context.Context, t *remote.Till, command []string, out, errs io.Writer) int {
 	o := h.tillOptions(t.Name)
 	if h.demos != nil {
-		o = h.demos.options(t.Name)
+		if o = h.demos.options(t.Name); o == nil {
+			return exitInternal // it has just ended: nothing of the server's own may be shown instead
+		}
 	}
 	args := append([]string{}, command...)
 	for flag, value := range map[string]string{"--data": o.data, "--ca": o.ca, "--url": o.url, "--imprimante": o.printer} {

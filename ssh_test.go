@@ -7,10 +7,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui"
+	"ancvtpe/ui/theme"
 )
 
 // What a server that was killed has left behind is removed by the next one; the demos of one
@@ -62,6 +65,10 @@ func TestDemoLeavesNothing(t *testing.T) {
 	if demo.Size() < 10_000 {
 		t.Errorf("a demo of %d bytes", demo.Size())
 	}
+	facts, err := demo.Screens.Tools.Facts(t.Context())
+	if err != nil || strings.Contains(facts.DataDir, string(filepath.Separator)) || facts.Files[0].Bytes <= 0 {
+		t.Errorf("ETAT tells a stranger where the server's data lie: %+v %v", facts, err)
+	}
 	if err := demo.Close(); err != nil {
 		t.Error(err)
 	}
@@ -112,6 +119,102 @@ func TestConfinedFiles(t *testing.T) {
 		_, text := explain(err)
 		if err == nil || strings.Contains(text, outside) && !strings.Contains(path, outside) || strings.Contains(text, root) && path != root {
 			t.Errorf("%s: %v %q", path, err, text)
+		}
+	}
+}
+
+// countingHasher counts those who hash at the same time; each waits until it is told.
+type countingHasher struct {
+	now, most atomic.Int32
+	gate      chan struct{}
+}
+
+func (c *countingHasher) Hash(string) (string, error) {
+	if n := c.now.Add(1); n > c.most.Load() {
+		c.most.Store(n)
+	}
+	<-c.gate
+	c.now.Add(-1)
+	return "", nil
+}
+
+func (c *countingHasher) Verify(string, string) (bool, error) {
+	_, err := c.Hash("")
+	return err == nil, err
+}
+
+// However many strangers check passwords, few are checked at once: each takes 19 MiB.
+func TestHashesWaitTheirTurn(t *testing.T) {
+	h := &countingHasher{gate: make(chan struct{})}
+	q := newQueue()
+	q.next = h
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			if i%2 == 0 {
+				_, _ = q.Hash("x")
+				return
+			}
+			_, _ = q.Verify("x", "x")
+		})
+	}
+	for range 20 {
+		h.gate <- struct{}{}
+	}
+	all.Wait()
+	if most := h.most.Load(); most > hashesAtOnce {
+		t.Errorf("%d at once", most)
+	}
+	if house, err := newHouse(&options{data: t.TempDir()}, false); err != nil {
+		t.Error(err)
+	} else {
+		if _, queued := house.tillOptions("caisse1").hasher.(queue); !queued {
+			t.Error("the tills do not share a queue")
+		}
+		_ = house.close()
+	}
+}
+
+// The terminal that the server was started in says nothing of its visitors'.
+func TestVisitorsPalette(t *testing.T) {
+	t.Setenv("COLORFGBG", "0;15")
+	for asked, want := range map[string]theme.Palette{"": theme.Dark, "clair": theme.Light, "contraste": theme.Contrast} {
+		if got, err := visitorsPalette(&options{theme: asked}); err != nil || got != want {
+			t.Errorf("--theme %q: %v %v", asked, got, err)
+		}
+	}
+	if _, err := visitorsPalette(&options{theme: "rose"}); err == nil {
+		t.Error("any theme will do")
+	}
+}
+
+// A shop's till over SSH loads files from its own directory alone, says that it goes on without
+// its screens, and is the same at the next start.
+func TestShopTill(t *testing.T) {
+	h, err := newHouse(&options{data: t.TempDir()}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for range 2 {
+		till, err := h.Till("caisse1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, ok := till.Screens.Tools.(tools); !ok || own.root != filepath.Join(h.dir, "caisse1") || !till.Screens.GoesOn || till.Wallet != nil {
+			t.Errorf("%+v", till)
+		}
+		if _, err := h.Till("caisse1"); err == nil {
+			t.Error("opened twice")
+		} else if told := new(failure); !errors.As(err, &told) || !strings.Contains(told.French(), "déjà utilisé") {
+			t.Errorf("a till that is open elsewhere: %v", err)
+		}
+		if err := till.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

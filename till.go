@@ -58,9 +58,11 @@ func newTill(o *options) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := store.Open(dir)
-	if err != nil {
-		return nil, err
+	files := o.files
+	if files == nil {
+		if files, err = store.Open(dir); err != nil {
+			return nil, err
+		}
 	}
 	t := &till{clock: clock, trial: o.clock != "", palette: palette, store: files, ended: make(chan struct{})}
 	if err := t.start(o, dir, authority); err != nil {
@@ -78,10 +80,14 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 	if err != nil {
 		return err
 	}
+	hasher := o.hasher
+	if hasher == nil {
+		hasher = store.Argon2{}
+	}
 	t.tools = tools{till: t, dir: absolute(dir), url: o.url, authority: authority, paper: paper}
 	t.terminal, err = payment.NewTerminal(payment.Config{
 		Store: t.store, Printer: paper, Connect: t.connector(o.url, authority), Clock: t.clock,
-		Hasher: store.Argon2{}, Log: t.log, TermsVersion: ui.TermsVersion,
+		Hasher: hasher, Log: t.log, TermsVersion: ui.TermsVersion,
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -24,7 +25,14 @@ type frontDoor struct {
 	dir  string
 	port string
 	cmd  *exec.Cmd
-	errs *bytes.Buffer
+	errs *os.File
+}
+
+// said is what the server has written to its standard error.
+func (d *frontDoor) said() string {
+	text, err := os.ReadFile(d.errs.Name())
+	must(d.t, err)
+	return string(text)
 }
 
 // openDoor starts a server on a free port and waits until it serves.
@@ -33,7 +41,10 @@ func openDoor(t testing.TB, dir string, env []string, args ...string) *frontDoor
 	if _, err := exec.LookPath("ssh"); err != nil {
 		t.Fatal("this test needs the OpenSSH client: apt-get install openssh-client")
 	}
-	d := &frontDoor{t: t, dir: dir, errs: &bytes.Buffer{}}
+	errs, err := os.Create(filepath.Join(dir, "erreurs-du-serveur"))
+	must(t, err)
+	defer errs.Close()
+	d := &frontDoor{t: t, dir: dir, errs: errs}
 	d.cmd = exec.Command(program, append([]string{"ssh", "--adresse", "127.0.0.1:0"}, args...)...)
 	d.cmd.Env, d.cmd.Stderr = env, d.errs
 	out, err := d.cmd.StdoutPipe()
@@ -48,7 +59,7 @@ func openDoor(t testing.TB, dir string, env []string, args ...string) *frontDoor
 	n, err := out.Read(said)
 	found := regexp.MustCompile(`127\.0\.0\.1:(\d+)`).FindSubmatch(said[:n])
 	if err != nil || found == nil {
-		t.Fatalf("no server: %v %q %s", err, said[:n], d.errs)
+		t.Fatalf("no server: %v %q %s", err, said[:n], d.said())
 	}
 	d.port = string(found[1])
 	go func() { _, _ = io.Copy(io.Discard, out) }()
@@ -119,13 +130,27 @@ func must(t testing.TB, errs ...error) {
 	}
 }
 
+// sell goes from PRET to the QR code. Each key waits for what the one before led to: through
+// three programs that are kept waiting, keys come together, and are taken for a scanner's.
+func sell(t testing.TB, till *console.Console, digits string) {
+	t.Helper()
+	must(t, till.WaitWord("PRET"))
+	for i := range digits {
+		cents, err := strconv.Atoi(digits[:i+1])
+		must(t, err, till.Keys(digits[i:i+1]), till.WaitText(fmt.Sprintf("%d,%02d EUR", cents/100, cents%100)))
+	}
+	for _, word := range []string{"BENEFICIAIRE", "MODE DE PAIEMENT", "SCANNEZ LE QR CODE"} {
+		must(t, till.Keys("ENTER"), till.WaitWord(word))
+	}
+}
+
 // TestOutsideRemoteDemo: a stranger opens the demo, pays with the phone beside the till, then
 // with one of another window, while a third shows the customer's display.
 func TestOutsideRemoteDemo(t *testing.T) {
 	dir := t.TempDir()
 	d := openDoor(t, dir, append(os.Environ(), "TMPDIR="+dir), "--demo", "--data", filepath.Join(dir, "donnees"))
 	till := d.screen(d.ssh("visiteur"), 100, 30)
-	must(t, till.WaitWord("PRET"), till.Keys("1", "2", "5", "0", "ENTER", "ENTER", "ENTER"), till.WaitWord("SCANNEZ LE QR CODE"))
+	sell(t, till, "1250")
 	must(t, till.Keys("F3"), till.WaitText("Payer 12,50 EUR"), till.Keys("TAB", "ENTER"), till.WaitWord("PAIEMENT ACCEPTE"))
 	must(t, till.Keys("TAB", "ENTER"), till.WaitWord("PRET"), till.Keys("F3"))
 	code := regexp.MustCompile(`payeur-([a-z0-9]+)`).FindStringSubmatch(strings.Join(till.Lines(), " "))
@@ -134,7 +159,7 @@ func TestOutsideRemoteDemo(t *testing.T) {
 	}
 	display, phone := d.screen(d.ssh("client-"+code[1]), 80, 24), d.screen(d.ssh("payeur-"+code[1]), 60, 20)
 	must(t, display.WaitText("Bienvenue"), phone.WaitText("Aucun paiement"))
-	must(t, till.Keys("2", "0", "0", "0", "ENTER", "ENTER", "ENTER"), till.WaitWord("SCANNEZ LE QR CODE"))
+	sell(t, till, "2000")
 	must(t, display.WaitText("Scannez ce code"), phone.WaitText("Payer 20,00 EUR"))
 	if _, err := readCode(display.Screen, false); err != nil {
 		t.Errorf("the customer's display has no code that a phone reads: %v", err)
@@ -157,7 +182,7 @@ func TestOutsideRemoteDemo(t *testing.T) {
 		}
 	}
 	if d.stop() != 0 {
-		t.Errorf("the server ended with %s", d.errs)
+		t.Errorf("the server ended with %s", d.said())
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "ancv-tpe-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
@@ -180,8 +205,12 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 		cols int
 		rows int
 	}{
-		{"xterm-256color", "COLORTERM=truecolor", 120, 40}, {"xterm-16color", "", 80, 24}, {"linux", "", 80, 25},
-		{"vt220", "", 80, 24}, {"xterm", "NO_COLOR=1", 40, 12}, {"tmux-256color", "LC_ALL=fr_FR.UTF-8", 60, 20},
+		{"xterm-256color", "COLORTERM=truecolor", 120, 40},
+		{"xterm-16color", "", 80, 24},
+		{"linux", "", 80, 25},
+		{"vt220", "", 80, 24},
+		{"xterm", "NO_COLOR=1", 40, 12},
+		{"tmux-256color", "LC_ALL=fr_FR.UTF-8", 60, 20},
 	} {
 		cmd := d.ssh("visiteur")
 		cmd.Env = append(cmd.Env, "TERM="+c.term, c.env)
@@ -191,7 +220,7 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(till.Kill)
-		must(t, till.WaitWord("PRET"), till.Keys("1", "ENTER"), till.WaitWord("BENEFICIAIRE"), till.Keys("CTRL+C"))
+		must(t, till.WaitWord("PRET"), till.Keys("1"), till.WaitWord("MONTANT"), till.Keys("ENTER"), till.WaitWord("BENEFICIAIRE"), till.Keys("CTRL+C"))
 		if code, err := till.End(); code != 0 || err != nil {
 			t.Errorf("%s: exit code %d, %v", c.term, code, err)
 		}
@@ -245,14 +274,15 @@ func TestOutsideRemoteShop(t *testing.T) {
 	stranger, _ := newClientKey(t, filepath.Join(c.dir, "inconnue"), "")
 	keys := c.write("cles", fmt.Sprintf("till=\"caisse\" %s\ntill=\"caisse\",role=\"client\" %s\nrubbish\n", annePublic, lockedPublic))
 	d := openDoor(t, c.dir, c.env, "--data", c.dir, "--autorisations", keys)
-	if said := d.errs.String(); !strings.Contains(said, "ligne 3") {
+	if said := d.said(); !strings.Contains(said, "ligne 3") {
 		t.Errorf("a broken line is not named: %q", said)
 	}
 	if _, errs, code := d.run(append1(d.ssh("caisse", "-i", stranger), "totaux")); code != 255 || !strings.Contains(errs, "Permission denied (publickey)") {
 		t.Errorf("a stranger: %d %q", code, errs)
 	}
 	c.openAs(d.ssh("caisse", "-i", anne))
-	code := c.debit("1250")
+	sell(t, c.till, "1250")
+	code := c.code()
 	c.kill()
 	c.pay(code, 1250)
 	c.openAs(d.ssh("caisse", "-i", anne))
@@ -269,7 +299,8 @@ func TestOutsideRemoteShop(t *testing.T) {
 		t.Errorf("the first: %d %v\n%s", code, err, first.Screen.String())
 	}
 	c.till = second
-	c.pay(c.debit("300"), 300)
+	sell(t, second, "300")
+	c.pay(c.code(), 300)
 	c.see("PAIEMENT ACCEPTE")
 	if out, _, code := d.run(append1(d.ssh("caisse", "-i", anne), "totaux", "--json")); code != 0 || !strings.Contains(out, `"net":1550`) {
 		t.Errorf("totals: %d %s", code, out)
@@ -279,7 +310,7 @@ func TestOutsideRemoteShop(t *testing.T) {
 	}
 	c.till = nil
 	if d.stop() != 0 {
-		t.Errorf("the server ended with %s", d.errs)
+		t.Errorf("the server ended with %s", d.said())
 	}
 	if code, err := second.End(); code != 0 || err != nil {
 		t.Errorf("the session at the server's end: %d %v", code, err)

@@ -8,6 +8,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/ui/paint"
 )
 
 // Run shows the screens on out and reads the keys from in until the cashier leaves, in
@@ -43,6 +45,8 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		select {
 		case <-keys.over: // the window was closed, and perhaps no signal tells of it
 			cancel()
+		case <-tty.painter.Ended():
+			cancel()
 		case <-ctx.Done():
 		}
 	}()
@@ -64,6 +68,17 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		go tty.takeBack(ctx, o.Resumed)
 	}
 	_, err = program.Run()
+	if broken := panicked(keys, tty.painter); broken != nil {
+		return broken
+	}
+	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
+		return fmt.Errorf("run the screens: %w", err)
+	}
+	return nil
+}
+
+// panicked is the error of a keyboard or a painter that panicked; nil: neither did.
+func panicked(keys *wedge, painter *paint.Painter) error {
 	select {
 	case <-keys.over:
 		if keys.broken != nil {
@@ -71,8 +86,12 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		}
 	default:
 	}
-	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
-		return fmt.Errorf("run the screens: %w", err)
+	select {
+	case <-painter.Ended():
+		if painter.Broken() {
+			return fmt.Errorf("draw the screen: %w", tea.ErrProgramPanic)
+		}
+	default:
 	}
 	return nil
 }

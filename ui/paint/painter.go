@@ -34,7 +34,15 @@ type Painter struct {
 	waiting []chan struct{} // for control to be written
 
 	shown []string // of the painting goroutine: the lines that stand on the terminal
+	// broken is what the painting goroutine panicked with; it is looked at once ended is closed.
+	broken any
 }
+
+// Ended is closed when nothing is drawn any more: after Close, or when the terminal is gone.
+func (p *Painter) Ended() <-chan struct{} { return p.ended }
+
+// Broken tells, after Ended, whether a panic was why.
+func (p *Painter) Broken() bool { return p.broken != nil }
 
 // New makes the painter of a terminal, which it does not touch before Enter.
 func New(out io.Writer) *Painter {
@@ -112,8 +120,11 @@ func (p *Painter) change(what func()) {
 	}
 }
 
+// paint draws until the end. A panic ends the drawing of one terminal, and not the program
+// with the sessions of all others.
 func (p *Painter) paint() {
 	defer close(p.ended)
+	defer func() { p.broken = recover() }()
 	for {
 		select {
 		case <-p.wake:

@@ -176,3 +176,19 @@ func TestATerminalThatIsGone(t *testing.T) {
 	p.Leave()
 	p.Close()
 }
+
+// badPane panics as it is written to.
+type badPane struct{}
+
+func (badPane) Write([]byte) (int, error) { panic("broken") }
+
+// TestAPanicEndsOneTerminal, and tells that it did.
+func TestAPanicEndsOneTerminal(t *testing.T) {
+	p := New(badPane{})
+	p.Enter()
+	<-p.Ended()
+	if !p.Broken() {
+		t.Error("the panic is not told")
+	}
+	p.Close()
+}

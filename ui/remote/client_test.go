@@ -323,3 +323,17 @@ func until(t *testing.T, what string, ok func() bool) {
 		}
 	}
 }
+
+// sell goes from PRET to the code of 12,50 EUR. Each key waits for what the one before led to:
+// on a machine that is kept busy keys would come together, as a scanner's do.
+func (v *visit) sell() {
+	v.t.Helper()
+	for _, step := range [][2]string{{"1", "0,01 EUR"}, {"2", "0,12 EUR"}, {"5", "1,25 EUR"}, {"0", "12,50 EUR"}} {
+		v.press(step[0])
+		v.text(step[1])
+	}
+	for _, word := range []string{"BENEFICIAIRE", "MODE DE PAIEMENT", "SCANNEZ LE QR CODE"} {
+		v.press(enter)
+		v.word(word)
+	}
+}

@@ -82,7 +82,7 @@ func TestDemoVisitors(t *testing.T) {
 	display, observer := s.visit("client-"+strings.ToUpper(code)), s.visit("observateur-"+code)
 	display.text("Bienvenue")
 	observer.word("OBSERVATEUR")
-	v.press("1", "2", "5", "0", enter, enter, enter)
+	v.sell()
 	for _, w := range []*visit{v, observer} {
 		w.word("SCANNEZ LE QR CODE")
 	}

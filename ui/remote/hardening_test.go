@@ -1,10 +1,15 @@
 package remote
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -256,4 +261,82 @@ func TestClientThatIsGone(t *testing.T) {
 		t.Errorf("asked %q", got)
 	}
 	_ = c.Wait()
+}
+
+// A session that ends after its connection does not set the connection's timer going again: it
+// would tell the journal of an end that was none, even after the server's own.
+func TestLinkEndsOnce(t *testing.T) {
+	s := serve(t, Limits{})
+	near, far := net.Pipe()
+	defer far.Close()
+	l := &link{Conn: near, srv: s.server, limbo: time.NewTimer(time.Hour)}
+	if s.server.links.take(near.RemoteAddr(), 1, 1) != "" || !l.begin() {
+		t.Fatal("no session")
+	}
+	_ = l.Close()
+	l.end()
+	if l.limbo.Stop() {
+		t.Error("the timer runs again")
+	}
+	if l.begin() {
+		t.Error("a connection that is closed takes a session")
+	}
+}
+
+// tiredListener cannot accept at first, as where no descriptor is left.
+type tiredListener struct {
+	net.Listener
+	tired atomic.Int32
+}
+
+func (l *tiredListener) Accept() (net.Conn, error) {
+	if l.tired.Add(-1) >= 0 {
+		return nil, syscall.EMFILE
+	}
+	return l.Listener.Accept()
+}
+
+// A machine without descriptors for a moment serves on afterwards.
+func TestServesOnAfterAnError(t *testing.T) {
+	s, err := New(Config{House: newShop(t), HostKey: filepath.Join(t.TempDir(), "cle"), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &tiredListener{Listener: inner}
+	l.tired.Store(2)
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(l) }()
+	c, err := gossh.Dial("tcp", inner.Addr().String(), &gossh.ClientConfig{User: "x", HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Close()
+	if err := errors.Join(s.Close(), <-done); err != nil {
+		t.Error(err)
+	}
+}
+
+// The server's end hangs up those who are still at the door: nothing of them goes on.
+func TestStopHangsUp(t *testing.T) {
+	s := serve(t, Limits{})
+	c, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Read(make([]byte, 1)); err != nil { // its greeting
+		t.Fatal(err)
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	s.server.links.mu.Lock()
+	defer s.server.links.mu.Unlock()
+	if s.server.links.all != 0 {
+		t.Errorf("%d connections are left", s.server.links.all)
+	}
 }

@@ -19,8 +19,8 @@ func (ss *session) listen() {
 	ss.keyboard = newKeyboard(told)
 	ss.mu.Unlock()
 	ss.srv.beside("keyboard", func() {
+		defer ss.end(errGone) // also where the reading panics
 		ss.keyboard.read(ss.ctx, ss.channel)
-		ss.end(errGone)
 	})
 	if told != nil {
 		_, _ = io.WriteString(ss.channel, askColour)

@@ -1,7 +1,9 @@
 package remote
 
 import (
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,6 +17,7 @@ type link struct {
 	once  sync.Once
 	mu    sync.Mutex
 	open  int // sessions
+	gone  bool
 	limbo *time.Timer
 }
 
@@ -27,19 +30,53 @@ func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
 		return nil
 	}
 	l := &link{Conn: c, srv: s}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.limbo = time.AfterFunc(s.limits.Limbo, func() {
 		s.audit.Info("ssh connection closed", "address", host(c.RemoteAddr()), "reason", "no session in time")
 		_ = l.Close()
 	})
 	ctx.SetValue(linkKey{}, l)
+	if !s.hold(l) {
+		l.limbo.Stop()
+		s.links.give(c.RemoteAddr())
+		return nil
+	}
 	return l
+}
+
+// hold keeps a connection in mind, unless the server stops.
+func (s *Server) hold(l *link) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.lines[l] = struct{}{}
+	return true
+}
+
+// hangUp closes every connection, those still at the door, too.
+func (s *Server) hangUp() {
+	s.mu.Lock()
+	lines := slices.Collect(maps.Keys(s.lines))
+	s.mu.Unlock()
+	for _, l := range lines {
+		_ = l.Close()
+	}
 }
 
 // Close implements net.Conn.
 func (l *link) Close() error {
 	l.once.Do(func() {
+		l.mu.Lock()
+		l.gone = true
 		l.limbo.Stop()
+		l.mu.Unlock()
 		l.srv.links.give(l.RemoteAddr())
+		l.srv.mu.Lock()
+		delete(l.srv.lines, l)
+		l.srv.mu.Unlock()
 	})
 	return l.Conn.Close()
 }
@@ -48,7 +85,7 @@ func (l *link) Close() error {
 func (l *link) begin() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open >= sessionsPerLink {
+	if l.gone || l.open >= sessionsPerLink {
 		return false
 	}
 	l.open++
@@ -60,7 +97,7 @@ func (l *link) begin() bool {
 func (l *link) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open--; l.open == 0 {
+	if l.open--; l.open == 0 && !l.gone {
 		l.limbo.Reset(l.srv.limits.Limbo)
 	}
 }

@@ -142,9 +142,14 @@ func TestProfile(t *testing.T) {
 		env  variables
 		want termenv.Profile
 	}{
-		{"xterm", nil, termenv.ANSI}, {"xterm-256color", nil, termenv.ANSI256}, {"linux", nil, termenv.ANSI},
-		{"xterm-256color", variables{"COLORTERM": "truecolor"}, termenv.TrueColor}, {"vt100", nil, termenv.Ascii},
-		{"xterm-256color", variables{"NO_COLOR": "1"}, termenv.Ascii}, {"vt220", nil, termenv.Ascii}, {"screen.xterm-256color", nil, termenv.ANSI256},
+		{"xterm", nil, termenv.ANSI},
+		{"xterm-256color", nil, termenv.ANSI256},
+		{"linux", nil, termenv.ANSI},
+		{"xterm-256color", variables{"COLORTERM": "truecolor"}, termenv.TrueColor},
+		{"vt100", nil, termenv.Ascii},
+		{"xterm-256color", variables{"NO_COLOR": "1"}, termenv.Ascii},
+		{"vt220", nil, termenv.Ascii},
+		{"screen.xterm-256color", nil, termenv.ANSI256},
 	} {
 		if got := c.env.profile(c.term); got != c.want {
 			t.Errorf("%s %v: %v, want %v", c.term, c.env, got, c.want)

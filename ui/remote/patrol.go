@@ -36,12 +36,14 @@ func (s *Server) patrol() {
 	ticker := time.NewTicker(max(pause, time.Millisecond))
 	defer ticker.Stop()
 	keys := s.keysChanged()
-	for {
+	for n := 0; ; n++ {
 		select {
 		case <-s.ctx.Done():
 			return
 		case now := <-ticker.C:
-			keys = s.round(now, keys)
+			if keys = s.round(now, keys); n%weighing == 0 {
+				s.weigh()
+			}
 		}
 	}
 }
@@ -67,12 +69,19 @@ func (s *Server) round(now, keys time.Time) time.Time {
 			ss.end(errRevoked)
 		}
 	}
+	return changed
+}
+
+// weighing is how many rounds the patrol makes from one look at the demos' files to the next.
+const weighing = 8
+
+// weigh ends the demos that have used up their time or their room.
+func (s *Server) weigh() {
 	for _, d := range s.demos.all() {
 		if s.outgrown(d) {
 			d.close(errDemoFull)
 		}
 	}
-	return changed
 }
 
 // askForLife asks a client to answer; one that has not answered the last time is gone, though

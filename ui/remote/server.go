@@ -53,6 +53,7 @@ type Server struct {
 	listener net.Listener
 	desks    map[string]*desk // of the shop's tills
 	sessions map[*session]*attendance
+	lines    map[*link]struct{}
 }
 
 // New makes a server. It makes the host key at the first start, and opens nothing else.
@@ -60,6 +61,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, house: cfg.House, limits: cfg.Limits.withDefaults(), audit: cfg.Log,
 		desks: map[string]*desk{}, sessions: map[*session]*attendance{},
+		lines: map[*link]struct{}{},
 	}
 	s.demos.open = map[string]*desk{}
 	s.ctx, s.stop = context.WithCancelCause(context.Background())
@@ -110,7 +112,8 @@ func (s *Server) authentication(server *ssh.Server) error {
 	return nil
 }
 
-// Serve serves until the listener or the server is closed.
+// Serve serves until the listener or the server is closed. It accepts by itself: ssh.Serve
+// would let a panic in a connection end the program.
 func (s *Server) Serve(l net.Listener) error {
 	s.mu.Lock()
 	s.listener = l
@@ -118,11 +121,33 @@ func (s *Server) Serve(l net.Listener) error {
 	if !s.spawn("patrol", s.patrol) {
 		return l.Close()
 	}
-	if err := s.ssh.Serve(l); s.ctx.Err() == nil {
-		return fmt.Errorf("serve SSH: %w", err)
+	for {
+		c, err := l.Accept()
+		if s.ctx.Err() != nil { // told to stop
+			if err == nil {
+				c.Close()
+			}
+			return nil
+		}
+		switch {
+		case err == nil:
+			s.beside("connection", func() { s.ssh.HandleConn(c) })
+		case errors.Is(err, net.ErrClosed):
+			return fmt.Errorf("serve SSH: %w", err)
+		default: // there is no descriptor left, say: those who are in must not suffer for it
+			s.audit.Error("ssh connection not accepted", "error", err)
+			pause := time.NewTimer(acceptPause)
+			select {
+			case <-pause.C:
+			case <-s.ctx.Done():
+				pause.Stop()
+			}
+		}
 	}
-	return nil // told to stop
 }
+
+// acceptPause follows a connection that could not be accepted.
+const acceptPause = 200 * time.Millisecond
 
 // Close tells every session, waits for their screens, and closes the tills.
 func (s *Server) Close() error {
@@ -148,6 +173,7 @@ func (s *Server) Close() error {
 	case <-patience.C: // a client that reads no more keeps nobody up
 	}
 	errs := []error{s.ssh.Close()}
+	s.hangUp()
 	<-left
 	s.opening.Lock() // a till that is just being opened is closed, too
 	defer s.opening.Unlock()

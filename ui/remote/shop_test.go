@@ -47,7 +47,7 @@ func TestPaymentOutlivesSession(t *testing.T) {
 	s := serve(t, Limits{}, cashier("caisse1", k))
 	v := s.visit("caisse1", k)
 	v.word("PRET")
-	v.press("1", "2", "5", "0", enter, enter, enter)
+	v.sell()
 	v.word("SCANNEZ LE QR CODE")
 	_ = v.client.Close()
 	f := s.shop.till("caisse1")
@@ -72,7 +72,7 @@ func TestTakeOver(t *testing.T) {
 	s := serve(t, Limits{}, cashier("caisse1", k))
 	first := s.visit("caisse1", k)
 	first.word("PRET")
-	first.press("1", "2", "5", "0", enter, enter, enter)
+	first.sell()
 	first.word("SCANNEZ LE QR CODE")
 
 	second := s.visit("caisse1", k)
@@ -113,7 +113,7 @@ func TestObserver(t *testing.T) {
 	o.word("OBSERVATEUR")
 	o.word("PRET")
 	v.word("PRET")
-	v.press("1", "2", "5", "0", enter, enter, enter)
+	v.sell()
 	o.word("SCANNEZ LE QR CODE")
 	o.press("\x1b", enter, "2", "\x1bOP", "\x1b[<0;2;2M", "\x1a")
 	if _, err := o.keys.Write([]byte("12345678901\r")); err != nil {

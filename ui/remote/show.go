@@ -11,13 +11,10 @@ import (
 	"github.com/muesli/termenv"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
 )
-
-// framesPerSecond is of the screens that are no till's: each one's clock for frames runs
-// whether there is something to draw or not.
-const framesPerSecond = 60
 
 // evictPatience is how long a screen that is to end may need for it; then its channel is
 // closed, which ends it even where the client reads no more.
@@ -150,8 +147,10 @@ func (ss *session) options(d *desk) ui.Options {
 func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithOutput(ss.channel), tea.WithAltScreen(),
-		tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
+	painter := paint.New(ss.channel)
+	defer painter.Close()
+	painter.Enter()
+	p := tea.NewProgram(paint.On(m, painter), tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithoutRenderer(), tea.WithoutSignalHandler())
 	ss.srv.beside("window", func() {
 		size := ss.window()
 		p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
@@ -162,6 +161,9 @@ func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over 
 			case palette := <-ss.palettes:
 				p.Send(recolour(palette))
 			case <-over:
+				p.Quit()
+				return
+			case <-painter.Ended():
 				p.Quit()
 				return
 			case <-ctx.Done():

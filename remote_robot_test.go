@@ -1,0 +1,170 @@
+//go:build campaign
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	mrand "math/rand/v2"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hinshun/vt10x"
+	"golang.org/x/crypto/ssh"
+)
+
+// robot is a cashier whose line is cut now and then, and the payer at the counter.
+type robot struct {
+	mall        *mall
+	shop        *mallShop
+	dice        *mrand.Rand
+	cuts, takes *atomic.Int64
+
+	client *ssh.Client
+	keys   io.Writer
+	screen vt10x.Terminal
+	fresh  chan struct{}
+}
+
+// work takes payments until there are so many in the ledger and the till is at rest.
+func (r *robot) work(upTo int) {
+	defer r.hangUp()
+	limit := time.Now().Add(time.Duration(upTo)*15*time.Second + time.Minute)
+	for time.Now().Before(limit) {
+		if r.client == nil {
+			if err := r.dial(); err != nil {
+				r.mall.t.Errorf("%s: %v", r.shop.name, err)
+				return
+			}
+		}
+		if r.step(upTo) {
+			return
+		}
+		if r.dice.IntN(40) == 0 {
+			r.cuts.Add(1)
+			r.hangUp()
+			continue
+		}
+		select {
+		case <-r.fresh:
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	r.mall.t.Errorf("%s does not get on\n%s", r.shop.name, r.screen.String())
+}
+
+// step does what the screen asks for; it tells that the work is done.
+func (r *robot) step(upTo int) bool {
+	shown, text := map[string]bool{}, r.screen.String()
+	for line := range strings.Lines(text) {
+		shown[strings.TrimSpace(line)] = true
+	}
+	switch {
+	case shown["CAISSE DEJA OUVERTE"]:
+		r.takes.Add(1)
+		r.press("\r")
+	case shown["RESTE DU"]:
+		r.press("2")
+	case shown["CONFIRMER"] && !strings.Contains(text, "par un autre moyen"), shown["ANCV"], shown["TOTAUX"], shown["DUPLICATA"],
+		shown["MAINTENANCE"], shown["REFERENCE"], shown["CONDITIONS"], shown["CLOTURE"]:
+		r.press("\x1b") // keys that came late have strayed
+	case shown["CONFIRMER"], shown["BENEFICIAIRE"], shown["MODE DE PAIEMENT"]:
+		r.press("\r")
+	case shown["MONTANT"]:
+		r.press(r.digit(), r.digit(), "\r")
+	case shown["SCANNEZ LE QR CODE"]:
+		r.decide()
+	case shown["PRET"]:
+		if l, err := r.shop.ledger(); err == nil && l.Debits.Count >= upTo {
+			return true
+		}
+		r.press(r.digit(), r.digit())
+	case slices.ContainsFunc(results, func(word string) bool { return shown[word] }):
+		r.press("\r")
+	}
+	return false
+}
+
+// digit is never 0: cents below 10 are the simulator's special payers.
+func (r *robot) digit() string { return string(rune('1' + r.dice.IntN(9))) }
+
+// results are the words that ENTER puts away.
+var results = []string{"PAIEMENT ACCEPTE", "PAIEMENT REFUSE", "PAIEMENT ANNULE", "ABANDON CLIENT", "DELAI DEPASSE", "PAYE ENTRE-TEMPS", "ERREUR"}
+
+// decide is the payer: pays, pays less, refuses; or the cashier gives up.
+func (r *robot) decide() {
+	ctx := context.Background()
+	waiting, err := r.shop.phone.Waiting(ctx)
+	if err != nil || len(waiting) == 0 {
+		return
+	}
+	one := waiting[0]
+	// A decision that came too late is none: the ledger tells.
+	switch r.dice.IntN(12) {
+	case 0:
+		_, _ = r.shop.phone.Refuse(ctx, one.ID)
+	case 1:
+		r.press("\x1b")
+	case 2:
+		_, _ = r.shop.phone.Pay(ctx, one.ID, (one.Requested+1)/2)
+	default:
+		_, _ = r.shop.phone.Pay(ctx, one.ID, one.Requested)
+	}
+}
+
+func (r *robot) press(keys ...string) {
+	for _, k := range keys {
+		_, _ = io.WriteString(r.keys, k) // a line that is cut is dialled again
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+func (r *robot) dial() error {
+	client, err := ssh.Dial("tcp", r.mall.address, &ssh.ClientConfig{
+		User: r.shop.name, Auth: []ssh.AuthMethod{ssh.PublicKeys(r.shop.signer)}, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 30 * time.Second,
+	})
+	if err != nil {
+		return fmt.Errorf("dial: %w", err)
+	}
+	session, err := client.NewSession()
+	if err != nil {
+		return errors.Join(err, client.Close())
+	}
+	screen, fresh := vt10x.New(vt10x.WithSize(80, 24)), make(chan struct{}, 1)
+	out, err := session.StdoutPipe()
+	if err == nil {
+		r.keys, err = session.StdinPipe()
+	}
+	if err == nil {
+		err = session.RequestPty("xterm-256color", 24, 80, ssh.TerminalModes{})
+	}
+	if err == nil {
+		err = session.Shell()
+	}
+	if err != nil {
+		return errors.Join(err, client.Close())
+	}
+	go func() {
+		for in := bufio.NewReader(out); screen.Parse(in) == nil; {
+			select {
+			case fresh <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	r.client, r.screen, r.fresh = client, screen, fresh
+	return nil
+}
+
+// hangUp cuts the line: the session is not told.
+func (r *robot) hangUp() {
+	if r.client != nil {
+		_ = r.client.Close()
+		r.client = nil
+	}
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"ancvtpe/payment"
+	"ancvtpe/store"
+)
+
+// hashesAtOnce bounds the passwords that one server checks at the same time: each takes
+// 19 MiB, and a hundred strangers in their demos could ask for it together.
+const hashesAtOnce = 2
+
+// queue is a hasher whose callers wait for their turn.
+type queue struct {
+	next  payment.Hasher
+	turns chan struct{}
+}
+
+var _ payment.Hasher = queue{}
+
+func newQueue() queue { return queue{store.Argon2{}, make(chan struct{}, hashesAtOnce)} }
+
+// Hash implements payment.Hasher.
+func (q queue) Hash(password string) (string, error) {
+	q.turns <- struct{}{}
+	defer func() { <-q.turns }()
+	return q.next.Hash(password)
+}
+
+// Verify implements payment.Hasher.
+func (q queue) Verify(hash, password string) (bool, error) {
+	q.turns <- struct{}{}
+	defer func() { <-q.turns }()
+	return q.next.Verify(hash, password)
+}
