@@ -44,7 +44,7 @@ func TestDocumentedCommandLinesParse(t *testing.T) {
 
 var (
 	phony       = regexp.MustCompile(`(?m)^\.PHONY:((?:.*\\\n)*.*)`)
-	helpText    = regexp.MustCompile(`(?m)^([a-z]+):[^\n]*## \S`)
+	helpText    = regexp.MustCompile(`(?m)^([a-z-]+):[^\n]*## \S`)
 	environment = regexp.MustCompile(`\bANCV_[A-Z]+\b`)
 	script      = regexp.MustCompile(`\b[a-z0-9-]+\.txtar\b`)
 	testName    = regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9]*(?:\.\.\.|\*)?`)
