@@ -169,7 +169,7 @@ func (s *stage) run(ctx context.Context, a Action) ([]string, int, error) {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = 10 * time.Second // a stalled machine is no failure
 	err = cmd.Run()
 	lines := append(strings.Split(strings.TrimRight(out.String(), "\n"), "\n"), ended(cmd.ProcessState))
 	var exit *exec.ExitError

@@ -186,7 +186,7 @@ func (c *Console) Keys(names ...string) error {
 }
 
 // answerTime is how long Type waits for a key's answer; some have none.
-const answerTime = 150 * time.Millisecond
+const answerTime = 600 * time.Millisecond
 
 // escapePause follows ESC: what comes too soon behind it makes one key of the two.
 const escapePause = 120 * time.Millisecond
