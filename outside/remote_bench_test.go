@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hinshun/vt10x"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -63,12 +64,11 @@ type remoteBench struct {
 	guests  []*guest
 }
 
-// guest is a client that looks for words in what it gets.
+// guest is a client that looks for words on its screen.
 type guest struct {
 	client *ssh.Client
 	keys   io.Writer
-	mu     sync.Mutex
-	seen   bytes.Buffer
+	screen vt10x.Terminal
 	fresh  chan struct{}
 }
 
@@ -130,7 +130,7 @@ func (b *remoteBench) open(n int) []time.Duration {
 }
 
 func enter(address string) (*guest, error) {
-	g := &guest{fresh: make(chan struct{}, 1)}
+	g := &guest{fresh: make(chan struct{}, 1), screen: vt10x.New(vt10x.WithSize(80, 24))}
 	var err error
 	g.client, err = ssh.Dial("tcp", address, &ssh.ClientConfig{User: "visiteur", HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second})
 	if err != nil {
@@ -151,9 +151,9 @@ func enter(address string) (*guest, error) {
 
 // Write takes what the server draws.
 func (g *guest) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	g.seen.Write(p)
-	g.mu.Unlock()
+	if _, err := g.screen.Write(p); err != nil {
+		return 0, err
+	}
 	select {
 	case g.fresh <- struct{}{}:
 	default:
@@ -161,17 +161,11 @@ func (g *guest) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// wait waits for a text in what came since the last wait.
+// wait waits for a text on the screen.
 func (g *guest) wait(text string) error {
 	deadline := time.After(60 * time.Second)
 	for {
-		g.mu.Lock()
-		found := strings.Contains(g.seen.String(), text)
-		if found {
-			g.seen.Reset()
-		}
-		g.mu.Unlock()
-		if found {
+		if strings.Contains(g.screen.String(), text) {
 			return nil
 		}
 		select {
@@ -184,9 +178,6 @@ func (g *guest) wait(text string) error {
 
 // answer types a key and waits for what it leads to.
 func (g *guest) answer(key, text string) error {
-	g.mu.Lock()
-	g.seen.Reset()
-	g.mu.Unlock()
 	if _, err := io.WriteString(g.keys, key); err != nil {
 		return err
 	}

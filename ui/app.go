@@ -98,7 +98,6 @@ type App struct {
 	logo       logo
 	help       help
 	lit        lit
-	ahead      foresight
 
 	handset handset
 }
@@ -193,10 +192,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
 	case tea.KeyMsg:
-		a.ahead.key = ""
 		return a, a.takeAll(a.keys.press(m, a.mono()))
-	case heldMsg:
-		return a, a.foresee(m)
 	case tea.MouseMsg:
 		return a, a.point(m)
 	case paletteMsg:

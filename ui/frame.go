@@ -209,9 +209,7 @@ func (a *App) scene() scene {
 }
 
 // View draws the window: never more lines than it has, none wider than it is.
-func (a *App) View() string { return a.foreseen().view() }
-
-func (a *App) view() string {
+func (a *App) View() string {
 	l, sc := a.layout(), a.scene()
 	cols := a.size.Cols
 	title := a.top().Title(sc)

@@ -59,7 +59,6 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		tea.WithoutRenderer(),
 		tea.WithoutSignalHandler(),
 	)
-	go forwardHeld(ctx.Done(), keys.held, program)
 	go tty.follow(ctx, resized, o.Sizes, program)
 	if o.Palettes != nil {
 		go forwardPalettes(ctx, o.Palettes, program)

@@ -59,11 +59,6 @@ func (s *sorter) due() time.Time {
 	return time.Time{}
 }
 
-// quiet tells whether what comes now follows nothing.
-func (s *sorter) quiet(at time.Time) bool {
-	return len(s.held) == 0 && len(s.torn) == 0 && at.Sub(s.last) > burstGap
-}
-
 // take returns what is ready by a chunk.
 func (s *sorter) take(c chunk) (ready [][]byte) {
 	if c.at.Sub(s.last) > burstGap {

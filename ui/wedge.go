@@ -26,8 +26,6 @@ type wedge struct {
 	src  cancelreader.CancelReader
 	fed  chan chunk
 	keys chan []byte
-	// held tells of a key that came alone, as long as it may still be a scanner's first.
-	held chan string
 	quit chan struct{}
 	wait sync.WaitGroup
 	rest []byte // of what Read has begun to give
@@ -52,7 +50,7 @@ func newWedge(in io.Reader) (*wedge, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), held: make(chan string, 1), quit: make(chan struct{}), over: make(chan struct{})}
+	w := &wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), quit: make(chan struct{}), over: make(chan struct{})}
 	w.wait.Go(w.feed)
 	w.wait.Go(w.group)
 	return w, nil
@@ -119,9 +117,6 @@ func (w *wedge) group() {
 				w.gone(nil)
 				return
 			}
-			if s.quiet(c.at) {
-				w.tell(c.bytes)
-			}
 			w.pass(s.take(c))
 		case <-due:
 			select {
@@ -135,18 +130,6 @@ func (w *wedge) group() {
 		case <-w.quit:
 			return
 		}
-	}
-}
-
-// tell names a key that is held; nobody waits for it to be heard.
-func (w *wedge) tell(b []byte) {
-	key, known := foretell(b)
-	if !known {
-		return
-	}
-	select {
-	case w.held <- key:
-	default:
 	}
 }
 
