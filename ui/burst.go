@@ -12,8 +12,9 @@ import (
 type stroke struct {
 	name string
 	at   time.Time
-	// quiet is how long no key had come before this one.
-	quiet time.Duration
+	// quiet is how long no key had come before this one; rested, none of a hand's: what a
+	// scanner sent was not hit once too often.
+	quiet, rested time.Duration
 }
 
 // scan is a burst: the text before its first ENTER, and whether there was one.
@@ -37,22 +38,26 @@ func (s scan) foreign() bool {
 // gatherer makes strokes and scans of Bubble Tea's messages. The wedge has told them
 // apart already: a scan comes as a paste.
 type gatherer struct {
-	last time.Time
+	last, hand time.Time // of any key, and of a hand's
 }
 
 // press takes what one message brings.
 func (g *gatherer) press(m tea.KeyMsg, now time.Time) []input {
 	names := strokeNames(m)
 	at := now.Add(-burstGap) // the wedge has held it so long
+	scanned := m.Paste || len(names) >= burstSize
 	strokes := make([]stroke, len(names))
 	for i, name := range names {
-		strokes[i] = stroke{name: name, at: at, quiet: now.Sub(g.last)}
+		strokes[i] = stroke{name: name, at: at, quiet: now.Sub(g.last), rested: now.Sub(g.hand)}
 		g.last = now
+		if !scanned {
+			g.hand = now
+		}
 	}
 	switch {
 	case len(names) == 0:
 		return nil
-	case m.Paste || len(names) >= burstSize:
+	case scanned:
 		return []input{{stroke: strokes[0], scan: newScan(strokes)}}
 	}
 	ready := make([]input, len(strokes))

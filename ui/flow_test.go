@@ -222,6 +222,20 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h.wantCalls(cmdAcknowledge)
 }
 
+// TestSuddenScreenAfterAScan: the payer who was scanned a moment ago has paid; ENTER counts,
+// since a scanner hits no key once too often.
+func TestSuddenScreenAfterAScan(t *testing.T) {
+	h := newTill(t, idle())
+	h.press("5", "0", "enter", "enter", "2")
+	h.scan("1", "0", "1", "2", "3", "4", "5", "3", "0", "5", "1", "enter")
+	h.wantCalls(cmdStartDebit)
+	h.show(inState(payment.StateWaiting))
+	h.show(inState(payment.StateAccepted))
+	h.settle()
+	h.send(keyMsg("enter"))
+	h.wantCalls(cmdStartDebit, cmdAcknowledge)
+}
+
 // TestKeyOfTheScreenBefore: a key hit before the result opened, and still held by the
 // wedge then, is not for the result.
 func TestKeyOfTheScreenBefore(t *testing.T) {

@@ -101,7 +101,7 @@ func (a *App) deaf(s stroke) bool {
 	if s.at.Before(a.opened) {
 		return true
 	}
-	if a.guard && s.quiet < quietMoment {
+	if a.guard && s.rested < quietMoment {
 		return true
 	}
 	if a.base.kind == baseResult && s.name == keyEsc && s.at.Sub(a.opened) < redMoment {

@@ -33,7 +33,7 @@ func (a *App) point(m tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	now := a.mono()
-	in := input{stroke: stroke{name: key, at: now, quiet: now.Sub(a.keys.last)}}
+	in := input{stroke: stroke{name: key, at: now, quiet: now.Sub(a.keys.last), rested: now.Sub(a.keys.hand)}}
 	a.keys.last = now
 	return tea.Batch(a.light(key), a.take(in))
 }
