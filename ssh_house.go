@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -108,8 +109,39 @@ func (h *house) Run(ctx context.Context, t *remote.Till, command []string, out, 
 	}
 	// Where the data lie is the server's own affair.
 	hide := func(w io.Writer) io.Writer { return hiding{w, strings.NewReplacer(o.data, t.Name)} }
-	return execute(ctx, args, nil, hide(out), hide(errs))
+	return runApart(ctx, args, hide(out), hide(errs))
 }
+
+// runApart runs a command of this program in a process of its own: in this one, closing a
+// till's file after a look at it would give up the locks of the commit that is under way.
+func runApart(ctx context.Context, args []string, out, errs io.Writer) int {
+	program, err := os.Executable()
+	if err != nil {
+		fmt.Fprintln(errs, textNoProcess)
+		return exitInternal
+	}
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // ourselves
+	cmd.Args[0] = os.Args[0]
+	var said, complained lineBuffer
+	cmd.Stdout, cmd.Stderr = &said, &complained
+	err = cmd.Run()
+	said.to(out)
+	complained.to(errs)
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() < 0 {
+		if err != nil && ctx.Err() == nil {
+			fmt.Fprintln(errs, textNoProcess)
+		}
+		return exitInternal
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+const textNoProcess = "Le serveur ne peut pas exécuter cette commande en ce moment : réessayez dans un instant."
+
+// lineBuffer keeps what a command writes: hiding wants whole lines.
+type lineBuffer struct{ strings.Builder }
+
+func (b *lineBuffer) to(w io.Writer) { _, _ = io.WriteString(w, b.String()) } // a client that is gone reads nothing
 
 // hiding puts a till's name in the place of its directory; what is written to it comes in
 // whole lines.

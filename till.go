@@ -158,7 +158,12 @@ func openTill(cmd *cobra.Command, o *options) error {
 // told to end.
 func (t *till) show(ctx context.Context, o ui.Options) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
-	defer cancel()
+	defer func() {
+		// The shell and the system both tell of a window that was closed: the second word must
+		// not cut the orderly end short.
+		signal.Ignore(syscall.SIGHUP)
+		cancel()
+	}()
 	resumed := make(chan os.Signal, 1)
 	signal.Notify(resumed, syscall.SIGCONT)
 	defer signal.Stop(resumed)

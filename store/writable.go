@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	canReadAndWrite = 4 | 2 // R_OK, W_OK of access(2)
 	// probeName is the file that CheckWritable makes and removes.
 	probeName = ".essai-ecriture"
 	// probeSize is more than a sale writes, with its journals.
@@ -20,11 +21,11 @@ const (
 // be full. The error wraps payment.ErrStorage and names the place.
 func CheckWritable(dir string) error {
 	for _, f := range allFiles {
-		h, err := os.OpenFile(filepath.Join(dir, f.name()), os.O_RDWR, 0)
-		if err != nil {
-			return storagef(f.name(), err)
+		// Not opened: closing it would give up the locks that a till of this process has on it.
+		path := filepath.Join(dir, f.name())
+		if err := syscall.Access(path, canReadAndWrite); err != nil {
+			return storagef(f.name(), &fs.PathError{Op: "access", Path: path, Err: err})
 		}
-		h.Close()
 	}
 	path := filepath.Join(dir, probeName)
 	err := probe(path)

@@ -27,7 +27,8 @@ type commands struct {
 // withdraw takes the red key for a debit that is in flight: it is aborted once it has
 // begun. False: none is.
 func (c *commands) withdraw() bool {
-	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit
+	// Conditions that are accepted at the first debit begin it.
+	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit || c.flying == cmdAcceptTerms
 	return c.withdrawn
 }
 

@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if err := tty.take(); err != nil {
 		return err
 	}
-	program := tea.NewProgram(painted{app, tty},
+	program := tea.NewProgram(painted{App: app, terminal: tty},
 		tea.WithContext(ctx),
 		tea.WithInput(keys),
 		tea.WithoutRenderer(),

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
@@ -24,10 +25,13 @@ type terminal struct {
 
 	mu     sync.Mutex
 	before *term.State // of in, while it is ours
+	// taken tells that the terminal is ours again, perhaps with another size.
+	taken     chan struct{}
+	suspended sync.Mutex // while the shell has it
 }
 
 func newTerminal(in io.Reader, out io.Writer) *terminal {
-	t := &terminal{painter: paint.New(out)}
+	t := &terminal{painter: paint.New(out), taken: make(chan struct{}, 1)}
 	if tty, ok := in.(term.File); ok && term.IsTerminal(tty.Fd()) {
 		t.in = tty
 	}
@@ -51,6 +55,10 @@ func (t *terminal) take() error {
 		t.mu.Unlock()
 	}
 	t.painter.Enter()
+	select {
+	case t.taken <- struct{}{}:
+	default:
+	}
 	return nil
 }
 
@@ -87,9 +95,9 @@ func (t *terminal) follow(ctx context.Context, resized <-chan os.Signal, sizes <
 		var size Size
 		select {
 		case <-resized:
-			if size = t.size(); size.Cols == 0 {
-				continue
-			}
+			size = t.size()
+		case <-t.taken:
+			size = t.size()
 		case s, open := <-sizes:
 			if !open {
 				sizes = nil
@@ -99,20 +107,33 @@ func (t *terminal) follow(ctx context.Context, resized <-chan os.Signal, sizes <
 		case <-ctx.Done():
 			return
 		}
-		t.painter.Clear()
+		if size.Cols == 0 {
+			continue
+		}
 		program.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
 	}
 }
 
+// orphaned is how long the stop may take: where no shell could have the program go on, the
+// system does not stop it.
+const orphaned = 500 * time.Millisecond
+
 // suspend gives the terminal to the shell and stops the whole program until the shell
-// has it go on.
+// has it go on. CTRL+Z hit twice stops it once.
 func (t *terminal) suspend() {
+	if !t.suspended.TryLock() {
+		return
+	}
+	defer t.suspended.Unlock()
 	goesOn := make(chan os.Signal, 1)
 	signal.Notify(goesOn, syscall.SIGCONT)
 	defer signal.Stop(goesOn)
 	t.give()
 	_ = syscall.Kill(0, syscall.SIGTSTP)
-	<-goesOn
+	select {
+	case <-goesOn:
+	case <-time.After(orphaned):
+	}
 	_ = t.take() // as in takeBack
 }
 
@@ -151,6 +172,7 @@ func resizes() (<-chan os.Signal, func()) {
 type painted struct {
 	*App
 	terminal *terminal
+	resized  bool // since the last frame
 }
 
 func (p painted) Init() tea.Cmd {
@@ -160,12 +182,17 @@ func (p painted) Init() tea.Cmd {
 
 func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer p.giveAfterPanic()
+	_, p.resized = msg.(tea.WindowSizeMsg)
 	_, cmd := p.App.Update(msg)
 	return p, p.guard(cmd)
 }
 
 func (p painted) View() string {
 	defer p.giveAfterPanic()
+	if p.resized {
+		p.terminal.painter.ShowWhole(p.App.View())
+		return ""
+	}
 	p.terminal.painter.Show(p.App.View())
 	return ""
 }

@@ -60,7 +60,13 @@ func (p *Painter) Show(frame string) {
 	})
 }
 
-// Clear draws the next frame whole, over whatever stands there.
+// ShowWhole is Show for the first frame of another window's size, over whatever the window
+// has made of the one before.
+func (p *Painter) ShowWhole(frame string) {
+	p.change(func() { p.frame, p.fresh, p.whole = frame, true, true })
+}
+
+// Clear draws the frame again, whole, over whatever stands there.
 func (p *Painter) Clear() { p.change(func() { p.whole, p.fresh = true, true }) }
 
 // Bell rings the terminal's bell.
@@ -124,7 +130,12 @@ func (p *Painter) change(what func()) {
 // with the sessions of all others.
 func (p *Painter) paint() {
 	defer close(p.ended)
-	defer func() { p.broken = recover() }()
+	defer func() {
+		if p.broken = recover(); p.broken != nil {
+			defer func() { _ = recover() }()
+			_, _ = p.out.Write([]byte(given)) // nobody else writes any more
+		}
+	}()
 	for {
 		select {
 		case <-p.wake:
