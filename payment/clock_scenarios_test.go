@@ -129,15 +129,15 @@ func (c *clockTill) midClosing(change time.Time) {
 	for range 3 {
 		c.sale(nil)
 		by := c.anyTurn()
-		c.store.OnCommit = func(change payment.Change) {
+		c.store.Watch(func(change payment.Change) {
 			if change.Closing != nil {
 				c.clock.turn(by)
 				by = 0
 			}
-		}
+		})
 		from, due := c.now(), c.w.due
 		c.after(due.Sub(from))
-		c.store.OnCommit = nil
+		c.store.Watch(nil)
 		c.w.runs(from, due)
 		c.poke()
 		c.pass(time.Hour)

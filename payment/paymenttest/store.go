@@ -35,6 +35,13 @@ func (s *Store) Fail(failing bool) {
 	s.failing = failing
 }
 
+// Watch sets OnCommit, or takes it away, while a till runs.
+func (s *Store) Watch(f func(payment.Change)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.OnCommit = f
+}
+
 // Commits counts the commits that were taken.
 func (s *Store) Commits() int {
 	s.mu.Lock()
