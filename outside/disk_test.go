@@ -98,11 +98,10 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
 			f := diskFault{call: call, n: n, lasts: lasts, how: "error=" + diskErrors[r.IntN(len(diskErrors))], file: diskCalls[call], restart: r.IntN(2) == 0}
 			d := &diskCase{c: c, flow: flow}
 			hit, err := d.play(f)
-			if err == nil && !hit {
-				continue
+			if err != nil || hit {
+				hits++
+				table.add(flow+" "+call, d.at, 0, errors.New("no restart"))
 			}
-			hits++
-			table.add(flow+" "+call, d.at, 0, errors.New("no restart"))
 			if err != nil {
 				table.fail(flow + " " + call)
 				wrong++
