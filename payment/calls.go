@@ -31,6 +31,11 @@ const (
 	cancelSettled = 30 * time.Second
 	// recoverySettled is the same after a restart: the request died with its process.
 	recoverySettled = 5 * time.Second
+	// cancelTries is how often a cancellation is sent in all while its answers are lost.
+	cancelTries = 4
+	// cancelResumes is how long after its begin a restarted till still carries a cancellation
+	// out by itself; later the merchant, who has seen none, may have found another way.
+	cancelResumes = 10 * time.Minute
 )
 
 type call struct {
@@ -227,10 +232,12 @@ func (t *Terminal) answered(r callResult) {
 	var failure *Failure
 	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
 		t.cancelSent = t.cancelLost // refused, or never sent: that one is not under way
+		t.cancelOnce = t.cancelOnce || refusal != nil
 	}
 	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
 		late:     t.lateWith(r.answer, r.err),
 		underWay: !t.cancelSent.IsZero() && time.Since(t.cancelSent) < cancelSettled,
+		again:    t.cancelAgain(tx.State),
 	})
 	o := outcome{cause: cause}
 	switch {
@@ -277,6 +284,13 @@ func futile(e Event) bool {
 var withdrawing = []State{
 	StateExpiring, StateAbortChecking, StateAborting, StateRejecting, StateAbortUnknown,
 	StateCancelling, StateCancelChecking, StateCancelUnknown,
+}
+
+// cancelAgain tells whether a cancellation whose answer was lost is sent once more where it
+// turns out not to have been executed. The withdrawal of a debit is not: who has paid
+// meanwhile has paid.
+func (t *Terminal) cancelAgain(s State) bool {
+	return (s == StateCancelChecking || s == StateCancelUnknown) && !t.cancelOnce && t.withdrawals < cancelTries
 }
 
 func cancelMayBeUnderWay(s State) bool { return slices.Contains(withdrawing, s) }

@@ -20,6 +20,7 @@ func (k callKind) String() string {
 type moment struct {
 	late     bool // the time to pay is over
 	underWay bool // a cancellation of ours may still be executed
+	again    bool // and may be sent once more
 }
 
 // classify turns the result of a call into the event that the machine knows, and
@@ -55,6 +56,8 @@ func classifyAnswer(k callKind, t Transaction, a Answer, m moment) Event {
 		switch {
 		case a.Paid <= 0:
 			return EventNoAnswer // said paid, but no money moved: neither success nor failure
+		case k == callStatus && m.again:
+			return EventCancelAgain
 		case k != callAttach && m.underWay:
 			return EventStillPaid
 		}

@@ -74,6 +74,7 @@ const (
 	CauseNotExecuted            // a cancellation of which the acquirer knows nothing
 	CauseAlreadyCancelled       // a cancellation that another one came before
 	CauseRedirected             // the server sends elsewhere: not its address, or a portal's network
+	CauseStorage                // the disk said no to what it had taken; nothing left
 )
 
 // Failure says that the acquirer gave no usable answer. Sent false: the request

@@ -25,6 +25,9 @@ const (
 	EventPaid
 	// EventStillPaid: the debit to cancel still stands, but the cancellation may be under way.
 	EventStillPaid
+	// EventCancelAgain: the debit to cancel still stands, and the cancellation whose answer was
+	// lost may be sent once more.
+	EventCancelAgain
 	// EventRejected: the acquirer refused the payer.
 	EventRejected
 	// EventAbandoned: the payer gave up.
@@ -63,7 +66,7 @@ const (
 
 var eventNames = [eventEnd]string{
 	"Invalid", "Created", "CreatedForPayer", "PayerGiven", "Pending", "PayerMissing", "PendingLate", "Paid", "StillPaid",
-	"Rejected", "Abandoned", "Expired", "Cancelled", "Refused", "PayerRejected", "NotAllowed", "NotFound", "NotSent",
+	"CancelAgain", "Rejected", "Abandoned", "Expired", "Cancelled", "Refused", "PayerRejected", "NotAllowed", "NotFound", "NotSent",
 	"NoAnswer", "ContactLost", "Deadline", "Abort", "WriteOff", "Restart",
 }
 

@@ -152,3 +152,41 @@ func TestPasswordInDoubt(t *testing.T) {
 		}
 	})
 }
+
+// A deactivation that was stored though it was said not to be, on a disk that cannot be
+// read back: once it can, the till says so by itself, and shows no totals that are gone
+// (found by the disk campaign, deactivation, fsync number 15 and all later ones).
+func TestDoubtIsResolvedWithoutACommand(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		paid(x, 1000)
+		x.after(time.Minute)
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.Reset(x.ctx(), ""); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("deactivation: %v", err)
+		}
+		x.after(time.Minute)
+		s.blind.Store(false)
+		if snap := x.after(2 * time.Second); snap.Phase != payment.PhaseUninitialised || snap.Totals.Net() != 0 {
+			t.Errorf("phase %v, totals %+v, two seconds after the disk came back", snap.Phase, snap.Totals)
+		}
+	})
+}
+
+// A debit whose begin was stored though it was said not to be has not left, and the disk
+// is to blame: the till has not stopped (found by the disk campaign, remainder, fsync number 5).
+func TestBeginOfAnAmbiguousCommit(t *testing.T) {
+	oddly(t, func(x *till, o *odd, s *liar) {
+		s.lie.Store(2)
+		if err := x.StartDebit(x.ctx(), 1250, payment.ModeQR, ""); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("debit: %v", err)
+		}
+		snap := x.want(x.after(time.Second), payment.StateFailed, payment.PhaseResult)
+		if snap.Transaction.Cause != payment.CauseStorage || snap.Transaction.Recovered {
+			t.Errorf("cause %v, recovered %v", snap.Transaction.Cause, snap.Transaction.Recovered)
+		}
+		if n := o.Calls("create"); n != 0 {
+			t.Errorf("%d creations left", n)
+		}
+	})
+}

@@ -63,7 +63,9 @@ func TestLateCancelSettledCountsFromBegin(t *testing.T) {
 	inBubble(t, func(x *till) {
 		ref := paid(x, 1000)
 		x.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true}, paymenttest.Fault{Call: "status", Before: true})
-		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true})
+		for range 4 {
+			x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true})
+		}
 		var sent time.Time
 		x.acquirer.OnCall = func(c string) {
 			if c == "cancel" {
@@ -95,7 +97,9 @@ func TestLateCancelSettledAfterStall(t *testing.T) {
 				x.store.Fail(true)
 			}
 		}
-		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
+		for range 4 {
+			x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
+		}
 		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
 			t.Fatal(err)
 		}

@@ -192,12 +192,17 @@ var machine = map[State]edges{
 	}),
 }
 
-// cancelOutcomes are what the status tells of a cancellation whose answer was lost.
+// cancelOutcomes are what the status tells of a cancellation whose answer was lost, and what
+// comes of sending it once more: the acquirer cancels once, however often it is told to.
+// A refusal says nothing of the one that was lost.
 var cancelOutcomes = edges{
-	EventCancelled: {StateCancelAccepted, EffectNone},
-	EventPaid:      {StateCancelRefused, EffectNone},
-	EventStillPaid: {StateCancelChecking, EffectAskLater},
-	EventRejected:  {StateCancelRefused, EffectNone},
-	EventAbandoned: {StateCancelRefused, EffectNone},
-	EventExpired:   {StateCancelRefused, EffectNone},
+	EventCancelled:   {StateCancelAccepted, EffectNone},
+	EventPaid:        {StateCancelRefused, EffectNone},
+	EventStillPaid:   {StateCancelChecking, EffectAskLater},
+	EventCancelAgain: {StateCancelChecking, EffectCancel},
+	EventRefused:     {StateCancelChecking, EffectAskLater},
+	EventNotAllowed:  {StateCancelChecking, EffectAskLater},
+	EventRejected:    {StateCancelRefused, EffectNone},
+	EventAbandoned:   {StateCancelRefused, EffectNone},
+	EventExpired:     {StateCancelRefused, EffectNone},
 }

@@ -125,19 +125,27 @@ func TestI10Cancellation(t *testing.T) {
 }
 
 func TestCancellationRefusedOrLost(t *testing.T) {
+	requestLost := paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)}
+	refused := paymenttest.Fault{Call: "cancel", Before: true, Err: &payment.Refusal{Code: payment.CodeNotAllowed}}
 	for _, c := range []struct {
 		name    string
-		fault   paymenttest.Fault
+		faults  []paymenttest.Fault
 		refuse  payment.Code
 		restart bool
+		off     time.Duration // between the crash and the restart
+		sent    int
 		want    payment.State
 	}{
-		{name: "not allowed any more", refuse: payment.CodeNotAllowed, want: payment.StateCancelRefused},
-		{name: "not sent", fault: paymenttest.Fault{Call: "cancel", Before: true, Err: unsent(payment.CauseConnect)}, want: payment.StateCancelRefused},
-		{name: "answer lost", fault: paymenttest.Fault{Call: "cancel", Err: lost(payment.CauseBroken)}, want: payment.StateCancelAccepted},
-		{name: "request lost", fault: paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)}, want: payment.StateCancelRefused},
-		{name: "crash, answer lost", fault: paymenttest.Fault{Call: "cancel"}, restart: true, want: payment.StateCancelAccepted},
-		{name: "crash, request lost", fault: paymenttest.Fault{Call: "cancel", Before: true}, restart: true, want: payment.StateCancelRefused},
+		{name: "not allowed any more", refuse: payment.CodeNotAllowed, sent: 1, want: payment.StateCancelRefused},
+		{name: "not sent", faults: []paymenttest.Fault{{Call: "cancel", Before: true, Err: unsent(payment.CauseConnect)}}, sent: 1, want: payment.StateCancelRefused},
+		{name: "answer lost", faults: []paymenttest.Fault{{Call: "cancel", Err: lost(payment.CauseBroken)}}, sent: 1, want: payment.StateCancelAccepted},
+		{name: "request lost", faults: []paymenttest.Fault{requestLost}, sent: 2, want: payment.StateCancelAccepted},
+		{name: "request lost, the next not sent", faults: []paymenttest.Fault{requestLost, {Call: "cancel", Before: true, Err: unsent(payment.CauseConnect)}}, sent: 3, want: payment.StateCancelAccepted},
+		{name: "request lost, the next refused", faults: []paymenttest.Fault{requestLost, refused}, sent: 2, want: payment.StateCancelRefused},
+		{name: "all requests lost", faults: []paymenttest.Fault{requestLost, requestLost, requestLost, requestLost}, sent: 4, want: payment.StateCancelRefused},
+		{name: "crash, answer lost", faults: []paymenttest.Fault{{Call: "cancel"}}, restart: true, sent: 1, want: payment.StateCancelAccepted},
+		{name: "crash, request lost", faults: []paymenttest.Fault{{Call: "cancel", Before: true}}, restart: true, sent: 2, want: payment.StateCancelAccepted},
+		{name: "crash, request lost, started again the next day", faults: []paymenttest.Fault{{Call: "cancel", Before: true}}, restart: true, off: 14 * time.Hour, sent: 1, want: payment.StateCancelRefused},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(x *till) {
@@ -153,19 +161,19 @@ func TestCancellationRefusedOrLost(t *testing.T) {
 						return ""
 					})
 				}
-				if c.fault.Call != "" {
-					x.acquirer.Inject(c.fault)
-				}
+				x.acquirer.Inject(c.faults...)
 				if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 2000}); err != nil {
 					t.Fatal(err)
 				}
 				if c.restart {
 					x.after(100 * time.Millisecond)
-					x.restart()
+					x.stop()
+					time.Sleep(c.off)
+					x.start()
 				}
 				x.want(x.after(time.Minute), c.want, payment.PhaseResult)
-				if n := x.acquirer.Calls("cancel"); n != 1 {
-					t.Errorf("%d cancellations sent", n)
+				if n := x.acquirer.Calls("cancel"); n != c.sent {
+					t.Errorf("%d cancellations sent, want %d", n, c.sent)
 				}
 				x.balanced()
 				x.acknowledge()

@@ -48,8 +48,10 @@ func (t *Terminal) resolveDoubt() {
 	if !t.doubt || t.stall != nil {
 		return
 	}
+	stopTimer(&t.doubtful)
 	before := t.saved.Last
 	if !t.readBack() {
+		t.doubtful = time.NewTimer(stallRetry) // nobody may give a command for hours
 		return
 	}
 	last := t.saved.Last
@@ -60,7 +62,7 @@ func (t *Terminal) resolveDoubt() {
 		t.cfg.Log.Error("acquirer not configured", "error", err)
 	}
 	if begun && !last.State.Final() {
-		_ = t.step(EventRestart, outcome{})
+		_ = t.step(EventRestart, outcome{cause: CauseStorage})
 	}
 	t.printNext()
 	t.closeWhenDue()

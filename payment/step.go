@@ -81,9 +81,9 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 			tx.Cause = o.cause
 		}
 	case EventRestart:
-		tx.Recovered = true
+		tx.Recovered = o.cause != CauseStorage // else the disk alone was away
 		if tx.State == StateCreating || tx.State == StateCancelAsking {
-			tx.Cause = CauseInterrupted // nothing had left that could move money
+			tx.Cause = o.cause // nothing had left that could move money
 		}
 	default: // the others tell nothing but the state that follows
 	}

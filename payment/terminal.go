@@ -47,12 +47,15 @@ type Terminal struct {
 	// cancelLost is the same of the ones before: a refusal of the last says nothing of them.
 	cancelSent  time.Time
 	cancelLost  time.Time
-	withdrawals int // cancellations of the debit in progress
+	withdrawals int // cancellations sent of the transaction in progress
+	// cancelOnce: no cancellation is sent again, one was refused or is of long ago.
+	cancelOnce bool
 	// attached is when the payer attaching was sent last, monotonic.
 	attached  time.Time
 	attaching PayerID
 	// doubt: a commit failed, and only the disk knows whether it was done.
 	doubt    bool
+	doubtful *time.Timer // to the next look at the disk
 	stall    *stall
 	printing printing
 	preview  []string
@@ -137,6 +140,8 @@ func (t *Terminal) Run(ctx context.Context) (err error) {
 		case <-timerC(t.printing.timer):
 			t.printing.timer = nil
 			t.printNext()
+		case <-timerC(t.doubtful):
+			t.doubtful = nil
 		case <-t.stallC():
 			t.retryStall()
 		}
@@ -175,8 +180,10 @@ func (t *Terminal) start() error {
 		t.hopeless = t.begun.Add(t.hopelessAfter(*tx))
 		if cancelMayBeUnderWay(tx.State) {
 			t.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
+			age := t.now().Sub(tx.Started)
+			t.cancelOnce = age < 0 || age > cancelResumes
 		}
-		_ = t.step(EventRestart, outcome{})
+		_ = t.step(EventRestart, outcome{cause: CauseInterrupted})
 	}
 	t.printNext()
 	t.closeWhenDue()
@@ -240,7 +247,7 @@ func (t *Terminal) shutDown() {
 		}
 	}
 	t.printing.stop()
-	for _, timer := range []*time.Timer{t.pause, t.limit, t.closing} {
+	for _, timer := range []*time.Timer{t.pause, t.limit, t.closing, t.doubtful} {
 		if timer != nil {
 			timer.Stop()
 		}

@@ -86,6 +86,8 @@ func causeText(c payment.Cause) string {
 		return "l'ANCV refuse de répondre ; appelez-la si cela dure."
 	case payment.CauseInterrupted:
 		return "le terminal s'est arrêté pendant la demande ; recommencez."
+	case payment.CauseStorage:
+		return "le disque n'a pas pu être écrit ; libérez de la place, puis recommencez."
 	case payment.CauseAlreadyCancelled:
 		return "ce paiement a été annulé entre-temps : ne remboursez pas le client autrement. Rien de plus n'est compté ici."
 	case payment.CauseNotExecuted:
