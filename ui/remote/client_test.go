@@ -36,6 +36,7 @@ type served struct {
 	keys    string // the file of keys
 	journal *journal
 	stop    func() error
+	through func(net.Conn) net.Conn // what the clients' lines go through; nil: nothing
 }
 
 type journal struct {
@@ -125,7 +126,18 @@ func (s *served) dial(user string, keys ...pair) (*gossh.Client, error) {
 	for _, k := range keys {
 		cfg.Auth = append(cfg.Auth, gossh.PublicKeys(k.signer))
 	}
-	return gossh.Dial("tcp", s.address, cfg)
+	if s.through == nil {
+		return gossh.Dial("tcp", s.address, cfg)
+	}
+	line, err := net.Dial("tcp", s.address)
+	if err != nil {
+		return nil, err
+	}
+	c, channels, requests, err := gossh.NewClientConn(s.through(line), s.address, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return gossh.NewClient(c, channels, requests), nil
 }
 
 func (s *served) connect(user string, keys ...pair) *gossh.Client {

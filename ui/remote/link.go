@@ -16,7 +16,8 @@ type link struct {
 	srv   *Server
 	once  sync.Once
 	mu    sync.Mutex
-	open  int // sessions
+	open  int  // sessions
+	guest bool // had one
 	gone  bool
 	limbo *time.Timer
 }
@@ -56,6 +57,22 @@ func (s *Server) hold(l *link) bool {
 	return true
 }
 
+// guests counts the connections that have had a session and are still there.
+func (s *Server) guests() int {
+	s.mu.Lock()
+	lines := slices.Collect(maps.Keys(s.lines))
+	s.mu.Unlock()
+	n := 0
+	for _, l := range lines {
+		l.mu.Lock()
+		if l.guest {
+			n++
+		}
+		l.mu.Unlock()
+	}
+	return n
+}
+
 // hangUp closes every connection, those still at the door, too.
 func (s *Server) hangUp() {
 	s.mu.Lock()
@@ -89,6 +106,7 @@ func (l *link) begin() bool {
 		return false
 	}
 	l.open++
+	l.guest = true
 	l.limbo.Stop()
 	return true
 }

@@ -172,6 +172,7 @@ func (s *Server) Close() error {
 	case <-left:
 	case <-patience.C: // a client that reads no more keeps nobody up
 	}
+	s.goodbye()
 	errs := []error{s.ssh.Close()}
 	s.hangUp()
 	<-left
@@ -189,8 +190,28 @@ func (s *Server) Close() error {
 	return errors.Join(errs...)
 }
 
-// closePatience is how long clients have to read why their sessions end.
-const closePatience = 3 * time.Second
+// closePatience is how long clients have to read why their sessions end, and goodbyePatience to
+// hang up after that.
+const (
+	closePatience   = 3 * time.Second
+	goodbyePatience = time.Second
+)
+
+// goodbye waits until those who had a session have hung up: OpenSSH takes a line that is cut
+// while it answers the end of its session for an error, and loses the session's exit code.
+func (s *Server) goodbye() {
+	limit := time.NewTimer(goodbyePatience)
+	defer limit.Stop()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for s.guests() > 0 {
+		select {
+		case <-look.C:
+		case <-limit.C:
+			return
+		}
+	}
+}
 
 // spawn runs f beside the rest, with a guard; Close waits for it. It does not begin once the
 // server stops.
