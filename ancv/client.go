@@ -95,7 +95,7 @@ func (c *Client) Cancel(ctx context.Context, q payment.Query) (payment.Answer, e
 		op:     opCancel,
 		method: "POST",
 		path:   "cancellation/",
-		header: c.times.Cancel,
+		header: c.times.Header,
 		body:   WireCancel{RequestDate: c.requestDate(q.At), Reason: ReasonOther},
 		seal:   []string{string(q.Reference), ReasonOther},
 	})

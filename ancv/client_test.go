@@ -212,7 +212,7 @@ func TestNewClientRefuses(t *testing.T) {
 	}
 	c, err := NewClient(good)
 	must(t, err)
-	if c.transport.Proxy != nil || c.transport.TLSClientConfig.RootCAs != nil || c.times.Header != 10*time.Second {
+	if c.transport.Proxy != nil || c.transport.TLSClientConfig.RootCAs != nil || c.times.Header != 9*time.Second {
 		t.Error("defaults: a proxy, an authority or a time-out that nobody asked for")
 	}
 	if !c.requestDate(time.Time{}).After(testNow.AddDate(-10, 0, 0)) {

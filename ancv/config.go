@@ -32,8 +32,7 @@ var (
 type Timeouts struct {
 	Connect   time.Duration // name resolution and connection, 5 s
 	Handshake time.Duration // TLS, 5 s
-	Header    time.Duration // request sent to header received, 10 s
-	Cancel    time.Duration // Header of a cancellation, 15 s
+	Header    time.Duration // request sent to header received, 9 s: what is lost is known within 10
 	Margin    time.Duration // added to the wait that the server was asked for, 5 s
 	Body      time.Duration // header received to end of the body, 5 s
 	// Idle is how long an unused connection is kept, 4 s: shorter than the servers'
@@ -48,8 +47,7 @@ func (t Timeouts) withDefaults() Timeouts {
 	}{
 		{&t.Connect, 5 * time.Second},
 		{&t.Handshake, 5 * time.Second},
-		{&t.Header, 10 * time.Second},
-		{&t.Cancel, 15 * time.Second},
+		{&t.Header, 9 * time.Second},
 		{&t.Margin, 5 * time.Second},
 		{&t.Body, 5 * time.Second},
 		{&t.Idle, 4 * time.Second},

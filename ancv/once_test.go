@@ -152,7 +152,7 @@ func TestSilence(t *testing.T) {
 	}
 	short := 50 * time.Millisecond
 	c := honest(t, silent, func(cfg *Config) {
-		cfg.Timeouts = Timeouts{Header: short, Cancel: short, Margin: short}
+		cfg.Timeouts = Timeouts{Header: short, Margin: short}
 	})
 	for name, call := range everyCall(c) {
 		t.Run(name, func(t *testing.T) {
@@ -198,39 +198,29 @@ func TestCallerGivesUp(t *testing.T) {
 	wantFailure(t, err, true, payment.CauseInterrupted)
 }
 
-// A long poll and a cancellation outlive the limit of a plain call, which is proved to
-// have passed.
-func TestLongerLimits(t *testing.T) {
-	for name, call := range map[string]func(*Client) (payment.Answer, error){
-		"poll": func(c *Client) (payment.Answer, error) {
-			return c.Status(context.Background(), testQuery, 25*time.Second)
-		},
-		"cancel": func(c *Client) (payment.Answer, error) { return c.Cancel(context.Background(), testQuery) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			arrived, answer := make(chan bool), make(chan bool)
-			c := honest(t, func(w http.ResponseWriter, r *http.Request) {
-				_, _ = io.Copy(io.Discard, r.Body)
-				if r.Method == http.MethodGet && r.Header.Get("Prefer") == "" {
-					<-r.Context().Done()
-					return
-				}
-				arrived <- true
-				<-answer
-				_, _ = io.WriteString(w, transactionJSON("VALIDATED", 1250, 1250))
-			}, func(cfg *Config) { cfg.Timeouts.Header = 50 * time.Millisecond })
-			result := make(chan error, 1)
-			go func() {
-				_, err := call(c)
-				result <- err
-			}()
-			<-arrived
-			_, err := c.Status(t.Context(), testQuery, 0)
-			close(answer)
-			wantFailure(t, err, true, payment.CauseTimeout)
-			must(t, <-result)
-		})
-	}
+// A long poll outlives the limit of a plain call, which is proved to have passed.
+func TestLongerLimit(t *testing.T) {
+	arrived, answer := make(chan bool), make(chan bool)
+	c := honest(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if r.Header.Get("Prefer") == "" {
+			<-r.Context().Done()
+			return
+		}
+		arrived <- true
+		<-answer
+		_, _ = io.WriteString(w, transactionJSON("VALIDATED", 1250, 1250))
+	}, func(cfg *Config) { cfg.Timeouts.Header = 50 * time.Millisecond })
+	result := make(chan error, 1)
+	go func() {
+		_, err := c.Status(context.Background(), testQuery, 25*time.Second)
+		result <- err
+	}()
+	<-arrived
+	_, err := c.Status(t.Context(), testQuery, 0)
+	close(answer)
+	wantFailure(t, err, true, payment.CauseTimeout)
+	must(t, <-result)
 }
 
 func TestSlowBody(t *testing.T) {

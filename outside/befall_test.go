@@ -114,7 +114,11 @@ func stopping(signal syscall.Signal) func(b *befallen) error {
 		if err := syscall.Kill(c.till.Program(), signal); err != nil {
 			return err
 		}
-		if err := c.till.WaitText(intrusion + " $"); err != nil {
+		// The shell writes over what stands there: words of the screen may end its lines.
+		if err := c.till.Wait("the shell's prompt", func(rows []string) bool {
+			at := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, intrusion) })
+			return at >= 0 && slices.ContainsFunc(rows[at:], func(r string) bool { return r == "$" || strings.HasPrefix(r, "$ ") })
+		}); err != nil {
 			return err
 		}
 		c.payersWhileOff(b.s.r)

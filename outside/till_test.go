@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
 	"io"
 	"os"
 	"os/exec"
@@ -14,10 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/hinshun/vt10x"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"ancvtpe/recette/console"
 )
@@ -215,52 +209,6 @@ func (c *counter) pay(code string, total int64) string {
 		c.t.Fatal(err)
 	}
 	return id
-}
-
-// readCode photographs the screen: each cell two pixels, text as stripes.
-func readCode(screen vt10x.Terminal, light bool) (string, error) {
-	screen.Lock()
-	cols, rows := screen.Size()
-	const scale = 4
-	picture := image.NewGray(image.Rect(0, 0, cols*scale, 2*rows*scale))
-	for y := range 2 * rows {
-		for x := range cols {
-			cell := screen.Cell(x, y/2)
-			shade := paint(cell.BG, light)
-			switch {
-			case cell.Char == '█', cell.Char == '▀' && y%2 == 0, cell.Char == '▄' && y%2 == 1:
-				shade = paint(cell.FG, light)
-			case cell.Char != ' ' && cell.Char != 0 && cell.Char != '▀' && cell.Char != '▄' && x%2 == 0:
-				shade = paint(cell.FG, light)
-			}
-			for i := range scale * scale {
-				picture.SetGray(x*scale+i%scale, y*scale+i/scale, shade)
-			}
-		}
-	}
-	screen.Unlock()
-	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		return "", err
-	}
-	found, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
-	if err != nil {
-		return "", err
-	}
-	return found.GetText(), nil
-}
-
-// paint is how bright a terminal's theme makes a colour.
-func paint(c vt10x.Color, light bool) color.Gray {
-	switch {
-	case c == vt10x.White:
-		return color.Gray{Y: 255}
-	case c == vt10x.Black:
-		return color.Gray{Y: 0}
-	case (c == vt10x.DefaultBG) == light:
-		return color.Gray{Y: 235}
-	}
-	return color.Gray{Y: 40}
 }
 
 // settled compares totals and tickets with the ledger: every approved payment once, with

@@ -10,9 +10,7 @@ import (
 // Time-outs of the calls and pauses between them. The status in doubt is asked often
 // and briefly, so that an unknown outcome resolves soon after the network is back.
 const (
-	createTimeout = 12 * time.Second
-	attachTimeout = 12 * time.Second
-	cancelTimeout = 15 * time.Second
+	changeTimeout = 12 * time.Second // of a creation, an attachment, a cancellation; the client's own is shorter
 	askTimeout    = 5 * time.Second
 	pollWait      = 4 * time.Second // Prefer: wait; with the margin and a pause less than 10 s
 	pollMargin    = 5 * time.Second
@@ -134,7 +132,7 @@ func (t *Terminal) send(kind callKind, wait time.Duration) {
 	t.dropCall()
 	tx, acquirer := *t.saved.Last, t.reachable()
 	timeout := map[callKind]time.Duration{
-		callCreate: createTimeout, callAttach: attachTimeout, callCancel: cancelTimeout, callStatus: askTimeout,
+		callCreate: changeTimeout, callAttach: changeTimeout, callCancel: changeTimeout, callStatus: askTimeout,
 	}[kind]
 	if wait > 0 {
 		timeout = wait + pollMargin

@@ -45,6 +45,9 @@ type Options struct {
 	// not a terminal of this machine (SSH); zero and nil: the output is asked.
 	Size  Size
 	Sizes <-chan Size
+	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
+	// fold the rest (paint.ASCII).
+	ASCII bool
 	// Palettes brings other colours, once the terminal has told what it has behind them.
 	Palettes <-chan theme.Palette
 	// GoesOn tells that the till goes on when its screens end: its engine is a server's.
@@ -77,6 +80,7 @@ type App struct {
 	renderer *lipgloss.Renderer
 	watching bool
 	goesOn   bool
+	ascii    bool
 	// suspends tells that CTRL+Z stops the program; stop does it.
 	suspends bool
 	stop     func()
@@ -109,7 +113,7 @@ func New(ctx context.Context, o Options) *App {
 		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version, dataFlag: o.DataFlag},
 		snap: o.Engine.Snapshot(), tools: o.Tools, ring: o.Bell, suspends: o.Suspends,
 		do:   &commands{ctx: ctx, engine: o.Engine},
-		size: Size{80, 24}, watching: o.Watching, goesOn: o.GoesOn,
+		size: Size{80, 24}, watching: o.Watching, goesOn: o.GoesOn, ascii: o.ASCII,
 	}
 	if o.Size.Cols > 0 && o.Size.Rows > 0 {
 		a.size = o.Size

@@ -23,6 +23,7 @@ type display struct {
 	demo     bool
 	renderer *lipgloss.Renderer
 	theme    theme.Theme
+	ascii    bool
 	size     Size
 	snap     payment.Snapshot
 	code     widget.Code
@@ -34,7 +35,7 @@ type display struct {
 // subscription.
 func NewDisplay(ctx context.Context, o Options) (m tea.Model, closed func()) {
 	d := &display{
-		ctx: ctx, engine: o.Engine, now: o.Now, demo: o.Demo, renderer: o.Renderer, theme: theme.New(o.Renderer, o.Palette),
+		ctx: ctx, engine: o.Engine, now: o.Now, demo: o.Demo, renderer: o.Renderer, theme: theme.New(o.Renderer, o.Palette), ascii: o.ASCII,
 		size: Size{80, 24}, snap: o.Engine.Snapshot(), opened: time.Now(),
 	}
 	if o.Size.Cols > 0 && o.Size.Rows > 0 {
@@ -91,12 +92,15 @@ func (d *display) show(s payment.Snapshot) {
 	if d.snap = s; s.QR != d.drawn {
 		d.drawn = s.QR
 		d.code, _ = widget.NewCode(s.QR) // one that cannot be drawn has no rows
+		if d.ascii {
+			d.code = d.code.Spaces()
+		}
 	}
 }
 
 // View implements tea.Model.
 func (d *display) View() string {
-	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, rows: d.size.Rows - 2, size: d.size, open: time.Since(d.opened)}
+	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, rows: d.size.Rows - 2, size: d.size, open: time.Since(d.opened), ascii: d.ascii}
 	name := d.snap.Settings.ShopName
 	if name == "" {
 		name = textProduct
@@ -153,7 +157,7 @@ func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
 // scan is the code, as large as there is room for, and the amount beside it or above it.
 func (d *display) scan(sc scene) string {
 	code := d.code
-	if large := code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols() {
+	if large := code.Large(); !sc.ascii && sc.rows >= large.Rows() && sc.cols >= large.Cols() {
 		code = large
 	}
 	if code.Rows() == 0 || sc.rows < code.Rows() || sc.cols < code.Cols() {

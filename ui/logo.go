@@ -42,7 +42,7 @@ const logoPoints = 384 * 160
 
 // logoBlocks are the picture in the middle, where the window has room for it.
 func logoBlocks(sc scene) []widget.Block {
-	if sc.logo == "" || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows {
+	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows {
 		return nil
 	}
 	margin := strings.Repeat(" ", max(0, (sc.cols-widthOf(sc.logo))/2))

@@ -24,6 +24,7 @@ type scene struct {
 	tools Tools  // nil: none
 	size  Size   // of the window
 	logo  string // drawn; empty: none
+	ascii bool   // the terminal has no blocks
 }
 
 // shopWindow is what the screens tell of the program itself.

@@ -84,6 +84,9 @@ const hugeRows = 17
 // bigAmount is a sum in big digits, as large as there is room, or nothing where they
 // would be torn.
 func bigAmount(sc scene, sum string) string {
+	if sc.ascii {
+		return ""
+	}
 	if huge := widget.Huge(sum); sc.rows >= hugeRows && widthOf(huge) <= sc.cols {
 		return huge
 	}

@@ -28,9 +28,10 @@ func (qrScreen) Keys(scene) []binding {
 
 // Need is the room of the code and of what goes beside it, else above it.
 func (s qrScreen) Need(sc scene) (cols, rows int) {
-	cols, rows = s.code.Cols()+2+sideCols, s.code.Rows()
+	code := s.least(sc)
+	cols, rows = code.Cols()+2+sideCols, code.Rows()
 	if sc.cols < cols {
-		cols, rows = s.code.Cols(), rows+1
+		cols, rows = code.Cols(), rows+1
 	}
 	if sc.rows < rows+1+sc.words || sc.cols < cols {
 		return bodyCols, 1
@@ -38,8 +39,19 @@ func (s qrScreen) Need(sc scene) (cols, rows int) {
 	return cols, rows
 }
 
+// least is the code as small as this terminal can draw it.
+func (s qrScreen) least(sc scene) widget.Code {
+	if sc.ascii {
+		return s.code.Spaces()
+	}
+	return s.code
+}
+
 // fitting is the code as large as the body has room for.
 func (s qrScreen) fitting(sc scene) widget.Code {
+	if sc.ascii {
+		return s.least(sc)
+	}
 	if large := s.code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols()+2+sideCols {
 		return large
 	}
@@ -47,7 +59,7 @@ func (s qrScreen) fitting(sc scene) widget.Code {
 }
 
 func (s qrScreen) View(sc scene) string {
-	if s.err != nil || sc.cols < s.code.Cols() || sc.rows < s.code.Rows() {
+	if least := s.least(sc); s.err != nil || sc.cols < least.Cols() || sc.rows < least.Rows() {
 		return s.withoutCode(sc)
 	}
 	code := s.fitting(sc)
@@ -90,8 +102,11 @@ func (s qrScreen) withoutCode(sc scene) string {
 	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(euros(sc.snap.Transaction.Requested)))}
 	blocks = append(blocks, waitBlocks(sc)...)
 	why := textQRImpossible
-	if s.err == nil {
-		why = tooSmallText(s.code.Cols(), s.code.Rows()+2+sc.words)
+	if least := s.least(sc); s.err == nil {
+		why = tooSmallText(least.Cols(), least.Rows()+2+sc.words)
+		if sc.ascii {
+			why += " " + textQRNoBlocks
+		}
 	}
 	blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(why)), widget.Gap(), widget.Text(textQRInstead))
 	return widget.Flow(sc.cols, sc.rows, append(blocks, printedBlocks(sc)...)...)

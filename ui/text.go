@@ -115,6 +115,7 @@ const (
 	textQRHow        = "Le client scanne ce code avec son application."
 	textQRPrinted    = "Le code est aussi imprimé."
 	textQRImpossible = "Ce code ne peut pas être dessiné : vérifiez le paramètre QR_MODELE."
+	textQRNoBlocks   = "Votre terminal n'annonce pas l'UTF-8, qui le dessine deux fois plus petit."
 	textQRInstead    = "ROUGE (ESC) pour annuler, puis recommencez avec 2 (Id. du client)."
 
 	textDoNotPayAgain = "Ne refaites pas le paiement."

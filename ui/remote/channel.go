@@ -15,6 +15,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -160,12 +161,12 @@ func (ss *session) exit(code int) {
 // say writes sentences for who is at the other end.
 func (ss *session) say(text string) {
 	var out io.Writer = ss.channel.Stderr()
-	if !ss.env.utf8() {
-		text = plain(text)
-	}
 	text = strings.TrimRight(text, "\n") + "\n"
 	if ss.tty {
 		out, text = ss.channel, strings.ReplaceAll(widget.Wrap(text, ss.window().Cols), "\n", "\r\n")
+	}
+	if !ss.env.utf8() {
+		out = paint.ASCII(out)
 	}
 	_, _ = io.WriteString(out, text)
 }

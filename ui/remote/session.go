@@ -56,10 +56,6 @@ func (ss *session) admit() int {
 		ss.refuse("no usable terminal")
 		ss.say(fmt.Sprintf(textDumbTerminal, payment.Clean(ss.term, 40)))
 		return exitNoTerminal
-	case !ss.exec && !ss.env.utf8():
-		ss.refuse("no UTF-8")
-		ss.say(textNoUTF8)
-		return exitNoTerminal
 	}
 	d, role, wrong := ss.srv.welcome(ss)
 	if wrong != "" {

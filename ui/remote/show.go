@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -52,7 +53,16 @@ func (ss *session) screens(d *desk, role Role, me *seat) error {
 	if err := ss.takeSeat(d, me); err != nil {
 		return err
 	}
-	return ui.Run(ss.ctx, ss.options(d), ss.stage(ss.ctx), ss.channel)
+	return ui.Run(ss.ctx, ss.options(d), ss.stage(ss.ctx), ss.canvas())
+}
+
+// canvas is what the screens are drawn on: the client's terminal, in the characters that it
+// knows.
+func (ss *session) canvas() io.Writer {
+	if ss.env.utf8() {
+		return ss.channel
+	}
+	return paint.ASCII(ss.channel)
 }
 
 // takeSeat makes this session its till's cashier, after a question where there is one.
@@ -102,7 +112,7 @@ func (ss *session) look(d *desk, role Role) error {
 	default: // RoleObserver
 		o := ss.options(d)
 		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
-		return ui.Run(ss.ctx, o, ss.stage(ss.ctx), ss.channel)
+		return ui.Run(ss.ctx, o, ss.stage(ss.ctx), ss.canvas())
 	}
 }
 
@@ -136,7 +146,7 @@ func (ss *session) drawing() drawn {
 func (ss *session) options(d *desk) ui.Options {
 	o, l := d.till.Screens, ss.drawing()
 	o.Renderer, o.Palette, o.Size, o.Sizes, o.Palettes = l.renderer, ss.palette(), ss.window(), ss.sizes, ss.palettes
-	o.Suspends, o.Resumed = false, nil
+	o.Suspends, o.Resumed, o.ASCII = false, nil, !ss.env.utf8()
 	if d.till.Wallet != nil {
 		o.Phone, o.PhoneURL = phone.New(ss.ctx, d.till.Wallet), phoneText(d.till.Name)
 	}
@@ -147,7 +157,7 @@ func (ss *session) options(d *desk) ui.Options {
 func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
-	painter := paint.New(ss.channel)
+	painter := paint.New(ss.canvas())
 	defer painter.Close()
 	painter.Enter()
 	p := tea.NewProgram(paint.On(m, painter), tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithoutRenderer(), tea.WithoutSignalHandler())

@@ -2,10 +2,8 @@ package remote
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/muesli/termenv"
-	"golang.org/x/text/unicode/norm"
 )
 
 // variables are the client's that a session takes; all others are left out.
@@ -74,15 +72,4 @@ func (v variables) utf8() bool {
 		}
 	}
 	return true
-}
-
-// plain is French for a terminal without UTF-8.
-func plain(text string) string {
-	text = strings.NewReplacer("« ", "\"", " »", "\"", "…", "...", "’", "'").Replace(text)
-	return strings.Map(func(r rune) rune {
-		if r > unicode.MaxASCII {
-			return -1 // an accent
-		}
-		return r
-	}, norm.NFD.String(text))
 }

@@ -18,8 +18,6 @@ const (
 		"Sans terminal, seules ces commandes sont possibles : totaux, totaux --json, verifier."
 	textDumbTerminal = "Votre terminal (TERM=%s) ne sait pas afficher d'écran : ouvrez une fenêtre de terminal ordinaire,\n" +
 		"par exemple avec TERM=xterm-256color."
-	textNoUTF8 = "Votre terminal annonce un jeu de caractères autre qu'UTF-8, sans lequel le QR code ne peut pas être dessiné.\n" +
-		"S'il sait l'UTF-8, reconnectez-vous ainsi : LC_ALL=C.UTF-8 ssh -o SendEnv=LC_ALL ..."
 	textCommand = "Commande inconnue. Possibles : totaux, totaux --json, verifier ; ou aucune, pour ouvrir la caisse."
 	textNotYou  = "Votre clé n'a pas le droit à cette commande."
 

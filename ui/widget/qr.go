@@ -18,8 +18,18 @@ const (
 	qrReset   = "\x1b[0m"
 )
 
+// On a terminal without blocks a row of the code is a line of spaces: white ones, and black
+// ones, each with its background.
+const (
+	qrWhite = "\x1b[30;47;107m"
+	qrBlack = "\x1b[37;40m"
+)
+
 // Code is a QR code in half blocks, level L, with its quiet zone of 4.
-type Code struct{ lines []string }
+type Code struct {
+	lines  []string
+	spaces bool // drawn by backgrounds alone
+}
 
 // NewCode encodes text; it fails when the text is longer than a QR code holds.
 func NewCode(text string) (Code, error) {
@@ -39,7 +49,7 @@ func NewCode(text string) (Code, error) {
 	// black bar along the code: the quiet zone is white to its edge.
 	last := len(lines) - 1
 	lines[last] = strings.Repeat(qrterminal.WHITE_WHITE, lipgloss.Width(lines[last]))
-	return Code{lines}, nil
+	return Code{lines: lines}, nil
 }
 
 // Large is the code in whole blocks, two cells wide and one high each: twice as large,
@@ -54,7 +64,14 @@ func (c Code) Large() Code {
 		}
 		large = append(large, upper.String(), lower.String())
 	}
-	return Code{large[:min(len(large), c.Cols())]} // a code is square: half a line of the last is none of it
+	return Code{lines: large[:min(len(large), c.Cols())]} // a code is square: half a line of the last is none of it
+}
+
+// Spaces is the large code for a terminal that has no blocks.
+func (c Code) Spaces() Code {
+	large := c.Large()
+	large.spaces = true
+	return large
 }
 
 // Rows is the height of the code in lines.
@@ -72,7 +89,29 @@ func (c Code) Cols() int {
 func (c Code) Lines() []string {
 	coloured := make([]string, len(c.lines))
 	for i, line := range c.lines {
+		if c.spaces {
+			coloured[i] = spaced(line)
+			continue
+		}
 		coloured[i] = qrColours + line + qrReset
 	}
 	return coloured
+}
+
+// spaced is a line of whole blocks as spaces of their colours.
+func spaced(line string) string {
+	var b strings.Builder
+	last := rune(0)
+	for _, r := range line {
+		if r != last {
+			colour := qrBlack
+			if r == '█' {
+				colour = qrWhite
+			}
+			b.WriteString(qrReset + colour)
+			last = r
+		}
+		b.WriteByte(' ')
+	}
+	return b.String() + qrReset
 }

@@ -1,0 +1,101 @@
+package paint
+
+import (
+	"io"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/norm"
+)
+
+// ASCII is a terminal that knows no other characters: each that a frame holds is written as
+// one, or as many as it is columns wide, so that everything stays in its place.
+func ASCII(out io.Writer) io.Writer { return &ascii{out: out} }
+
+type ascii struct {
+	out  io.Writer
+	rest []byte // the beginning of a character whose end did not come yet
+}
+
+// Write implements io.Writer.
+func (a *ascii) Write(p []byte) (int, error) {
+	from := slices.Concat(a.rest, p)
+	a.rest = nil
+	to := make([]byte, 0, len(from))
+	for len(from) > 0 {
+		if !utf8.FullRune(from) {
+			a.rest = from
+			break
+		}
+		r, size := utf8.DecodeRune(from)
+		from = from[size:]
+		if r < utf8.RuneSelf {
+			to = append(to, byte(r))
+			continue
+		}
+		for range ansi.StringWidth(string(r)) {
+			to = append(to, letter(r))
+		}
+	}
+	if _, err := a.out.Write(to); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// letter is the ASCII character that looks most like another one.
+func letter(r rune) byte {
+	switch r {
+	case '─', '━', '╌', '–', '—':
+		return '-'
+	case '│', '┃', '◐':
+		return '|'
+	case '◓':
+		return '/'
+	case '◑':
+		return '='
+	case '◒':
+		return '\\'
+	case '▸', '›':
+		return '>'
+	case '◂', '‹', '↩':
+		return '<'
+	case '↑':
+		return '^'
+	case '↓':
+		return 'v'
+	case '●', '•':
+		return '*'
+	case '○', '°':
+		return 'o'
+	case '✔':
+		return '+'
+	case '✘':
+		return 'x'
+	case '·', '…':
+		return '.'
+	case '«', '»', '“', '”':
+		return '"'
+	case '’', '‘':
+		return '\''
+	case 'Œ':
+		return 'O'
+	case 'œ':
+		return 'o'
+	case '€':
+		return 'E'
+	case '█', '▀', '▄':
+		return '#'
+	case '\u00a0', '\u202f':
+		return ' '
+	}
+	if r >= '┌' && r <= '╰' { // corners and crosses
+		return '+'
+	}
+	if base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r))); base < utf8.RuneSelf && unicode.IsPrint(base) {
+		return byte(base)
+	}
+	return '?'
+}
