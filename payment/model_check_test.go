@@ -185,6 +185,8 @@ func (w *world) checkScreen(saved payment.Saved) {
 // forgetDays takes out the business days that a clock that was put back has made come
 // again: those more than 48 hours ahead, and all when it went back by more than a day.
 func (w *world) forgetDays() {
+	w.books.mu.Lock() // a closing may be due at this moment
+	defer w.books.mu.Unlock()
 	now := w.clock.Now()
 	if w.latest.Sub(now) > 26*time.Hour {
 		clear(w.books.days)
@@ -264,5 +266,7 @@ func (w *world) checkRest() {
 
 // payable tells whether a payer has ever heard of a transaction.
 func (w *world) payable(e paymenttest.Entry) bool {
+	w.books.mu.Lock()
+	defer w.books.mu.Unlock()
 	return e.Payer != "" || w.books.shown[e.Reference]
 }

@@ -30,7 +30,7 @@ func startKey(t payment.Ticket) string {
 	return fmt.Sprint(t.Nature, t.Original, t.Reference, t.ClosingNo, t.At.UTC())
 }
 
-func (b books) begun(t payment.Ticket) bool {
+func (b *books) begun(t payment.Ticket) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.started[startKey(t)]
@@ -58,13 +58,13 @@ func end(tx payment.Transaction) payment.Transaction {
 	}
 }
 
-func (b books) knowsEnd(tx payment.Transaction) bool {
+func (b *books) knowsEnd(tx payment.Transaction) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.ends[end(tx)]
 }
 
-func (b books) created(w *world, r payment.CreateRequest) {
+func (b *books) created(w *world, r payment.CreateRequest) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, used := b.payments[r.Payment]; used {
