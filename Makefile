@@ -66,8 +66,9 @@ bench: build ## benchmarks, and the till beside gum, whiptail, qrencode (docs/pe
 	GOBIN='$(CURDIR)/.bench' $(GO) install github.com/charmbracelet/gum@v0.17.0
 	$(GO) run ./outside/bench -program ./$(BIN) -gum .bench/gum
 
-bench-ssh: build ## the SSH demo measured from outside: latency, memory and CPU at 1, 100 and 300 sessions
-	ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags campaign -run '^TestRemoteBench$$' -count 1 -timeout 0 -v ./outside
+bench-ssh: build ## the SSH demo and a bare wish menu from outside: latency, memory and CPU at 1, 100 and 300 sessions
+	$(GO) build -o .bench/visit ./outside/bench/visit
+	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags campaign -run '^TestRemoteBench' -count 1 -timeout 0 -v ./outside
 
 # The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
 CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -count 1 -timeout 0 -v

@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"ancvtpe/outside/pictures":    {"ancvtpe/recette/console"},
 	"ancvtpe/outside/spelling":    {},
 	"ancvtpe/outside/bench":       {"ancvtpe/recette/console", "ancvtpe/payment", "ancvtpe/store"},
+	"ancvtpe/outside/bench/visit": {},
 	"ancvtpe/outside/guide":       {},
 }
 

@@ -72,10 +72,52 @@ type guest struct {
 	fresh  chan struct{}
 }
 
+// TestRemoteBenchPeer measures the least that Bubble Tea's makers serve over SSH in the same way,
+// where PEER names its program (outside/bench/visit).
+func TestRemoteBenchPeer(t *testing.T) {
+	peer := os.Getenv("PEER")
+	if peer == "" {
+		t.Skip("PEER is not set: make bench-ssh")
+	}
+	b := startBench(t, exec.Command(peer), t.TempDir())
+	base := b.settled()
+	t.Logf("peer at rest: %.1f MB", float64(base)/1e6)
+	var alone []time.Duration
+	for range 20 {
+		<-time.After(300 * time.Millisecond)
+		alone = append(alone, b.open(1)...)
+	}
+	t.Logf("peer, connect to first frame, alone: %s", percentiles(alone))
+	for _, n := range []int{100, 300} {
+		took := b.open(n - len(b.guests))
+		t.Logf("peer, sessions %3d: %.2f MB each; connect to first frame, %d at a time: %s", n, float64(b.settled()-base)/1e6/float64(n), benchAtOnce, percentiles(took))
+	}
+	t.Logf("peer, idle, 300 sessions: %.1f %% of a core", 100*b.cpu(10*time.Second))
+	var took []time.Duration
+	for i := range 100 {
+		g := b.guests[i]
+		for _, step := range [][2]string{{"\x1b[B", "> ligne 2"}, {"\x1b[A", "> ligne 1"}} {
+			begin := time.Now()
+			if err := g.answer(step[0], step[1]); err != nil {
+				t.Fatal(err)
+			}
+			took = append(took, time.Since(begin))
+			<-time.After(30 * time.Millisecond)
+		}
+	}
+	t.Logf("peer, key to frame: %s", percentiles(took))
+}
+
 func startRemoteBench(t *testing.T) *remoteBench {
 	t.Helper()
-	b := &remoteBench{t: t, temp: t.TempDir()}
-	b.cmd = exec.Command(program, "ssh", "--demo", "--adresse", "127.0.0.1:0", "--data", filepath.Join(b.temp, "donnees"), "--sessions", "400", "--par-adresse", "400")
+	temp := t.TempDir()
+	return startBench(t, exec.Command(program, "ssh", "--demo", "--adresse", "127.0.0.1:0", "--data", filepath.Join(temp, "donnees"), "--sessions", "400", "--par-adresse", "400"), temp)
+}
+
+// startBench starts a server that prints its address.
+func startBench(t *testing.T, cmd *exec.Cmd, temp string) *remoteBench {
+	t.Helper()
+	b := &remoteBench{t: t, temp: temp, cmd: cmd}
 	b.cmd.Env = append(os.Environ(), "TMPDIR="+b.temp)
 	b.cmd.Stderr = os.Stderr
 	out, err := b.cmd.StdoutPipe()
