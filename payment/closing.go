@@ -97,8 +97,10 @@ func (t *Terminal) closeWhenDue() {
 	}
 	if err := t.automaticClosing(due); err != nil {
 		t.cfg.Log.Error("automatic closing", "error", err)
+		t.closing = time.NewTimer(closingCheck)
+		return
 	}
-	t.closing = time.NewTimer(closingCheck)
+	t.closeWhenDue() // the next one may be seconds away
 }
 
 func (t *Terminal) automaticClosing(due time.Time) error {

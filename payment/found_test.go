@@ -190,3 +190,20 @@ func TestBeginOfAnAmbiguousCommit(t *testing.T) {
 		}
 	})
 }
+
+// I8: a closing is caught up while the next one is seconds away: that one does not wait for
+// the next look at the clock a minute later (found by the clock campaign, seed 3).
+func TestI8ClosingSoonAfterOneThatWasCaughtUp(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(21, 0)
+		x.after(59*time.Minute + 56*time.Second)
+		x.clock.turn(24 * time.Hour)
+		x.after(2 * time.Second)
+		x.closeAt(21, 0) // it looks at its clock
+		x.after(time.Second)
+		x.wantClosings(1)
+		x.after(2 * time.Second)
+		x.wantClosings(2)
+	})
+}
