@@ -7,7 +7,8 @@ export CGO_ENABLED = 1
 export CGO_CFLAGS  = -O1
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS    = -X main.buildVersion=$(VERSION)
-FUZZTIME  ?= 10s
+# A count: with a time, go test -fuzz may take its own end for a failure.
+FUZZTIME  ?= 20000x
 N         ?= 200
 SEED      ?= 1
 TOOL       = $(GO) tool -modfile=tools/go.mod
@@ -39,7 +40,7 @@ recette: build ## the acceptance book (docs/recette), played by itself in pseudo
 race: prerequisites ## all packages' tests with the race detector
 	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe$$' -e '^ancvtpe/outside')
 
-fuzz: prerequisites ## every fuzz target for FUZZTIME (10s)
+fuzz: prerequisites ## every fuzz target, FUZZTIME times (20000x)
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
