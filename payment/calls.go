@@ -10,7 +10,7 @@ import (
 // Time-outs of the calls and pauses between them. The status in doubt is asked often
 // and briefly, so that an unknown outcome resolves soon after the network is back.
 const (
-	changeTimeout = 12 * time.Second // of a creation, an attachment, a cancellation; the client's own is shorter
+	changeTimeout = 10 * time.Second // of a creation, an attachment, a cancellation
 	askTimeout    = 5 * time.Second
 	pollWait      = 4 * time.Second // Prefer: wait; with the margin and a pause less than 10 s
 	pollMargin    = 5 * time.Second
@@ -29,11 +29,11 @@ const (
 	cancelSettled = 30 * time.Second
 	// recoverySettled is the same after a restart: the request died with its process.
 	recoverySettled = 5 * time.Second
-	// cancelTries is how often a cancellation is sent in all while its answers are lost.
+	// cancelTries is how often a running till sends a cancellation whose answers are lost.
 	cancelTries = 4
-	// cancelResumes is how long after its begin a restarted till still carries a cancellation
-	// out by itself; later the merchant, who has seen none, may have found another way.
-	cancelResumes = 10 * time.Minute
+	// cancelAgainWithin is how long after its confirmation: later the merchant, who has seen no
+	// result, may have given the money back in another way.
+	cancelAgainWithin = 10 * time.Minute
 )
 
 type call struct {
@@ -230,12 +230,11 @@ func (t *Terminal) answered(r callResult) {
 	var failure *Failure
 	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
 		t.cancelSent = t.cancelLost // refused, or never sent: that one is not under way
-		t.cancelOnce = t.cancelOnce || refusal != nil
 	}
 	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
 		late:     t.lateWith(r.answer, r.err),
 		underWay: !t.cancelSent.IsZero() && time.Since(t.cancelSent) < cancelSettled,
-		again:    t.cancelAgain(tx.State),
+		again:    t.cancelAgain(tx),
 	})
 	o := outcome{cause: cause}
 	switch {
@@ -285,10 +284,15 @@ var withdrawing = []State{
 }
 
 // cancelAgain tells whether a cancellation whose answer was lost is sent once more where it
-// turns out not to have been executed. The withdrawal of a debit is not: who has paid
-// meanwhile has paid.
-func (t *Terminal) cancelAgain(s State) bool {
-	return (s == StateCancelChecking || s == StateCancelUnknown) && !t.cancelOnce && t.withdrawals < cancelTries
+// turns out not to have been executed: soon, and unless it was refused once. The withdrawal
+// of a debit is not: who has paid meanwhile has paid.
+func (t *Terminal) cancelAgain(tx Transaction) bool {
+	if tx.State != StateCancelChecking && tx.State != StateCancelUnknown || t.withdrawals >= cancelTries {
+		return false
+	}
+	refused := tx.Code != "" && tx.Code != CodeNotFound // this one may be a question's answer
+	age := t.now().Sub(tx.Started)
+	return !refused && age >= 0 && age <= cancelAgainWithin && time.Since(t.begun) <= cancelAgainWithin
 }
 
 func cancelMayBeUnderWay(s State) bool { return slices.Contains(withdrawing, s) }

@@ -79,7 +79,7 @@ func (t *Terminal) begin(tx Transaction, first Effect) error {
 	}
 	t.begun, t.attempt, t.deadline = time.Now(), 1, time.Time{}
 	t.hopeless = t.begun.Add(defaultLeft + writeOffAfter)
-	t.cancelSent, t.cancelLost, t.withdrawals, t.cancelOnce = time.Time{}, time.Time{}, 0, false
+	t.cancelSent, t.cancelLost, t.withdrawals = time.Time{}, time.Time{}, 0
 	t.contact = contact{last: t.contact.last}
 	t.act(first)
 	return nil

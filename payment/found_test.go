@@ -207,3 +207,49 @@ func TestI8ClosingSoonAfterOneThatWasCaughtUp(t *testing.T) {
 		x.wantClosings(2)
 	})
 }
+
+// A cancellation that was lost before the network went away for hours is not carried out when
+// it is back: by then the merchant may have given the money back in another way.
+func TestCancellationIsNotSentAgainHoursLater(t *testing.T) {
+	inBubble(t, func(x *till) {
+		ref := paid(x, 1000)
+		away := false
+		x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
+			if call == "status" && away {
+				return payment.CodeServerError
+			}
+			return ""
+		})
+		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
+		x.acquirer.OnCall = func(call string) { away = away || call == "cancel" }
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		x.after(4 * time.Hour)
+		x.acquirer.OnCall, away = nil, false
+		x.want(x.after(time.Minute), payment.StateCancelRefused, payment.PhaseResult)
+		if n := x.acquirer.Calls("cancel"); n != 1 {
+			t.Errorf("%d cancellations sent", n)
+		}
+		x.balanced()
+	})
+}
+
+// A cancellation that was refused once is not sent again by the next start either.
+func TestRefusedCancellationIsNotSentAgainAfterARestart(t *testing.T) {
+	inBubble(t, func(x *till) {
+		ref := paid(x, 1000)
+		x.acquirer.Inject(
+			paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)},
+			paymenttest.Fault{Call: "cancel", Before: true, Err: &payment.Refusal{Code: payment.CodeNotAllowed}})
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		x.after(5 * time.Second)
+		x.restart()
+		s := x.want(x.after(time.Minute), payment.StateCancelRefused, payment.PhaseResult)
+		if n := x.acquirer.Calls("cancel"); n != 2 || s.Transaction.Code != payment.CodeNotAllowed {
+			t.Errorf("%d cancellations sent, code %q", n, s.Transaction.Code)
+		}
+	})
+}

@@ -66,6 +66,9 @@ func (t *Terminal) resolveDoubt() {
 	}
 	t.printNext()
 	t.closeWhenDue()
+	if t.doubt && t.stall == nil { // it can be read, and not written
+		t.doubtful = time.NewTimer(stallRetry)
+	}
 	t.publish()
 }
 

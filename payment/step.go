@@ -69,6 +69,7 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 			tx.Cause = CauseAlreadyCancelled
 		default:
 			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
+			tx.Code = "" // of one that came before
 		}
 	case EventRefused, EventPayerRejected, EventNotAllowed:
 		tx.Code, tx.Cause = o.code, o.cause

@@ -48,8 +48,6 @@ type Terminal struct {
 	cancelSent  time.Time
 	cancelLost  time.Time
 	withdrawals int // cancellations sent of the transaction in progress
-	// cancelOnce: no cancellation is sent again, one was refused or is of long ago.
-	cancelOnce bool
 	// attached is when the payer attaching was sent last, monotonic.
 	attached  time.Time
 	attaching PayerID
@@ -180,8 +178,6 @@ func (t *Terminal) start() error {
 		t.hopeless = t.begun.Add(t.hopelessAfter(*tx))
 		if cancelMayBeUnderWay(tx.State) {
 			t.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
-			age := t.now().Sub(tx.Started)
-			t.cancelOnce = age < 0 || age > cancelResumes
 		}
 		_ = t.step(EventRestart, outcome{cause: CauseInterrupted})
 	}

@@ -35,6 +35,7 @@ func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
 		{"not allowed", payment.CodeNotAllowed, payment.CauseNone, true},
 		{"refused", payment.CodeBadRequest, payment.CauseNone, true},
 		{"not executed", "", payment.CauseNotExecuted, true},
+		{"not executed, after a refusal", payment.CodeNotAllowed, payment.CauseNotExecuted, true},
 		{"not executed, after an unknown reference", payment.CodeNotFound, payment.CauseNotExecuted, true},
 		{"not sent", "", payment.CauseConnect, true},
 		{"till stopped before it was sent", "", payment.CauseInterrupted, true},
@@ -46,6 +47,9 @@ func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
 			s := inState(payment.StateCancelRefused)
 			s.Transaction.Code, s.Transaction.Cause, s.Transaction.Ended = c.code, c.cause, noon
 			h := newTill(t, s)
+			if got := strings.Contains(h.said(), "remboursez le client autrement"); got != (c.code == payment.CodeNotAllowed) {
+				t.Errorf("sends the merchant elsewhere: %v\n%s", got, h.frame())
+			}
 			if got := strings.Contains(h.said(), "Le paiement reste valable"); got != c.want {
 				t.Errorf("says that it stands: %v\n%s", got, h.frame())
 			}

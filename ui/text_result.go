@@ -143,7 +143,7 @@ func debitStands(tx payment.Transaction) bool {
 
 func cancelRefusedText(tx payment.Transaction) string {
 	switch {
-	case tx.Cause == payment.CauseNotExecuted || tx.Cause == payment.CauseAlreadyCancelled:
+	case tx.Cause == payment.CauseNotExecuted && tx.Code != payment.CodeNotAllowed, tx.Cause == payment.CauseAlreadyCancelled:
 		return upper(causeText(tx.Cause)) // the last word, whatever code came before
 	case tx.Code == payment.CodeNotAllowed:
 		return "L'ANCV ne permet pas, ou plus, d'annuler ce paiement : remboursez le client autrement."

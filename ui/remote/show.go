@@ -200,7 +200,11 @@ func (ss *session) farewell(d *desk, role Role, me *seat, err error) int {
 		ss.say(fmt.Sprintf(textTaken, d.takerOf(me)))
 		return exitInUse
 	case why != nil:
-		ss.say(endTexts()[why])
+		text := endTexts()[why]
+		if d.demo && errors.Is(why, errStopping) {
+			text = textDemoStops
+		}
+		ss.say(text)
 		if errors.Is(why, errTillOver) {
 			return exitInternal
 		}

@@ -25,6 +25,7 @@ const (
 	textCrowd     = "Trop de sessions sont ouvertes depuis votre adresse : fermez-en une, puis réessayez."
 	textInternal  = "Une erreur interne a mis fin à votre session. La caisse, elle, continue : reconnectez-vous."
 	textStopping  = "Le serveur s'arrête. Un paiement en cours sera repris à son prochain démarrage."
+	textDemoStops = "Le serveur s'arrête : fin de la démonstration."
 	textIdle      = "Session fermée : aucune touche depuis longtemps. Reconnectez-vous pour recommencer."
 	textDemoOver  = "Fin de la démonstration. Reconnectez-vous pour en commencer une autre."
 	textDemoFull  = "Cette démonstration a épuisé son temps ou sa place. Reconnectez-vous pour en commencer une autre."
