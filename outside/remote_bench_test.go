@@ -31,15 +31,7 @@ func TestRemoteBench(t *testing.T) {
 	t.Logf("server at rest: %.1f MB", float64(base)/1e6)
 	alone := b.open(1)
 	t.Logf("sessions   1: %.2f MB each", float64(b.settled()-base)/1e6)
-	for range 19 { // one after the other, as visitors come
-		<-time.After(300 * time.Millisecond)
-		alone = append(alone, b.open(1)...)
-	}
-	t.Logf("connect to first frame, alone: %s", percentiles(alone))
-	for _, n := range []int{100, 300} {
-		took := b.open(n - len(b.guests))
-		t.Logf("sessions %3d: %.2f MB each; connect to first frame, %d at a time: %s", n, float64(b.settled()-base)/1e6/float64(n), benchAtOnce, percentiles(took))
-	}
+	b.visitors(base, alone)
 	idle := b.cpu(10 * time.Second)
 	t.Logf("idle, 300 sessions: %.1f %% of a core", 100*idle)
 	b.pay(200)
@@ -47,6 +39,20 @@ func TestRemoteBench(t *testing.T) {
 	t.Logf("key to frame, 200 in mid-payment: %s", percentiles(b.keys(100)))
 	if left := b.leave(); left != "" {
 		t.Error(left)
+	}
+}
+
+// visitors come one after the other, as visitors do, then a crowd.
+func (b *remoteBench) visitors(base int64, alone []time.Duration) {
+	b.t.Helper()
+	for len(alone) < 20 {
+		<-time.After(300 * time.Millisecond)
+		alone = append(alone, b.open(1)...)
+	}
+	b.t.Logf("connect to first frame, alone: %s", percentiles(alone))
+	for _, n := range []int{100, 300} {
+		took := b.open(n - len(b.guests))
+		b.t.Logf("sessions %3d: %.2f MB each; connect to first frame, %d at a time: %s", n, float64(b.settled()-base)/1e6/float64(n), benchAtOnce, percentiles(took))
 	}
 }
 
@@ -77,21 +83,12 @@ type guest struct {
 func TestRemoteBenchPeer(t *testing.T) {
 	peer := os.Getenv("PEER")
 	if peer == "" {
-		t.Skip("PEER is not set: make bench-ssh")
+		t.Fatal("PEER is not set: make bench-ssh")
 	}
 	b := startBench(t, exec.Command(peer), t.TempDir())
 	base := b.settled()
 	t.Logf("peer at rest: %.1f MB", float64(base)/1e6)
-	var alone []time.Duration
-	for range 20 {
-		<-time.After(300 * time.Millisecond)
-		alone = append(alone, b.open(1)...)
-	}
-	t.Logf("peer, connect to first frame, alone: %s", percentiles(alone))
-	for _, n := range []int{100, 300} {
-		took := b.open(n - len(b.guests))
-		t.Logf("peer, sessions %3d: %.2f MB each; connect to first frame, %d at a time: %s", n, float64(b.settled()-base)/1e6/float64(n), benchAtOnce, percentiles(took))
-	}
+	b.visitors(base, nil)
 	t.Logf("peer, idle, 300 sessions: %.1f %% of a core", 100*b.cpu(10*time.Second))
 	var took []time.Duration
 	for i := range 100 {

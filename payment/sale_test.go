@@ -168,7 +168,7 @@ func TestCancellationRefusedOrLost(t *testing.T) {
 				if c.restart {
 					x.after(100 * time.Millisecond)
 					x.stop()
-					time.Sleep(c.off)
+					x.after(c.off)
 					x.start()
 				}
 				x.want(x.after(time.Minute), c.want, payment.PhaseResult)

@@ -32,11 +32,11 @@ func (a *ascii) Write(p []byte) (int, error) {
 		r, size := utf8.DecodeRune(from)
 		from = from[size:]
 		if r < utf8.RuneSelf {
-			to = append(to, byte(r))
+			to = utf8.AppendRune(to, r)
 			continue
 		}
 		for range ansi.StringWidth(string(r)) {
-			to = append(to, letter(r))
+			to = utf8.AppendRune(to, letter(r))
 		}
 	}
 	if _, err := a.out.Write(to); err != nil {
@@ -46,7 +46,7 @@ func (a *ascii) Write(p []byte) (int, error) {
 }
 
 // letter is the ASCII character that looks most like another one.
-func letter(r rune) byte {
+func letter(r rune) rune {
 	switch r {
 	case '─', '━', '╌', '–', '—':
 		return '-'
@@ -95,7 +95,7 @@ func letter(r rune) byte {
 		return '+'
 	}
 	if base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r))); base < utf8.RuneSelf && unicode.IsPrint(base) {
-		return byte(base)
+		return base
 	}
 	return '?'
 }
