@@ -3,6 +3,7 @@ package payment_test
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -213,20 +214,24 @@ func TestI8ClosingSoonAfterOneThatWasCaughtUp(t *testing.T) {
 func TestCancellationIsNotSentAgainHoursLater(t *testing.T) {
 	inBubble(t, func(x *till) {
 		ref := paid(x, 1000)
-		away := false
+		var away, back atomic.Bool
 		x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
-			if call == "status" && away {
+			if call == "status" && away.Load() && !back.Load() {
 				return payment.CodeServerError
 			}
 			return ""
 		})
 		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
-		x.acquirer.OnCall = func(call string) { away = away || call == "cancel" }
+		x.acquirer.OnCall = func(call string) {
+			if call == "cancel" {
+				away.Store(true)
+			}
+		}
 		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
 			t.Fatal(err)
 		}
 		x.after(4 * time.Hour)
-		x.acquirer.OnCall, away = nil, false
+		back.Store(true)
 		x.want(x.after(time.Minute), payment.StateCancelRefused, payment.PhaseResult)
 		if n := x.acquirer.Calls("cancel"); n != 1 {
 			t.Errorf("%d cancellations sent", n)
