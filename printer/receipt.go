@@ -134,12 +134,23 @@ func (r *receipt) finish(way *timed) error {
 	return err
 }
 
+// lateAnswer is how long an answer that came in time may need to be read after it.
+const lateAnswer = 20 * time.Millisecond
+
 // read fills b, or reports that the printer was silent for so long.
 func read(way *timed, patience time.Duration, b []byte) (silent bool, err error) {
 	if err := way.until(time.Now().Add(patience)); err != nil {
 		return false, err
 	}
-	_, err = io.ReadFull(way, b)
+	n, err := io.ReadFull(way, b)
+	if errors.Is(err, os.ErrDeadlineExceeded) && !way.expired() {
+		// A program that was stopped or kept waiting meanwhile wakes up after the deadline,
+		// and the answer may be there: to take it for silence could lose the copy.
+		if err := way.until(time.Now().Add(lateAnswer)); err != nil {
+			return false, err
+		}
+		_, err = io.ReadFull(way, b[n:])
+	}
 	if err := way.until(time.Time{}); err != nil {
 		return false, err
 	}

@@ -209,7 +209,7 @@ func TestReceiptHangs(t *testing.T) {
 	}{
 		{"takes no question", 0, waits{soon, long, long}, long, nil, ErrOffline, false},
 		{"does not answer", question, waits{soon, long, long}, long, nil, ErrOffline, false},
-		{"does not answer, patience over first", question, waits{soon, time.Microsecond, long}, long, nil, ErrOffline, true},
+		{"does not answer, patience over first", question, waits{10 * soon, time.Microsecond, long}, long, nil, ErrOffline, true},
 		{"takes no ticket", question, waits{soon, long, long}, long, []byte{0x12, 0x12}, ErrOffline, false},
 		{"takes half a ticket", question + 200, waits{soon, long, long}, long, []byte{0x12, 0x12}, ErrOffline, false},
 		{"context over", question, patient(), soon, nil, ErrOffline, false},
