@@ -258,3 +258,24 @@ func TestRefusedCancellationIsNotSentAgainAfterARestart(t *testing.T) {
 		}
 	})
 }
+
+// A disk in doubt that can be read again and still not written is looked at a second later,
+// too: what was said to have failed then may have been done.
+func TestDoubtThatComesBackWhileItIsResolved(t *testing.T) {
+	oddly(t, func(x *till, _ *odd, s *liar) {
+		x.setClock(paris(2026, 11, 22, 20, 59))
+		x.closeAt(21, 0)
+		paid(x, 1000)
+		s.lie.Store(2)
+		s.blind.Store(true)
+		if err := x.SetPassword(x.ctx(), "", "4711"); !errors.Is(err, payment.ErrStorage) {
+			t.Errorf("set: %v", err)
+		}
+		x.after(2 * time.Minute) // the closing falls due meanwhile
+		s.lie.Store(2)           // the closing is done, and said to have failed twice
+		s.blind.Store(false)
+		if snap := x.after(3 * time.Second); snap.Totals.Closing != 1 || snap.Totals.Net() != 0 {
+			t.Errorf("totals %+v, three seconds after the disk came back", snap.Totals)
+		}
+	})
+}
