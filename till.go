@@ -25,7 +25,7 @@ import (
 
 // till is a running till: its files, its engine, its log.
 type till struct {
-	terminal *payment.Terminal
+	terminal *payment.Engine
 	clock    clock
 	trial    bool
 	log      *slog.Logger
@@ -85,7 +85,7 @@ func (t *till) start(o *options, dir string, authority *x509.CertPool) error {
 		hasher = store.Argon2{}
 	}
 	t.tools = tools{till: t, dir: absolute(dir), url: o.url, authority: authority, paper: paper}
-	t.terminal, err = payment.NewTerminal(payment.Config{
+	t.terminal, err = payment.NewEngine(payment.Config{
 		Store: t.store, Printer: paper, Connect: t.connector(o.url, authority), Clock: t.clock,
 		Hasher: hasher, Log: t.log, TermsVersion: ui.TermsVersion,
 	})

@@ -51,86 +51,86 @@ type callResult struct {
 }
 
 // act runs an effect. The state it follows from is durable.
-func (t *Terminal) act(e Effect) {
-	tx := t.saved.Last
+func (e *Engine) act(effect Effect) {
+	tx := e.saved.Last
 	if tx.State.Final() {
-		t.transactionEnded()
+		e.transactionEnded()
 		return
 	}
-	switch e {
+	switch effect {
 	case EffectNone:
 		if tx.State == StateNeedPayer {
-			t.dropCall()
+			e.dropCall()
 		}
 	case EffectCreate:
-		t.send(callCreate, 0)
+		e.send(callCreate, 0)
 	case EffectRecreate:
-		t.later(firstPause*time.Duration(t.attempt-1), func() { t.send(callCreate, 0) })
+		e.later(firstPause*time.Duration(e.attempt-1), func() { e.send(callCreate, 0) })
 	case EffectAttach:
 		// A server that takes the payer and forgets him is not asked without a pause.
-		if gap := pollInterval - time.Since(t.attached); tx.Payer == t.attaching && gap > 0 {
-			t.later(gap, func() { t.send(callAttach, 0) })
+		if gap := pollInterval - time.Since(e.attached); tx.Payer == e.attaching && gap > 0 {
+			e.later(gap, func() { e.send(callAttach, 0) })
 			break
 		}
-		t.send(callAttach, 0)
+		e.send(callAttach, 0)
 	case EffectPoll:
-		t.pollNext()
+		e.pollNext()
 	case EffectPollLater, EffectAskLater:
-		t.later(t.backOff(), func() { t.send(callStatus, 0) })
+		e.later(e.backOff(), func() { e.send(callStatus, 0) })
 	case EffectAsk:
-		t.send(callStatus, 0)
+		e.send(callStatus, 0)
 	case EffectCancel:
-		t.send(callCancel, 0)
+		e.send(callCancel, 0)
 	}
-	t.printNext()
+	e.printNext()
 }
 
-func (t *Terminal) transactionEnded() {
-	t.dropCall()
-	stopTimer(&t.limit)
-	t.deadline = time.Time{}
-	t.contact.failures, t.contact.trouble = 0, CauseNone
-	t.printNext()
-	t.closeWhenDue()
+func (e *Engine) transactionEnded() {
+	e.dropCall()
+	stopTimer(&e.limit)
+	e.deadline = time.Time{}
+	e.contact.failures, e.contact.trouble = 0, CauseNone
+	e.printNext()
+	e.closeWhenDue()
 }
 
 // pollNext asks the status with Prefer: wait, at once when the last answer brought
 // news or came from a server that waits, else every two seconds.
-func (t *Terminal) pollNext() {
-	if gap := pollInterval - time.Since(t.contact.polled); !t.contact.polled.IsZero() && gap > 0 {
-		t.later(gap, func() { t.send(callStatus, pollWait) })
+func (e *Engine) pollNext() {
+	if gap := pollInterval - time.Since(e.contact.polled); !e.contact.polled.IsZero() && gap > 0 {
+		e.later(gap, func() { e.send(callStatus, pollWait) })
 		return
 	}
-	t.send(callStatus, pollWait)
+	e.send(callStatus, pollWait)
 }
 
 // backOff grows with the failures in a row and stays short.
-func (t *Terminal) backOff() time.Duration {
-	return min(firstPause<<min(max(t.contact.failures-1, 0), 8), longestPause)
+func (e *Engine) backOff() time.Duration {
+	return min(firstPause<<min(max(e.contact.failures-1, 0), 8), longestPause)
 }
 
 // later does f after a pause, unless another effect comes first.
-func (t *Terminal) later(d time.Duration, f func()) {
-	t.dropCall()
-	t.resume = f
-	t.pause = time.NewTimer(d)
+func (e *Engine) later(d time.Duration, f func()) {
+	e.dropCall()
+	e.resume = f
+	e.pause = time.NewTimer(d)
 }
 
 // dropCall abandons the call in flight and the pause before the next one. Its
 // answer, should it still come, is not looked at: the status will be asked.
-func (t *Terminal) dropCall() {
-	stopTimer(&t.pause)
-	t.resume = nil
-	if t.call != nil {
-		t.call.cancel()
-		t.call = nil
+func (e *Engine) dropCall() {
+	stopTimer(&e.pause)
+	e.resume = nil
+	if e.call != nil {
+		e.call.cancel()
+		e.call = nil
 	}
 }
 
 // send makes a call in a goroutine of its own; its result comes back as an event.
-func (t *Terminal) send(kind callKind, wait time.Duration) {
-	t.dropCall()
-	tx, acquirer := *t.saved.Last, t.reachable()
+func (e *Engine) send(kind callKind, wait time.Duration) {
+	e.dropCall()
+	tx, acquirer := *e.saved.Last, e.reachable()
 	timeout := map[callKind]time.Duration{
 		callCreate: changeTimeout, callAttach: changeTimeout, callCancel: changeTimeout, callStatus: askTimeout,
 	}[kind]
@@ -138,45 +138,45 @@ func (t *Terminal) send(kind callKind, wait time.Duration) {
 		timeout = wait + pollMargin
 	}
 	if kind == callCancel {
-		t.cancelLost, t.cancelSent = t.cancelSent, time.Now()
-		t.withdrawals++
+		e.cancelLost, e.cancelSent = e.cancelSent, time.Now()
+		e.withdrawals++
 	}
 	if kind == callAttach {
-		t.attached, t.attaching = time.Now(), tx.Payer
+		e.attached, e.attaching = time.Now(), tx.Payer
 	}
 	if kind == callStatus {
-		t.contact.polled = time.Now()
+		e.contact.polled = time.Now()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	t.callSeq++
-	t.call = &call{id: t.callSeq, kind: kind, cancel: cancel}
-	r := callResult{id: t.callSeq, kind: kind}
-	at := t.now()
+	e.callSeq++
+	e.call = &call{id: e.callSeq, kind: kind, cancel: cancel}
+	r := callResult{id: e.callSeq, kind: kind}
+	at := e.now()
 	go func() {
 		defer cancel()
 		begin := time.Now()
-		r.answer, r.err = t.attempted(func() (Answer, error) {
+		r.answer, r.err = e.attempted(func() (Answer, error) {
 			return perform(ctx, acquirer, tx, request{kind: kind, wait: wait, at: at})
 		})
 		r.took = time.Since(begin)
 		select {
-		case t.results <- r:
-		case <-t.stopped:
+		case e.results <- r:
+		case <-e.stopped:
 		}
 	}()
 }
 
 // reachable is the acquirer, or one that says why there is none.
-func (t *Terminal) reachable() Acquirer {
-	if t.acquirer == nil {
-		if err := t.connect(); err != nil {
-			t.cfg.Log.Error("acquirer not configured", "error", err)
+func (e *Engine) reachable() Acquirer {
+	if e.acquirer == nil {
+		if err := e.connect(); err != nil {
+			e.cfg.Log.Error("acquirer not configured", "error", err)
 		}
 	}
-	if t.acquirer == nil {
+	if e.acquirer == nil {
 		return unconfigured{}
 	}
-	return t.acquirer
+	return e.acquirer
 }
 
 // unconfigured stands for an acquirer whose settings cannot be used: nothing is sent.
@@ -220,55 +220,55 @@ func perform(ctx context.Context, a Acquirer, tx Transaction, r request) (Answer
 }
 
 // answered turns the result of the call in flight into an event.
-func (t *Terminal) answered(r callResult) {
-	if t.call == nil || t.call.id != r.id {
+func (e *Engine) answered(r callResult) {
+	if e.call == nil || e.call.id != r.id {
 		return // abandoned in the meantime
 	}
-	t.call = nil
-	tx := *t.saved.Last
+	e.call = nil
+	tx := *e.saved.Last
 	var refusal *Refusal
 	var failure *Failure
 	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
-		t.cancelSent = t.cancelLost // refused, or never sent: that one is not under way
+		e.cancelSent = e.cancelLost // refused, or never sent: that one is not under way
 	}
-	e, cause := classify(r.kind, tx, r.answer, r.err, moment{
-		late:     t.lateWith(r.answer, r.err),
-		underWay: !t.cancelSent.IsZero() && time.Since(t.cancelSent) < cancelSettled,
-		again:    t.cancelAgain(tx),
+	event, cause := classify(r.kind, tx, r.answer, r.err, moment{
+		late:     e.lateWith(r.answer, r.err),
+		underWay: !e.cancelSent.IsZero() && time.Since(e.cancelSent) < cancelSettled,
+		again:    e.cancelAgain(tx),
 	})
 	o := outcome{cause: cause}
 	switch {
-	case r.err == nil && e == EventNoAnswer:
+	case r.err == nil && event == EventNoAnswer:
 		o.answer = &r.answer // of no use: it must not count as contact
 	case r.err == nil:
 		o.answer = &r.answer
-		t.noteAnswer(r)
+		e.noteAnswer(r)
 	case errors.As(r.err, &refusal):
 		o.code = refusal.Code
-		t.contact.last = t.now()
+		e.contact.last = e.now()
 	default:
-		t.cfg.Log.Warn("acquirer", "call", r.kind.String(), "error", r.err)
+		e.cfg.Log.Warn("acquirer", "call", r.kind.String(), "error", r.err)
 	}
-	if e == EventNoAnswer || e == EventNotSent {
-		t.noteFailure(cause, r.took)
-		if t.contactLost(tx, e, cause) {
-			e = EventContactLost
+	if event == EventNoAnswer || event == EventNotSent {
+		e.noteFailure(cause, r.took)
+		if e.contactLost(tx, event, cause) {
+			event = EventContactLost
 		}
 	}
-	if t.withdrawals >= contactTries && futile(e) {
-		t.noteFailure(CauseRefused, r.took)
+	if e.withdrawals >= contactTries && futile(event) {
+		e.noteFailure(CauseRefused, r.took)
 		if _, _, err := Next(tx.State, EventContactLost); err == nil {
-			e = EventContactLost
+			event = EventContactLost
 		}
 	}
-	if e == EventNotFound {
-		t.noteFailure(cause, r.took)
+	if event == EventNotFound {
+		e.noteFailure(cause, r.took)
 	}
-	if paid := e == EventStillPaid || e == EventPaid; paid && tx.State == StateCancelAsking && r.answer.Paid != tx.Requested {
-		e, o.cause = EventRefused, CauseMismatch // not the amount that the cashier confirmed
+	if paid := event == EventStillPaid || event == EventPaid; paid && tx.State == StateCancelAsking && r.answer.Paid != tx.Requested {
+		event, o.cause = EventRefused, CauseMismatch // not the amount that the cashier confirmed
 	}
-	if err := t.step(e, o); err != nil {
-		t.later(longestPause, func() { t.send(callStatus, 0) })
+	if err := e.step(event, o); err != nil {
+		e.later(longestPause, func() { e.send(callStatus, 0) })
 	}
 }
 
@@ -286,52 +286,52 @@ var withdrawing = []State{
 // cancelAgain tells whether a cancellation whose answer was lost is sent once more where it
 // turns out not to have been executed: soon, and unless it was refused once. The withdrawal
 // of a debit is not: who has paid meanwhile has paid.
-func (t *Terminal) cancelAgain(tx Transaction) bool {
-	if tx.State != StateCancelChecking && tx.State != StateCancelUnknown || t.withdrawals >= cancelTries {
+func (e *Engine) cancelAgain(tx Transaction) bool {
+	if tx.State != StateCancelChecking && tx.State != StateCancelUnknown || e.withdrawals >= cancelTries {
 		return false
 	}
 	refused := tx.Code != "" && tx.Code != CodeNotFound // this one may be a question's answer
-	age := t.now().Sub(tx.Started)
-	return !refused && age >= 0 && age <= cancelAgainWithin && time.Since(t.begun) <= cancelAgainWithin
+	age := e.now().Sub(tx.Started)
+	return !refused && age >= 0 && age <= cancelAgainWithin && time.Since(e.begun) <= cancelAgainWithin
 }
 
 func cancelMayBeUnderWay(s State) bool { return slices.Contains(withdrawing, s) }
 
 // lateWith is late in the light of what this answer says is left.
-func (t *Terminal) lateWith(a Answer, err error) bool {
-	return t.late() && (err != nil || !a.HasLeft || a.Left == 0)
+func (e *Engine) lateWith(a Answer, err error) bool {
+	return e.late() && (err != nil || !a.HasLeft || a.Left == 0)
 }
 
-func (t *Terminal) noteAnswer(r callResult) {
-	changed := t.contact.state != r.answer.State
+func (e *Engine) noteAnswer(r callResult) {
+	changed := e.contact.state != r.answer.State
 	waited := r.answer.WaitHonoured && r.took >= quickAnswer
 	if r.kind != callStatus || (changed && r.answer.WaitHonoured) || waited {
-		t.contact.polled = time.Time{} // ask again at once
+		e.contact.polled = time.Time{} // ask again at once
 	}
-	t.contact.state = r.answer.State
-	t.contact.last = t.now()
-	t.contact.trouble, t.contact.failures = CauseNone, 0
-	t.contact.since = time.Time{}
+	e.contact.state = r.answer.State
+	e.contact.last = e.now()
+	e.contact.trouble, e.contact.failures = CauseNone, 0
+	e.contact.since = time.Time{}
 }
 
 // noteFailure counts a call without an answer; the silence began when it was made.
-func (t *Terminal) noteFailure(c Cause, took time.Duration) {
-	if t.contact.failures == 0 || t.contact.since.IsZero() {
-		t.contact.since = time.Now().Add(-took)
+func (e *Engine) noteFailure(c Cause, took time.Duration) {
+	if e.contact.failures == 0 || e.contact.since.IsZero() {
+		e.contact.since = time.Now().Add(-took)
 	}
-	t.contact.failures++
-	t.contact.trouble = c
+	e.contact.failures++
+	e.contact.trouble = c
 }
 
 // contactLost tells whether this failure is one too many.
-func (t *Terminal) contactLost(tx Transaction, e Event, c Cause) bool {
+func (e *Engine) contactLost(tx Transaction, event Event, c Cause) bool {
 	if tx.State == StateCreating {
-		if e != EventNoAnswer {
+		if event != EventNoAnswer {
 			return false
 		}
-		t.attempt++
+		e.attempt++
 		hopeless := c == CauseResponseSeal || c == CauseMismatch || c == CauseTLS || c == CauseRedirected
-		return hopeless || t.attempt > createTries || time.Since(t.begun) > createPatience
+		return hopeless || e.attempt > createTries || time.Since(e.begun) > createPatience
 	}
-	return t.contact.failures >= contactTries || time.Since(t.contact.since) >= contactTime
+	return e.contact.failures >= contactTries || time.Since(e.contact.since) >= contactTime
 }

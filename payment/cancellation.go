@@ -28,17 +28,17 @@ const lookUpTimeout = 8 * time.Second
 // LookUp asks the acquirer what it knows of a reference, before a cancellation. It
 // changes nothing. Errors: *Refusal (CodeNotFound: unknown, or another shop's),
 // *Failure, ErrAlreadyCancelled, ErrNotPaid, and those of StartDebit.
-func (t *Terminal) LookUp(ctx context.Context, r Reference) (Answer, error) {
+func (e *Engine) LookUp(ctx context.Context, r Reference) (Answer, error) {
 	var acquirer Acquirer
-	if err := t.do(ctx, func() error {
-		acquirer = t.reachable()
-		return t.ready()
+	if err := e.do(ctx, func() error {
+		acquirer = e.reachable()
+		return e.ready()
 	}); err != nil {
 		return Answer{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpTimeout)
 	defer cancel()
-	a, err := acquirer.Status(ctx, Query{Reference: r, At: t.now()}, 0)
+	a, err := acquirer.Status(ctx, Query{Reference: r, At: e.now()}, 0)
 	switch {
 	case err != nil:
 		return Answer{}, fmt.Errorf("look up: %w", err)
@@ -53,24 +53,24 @@ func (t *Terminal) LookUp(ctx context.Context, r Reference) (Answer, error) {
 // StartCancellation cancels a finished debit in full, once. It returns once the
 // cancellation is on disk and before anything is sent. Errors: ErrWrongPassword,
 // *LockedError, ErrAlreadyCancelled, and those of StartDebit.
-func (t *Terminal) StartCancellation(ctx context.Context, r CancelRequest) error {
+func (e *Engine) StartCancellation(ctx context.Context, r CancelRequest) error {
 	if _, err := NewReference(string(r.Reference)); err != nil {
 		return err
 	}
 	if _, err := NewAmount(r.Amount.Cents()); err != nil {
 		return err
 	}
-	return t.do(ctx, func() error {
-		if err := t.ready(); err != nil {
+	return e.do(ctx, func() error {
+		if err := e.ready(); err != nil {
 			return err
 		}
-		if sale := t.saved.Sale; sale != nil && sale.Remainder() > 0 && sale.Reference != r.Reference {
+		if sale := e.saved.Sale; sale != nil && sale.Remainder() > 0 && sale.Reference != r.Reference {
 			return ErrRemainderOpen
 		}
-		if err := t.checkPassword(r.Password); err != nil {
+		if err := e.checkPassword(r.Password); err != nil {
 			return err
 		}
-		lines, err := t.cfg.Store.DayLines()
+		lines, err := e.cfg.Store.DayLines()
 		if err != nil {
 			return fmt.Errorf("read the day's lines: %w", err)
 		}
@@ -79,9 +79,9 @@ func (t *Terminal) StartCancellation(ctx context.Context, r CancelRequest) error
 				return ErrAlreadyCancelled
 			}
 		}
-		return t.begin(Transaction{
-			Seq: t.nextSeq(), Kind: KindCancellation, State: StateCancelAsking,
-			Reference: r.Reference, Requested: r.Amount, Started: t.now(),
+		return e.begin(Transaction{
+			Seq: e.nextSeq(), Kind: KindCancellation, State: StateCancelAsking,
+			Reference: r.Reference, Requested: r.Amount, Started: e.now(),
 		}, EffectAsk)
 	})
 }

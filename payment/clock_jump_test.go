@@ -110,7 +110,7 @@ func TestCountdownIsMonotonic(t *testing.T) {
 	if err := x.store.Commit(payment.Change{Settings: &settings, Key: &key, Terms: &payment.Terms{Version: terms}}); err != nil {
 		t.Fatal(err)
 	}
-	terminal, err := payment.NewTerminal(payment.Config{
+	terminal, err := payment.NewEngine(payment.Config{
 		Store: x.store, Printer: x.printer, Connect: x.acquirer.Connect, Clock: realClock{},
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.DiscardHandler), TermsVersion: terms,
 	})

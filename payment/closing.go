@@ -59,14 +59,14 @@ func businessDay(t time.Time) int {
 // planClosing is the due date that fits the settings and the clock of now, as a change;
 // nil when the one on disk fits, or is past and to be caught up. A closing that was dated
 // by a wrong clock is forgotten for good, lest it count again when its day comes near.
-func (t *Terminal) planClosing() *Change {
-	now, due, at := t.now(), t.saved.ClosingDue, t.saved.Settings.ClosingTime
-	if !t.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {
+func (e *Engine) planClosing() *Change {
+	now, due, at := e.now(), e.saved.ClosingDue, e.saved.Settings.ClosingTime
+	if !e.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {
 		return nil
 	}
-	next := NextClosing(at, now, t.saved.LastAutomatic)
+	next := NextClosing(at, now, e.saved.LastAutomatic)
 	change := &Change{ClosingDue: &next}
-	if datedWrong(t.saved.LastAutomatic, now) {
+	if datedWrong(e.saved.LastAutomatic, now) {
 		change.LastAutomatic = new(time.Time)
 	} else if next.Equal(due) {
 		return nil
@@ -76,93 +76,93 @@ func (t *Terminal) planClosing() *Change {
 
 // closeWhenDue does the automatic closing that is due, unless a transaction is
 // unresolved: then it comes right after. Missed ones are caught up once (I8).
-func (t *Terminal) closeWhenDue() {
-	stopTimer(&t.closing)
-	if t.stall != nil || (t.saved.Last != nil && !t.saved.Last.State.Final()) {
+func (e *Engine) closeWhenDue() {
+	stopTimer(&e.closing)
+	if e.stall != nil || (e.saved.Last != nil && !e.saved.Last.State.Final()) {
 		return // the end of the transaction comes back here
 	}
-	if change := t.planClosing(); change != nil {
-		if err := t.commit(*change); err != nil {
-			t.closing = time.NewTimer(closingCheck)
+	if change := e.planClosing(); change != nil {
+		if err := e.commit(*change); err != nil {
+			e.closing = time.NewTimer(closingCheck)
 			return
 		}
 	}
-	due := t.saved.ClosingDue
-	if due.IsZero() || !t.initialised() {
+	due := e.saved.ClosingDue
+	if due.IsZero() || !e.initialised() {
 		return
 	}
-	if wait := due.Sub(t.now()); wait > 0 {
-		t.closing = time.NewTimer(min(wait, closingCheck))
+	if wait := due.Sub(e.now()); wait > 0 {
+		e.closing = time.NewTimer(min(wait, closingCheck))
 		return
 	}
-	if err := t.automaticClosing(due); err != nil {
-		t.cfg.Log.Error("automatic closing", "error", err)
-		t.closing = time.NewTimer(closingCheck)
+	if err := e.automaticClosing(due); err != nil {
+		e.cfg.Log.Error("automatic closing", "error", err)
+		e.closing = time.NewTimer(closingCheck)
 		return
 	}
-	t.closeWhenDue() // the next one may be seconds away
+	e.closeWhenDue() // the next one may be seconds away
 }
 
-func (t *Terminal) automaticClosing(due time.Time) error {
-	next := NextClosing(t.saved.Settings.ClosingTime, t.now(), due)
-	totals := t.saved.Totals
-	closedByHand := t.saved.LastClosing != nil && !t.saved.LastClosing.Auto &&
-		businessDay(t.saved.LastClosing.At) == businessDay(due)
+func (e *Engine) automaticClosing(due time.Time) error {
+	next := NextClosing(e.saved.Settings.ClosingTime, e.now(), due)
+	totals := e.saved.Totals
+	closedByHand := e.saved.LastClosing != nil && !e.saved.LastClosing.Auto &&
+		businessDay(e.saved.LastClosing.At) == businessDay(due)
 	if closedByHand && totals.Debits.Count == 0 && totals.Cancellations.Count == 0 {
-		return t.commit(Change{ClosingDue: &next})
+		return e.commit(Change{ClosingDue: &next})
 	}
-	return t.closeDay(due, true, &next)
+	return e.closeDay(due, true, &next)
 }
 
 // closeDay numbers the closing, owes its ticket and resets the totals, in one commit.
-func (t *Terminal) closeDay(at time.Time, auto bool, next *time.Time) error {
-	lines, err := t.cfg.Store.DayLines()
+func (e *Engine) closeDay(at time.Time, auto bool, next *time.Time) error {
+	lines, err := e.cfg.Store.DayLines()
 	if err != nil {
 		return fmt.Errorf("read the day's lines: %w", err)
 	}
-	closed := Closing{Number: t.saved.Totals.Closing + 1, At: at, Auto: auto, Totals: t.saved.Totals}
-	totals := DayTotals{Since: at, Closing: closed.Number, LastSeq: t.saved.Totals.LastSeq}
-	ticket := t.totalsTicket(NatureClosing, closed.Totals)
+	closed := Closing{Number: e.saved.Totals.Closing + 1, At: at, Auto: auto, Totals: e.saved.Totals}
+	totals := DayTotals{Since: at, Closing: closed.Number, LastSeq: e.saved.Totals.LastSeq}
+	ticket := e.totalsTicket(NatureClosing, closed.Totals)
 	ticket.At, ticket.ClosingNo, ticket.Lines = at, closed.Number, lines
-	change := Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: t.owe(ticket, 1)}
+	change := Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: e.owe(ticket, 1)}
 	if auto {
 		change.LastAutomatic = &at
 	}
-	if err := t.commit(change); err != nil {
+	if err := e.commit(change); err != nil {
 		return err
 	}
-	t.cfg.Log.Info("closing", "number", closed.Number, "automatic", auto)
-	t.shown(ticket)
+	e.cfg.Log.Info("closing", "number", closed.Number, "automatic", auto)
+	e.shown(ticket)
 	return nil
 }
 
-func (t *Terminal) totalsTicket(n Nature, totals DayTotals) Ticket {
-	ticket := t.blankTicket(n)
+func (e *Engine) totalsTicket(n Nature, totals DayTotals) Ticket {
+	ticket := e.blankTicket(n)
 	ticket.Totals = &totals
 	return ticket
 }
 
 // shown makes a ticket the one that the preview shows, and prints the queue.
-func (t *Terminal) shown(ticket Ticket) {
-	t.preview = t.cfg.Printer.Preview(ticket)
-	t.printNext()
+func (e *Engine) shown(ticket Ticket) {
+	e.preview = e.cfg.Printer.Preview(ticket)
+	e.printNext()
 }
 
 // CloseDay closes the day now (CLOTURE): it numbers the closing, prints the totals
 // and the day's transactions, and resets. Errors: ErrUnresolved, ErrStorage,
 // ErrNotInitialised.
-func (t *Terminal) CloseDay(ctx context.Context) error {
-	return t.do(ctx, func() error {
-		if err := t.ready(); err != nil {
+func (e *Engine) CloseDay(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		if err := e.ready(); err != nil {
 			return err
 		}
-		return t.closeDay(t.now(), false, nil)
+		return e.closeDay(e.now(), false, nil)
 	})
 }
 
 // PrintTotals prints the totals of the day without resetting them (EDITION).
-func (t *Terminal) PrintTotals(ctx context.Context) error {
-	return t.printCopy(ctx, func() (Ticket, error) {
-		return t.totalsTicket(NatureTotals, t.saved.Totals), nil
+func (e *Engine) PrintTotals(ctx context.Context) error {
+	return e.printCopy(ctx, func() (Ticket, error) {
+		return e.totalsTicket(NatureTotals, e.saved.Totals), nil
 	})
 }

@@ -1,13 +1,13 @@
 // Package payment is the core of the till: money, settings, the transaction in
 // progress, the totals of the day, the state machine of a transaction and the
-// Terminal that runs it.
+// Engine that runs it.
 //
-// The story of a payment: a screen hands the Terminal an amount; the Terminal
+// The story of a payment: a screen hands the Engine an amount; the Engine
 // stores a transaction with a fresh payment id (I1), asks the Acquirer to create
 // it, stores the reference it got, and only then lets the QR code be shown or
 // the payer attached. It then waits for the payer. Every answer is turned into
 // an Event; Next, a pure function, says which State follows and which Effects
-// are due; the Terminal commits the new state, runs the effects, publishes a
+// are due; the Engine commits the new state, runs the effects, publishes a
 // Snapshot, in that order. What is not known is a state of its own (Unknown),
 // resolved by asking for the status, never by paying again.
 //

@@ -10,12 +10,12 @@ var ErrNoTransaction = errors.New("no transaction yet")
 
 // DuplicateLast prints the ticket of the last transaction again, marked DUPLICATA,
 // as often as wanted. ErrNoTransaction when there is none.
-func (t *Terminal) DuplicateLast(ctx context.Context) error {
-	return t.printCopy(ctx, func() (Ticket, error) {
-		if t.saved.LastTicket == nil {
+func (e *Engine) DuplicateLast(ctx context.Context) error {
+	return e.printCopy(ctx, func() (Ticket, error) {
+		if e.saved.LastTicket == nil {
 			return Ticket{}, ErrNoTransaction
 		}
-		ticket := *t.saved.LastTicket
+		ticket := *e.saved.LastTicket
 		ticket.Original, ticket.Nature, ticket.Duplicate = ticket.Nature, NatureDuplicate, true
 		return ticket, nil
 	})
@@ -23,12 +23,12 @@ func (t *Terminal) DuplicateLast(ctx context.Context) error {
 
 // DuplicateTotals prints the totals of the day again, marked DUPLICATA; right after a
 // closing, while there is nothing new, those of the closing.
-func (t *Terminal) DuplicateTotals(ctx context.Context) error {
-	return t.printCopy(ctx, func() (Ticket, error) {
-		ticket := t.totalsTicket(NatureDuplicate, t.saved.Totals)
+func (e *Engine) DuplicateTotals(ctx context.Context) error {
+	return e.printCopy(ctx, func() (Ticket, error) {
+		ticket := e.totalsTicket(NatureDuplicate, e.saved.Totals)
 		ticket.Original, ticket.Duplicate = NatureTotals, true
-		nothing := t.saved.Totals.Debits.Count == 0 && t.saved.Totals.Cancellations.Count == 0
-		if last := t.saved.LastClosing; last != nil && nothing {
+		nothing := e.saved.Totals.Debits.Count == 0 && e.saved.Totals.Cancellations.Count == 0
+		if last := e.saved.LastClosing; last != nil && nothing {
 			ticket.Original, ticket.ClosingNo = NatureClosing, last.Number
 			ticket.At, ticket.Totals = last.At, &last.Totals
 		}
@@ -37,25 +37,25 @@ func (t *Terminal) DuplicateTotals(ctx context.Context) error {
 }
 
 // TestPrinter prints a test ticket.
-func (t *Terminal) TestPrinter(ctx context.Context) error {
-	return t.printCopy(ctx, func() (Ticket, error) { return t.blankTicket(NatureTest), nil })
+func (e *Engine) TestPrinter(ctx context.Context) error {
+	return e.printCopy(ctx, func() (Ticket, error) { return e.blankTicket(NatureTest), nil })
 }
 
 // printCopy owes one copy of a ticket that is no transaction's and prints it.
-func (t *Terminal) printCopy(ctx context.Context, compose func() (Ticket, error)) error {
-	return t.do(ctx, func() error {
-		if t.stall != nil {
+func (e *Engine) printCopy(ctx context.Context, compose func() (Ticket, error)) error {
+	return e.do(ctx, func() error {
+		if e.stall != nil {
 			return ErrStorage
 		}
 		ticket, err := compose()
 		if err != nil {
 			return err
 		}
-		if err := t.commit(Change{Owed: t.owe(ticket, 1)}); err != nil {
+		if err := e.commit(Change{Owed: e.owe(ticket, 1)}); err != nil {
 			return err
 		}
-		stopTimer(&t.printing.timer)
-		t.shown(ticket)
+		stopTimer(&e.printing.timer)
+		e.shown(ticket)
 		return nil
 	})
 }

@@ -12,26 +12,26 @@ var ErrBroken = errors.New("broke down")
 // survive turns what a deferred recover gave into an error. A till must not leave its
 // terminal raw, nor break down anew at each start over the same payment. What the panic
 // says may hold what the call was given (I12): the log gets its type and the stack.
-func (t *Terminal) survive(what string, p any, err *error) {
+func (e *Engine) survive(what string, p any, err *error) {
 	if p != nil {
-		t.cfg.Log.Error("panic", "in", what, "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+		e.cfg.Log.Error("panic", "in", what, "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 		*err = fmt.Errorf("%s: %w", what, ErrBroken)
 	}
 }
 
 // attempted is a call of the acquirer; one that breaks down may have left (I5).
-func (t *Terminal) attempted(call func() (Answer, error)) (a Answer, err error) {
+func (e *Engine) attempted(call func() (Answer, error)) (a Answer, err error) {
 	defer func() {
 		if errors.Is(err, ErrBroken) {
 			a, err = Answer{}, &Failure{Sent: true, Cause: CauseBroken, Err: err}
 		}
 	}()
-	defer func() { t.survive("acquirer", recover(), &err) }()
+	defer func() { e.survive("acquirer", recover(), &err) }()
 	return call()
 }
 
 // put prints a copy; one that breaks down may have come out (I4).
-func (t *Terminal) put(out func() error) (err error) {
-	defer func() { t.survive("printer", recover(), &err) }()
+func (e *Engine) put(out func() error) (err error) {
+	defer func() { e.survive("printer", recover(), &err) }()
 	return out()
 }

@@ -71,7 +71,7 @@ func TestI5PanicOfACall(t *testing.T) {
 
 // TestPanicOfTheEngine: the engine's end is told, so that the screens give the terminal back.
 func TestPanicOfTheEngine(t *testing.T) {
-	terminal, err := payment.NewTerminal(payment.Config{
+	terminal, err := payment.NewEngine(payment.Config{
 		Store: breakingStore{paymenttest.NewStore()}, Printer: &paymenttest.Printer{}, Connect: paymenttest.NewAcquirer().Connect,
 		Clock: &shiftedClock{}, Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 	})

@@ -15,9 +15,9 @@ import (
 
 const terms = "1"
 
-// till is a Terminal on fakes, in a bubble of testing/synctest: its hours pass at once.
+// till is an Engine on fakes, in a bubble of testing/synctest: its hours pass at once.
 type till struct {
-	*payment.Terminal
+	*payment.Engine
 	t        *testing.T
 	store    *paymenttest.Store
 	acquirer *paymenttest.Acquirer
@@ -61,13 +61,13 @@ func inBubble(t *testing.T, f func(*till)) {
 	})
 }
 
-// start runs a Terminal on what is on disk.
+// start runs an Engine on what is on disk.
 func (x *till) start() {
 	x.t.Helper()
 	if x.connect == nil {
 		x.connect, x.paper = x.acquirer.Connect, x.printer
 	}
-	terminal, err := payment.NewTerminal(payment.Config{
+	terminal, err := payment.NewEngine(payment.Config{
 		Store: x.store, Printer: x.paper, Connect: x.connect, Clock: x.clock,
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 	})
@@ -82,7 +82,7 @@ func (x *till) start() {
 			x.t.Errorf("Run: %v", err)
 		}
 	}()
-	x.Terminal = terminal
+	x.Engine = terminal
 	x.stop = func() {
 		cancel()
 		<-done

@@ -12,32 +12,32 @@ type Setup struct {
 // Configure stores parameters, key or logo, all or nothing, and connects anew.
 // ErrUnresolved while a transaction is unresolved, ErrRemainderOpen while a sale has a
 // remainder: they belong to the shop and the key that they were begun with.
-func (t *Terminal) Configure(ctx context.Context, s Setup) error {
-	return t.do(ctx, func() error {
-		if err := t.atRest(); err != nil {
+func (e *Engine) Configure(ctx context.Context, s Setup) error {
+	return e.do(ctx, func() error {
+		if err := e.atRest(); err != nil {
 			return err
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
-		if s.Settings != nil && s.Settings.ClosingTime != t.saved.Settings.ClosingTime {
-			due := NextClosing(s.Settings.ClosingTime, t.now(), t.saved.LastAutomatic)
+		if s.Settings != nil && s.Settings.ClosingTime != e.saved.Settings.ClosingTime {
+			due := NextClosing(s.Settings.ClosingTime, e.now(), e.saved.LastAutomatic)
 			change.ClosingDue = &due
 		}
-		if err := t.commit(change); err != nil {
+		if err := e.commit(change); err != nil {
 			return err
 		}
-		if err := t.connect(); err != nil {
-			t.cfg.Log.Error("acquirer not configured", "error", err)
+		if err := e.connect(); err != nil {
+			e.cfg.Log.Error("acquirer not configured", "error", err)
 		}
-		t.closeWhenDue()
+		e.closeWhenDue()
 		return nil
 	})
 }
 
 // Contacted notes that the acquirer has just answered a question that was not the
 // engine's (TEST CONNEXION). It does not touch a transaction in progress.
-func (t *Terminal) Contacted(ctx context.Context) error {
-	return t.do(ctx, func() error {
-		t.contact.last = t.now()
+func (e *Engine) Contacted(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		e.contact.last = e.now()
 		return nil
 	})
 }
@@ -46,34 +46,34 @@ func (t *Terminal) Contacted(ctx context.Context) error {
 // transaction, tickets and acceptance in one commit, all or nothing. It is refused
 // with ErrUnresolved over an unresolved transaction (I11), with ErrRemainderOpen over
 // an open remainder, and asks for the password if one is set.
-func (t *Terminal) Reset(ctx context.Context, password string) error {
-	return t.do(ctx, func() error {
-		if err := t.atRest(); err != nil {
+func (e *Engine) Reset(ctx context.Context, password string) error {
+	return e.do(ctx, func() error {
+		if err := e.atRest(); err != nil {
 			return err
 		}
-		if err := t.checkPassword(password); err != nil {
+		if err := e.checkPassword(password); err != nil {
 			return err
 		}
-		totals := DayTotals{Since: t.now()}
-		if err := t.commit(Change{Reset: true, Totals: &totals}); err != nil {
+		totals := DayTotals{Since: e.now()}
+		if err := e.commit(Change{Reset: true, Totals: &totals}); err != nil {
 			return err
 		}
-		stopTimer(&t.closing)
-		t.preview = nil
-		t.acquirer = nil
-		t.cfg.Log.Info("reset")
+		stopTimer(&e.closing)
+		e.preview = nil
+		e.acquirer = nil
+		e.cfg.Log.Info("reset")
 		return nil
 	})
 }
 
 // atRest tells why shop and key may not change now, or nil.
-func (t *Terminal) atRest() error {
+func (e *Engine) atRest() error {
 	switch {
-	case t.stall != nil:
+	case e.stall != nil:
 		return ErrStorage
-	case t.saved.Last != nil && !t.saved.Last.State.Final():
+	case e.saved.Last != nil && !e.saved.Last.State.Final():
 		return ErrUnresolved
-	case t.saved.Sale != nil && t.saved.Sale.Remainder() > 0:
+	case e.saved.Sale != nil && e.saved.Sale.Remainder() > 0:
 		return ErrRemainderOpen
 	}
 	return nil

@@ -87,7 +87,7 @@ func (w *world) violate(invariant, format string, args ...any) {
 
 // life is one run of the program: from power up to power cut or exit.
 type life struct {
-	*payment.Terminal
+	*payment.Engine
 	cut  chan struct{} // closed when the power goes
 	once sync.Once
 	exit func() // ends the goroutines
@@ -114,7 +114,7 @@ func (w *world) powerUp(moved bool) {
 	}
 	l := &life{cut: make(chan struct{})}
 	w.life = l
-	terminal, err := payment.NewTerminal(payment.Config{
+	terminal, err := payment.NewEngine(payment.Config{
 		Store: diskPort{w.disk, l}, Printer: paperPort{w.paper, l}, Clock: w.clock, Hasher: sha{},
 		Connect: func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
 			return linePort{w, l, s, k}, nil
@@ -124,7 +124,7 @@ func (w *world) powerUp(moved bool) {
 	if err != nil {
 		w.r.Fatalf("I2: the till does not start: %v", err)
 	}
-	l.Terminal = terminal
+	l.Engine = terminal
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	snapshots, leave := terminal.Subscribe()

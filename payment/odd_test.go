@@ -74,7 +74,7 @@ func oddly(t *testing.T, f func(x *till, o *odd, s *liar)) {
 		x.stop()
 		o := &odd{Acquirer: x.acquirer}
 		s := &liar{Store: x.store}
-		term, err := payment.NewTerminal(payment.Config{
+		term, err := payment.NewEngine(payment.Config{
 			Store: s, Printer: x.printer, Clock: x.clock, Hasher: paymenttest.Hasher{},
 			Connect: func(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
 				o.key, o.shop = k.Key, s.ShopID
@@ -88,7 +88,7 @@ func oddly(t *testing.T, f func(x *till, o *odd, s *liar)) {
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan error, 1)
 		go func() { done <- term.Run(ctx) }()
-		x.Terminal = term
+		x.Engine = term
 		x.stop = func() { cancel(); <-done; synctest.Wait() }
 		synctest.Wait()
 		f(x, o, s)
@@ -194,7 +194,7 @@ func TestOddDeadEngine(t *testing.T) {
 		key := payment.SealKey{Version: "ver001", Provider: "100016", Key: "0123456789abcdef0123456789abcdef"}
 		_ = s.Commit(payment.Change{Settings: &settings, Key: &key, Terms: &payment.Terms{Version: terms}})
 		s.bad.Store(true)
-		term, err := payment.NewTerminal(payment.Config{
+		term, err := payment.NewEngine(payment.Config{
 			Store: s, Printer: &paymenttest.Printer{}, Clock: &shiftedClock{}, Hasher: paymenttest.Hasher{},
 			Connect: paymenttest.NewAcquirer().Connect, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 		})

@@ -31,29 +31,29 @@ const (
 
 // CheckPassword tells whether the cancellation password is right: nil when it is, or
 // when none is set; else ErrWrongPassword or *LockedError. A wrong one is counted on disk.
-func (t *Terminal) CheckPassword(ctx context.Context, password string) error {
-	return t.do(ctx, func() error { return t.checkPassword(password) })
+func (e *Engine) CheckPassword(ctx context.Context, password string) error {
+	return e.do(ctx, func() error { return e.checkPassword(password) })
 }
 
-func (t *Terminal) checkPassword(password string) error {
-	if t.stall != nil || t.doubt {
+func (e *Engine) checkPassword(password string) error {
+	if e.stall != nil || e.doubt {
 		return ErrStorage // there may be another password on the disk
 	}
-	lock := t.saved.Lock
+	lock := e.saved.Lock
 	if lock.Hash == "" {
 		return nil
 	}
-	if now := t.now(); lock.LockedUntil.After(now) {
+	if now := e.now(); lock.LockedUntil.After(now) {
 		if most := now.Add(longestLock); lock.LockedUntil.After(most) {
 			// The clock was put back: the lock must not last longer than any lock does.
 			lock.LockedUntil = most
-			if err := t.commit(Change{Lock: &lock}); err != nil {
+			if err := e.commit(Change{Lock: &lock}); err != nil {
 				return err
 			}
 		}
 		return &LockedError{Until: lock.LockedUntil}
 	}
-	ok, err := t.cfg.Hasher.Verify(lock.Hash, password)
+	ok, err := e.cfg.Hasher.Verify(lock.Hash, password)
 	if err != nil {
 		return fmt.Errorf("verify password: %w", err)
 	}
@@ -61,16 +61,16 @@ func (t *Terminal) checkPassword(password string) error {
 		if lock.Failures == 0 {
 			return nil
 		}
-		return t.commit(Change{Lock: &Lock{Hash: lock.Hash}})
+		return e.commit(Change{Lock: &Lock{Hash: lock.Hash}})
 	}
 	lock.Failures++
 	if over := lock.Failures - freeTries; over >= 0 {
-		lock.LockedUntil = t.now().Add(min(firstLock<<min(over, 10), longestLock))
+		lock.LockedUntil = e.now().Add(min(firstLock<<min(over, 10), longestLock))
 	}
-	if err := t.commit(Change{Lock: &lock}); err != nil {
+	if err := e.commit(Change{Lock: &lock}); err != nil {
 		return err
 	}
-	if lock.LockedUntil.After(t.now()) {
+	if lock.LockedUntil.After(e.now()) {
 		return &LockedError{Until: lock.LockedUntil}
 	}
 	return ErrWrongPassword
@@ -79,24 +79,24 @@ func (t *Terminal) checkPassword(password string) error {
 // SetPassword changes the cancellation password: 4 to 8 digits, NoPassword removes
 // it. The present one is asked for when there is one. Errors: ErrPasswordForm,
 // ErrWrongPassword, *LockedError, ErrStorage.
-func (t *Terminal) SetPassword(ctx context.Context, present, next string) error {
+func (e *Engine) SetPassword(ctx context.Context, present, next string) error {
 	if len(next) < 4 || len(next) > 8 || !digits(next) {
 		return ErrPasswordForm
 	}
-	return t.do(ctx, func() error {
-		if t.stall != nil {
+	return e.do(ctx, func() error {
+		if e.stall != nil {
 			return ErrStorage
 		}
-		if err := t.checkPassword(present); err != nil {
+		if err := e.checkPassword(present); err != nil {
 			return err
 		}
 		if next == NoPassword {
-			return t.commit(Change{Lock: &Lock{}})
+			return e.commit(Change{Lock: &Lock{}})
 		}
-		hash, err := t.cfg.Hasher.Hash(next)
+		hash, err := e.cfg.Hasher.Hash(next)
 		if err != nil {
 			return fmt.Errorf("hash password: %w", err)
 		}
-		return t.commit(Change{Lock: &Lock{Hash: hash}})
+		return e.commit(Change{Lock: &Lock{Hash: hash}})
 	})
 }

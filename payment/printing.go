@@ -56,21 +56,21 @@ func (p *printing) state(owed int) PrinterState {
 }
 
 // owe is the queue with copies of a ticket added.
-func (t *Terminal) owe(ticket Ticket, copies int) *[]OwedTicket {
-	queue := slices.Clone(t.saved.Owed)
+func (e *Engine) owe(ticket Ticket, copies int) *[]OwedTicket {
+	queue := slices.Clone(e.saved.Owed)
 	for n := range copies {
-		t.printing.lastID++
-		queue = append(queue, OwedTicket{ID: t.printing.lastID, Copy: n + 1, Ticket: ticket})
+		e.printing.lastID++
+		queue = append(queue, OwedTicket{ID: e.printing.lastID, Copy: n + 1, Ticket: ticket})
 	}
 	return &queue
 }
 
 // oweTransaction adds the tickets of a transaction that has ended to its commit.
-func (t *Terminal) oweTransaction(c *Change, tx Transaction, copies int) {
-	ticket := t.ticketOf(tx)
+func (e *Engine) oweTransaction(c *Change, tx Transaction, copies int) {
+	ticket := e.ticketOf(tx)
 	c.LastTicket = &ticket
-	queue := *t.owe(ticket, copies)
-	if kept := withoutQR(queue, t.printing); len(kept) != len(queue) {
+	queue := *e.owe(ticket, copies)
+	if kept := withoutQR(queue, e.printing); len(kept) != len(queue) {
 		queue = kept
 	}
 	c.Owed = &queue
@@ -78,8 +78,8 @@ func (t *Terminal) oweTransaction(c *Change, tx Transaction, copies int) {
 
 // withoutQR takes codes that were not printed in time out of the queue: they are of
 // no use once the payment has ended. It is nil when there is none.
-func (t *Terminal) withoutQR() *[]OwedTicket {
-	if kept := withoutQR(t.saved.Owed, t.printing); len(kept) != len(t.saved.Owed) {
+func (e *Engine) withoutQR() *[]OwedTicket {
+	if kept := withoutQR(e.saved.Owed, e.printing); len(kept) != len(e.saved.Owed) {
 		return &kept
 	}
 	return nil
@@ -93,69 +93,69 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 
 // printNext starts the first copy of the queue. That it was started is stored before
 // the first byte; what was started before bears DUPLICATA (I4).
-func (t *Terminal) printNext() {
-	if t.printing.ending || t.printing.busy || t.printing.timer != nil || t.stall != nil || len(t.saved.Owed) == 0 {
+func (e *Engine) printNext() {
+	if e.printing.ending || e.printing.busy || e.printing.timer != nil || e.stall != nil || len(e.saved.Owed) == 0 {
 		return
 	}
-	owed := t.saved.Owed[0]
-	if owed.ID == t.printing.doneID {
-		t.printDone(printResult{id: owed.ID})
+	owed := e.saved.Owed[0]
+	if owed.ID == e.printing.doneID {
+		e.printDone(printResult{id: owed.ID})
 		return
 	}
 	ticket := owed.Ticket
 	ticket.Duplicate = ticket.Duplicate || owed.Started
-	t.printing.first = !owed.Started
+	e.printing.first = !owed.Started
 	if !owed.Started {
-		queue := slices.Clone(t.saved.Owed)
+		queue := slices.Clone(e.saved.Owed)
 		queue[0].Started = true
-		if err := t.commit(Change{Owed: &queue}); err != nil {
-			t.printFailed(err)
+		if err := e.commit(Change{Owed: &queue}); err != nil {
+			e.printFailed(err)
 			return
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), printTimeout)
-	t.printing.busy, t.printing.id, t.printing.cancel = true, owed.ID, cancel
+	e.printing.busy, e.printing.id, e.printing.cancel = true, owed.ID, cancel
 	go func() {
 		defer cancel()
-		err := t.put(func() error { return t.cfg.Printer.Print(ctx, ticket) })
+		err := e.put(func() error { return e.cfg.Printer.Print(ctx, ticket) })
 		select {
-		case t.printed <- printResult{id: owed.ID, err: err}:
-		case <-t.stopped:
+		case e.printed <- printResult{id: owed.ID, err: err}:
+		case <-e.stopped:
 		}
 	}()
 }
 
-func (t *Terminal) printFailed(err error) {
-	t.printing.err = err
-	pause := min(printFirstPause<<min(t.printing.failures, 10), printLongestPause)
-	t.printing.failures++
-	stopTimer(&t.printing.timer)
-	t.printing.timer = time.NewTimer(pause)
-	t.cfg.Log.Warn("printer", "error", err, "failures", t.printing.failures)
+func (e *Engine) printFailed(err error) {
+	e.printing.err = err
+	pause := min(printFirstPause<<min(e.printing.failures, 10), printLongestPause)
+	e.printing.failures++
+	stopTimer(&e.printing.timer)
+	e.printing.timer = time.NewTimer(pause)
+	e.cfg.Log.Warn("printer", "error", err, "failures", e.printing.failures)
 }
 
 // printDone takes a printed copy out of the queue, or plans the next try.
-func (t *Terminal) printDone(r printResult) {
-	t.printing.busy, t.printing.cancel = false, nil
-	queue := slices.DeleteFunc(slices.Clone(t.saved.Owed), func(o OwedTicket) bool {
+func (e *Engine) printDone(r printResult) {
+	e.printing.busy, e.printing.cancel = false, nil
+	queue := slices.DeleteFunc(slices.Clone(e.saved.Owed), func(o OwedTicket) bool {
 		return o.ID == r.id && r.err == nil
 	})
 	if r.err != nil {
-		t.unmark(queue, r)
-		t.printFailed(r.err)
+		e.unmark(queue, r)
+		e.printFailed(r.err)
 		return
 	}
-	t.printing.err, t.printing.doneID = nil, r.id
-	if t.stall != nil {
+	e.printing.err, e.printing.doneID = nil, r.id
+	if e.stall != nil {
 		// Printed, but the disk does not take it yet: the stalled change goes first.
 		return
 	}
-	if err := t.commit(Change{Owed: &queue}); err != nil {
-		t.printFailed(err)
+	if err := e.commit(Change{Owed: &queue}); err != nil {
+		e.printFailed(err)
 		return
 	}
-	t.printing.failures = 0
-	t.printNext()
+	e.printing.failures = 0
+	e.printNext()
 }
 
 func after(first, then func()) func() {
@@ -167,14 +167,14 @@ func after(first, then func()) func() {
 
 // unmark takes "started" back from a copy of which nothing came out, unless an earlier
 // try of it may have left one.
-func (t *Terminal) unmark(queue []OwedTicket, r printResult) {
-	if !errors.Is(r.err, ErrNotPrinted) || !t.printing.first || t.stall != nil {
+func (e *Engine) unmark(queue []OwedTicket, r printResult) {
+	if !errors.Is(r.err, ErrNotPrinted) || !e.printing.first || e.stall != nil {
 		return
 	}
 	for i := range queue {
 		if queue[i].ID == r.id {
 			queue[i].Started = false
-			if err := t.commit(Change{Owed: &queue}); err != nil {
+			if err := e.commit(Change{Owed: &queue}); err != nil {
 				return // it will bear DUPLICATA, which is safe
 			}
 		}
@@ -182,34 +182,34 @@ func (t *Terminal) unmark(queue []OwedTicket, r printResult) {
 }
 
 // RetryPrinting tries the printer again at once.
-func (t *Terminal) RetryPrinting(ctx context.Context) error {
-	return t.do(ctx, func() error {
-		stopTimer(&t.printing.timer)
-		t.printNext()
+func (e *Engine) RetryPrinting(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		stopTimer(&e.printing.timer)
+		e.printNext()
 		return nil
 	})
 }
 
-func (t *Terminal) qrText(r Reference) string {
-	return strings.ReplaceAll(t.saved.Settings.QRTemplate, "{id}", string(r))
+func (e *Engine) qrText(r Reference) string {
+	return strings.ReplaceAll(e.saved.Settings.QRTemplate, "{id}", string(r))
 }
 
 // blankTicket carries the merchant's settings of now.
-func (t *Terminal) blankTicket(n Nature) Ticket {
-	s := t.saved.Settings
+func (e *Engine) blankTicket(n Nature) Ticket {
+	s := e.saved.Settings
 	return Ticket{
 		Nature: n, ShopName: s.ShopName, City: s.City, ShopID: s.ShopID,
-		TerminalNo: s.TerminalNo, Columns: s.Columns, At: t.now(),
+		TerminalNo: s.TerminalNo, Columns: s.Columns, At: e.now(),
 	}
 }
 
-func (t *Terminal) qrTicket(tx Transaction) Ticket {
-	ticket := t.blankTicket(NatureQR)
-	ticket.Requested, ticket.Reference, ticket.QR = tx.Requested, tx.Reference, t.qrText(tx.Reference)
+func (e *Engine) qrTicket(tx Transaction) Ticket {
+	ticket := e.blankTicket(NatureQR)
+	ticket.Requested, ticket.Reference, ticket.QR = tx.Requested, tx.Reference, e.qrText(tx.Reference)
 	return ticket
 }
 
-func (t *Terminal) ticketOf(tx Transaction) Ticket {
+func (e *Engine) ticketOf(tx Transaction) Ticket {
 	nature := NatureDebit
 	switch {
 	case tx.State == StateWrittenOff:
@@ -217,7 +217,7 @@ func (t *Terminal) ticketOf(tx Transaction) Ticket {
 	case tx.Kind == KindCancellation:
 		nature = NatureCancellation
 	}
-	ticket := t.blankTicket(nature)
+	ticket := e.blankTicket(nature)
 	ticket.At = tx.Ended
 	ticket.Kind = tx.Kind
 	ticket.Reference, ticket.Authorization, ticket.Payer = tx.Reference, tx.Authorization, tx.PayerMasked

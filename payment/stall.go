@@ -19,79 +19,79 @@ type stall struct {
 const stallRetry = time.Second
 
 // commit writes a change and, once it is durable, takes it over in memory.
-func (t *Terminal) commit(c Change) error {
-	if t.doubt && t.stall == nil {
+func (e *Engine) commit(c Change) error {
+	if e.doubt && e.stall == nil {
 		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
 	}
-	err := t.cfg.Store.Commit(c)
+	err := e.cfg.Store.Commit(c)
 	if err != nil {
 		// It may have been done although it is said to have failed. Doing it again is
 		// harmless, and tells.
-		err = t.cfg.Store.Commit(c)
+		err = e.cfg.Store.Commit(c)
 	}
 	if err != nil {
-		t.doubt = true
-		t.cfg.Log.Error("commit", "error", err)
+		e.doubt = true
+		e.cfg.Log.Error("commit", "error", err)
 		if !errors.Is(err, ErrStorage) {
 			err = fmt.Errorf("%w: %w", ErrStorage, err)
 		}
 		return err
 	}
-	t.doubt = false
-	t.saved.take(c)
+	e.doubt = false
+	e.saved.take(c)
 	return nil
 }
 
 // resolveDoubt reads back what is on the disk after a commit that failed twice, before
 // anything else is built on what is in memory. A stalled commit resolves itself.
-func (t *Terminal) resolveDoubt() {
-	if !t.doubt || t.stall != nil {
+func (e *Engine) resolveDoubt() {
+	if !e.doubt || e.stall != nil {
 		return
 	}
-	stopTimer(&t.doubtful)
-	before := t.saved.Last
-	if !t.readBack() {
-		t.doubtful = time.NewTimer(stallRetry) // nobody may give a command for hours
+	stopTimer(&e.doubtful)
+	before := e.saved.Last
+	if !e.readBack() {
+		e.doubtful = time.NewTimer(stallRetry) // nobody may give a command for hours
 		return
 	}
-	last := t.saved.Last
+	last := e.saved.Last
 	begun := last != nil && (before == nil || last.Seq != before.Seq)
 	// Whatever was stored after all takes effect as if it had been said so: another shop
 	// or key, a transaction of which nothing has left, a ticket owed, a closing.
-	if err := t.connect(); err != nil {
-		t.cfg.Log.Error("acquirer not configured", "error", err)
+	if err := e.connect(); err != nil {
+		e.cfg.Log.Error("acquirer not configured", "error", err)
 	}
 	if begun && !last.State.Final() {
-		_ = t.step(EventRestart, outcome{cause: CauseStorage})
+		_ = e.step(EventRestart, outcome{cause: CauseStorage})
 	}
-	t.printNext()
-	t.closeWhenDue()
-	if t.doubt && t.stall == nil { // it can be read, and not written
-		t.doubtful = time.NewTimer(stallRetry)
+	e.printNext()
+	e.closeWhenDue()
+	if e.doubt && e.stall == nil { // it can be read, and not written
+		e.doubtful = time.NewTimer(stallRetry)
 	}
-	t.publish()
+	e.publish()
 }
 
 // readBack takes over what is on the disk, and tells whether it could be read.
-func (t *Terminal) readBack() bool {
-	saved, err := t.cfg.Store.Load()
+func (e *Engine) readBack() bool {
+	saved, err := e.cfg.Store.Load()
 	if err != nil {
-		t.cfg.Log.Error("read back", "error", err)
+		e.cfg.Log.Error("read back", "error", err)
 		return false
 	}
-	t.saved, t.doubt = saved, false
-	t.printing.init(saved.Owed)
+	e.saved, e.doubt = saved, false
+	e.printing.init(saved.Owed)
 	return true
 }
 
 // commitOrStall writes a change that must not be lost. When the disk does not take
 // it, the till stands still and tries again; then follows once it is durable.
-func (t *Terminal) commitOrStall(build func() Change, then func()) {
+func (e *Engine) commitOrStall(build func() Change, then func()) {
 	s := &stall{build: build, then: then}
-	if !t.tryStall(s) {
-		t.dropCall()
+	if !e.tryStall(s) {
+		e.dropCall()
 		s.timer = time.NewTimer(stallRetry)
-		t.stall = s
+		e.stall = s
 		return
 	}
 	then()
@@ -99,23 +99,23 @@ func (t *Terminal) commitOrStall(build func() Change, then func()) {
 
 // tryStall tries the commit, always the same one once it was tried. A doubt about an
 // earlier one comes first: that this one succeeds would not tell what became of that.
-func (t *Terminal) tryStall(s *stall) bool {
+func (e *Engine) tryStall(s *stall) bool {
 	if s.change == nil {
-		if t.doubt && !t.readBack() {
+		if e.doubt && !e.readBack() {
 			return false
 		}
 		change := s.build()
 		s.change = &change
 	}
-	return t.commit(*s.change) == nil
+	return e.commit(*s.change) == nil
 }
 
-func (t *Terminal) retryStall() {
-	s := t.stall
-	if !t.tryStall(s) {
+func (e *Engine) retryStall() {
+	s := e.stall
+	if !e.tryStall(s) {
 		s.timer = time.NewTimer(stallRetry)
 		return
 	}
-	t.stall = nil
+	e.stall = nil
 	s.then()
 }

@@ -15,32 +15,32 @@ type outcome struct {
 
 // step takes the transaction through one edge of the machine: commit the new state,
 // then act. An event without an edge is logged and changes nothing.
-func (t *Terminal) step(e Event, o outcome) error {
-	tx := *t.saved.Last
-	state, effect, err := Next(tx.State, e)
+func (e *Engine) step(event Event, o outcome) error {
+	tx := *e.saved.Last
+	state, effect, err := Next(tx.State, event)
 	if err != nil {
-		t.cfg.Log.Warn("machine", "error", err)
+		e.cfg.Log.Warn("machine", "error", err)
 		return err
 	}
-	next := evolve(tx, e, o)
+	next := evolve(tx, event, o)
 	next.State = state
 	if effect == EffectRecreate {
-		next = t.withFreshIDs(next)
+		next = e.withFreshIDs(next)
 	}
 	if o.answer != nil {
-		t.setDeadline(&next, *o.answer)
+		e.setDeadline(&next, *o.answer)
 	}
 	if !tx.State.Final() && state.Final() {
-		next.Ended = t.now()
+		next.Ended = e.now()
 		next.Payer = ""
 	}
-	act := func() { t.act(effect) }
+	act := func() { e.act(effect) }
 	if next == tx {
 		act()
 		return nil
 	}
-	t.cfg.Log.Info("transaction", "event", e.String(), "from", tx.State.String(), "to", state.String())
-	t.commitOrStall(func() Change { return t.changeFor(next, e) }, act)
+	e.cfg.Log.Info("transaction", "event", event.String(), "from", tx.State.String(), "to", state.String())
+	e.commitOrStall(func() Change { return e.changeFor(next, event) }, act)
 	return nil
 }
 
@@ -93,9 +93,9 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 
 // withFreshIDs gives the next try of a creation ids of its own: the lost one may
 // exist at the acquirer, where it expires unpaid. A remainder keeps its sale's id.
-func (t *Terminal) withFreshIDs(tx Transaction) Transaction {
+func (e *Engine) withFreshIDs(tx Transaction) Transaction {
 	tx.Payment = newPaymentID()
-	if t.saved.Sale == nil {
+	if e.saved.Sale == nil {
 		tx.Order = newOrderID()
 	}
 	return tx
@@ -110,26 +110,26 @@ const (
 
 // setDeadline counts the time to pay on the monotonic clock from what the acquirer
 // says is left, and stores the moment by the till's clock.
-func (t *Terminal) setDeadline(tx *Transaction, a Answer) {
+func (e *Engine) setDeadline(tx *Transaction, a Answer) {
 	if tx.Kind != KindDebit || a.State.Paid() || cancelMayBeUnderWay(tx.State) {
 		return // who is withdrawing must not be put off by a server that adds time
 	}
 	left := a.Left
 	switch {
-	case a.HasLeft && left == 0 && !t.deadline.IsZero():
+	case a.HasLeft && left == 0 && !e.deadline.IsZero():
 		return
 	case a.HasLeft:
-	case !t.deadline.IsZero():
+	case !e.deadline.IsZero():
 		return
 	case tx.Expires.IsZero():
 		left = defaultLeft
 	default: // after a restart
-		left = min(max(tx.Expires.Sub(t.now()), 0), defaultLeft)
+		left = min(max(tx.Expires.Sub(e.now()), 0), defaultLeft)
 	}
-	t.deadline = time.Now().Add(left + deadlineGrace)
-	stopTimer(&t.limit)
-	t.limit = time.NewTimer(left + deadlineGrace)
-	if expires := t.now().Add(left).Truncate(time.Second); absolute(expires.Sub(tx.Expires)) > 2*time.Second {
+	e.deadline = time.Now().Add(left + deadlineGrace)
+	stopTimer(&e.limit)
+	e.limit = time.NewTimer(left + deadlineGrace)
+	if expires := e.now().Add(left).Truncate(time.Second); absolute(expires.Sub(tx.Expires)) > 2*time.Second {
 		tx.Expires = expires
 	}
 }
@@ -144,57 +144,57 @@ func stopTimer(timer **time.Timer) {
 }
 
 // late tells whether the time to pay is over.
-func (t *Terminal) late() bool {
-	return !t.deadline.IsZero() && !time.Now().Before(t.deadline)
+func (e *Engine) late() bool {
+	return !e.deadline.IsZero() && !time.Now().Before(e.deadline)
 }
 
-func (t *Terminal) timeIsUp() {
-	if t.stall != nil {
-		t.stall.then = after(t.stall.then, t.timeIsUp)
+func (e *Engine) timeIsUp() {
+	if e.stall != nil {
+		e.stall.then = after(e.stall.then, e.timeIsUp)
 		return
 	}
-	if tx := t.saved.Last; tx == nil || tx.State.Final() {
+	if tx := e.saved.Last; tx == nil || tx.State.Final() {
 		return
 	}
-	if _, _, err := Next(t.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {
+	if _, _, err := Next(e.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {
 		return // the status is being asked already; late() tells what it means
 	}
-	_ = t.step(EventDeadline, outcome{})
+	_ = e.step(EventDeadline, outcome{})
 }
 
 // changeFor is the one commit that a transition writes: the transaction and, when
 // it ends, the totals, the day's line, the remainder and the tickets owed (I3, I9).
-func (t *Terminal) changeFor(tx Transaction, e Event) Change {
+func (e *Engine) changeFor(tx Transaction, event Event) Change {
 	c := Change{Transaction: &tx}
-	s := &t.saved.Settings
+	s := &e.saved.Settings
 	switch {
-	case (e == EventCreated) && (s.PrintQR || s.PINPad):
-		c.Owed = t.owe(t.qrTicket(tx), 1)
+	case (event == EventCreated) && (s.PrintQR || s.PINPad):
+		c.Owed = e.owe(e.qrTicket(tx), 1)
 	case tx.State.MovedMoney():
-		totals, line := t.saved.Totals.apply(tx)
+		totals, line := e.saved.Totals.apply(tx)
 		c.Totals, c.Line = &totals, line
-		sale := t.saleAfter(tx)
+		sale := e.saleAfter(tx)
 		c.Sale = &sale
-		t.oweTransaction(&c, tx, s.Copies)
+		e.oweTransaction(&c, tx, s.Copies)
 	case tx.State == StateWrittenOff:
-		t.oweTransaction(&c, tx, 1)
+		e.oweTransaction(&c, tx, 1)
 	}
 	if tx.State.Final() && c.Owed == nil {
-		c.Owed = t.withoutQR()
+		c.Owed = e.withoutQR()
 	}
 	return c
 }
 
 // saleAfter is the sale once a payment was accepted or cancelled. It stays until
 // the result is acknowledged, even when nothing is left to pay.
-func (t *Terminal) saleAfter(tx Transaction) *Sale {
+func (e *Engine) saleAfter(tx Transaction) *Sale {
 	if tx.Kind == KindCancellation {
-		if t.saved.Sale == nil || t.saved.Sale.Reference != tx.Reference {
+		if e.saved.Sale == nil || e.saved.Sale.Reference != tx.Reference {
 			// The sale is paid in full, else this would have been refused. It may have been a
 			// payment of it: what its last one would leave due cannot be told any more.
 			return nil
 		}
-		sale := *t.saved.Sale
+		sale := *e.saved.Sale
 		sale.Reference = ""
 		if sale.Paid -= tx.Paid; sale.Paid <= 0 {
 			return nil
@@ -202,8 +202,8 @@ func (t *Terminal) saleAfter(tx Transaction) *Sale {
 		return &sale
 	}
 	sale := Sale{Order: tx.Order, Total: tx.Requested}
-	if t.saved.Sale != nil {
-		sale = *t.saved.Sale
+	if e.saved.Sale != nil {
+		sale = *e.saved.Sale
 	}
 	sale.Paid += tx.Paid
 	sale.Payments++

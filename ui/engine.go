@@ -6,7 +6,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Watcher shows the till as it is. *payment.Terminal is one.
+// Watcher shows the till as it is. *payment.Engine is one.
 type Watcher interface {
 	// Snapshot is the till as it is now.
 	Snapshot() payment.Snapshot

@@ -9,7 +9,7 @@ import (
 )
 
 // The till that a user gets is an Engine.
-var _ Engine = (*payment.Terminal)(nil)
+var _ Engine = (*payment.Engine)(nil)
 
 // TestRemainder: I9, the rest is paid by ANCV or given up on purpose, never by a slip.
 func TestRemainder(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // ErrDisk is what a failing Store answers.
 var ErrDisk = errors.New("disk full")
 
-// Store is a payment.Store in memory. What was committed survives a new Terminal on
+// Store is a payment.Store in memory. What was committed survives a new Engine on
 // the same Store, as a restart would find it.
 type Store struct {
 	mu      sync.Mutex

@@ -9,7 +9,7 @@
 //
 // Who comes in (door.go) gets a role at a desk (desk.go): a till with one cashier at most, and
 // any number of others who see it. The engine belongs to the house; a session that is cut
-// leaves it as it is (payment.Terminal). In a demo the desk is the visitor's own, and goes with
+// leaves it as it is (payment.Engine). In a demo the desk is the visitor's own, and goes with
 // the cashier's session (demo.go).
 //
 // A panic ends the session it happened in: every goroutine that is started here has a guard.

@@ -26,7 +26,7 @@ type shop struct {
 }
 
 type fakeTill struct {
-	*payment.Terminal
+	*payment.Engine
 	acquirer *paymenttest.Acquirer
 	stop     context.CancelFunc
 	ended    chan struct{}
@@ -55,7 +55,7 @@ func (h *shop) Till(name string) (*Till, error) {
 	if err := store.Commit(payment.Change{Settings: &settings, Key: &key, Terms: &payment.Terms{Version: ui.TermsVersion, At: time.Now()}}); err != nil {
 		return nil, err
 	}
-	terminal, err := payment.NewTerminal(payment.Config{
+	terminal, err := payment.NewEngine(payment.Config{
 		Store: store, Printer: &paymenttest.Printer{}, Connect: acquirer.Connect, Clock: systemClock{},
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.DiscardHandler), TermsVersion: ui.TermsVersion,
 	})
@@ -63,7 +63,7 @@ func (h *shop) Till(name string) (*Till, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &fakeTill{Terminal: terminal, acquirer: acquirer, stop: cancel, ended: make(chan struct{})}
+	f := &fakeTill{Engine: terminal, acquirer: acquirer, stop: cancel, ended: make(chan struct{})}
 	go func() {
 		defer close(f.ended)
 		_ = terminal.Run(ctx)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Config is what a Terminal is made of.
+// Config is what an Engine is made of.
 type Config struct {
 	Store   Store
 	Printer Printer
@@ -20,9 +20,9 @@ type Config struct {
 	TermsVersion string
 }
 
-// Terminal is the till: one goroutine (Run) that owns everything, one transaction
+// Engine is the till: one goroutine (Run) that owns everything, one transaction
 // at a time, commands in, snapshots out. It belongs to no screen.
-type Terminal struct {
+type Engine struct {
 	cfg      Config
 	commands chan command
 	results  chan callResult
@@ -80,13 +80,13 @@ type contact struct {
 // lastCopyPatience bounds how long the end of the program waits for the printer.
 const lastCopyPatience = 3 * time.Second
 
-// NewTerminal loads the store. It contacts nobody; Run does.
-func NewTerminal(cfg Config) (*Terminal, error) {
+// NewEngine loads the store. It contacts nobody; Run does.
+func NewEngine(cfg Config) (*Engine, error) {
 	saved, err := cfg.Store.Load()
 	if err != nil {
 		return nil, fmt.Errorf("load the till: %w", err)
 	}
-	t := &Terminal{
+	t := &Engine{
 		cfg:      cfg,
 		commands: make(chan command),
 		results:  make(chan callResult),
@@ -102,56 +102,56 @@ func NewTerminal(cfg Config) (*Terminal, error) {
 // Run is the engine: it takes up what was in progress, then serves commands until
 // ctx ends. A transaction in progress then is taken up at the next start. Run may
 // be called once.
-func (t *Terminal) Run(ctx context.Context) (err error) {
-	defer close(t.stopped)
-	defer func() { t.survive("engine", recover(), &err) }()
-	if err := t.start(); err != nil {
+func (e *Engine) Run(ctx context.Context) (err error) {
+	defer close(e.stopped)
+	defer func() { e.survive("engine", recover(), &err) }()
+	if err := e.start(); err != nil {
 		return err
 	}
-	t.publish()
+	e.publish()
 	for {
-		t.resolveDoubt()
+		e.resolveDoubt()
 		select {
 		case <-ctx.Done():
-			t.shutDown()
+			e.shutDown()
 			return nil
-		case c := <-t.commands:
-			t.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
+		case c := <-e.commands:
+			e.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
 			err := c.run()
-			t.publish() // whoever gave the command sees what came of it
+			e.publish() // whoever gave the command sees what came of it
 			c.reply <- err
-		case r := <-t.results:
-			t.answered(r)
-		case r := <-t.printed:
-			t.printDone(r)
-		case <-timerC(t.pause):
-			t.pause = nil
-			resume := t.resume
-			t.resume = nil
+		case r := <-e.results:
+			e.answered(r)
+		case r := <-e.printed:
+			e.printDone(r)
+		case <-timerC(e.pause):
+			e.pause = nil
+			resume := e.resume
+			e.resume = nil
 			resume()
-		case <-timerC(t.limit):
-			t.limit = nil
-			t.timeIsUp()
-		case <-timerC(t.closing):
-			t.closing = nil
-			t.closeWhenDue()
-		case <-timerC(t.printing.timer):
-			t.printing.timer = nil
-			t.printNext()
-		case <-timerC(t.doubtful):
-			t.doubtful = nil
-		case <-t.stallC():
-			t.retryStall()
+		case <-timerC(e.limit):
+			e.limit = nil
+			e.timeIsUp()
+		case <-timerC(e.closing):
+			e.closing = nil
+			e.closeWhenDue()
+		case <-timerC(e.printing.timer):
+			e.printing.timer = nil
+			e.printNext()
+		case <-timerC(e.doubtful):
+			e.doubtful = nil
+		case <-e.stallC():
+			e.retryStall()
 		}
-		t.publish()
+		e.publish()
 	}
 }
 
-func (t *Terminal) stallC() <-chan time.Time {
-	if t.stall == nil {
+func (e *Engine) stallC() <-chan time.Time {
+	if e.stall == nil {
 		return nil
 	}
-	return timerC(t.stall.timer)
+	return timerC(e.stall.timer)
 }
 
 func timerC(timer *time.Timer) <-chan time.Time {
@@ -162,88 +162,88 @@ func timerC(timer *time.Timer) <-chan time.Time {
 }
 
 // start proves the totals, connects, recovers, prints what is owed, closes what is due.
-func (t *Terminal) start() error {
-	if err := t.reconcile(); err != nil {
+func (e *Engine) start() error {
+	if err := e.reconcile(); err != nil {
 		return err
 	}
-	if err := t.connect(); err != nil {
-		t.cfg.Log.Error("acquirer not configured", "error", err)
+	if err := e.connect(); err != nil {
+		e.cfg.Log.Error("acquirer not configured", "error", err)
 	}
-	if err := t.firstStart(); err != nil {
+	if err := e.firstStart(); err != nil {
 		return err
 	}
-	if tx := t.saved.Last; tx != nil && !tx.State.Final() {
-		t.cfg.Log.Info("recovery", "state", tx.State.String())
-		t.begun = time.Now()
-		t.hopeless = t.begun.Add(t.hopelessAfter(*tx))
+	if tx := e.saved.Last; tx != nil && !tx.State.Final() {
+		e.cfg.Log.Info("recovery", "state", tx.State.String())
+		e.begun = time.Now()
+		e.hopeless = e.begun.Add(e.hopelessAfter(*tx))
 		if cancelMayBeUnderWay(tx.State) {
-			t.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
+			e.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
 		}
-		_ = t.step(EventRestart, outcome{cause: CauseInterrupted})
+		_ = e.step(EventRestart, outcome{cause: CauseInterrupted})
 	}
-	t.printNext()
-	t.closeWhenDue()
+	e.printNext()
+	e.closeWhenDue()
 	return nil
 }
 
 // reconcile applies a transaction that moved money and that the totals do not hold.
 // One commit writes both, so it is there only if the totals file was put back from
 // a copy or a commit was torn; each transaction still counts exactly once (I3).
-func (t *Terminal) reconcile() error {
-	if t.saved.Last == nil {
+func (e *Engine) reconcile() error {
+	if e.saved.Last == nil {
 		return nil
 	}
-	totals, line := t.saved.Totals.apply(*t.saved.Last)
+	totals, line := e.saved.Totals.apply(*e.saved.Last)
 	if line == nil {
 		return nil
 	}
-	t.cfg.Log.Warn("totals lacked the last transaction", "seq", line.Seq)
-	return t.commit(Change{Totals: &totals, Line: line})
+	e.cfg.Log.Warn("totals lacked the last transaction", "seq", line.Seq)
+	return e.commit(Change{Totals: &totals, Line: line})
 }
 
-func (t *Terminal) firstStart() error {
-	if !t.saved.Totals.Since.IsZero() {
+func (e *Engine) firstStart() error {
+	if !e.saved.Totals.Since.IsZero() {
 		return nil
 	}
-	totals := t.saved.Totals
-	totals.Since = t.now()
-	return t.commit(Change{Totals: &totals})
+	totals := e.saved.Totals
+	totals.Since = e.now()
+	return e.commit(Change{Totals: &totals})
 }
 
-func (t *Terminal) connect() error {
-	t.acquirer = nil
-	if !t.initialised() {
+func (e *Engine) connect() error {
+	e.acquirer = nil
+	if !e.initialised() {
 		return nil
 	}
-	a, err := t.cfg.Connect(t.saved.Settings, t.saved.Key)
+	a, err := e.cfg.Connect(e.saved.Settings, e.saved.Key)
 	if err != nil {
 		return fmt.Errorf("connect the acquirer: %w", err)
 	}
-	t.acquirer = a
+	e.acquirer = a
 	return nil
 }
 
-func (t *Terminal) initialised() bool {
-	return t.saved.Settings.ShopID != "" && t.saved.Key.Loaded()
+func (e *Engine) initialised() bool {
+	return e.saved.Settings.ShopID != "" && e.saved.Key.Loaded()
 }
 
 // now is the wall clock without its monotonic part, as it is stored.
-func (t *Terminal) now() time.Time { return t.cfg.Clock.Now().Round(0) }
+func (e *Engine) now() time.Time { return e.cfg.Clock.Now().Round(0) }
 
 // shutDown ends an orderly run: the copy in print is waited for, so that it need not
 // be printed again as a DUPLICATA.
-func (t *Terminal) shutDown() {
-	t.dropCall()
-	t.printing.ending = true
-	if t.printing.busy {
+func (e *Engine) shutDown() {
+	e.dropCall()
+	e.printing.ending = true
+	if e.printing.busy {
 		select {
-		case r := <-t.printed:
-			t.printDone(r)
+		case r := <-e.printed:
+			e.printDone(r)
 		case <-time.After(lastCopyPatience):
 		}
 	}
-	t.printing.stop()
-	for _, timer := range []*time.Timer{t.pause, t.limit, t.closing, t.doubtful} {
+	e.printing.stop()
+	for _, timer := range []*time.Timer{e.pause, e.limit, e.closing, e.doubtful} {
 		if timer != nil {
 			timer.Stop()
 		}
@@ -252,14 +252,14 @@ func (t *Terminal) shutDown() {
 
 // do runs f on the engine's goroutine. ctx bounds the wait for its turn alone: what
 // was begun is finished.
-func (t *Terminal) do(ctx context.Context, f func() error) error {
+func (e *Engine) do(ctx context.Context, f func() error) error {
 	c := command{run: f, reply: make(chan error, 1)}
 	select {
-	case t.commands <- c:
+	case e.commands <- c:
 		return <-c.reply
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-t.stopped:
+	case <-e.stopped:
 		return ErrStopped
 	}
 }
