@@ -47,7 +47,7 @@ fuzz: prerequisites ## every fuzz target, FUZZTIME times (20000x)
 	  done; done
 
 golden: prerequisites ## write the golden files and the documents' tables anew; read the difference before you commit it
-	$(GO) test ./payment ./printer ./ancv ./ui ./recette -update
+	$(GO) test ./payment ./printer ./ancv ./ui ./internal/recette -update
 
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }

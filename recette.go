@@ -17,8 +17,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"ancvtpe/internal/recette"
 	"ancvtpe/payment"
-	"ancvtpe/recette"
 )
 
 // bookFlags are the flags of recette.

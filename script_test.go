@@ -18,7 +18,7 @@ import (
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/store"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 func TestMain(m *testing.M) {

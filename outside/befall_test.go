@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // befall is what comes over a till, and what must be true right after it.

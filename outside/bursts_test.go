@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // bursts are what a scanner, a paste or somebody's code can type. None is an id, a

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // TestClock is the campaign of the closing hour: the real program by a trial clock around

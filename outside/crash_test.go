@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // The campaign of random kills: the real program in a pseudo-terminal is killed (-9) at a

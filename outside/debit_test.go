@@ -10,7 +10,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // The outside tests: what docs/contrat promises, played on the real program by somebody

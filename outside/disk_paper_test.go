@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // papers are the ways in which the tickets' disk, which is not the data's, fails.

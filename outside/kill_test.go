@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // TestKill is the campaign at every system call: the program is killed as it enters the

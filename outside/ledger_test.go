@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // The payer's side of the outside acquirer: a phone acts on a transaction only after it

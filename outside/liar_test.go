@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // liar plays one lie at one call of one flow, and looks at every frame for a word that

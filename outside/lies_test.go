@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // Faults and lies of the network and of the acquirer: each is said in a sentence of its

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // A whole debit with the mouse, as a terminal reports it (SGR): keypad, menus, footer.

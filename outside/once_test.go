@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // Promises that need one certain moment. Each of these tests is the one that a seeded bug

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // TestRace is the race at the counter: the red key, or the end of the time to pay, and

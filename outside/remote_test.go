@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // These tests drive `ancv-tpe ssh` with the real OpenSSH client.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // TestSoak takes SOAK_N payments of every kind on one till that is never switched off:

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // counter is a counter in a shop: the real program in a pseudo-terminal that answers no

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // answers are what keys led to: how soon, and in how many bytes.

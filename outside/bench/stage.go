@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // stage is a program in a pseudo-terminal that notes when it wrote what.

@@ -13,7 +13,7 @@ import (
 	"regexp"
 	"strings"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 func main() {

@@ -3,7 +3,7 @@ package recette
 import (
 	"strings"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // scannerKey begins what a scanner sends in one burst, its ENTER included.

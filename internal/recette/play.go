@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // Player plays cases by itself.

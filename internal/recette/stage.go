@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"ancvtpe/recette/console"
+	"ancvtpe/internal/console"
 )
 
 // stage is where a case is played: a directory of its own, and the windows.

@@ -11,9 +11,9 @@ import (
 var update = flag.Bool("update", false, "write docs/recette/README.md anew")
 
 const (
-	bookDir  = "../docs/recette"
+	bookDir  = "../../docs/recette"
 	contents = bookDir + "/README.md"
-	mark     = "<!-- Écrit par `go test ./recette -run TestContents -update`. -->\n"
+	mark     = "<!-- Écrit par `go test ./internal/recette -run TestContents -update`. -->\n"
 )
 
 // book is every case of docs/recette.
@@ -52,7 +52,7 @@ func plain(text string) string {
 
 // What a case quotes is in the specification.
 func TestQuotes(t *testing.T) {
-	raw, err := os.ReadFile("../docs/specification.fr.txt")
+	raw, err := os.ReadFile("../../docs/specification.fr.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestContents(t *testing.T) {
 		return
 	}
 	if strings.TrimSpace(now) != strings.TrimSpace(want) {
-		t.Errorf("the table of contents is not that of the cases: go test ./recette -run TestContents -update")
+		t.Errorf("the table of contents is not that of the cases: go test ./internal/recette -run TestContents -update")
 	}
 }
 
@@ -102,7 +102,7 @@ var notQuoted = []string{
 
 // Every other sentence of the specification is quoted by a case.
 func TestSpecificationIsQuoted(t *testing.T) {
-	raw, err := os.ReadFile("../docs/specification.fr.txt")
+	raw, err := os.ReadFile("../../docs/specification.fr.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
