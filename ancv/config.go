@@ -22,6 +22,8 @@ import (
 var (
 	// ErrURL says that a URL is not an https URL with a host and nothing but a path.
 	ErrURL = errors.New("URL is not https with a host, without user, query or fragment")
+	// ErrProxy says that a proxy is neither NON, SYSTEME nor http://host:port.
+	ErrProxy = errors.New("proxy is not NON, SYSTEME or http://host:port")
 	// ErrAuthority says that the authority's file holds no certificate.
 	ErrAuthority = errors.New("authority file holds no PEM certificate")
 	// ErrIncomplete says that the shop or the key is missing or malformed.
@@ -171,6 +173,34 @@ func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts) *h
 		MaxResponseHeaderBytes: maxBody,
 		Protocols:              protocols,
 	}
+}
+
+// CheckProxy reports whether a text is a value of parameter PROXY: NON, SYSTEME, or
+// http://host:port and nothing after it. Its error is ErrProxy.
+func CheckProxy(s string) error {
+	if s == payment.NoProxy || s == payment.SystemProxy {
+		return nil
+	}
+	_, err := proxyURL(s)
+	return err
+}
+
+// proxyURL reads http://host:port.
+func proxyURL(s string) (*url.URL, error) {
+	for _, r := range s {
+		if r <= ' ' || r > '~' || r == '?' || r == '#' || r == '\\' {
+			return nil, ErrProxy
+		}
+	}
+	u, err := url.Parse(s)
+	if err != nil || len(s) > maxURL || u.Scheme != "http" || u.Hostname() == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" {
+		return nil, ErrProxy
+	}
+	if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
+		return nil, ErrProxy
+	}
+	return u, nil
 }
 
 // ReadCA reads the certificates of an authority from a PEM file.

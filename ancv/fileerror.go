@@ -40,20 +40,27 @@ type Limit uint8
 
 // Limits of the values of the vendor's files (contract, files.md).
 const (
-	LimitNone     Limit = iota
-	LimitShop           // 8 digits
-	LimitText           // at most 32 printable characters
-	LimitTerminal       // 1 to 8 digits
-	LimitCopies         // 1 or 2
-	LimitYesNo          // OUI or NON
-	LimitTime           // HH:MM or NON
-	LimitColumns        // 24, 32, 42 or 48
-	LimitURL            // https://host/path
-	LimitQR             // {id} in at most 200 printable characters
-	LimitVersion        // 1 to 16 letters and digits
-	LimitProvider       // 6 digits
-	LimitKey            // 32 to 128 printable ASCII characters
-	LimitChecksum       // 4 hexadecimal digits
+	LimitNone      Limit = iota
+	LimitShop            // 8 digits
+	LimitText            // at most 32 printable characters
+	LimitTerminal        // 1 to 8 digits
+	LimitCopies          // 1 or 2
+	LimitYesNo           // OUI or NON
+	LimitTime            // HH:MM or NON
+	LimitColumns         // 24, 32, 42 or 48
+	LimitURL             // https://host/path
+	LimitQR              // {id} in at most 200 printable characters
+	LimitTicket          // TOUJOURS, DEMANDE or JAMAIS
+	LimitTillMode        // QR or CHOIX
+	LimitTillCode        // 3 characters of 0-9 A-Z
+	LimitTillDelay       // 30 to 280
+	LimitProxy           // NON, SYSTEME or http://host:port
+	LimitReturnURL       // https://host/path, or empty
+	LimitZone            // an IANA time zone
+	LimitVersion         // 1 to 16 letters and digits
+	LimitProvider        // 6 digits
+	LimitKey             // 32 to 128 printable ASCII characters
+	LimitChecksum        // 4 hexadecimal digits
 )
 
 // FileError tells why a vendor's file is refused. It never holds a value: a key
@@ -98,6 +105,15 @@ var limitTexts = [...]string{
 	LimitColumns:  "24, 32, 42 or 48",
 	LimitURL:      "https://host/path",
 	LimitQR:       "{id} in at most 200 printable characters",
+
+	LimitTicket:    "TOUJOURS, DEMANDE or JAMAIS",
+	LimitTillMode:  "QR or CHOIX",
+	LimitTillCode:  "3 characters of 0-9 A-Z",
+	LimitTillDelay: "30 to 280",
+	LimitProxy:     "NON, SYSTEME or http://host:port",
+	LimitReturnURL: "https://host/path, or empty",
+	LimitZone:      "an IANA time zone",
+
 	LimitVersion:  "1 to 16 letters and digits",
 	LimitProvider: "6 digits",
 	LimitKey:      "32 to 128 printable ASCII characters without space",

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode"
 
 	"ancvtpe/payment"
@@ -83,6 +84,22 @@ func TestReadParameters(t *testing.T) {
 		"equal sign in a value": {
 			"ID_MAGASIN=10000651\nQR_MODELE=https://a.example/?t={id}&x=1", func(s *payment.Settings) { s.QRTemplate = "https://a.example/?t={id}&x=1" },
 		},
+		"version 2": {
+			"ID_MAGASIN=10000651\nTICKET=DEMANDE\nEXPORT_CLOTURE=OUI\nPREUVE_CLOTURE=OUI\nCAISSE_AP_MODE=CHOIX\n" +
+				"CAISSE_AP_CODE=6A7\nCAISSE_AP_DELAI=30\nPROXY=http://proxy.example:3128\n" +
+				"URL_RETOUR=https://a.example/retour\nFUSEAU=Pacific/Noumea\n",
+			func(s *payment.Settings) {
+				s.TicketMode, s.ExportClosing, s.ProveClosing = payment.TicketOnDemand, true, true
+				s.TillLinkMode, s.TillLinkCode, s.TillLinkDelay = payment.TillLinkChoice, "6A7", 30*time.Second
+				s.Proxy, s.ReturnURL, s.TimeZone = "http://proxy.example:3128", "https://a.example/retour", "Pacific/Noumea"
+			},
+		},
+		"back to the defaults": {
+			"ID_MAGASIN=10000651\nTICKET=JAMAIS\nCAISSE_AP_DELAI=280\nPROXY=SYSTEME\nURL_RETOUR=",
+			func(s *payment.Settings) {
+				s.TicketMode, s.TillLinkDelay, s.Proxy = payment.TicketNever, 280*time.Second, payment.SystemProxy
+			},
+		},
 		"no closing": {"ID_MAGASIN=10000651\nHEURE_CLOTURE=NON", func(*payment.Settings) {}},
 		"midnight": {
 			"ID_MAGASIN=10000651\nHEURE_CLOTURE=00:00", func(s *payment.Settings) { s.ClosingTime = payment.ClosingTime{Set: true} },
@@ -145,6 +162,29 @@ func TestParametersRefused(t *testing.T) {
 		"QR long":            {id + "QR_MODELE={id}" + strings.Repeat("x", 197), 2, "QR_MODELE", ProblemValue},
 		"QR printable":       {id + "QR_MODELE={id}\x07", 2, "QR_MODELE", ProblemValue},
 		"seal":               {id + "SCEAU_REPONSE=1", 2, "SCEAU_REPONSE", ProblemValue},
+		"ticket":             {id + "TICKET=PARFOIS", 2, "TICKET", ProblemValue},
+		"ticket empty":       {id + "TICKET=", 2, "TICKET", ProblemValue},
+		"export":             {id + "EXPORT_CLOTURE=1", 2, "EXPORT_CLOTURE", ProblemValue},
+		"proof":              {id + "PREUVE_CLOTURE=", 2, "PREUVE_CLOTURE", ProblemValue},
+		"till mode":          {id + "CAISSE_AP_MODE=qr", 2, "CAISSE_AP_MODE", ProblemValue},
+		"till code short":    {id + "CAISSE_AP_CODE=60", 2, "CAISSE_AP_CODE", ProblemValue},
+		"till code small":    {id + "CAISSE_AP_CODE=60a", 2, "CAISSE_AP_CODE", ProblemValue},
+		"till delay 29":      {id + "CAISSE_AP_DELAI=29", 2, "CAISSE_AP_DELAI", ProblemValue},
+		"till delay 281":     {id + "CAISSE_AP_DELAI=281", 2, "CAISSE_AP_DELAI", ProblemValue},
+		"till delay 0170":    {id + "CAISSE_AP_DELAI=0170", 2, "CAISSE_AP_DELAI", ProblemValue},
+		"proxy https":        {id + "PROXY=https://a.example:3128", 2, "PROXY", ProblemValue},
+		"proxy no port":      {id + "PROXY=http://a.example", 2, "PROXY", ProblemValue},
+		"proxy port 0":       {id + "PROXY=http://a.example:0", 2, "PROXY", ProblemValue},
+		"proxy user":         {id + "PROXY=http://u:p@a.example:3128", 2, "PROXY", ProblemValue},
+		"proxy path":         {id + "PROXY=http://a.example:3128/x", 2, "PROXY", ProblemValue},
+		"proxy bare":         {id + "PROXY=a.example:3128", 2, "PROXY", ProblemValue},
+		"proxy empty":        {id + "PROXY=", 2, "PROXY", ProblemValue},
+		"return http":        {id + "URL_RETOUR=http://a.example/", 2, "URL_RETOUR", ProblemValue},
+		"zone unknown":       {id + "FUSEAU=Europe/Lutece", 2, "FUSEAU", ProblemValue},
+		"zone empty":         {id + "FUSEAU=", 2, "FUSEAU", ProblemValue},
+		"zone Local":         {id + "FUSEAU=Local", 2, "FUSEAU", ProblemValue},
+		"zone of a folder":   {id + "FUSEAU=right/Europe/Paris", 2, "FUSEAU", ProblemValue},
+		"zone path":          {id + "FUSEAU=../Europe/Paris", 2, "FUSEAU", ProblemValue},
 		"large":              {id + strings.Repeat("#", maxFile), 0, "", ProblemTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,16 +2,21 @@ package ancv
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // FUSEAU names the same zones on every machine
 	"unicode/utf8"
 
 	"ancvtpe/payment"
 )
 
-// maxQRTemplate bounds QR_MODELE in runes.
-const maxQRTemplate = 200
+// maxQRTemplate bounds QR_MODELE in runes, maxZone a time zone's name in bytes.
+const (
+	maxQRTemplate = 200
+	maxZone       = 64
+)
 
 // ParameterSet is one parameter as a .PAR file writes it: name and value.
 type ParameterSet struct{ Name, Value string }
@@ -82,6 +87,36 @@ var parameters = []parameter{
 		func(s payment.Settings) string { return s.QRTemplate },
 	},
 	yesNo("SCEAU_REPONSE", func(s *payment.Settings) *bool { return &s.ResponseSeal }),
+	words("TICKET", LimitTicket, func(s *payment.Settings) *payment.TicketMode { return &s.TicketMode },
+		"TOUJOURS", "DEMANDE", "JAMAIS"),
+	yesNo("EXPORT_CLOTURE", func(s *payment.Settings) *bool { return &s.ExportClosing }),
+	yesNo("PREUVE_CLOTURE", func(s *payment.Settings) *bool { return &s.ProveClosing }),
+	words("CAISSE_AP_MODE", LimitTillMode, func(s *payment.Settings) *payment.TillLinkMode { return &s.TillLinkMode },
+		"QR", "CHOIX"),
+	{
+		"CAISSE_AP_CODE", LimitTillCode,
+		func(s *payment.Settings, v string) bool { return keep(&s.TillLinkCode, v, tillCode(v)) },
+		func(s payment.Settings) string { return s.TillLinkCode },
+	},
+	{
+		"CAISSE_AP_DELAI", LimitTillDelay, setTillLinkDelay,
+		func(s payment.Settings) string { return strconv.Itoa(int(s.TillLinkDelay / time.Second)) },
+	},
+	{
+		"PROXY", LimitProxy,
+		func(s *payment.Settings, v string) bool { return keep(&s.Proxy, v, CheckProxy(v) == nil) },
+		func(s payment.Settings) string { return s.Proxy },
+	},
+	{
+		"URL_RETOUR", LimitReturnURL,
+		func(s *payment.Settings, v string) bool { return keep(&s.ReturnURL, v, v == "" || CheckURL(v) == nil) },
+		func(s payment.Settings) string { return s.ReturnURL },
+	},
+	{
+		"FUSEAU", LimitZone,
+		func(s *payment.Settings, v string) bool { return keep(&s.TimeZone, v, timeZone(v)) },
+		func(s payment.Settings) string { return s.TimeZone },
+	},
 }
 
 // ReadParameters reads a 9C94_ANCV.PAR file over the present settings: what it does
@@ -144,6 +179,38 @@ func yesNo(name string, at func(*payment.Settings) *bool) parameter {
 			return "NON"
 		},
 	}
+}
+
+// words is a parameter whose values are the names of 0, 1, 2...
+func words[T ~uint8](name string, limit Limit, at func(*payment.Settings) *T, names ...string) parameter {
+	return parameter{
+		name, limit,
+		func(s *payment.Settings, v string) bool {
+			i := slices.Index(names, v)
+			return keep(at(s), T(max(i, 0)), i >= 0) //nolint:gosec // a handful of names
+		},
+		func(s payment.Settings) string { return names[min(int(*at(&s)), len(names)-1)] },
+	}
+}
+
+// tillCode accepts 3 characters of 0-9 A-Z.
+func tillCode(v string) bool { return alphanumeric(v, 3) && len(v) == 3 && strings.ToUpper(v) == v }
+
+func setTillLinkDelay(s *payment.Settings, v string) bool {
+	n, err := strconv.Atoi(v)
+	ok := err == nil && n >= 30 && n <= 280 && strconv.Itoa(n) == v
+	return keep(&s.TillLinkDelay, time.Duration(n)*time.Second, ok)
+}
+
+// timeZone accepts the names of the IANA data base. What the machine's own folder of zones
+// may hold besides (localtime, right/, posix/) begins with a small letter; « Local » would
+// be another zone on another machine.
+func timeZone(v string) bool {
+	if v == "" || len(v) > maxZone || v[0] < 'A' || v[0] > 'Z' || v == "Local" {
+		return false
+	}
+	_, err := time.LoadLocation(v)
+	return err == nil
 }
 
 func setClosingTime(s *payment.Settings, v string) bool {

@@ -38,6 +38,15 @@ var frenchLimits = [...]string{
 	LimitColumns:  "24, 32, 42 ou 48",
 	LimitURL:      "https://serveur/chemin",
 	LimitQR:       "un texte avec {id}, 200 caractères au plus",
+
+	LimitTicket:    "TOUJOURS, DEMANDE ou JAMAIS",
+	LimitTillMode:  "QR ou CHOIX",
+	LimitTillCode:  "3 chiffres ou lettres majuscules",
+	LimitTillDelay: "30 à 280",
+	LimitProxy:     "NON, SYSTEME ou http://serveur:port",
+	LimitReturnURL: "https://serveur/chemin, ou rien",
+	LimitZone:      "un fuseau horaire, comme Europe/Paris",
+
 	LimitVersion:  "1 à 16 lettres et chiffres",
 	LimitProvider: "6 chiffres",
 	LimitKey:      "32 à 128 caractères ASCII sans espace",

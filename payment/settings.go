@@ -11,6 +11,35 @@ const (
 	DefaultQRTemplate = "CVCO:{id}"
 	DefaultTerminalNo = "00000001"
 	DefaultColumns    = 32
+
+	DefaultTillLinkCode  = "607" // payment by QR code
+	DefaultTillLinkDelay = 170 * time.Second
+
+	// NoProxy and SystemProxy are the two words that stand for a proxy's address.
+	NoProxy     = "NON"
+	SystemProxy = "SYSTEME"
+
+	DefaultTimeZone = "Europe/Paris"
+)
+
+// TicketMode is when the payer's ticket of an accepted debit is printed. Cancellations,
+// SANS SUITE, totals and closings always print.
+type TicketMode uint8
+
+// The modes of parameter TICKET.
+const (
+	TicketAlways   TicketMode = iota
+	TicketOnDemand            // TICKET ? is asked
+	TicketNever
+)
+
+// TillLinkMode is what a debit that the shop's till software asks for shows first.
+type TillLinkMode uint8
+
+// The modes of parameter CAISSE_AP_MODE.
+const (
+	TillLinkQR     TillLinkMode = iota // the QR code, at once
+	TillLinkChoice                     // MODE DE PAIEMENT, with the amount set
 )
 
 // Settings are the parameters of 9C94_ANCV.PAR. A till without ShopID is not
@@ -29,6 +58,16 @@ type Settings struct {
 	URL          string
 	QRTemplate   string // text holding {id}
 	ResponseSeal bool   // a missing or wrong response seal is "no answer"
+
+	TicketMode    TicketMode
+	ExportClosing bool // EXPORT_CLOTURE: a closing leaves a file of its transactions
+	ProveClosing  bool // PREUVE_CLOTURE: a closing asks the acquirer for each of them
+	TillLinkMode  TillLinkMode
+	TillLinkCode  string        // 3 characters of 0-9 A-Z
+	TillLinkDelay time.Duration // of a payment that till software asks for, 30 to 280 s
+	Proxy         string        // NoProxy, SystemProxy or http://host:port
+	ReturnURL     string        // https, sent to the acquirer as redirectUrls; empty: none
+	TimeZone      string        // IANA name; empty is DefaultTimeZone
 }
 
 // DefaultSettings are the settings of a till that nobody has initialised yet.
@@ -40,6 +79,11 @@ func DefaultSettings() Settings {
 		Columns:     DefaultColumns,
 		URL:         DefaultURL,
 		QRTemplate:  DefaultQRTemplate,
+
+		TillLinkCode:  DefaultTillLinkCode,
+		TillLinkDelay: DefaultTillLinkDelay,
+		Proxy:         NoProxy,
+		TimeZone:      DefaultTimeZone,
 	}
 }
 

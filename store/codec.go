@@ -12,7 +12,8 @@ import (
 // fields write a row and read it, so that the two cannot differ.
 type field struct {
 	column string
-	at     any // pointer
+	at     any   // pointer
+	since  int64 // version of the file that brought the column; 0: the first
 }
 
 // encode turns what p points at into what SQLite keeps: int64, string or []byte.
@@ -37,6 +38,10 @@ func encode(p any) (any, error) {
 		return nameOf(natureNames, uint8(*p))
 	case *payment.Cause:
 		return nameOf(causeNames, uint8(*p))
+	case *payment.TicketMode:
+		return nameOf(ticketModeNames, uint8(*p))
+	case *payment.TillLinkMode:
+		return nameOf(tillLinkModeNames, uint8(*p))
 	case *payment.Ticket:
 		return encodeTicket(*p)
 	}
@@ -97,6 +102,10 @@ func decodeText(s string, p any) (err error) {
 		err = decodeName(natureNames, s, p)
 	case *payment.Cause:
 		err = decodeName(causeNames, s, p)
+	case *payment.TicketMode:
+		err = decodeName(ticketModeNames, s, p)
+	case *payment.TillLinkMode:
+		err = decodeName(tillLinkModeNames, s, p)
 	case *payment.Ticket:
 		*p, err = decodeTicket(s)
 	default:

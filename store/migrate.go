@@ -43,18 +43,8 @@ func (f file) migrate(ctx context.Context, c *sql.Conn) error {
 		return nil
 	}
 	for v := version + 1; v <= f.latest(); v++ {
-		text, err := migrations.ReadFile(f.migration(v))
-		if err != nil {
-			return fmt.Errorf("read migration: %w", err)
-		}
-		script := fmt.Sprintf("%s;\nPRAGMA %s.user_version = %d", text, f.schema(), v)
-		if _, err := c.ExecContext(ctx, script); err != nil {
-			return f.wrap(fmt.Errorf("migrate to version %d: %w", v, err))
-		}
-		if f == autoTable.file && v == sinceLastAutomatic {
-			if err := fillLastAutomatic(ctx, c); err != nil {
-				return err
-			}
+		if err := f.migrateTo(ctx, c, v); err != nil {
+			return err
 		}
 	}
 	set := fmt.Sprintf("PRAGMA %s.application_id = %d", f.schema(), f.applicationID())
@@ -66,6 +56,38 @@ func (f file) migrate(ctx context.Context, c *sql.Conn) error {
 		return err
 	}
 	return f.metaTable().put(ctx, c, 1, meta{Layout: layout})
+}
+
+// migrateTo runs one migration. A table that gets columns is made anew by it, empty; its
+// rows are carried over.
+func (f file) migrateTo(ctx context.Context, c *sql.Conn, version int64) error {
+	text, err := migrations.ReadFile(f.migration(version))
+	if err != nil {
+		return fmt.Errorf("read migration: %w", err)
+	}
+	var puts []func() error
+	for _, t := range carriers {
+		put, err := t.carry(ctx, c, f, version)
+		if err != nil {
+			return err
+		}
+		if put != nil {
+			puts = append(puts, put)
+		}
+	}
+	script := fmt.Sprintf("%s;\nPRAGMA %s.user_version = %d", text, f.schema(), version)
+	if _, err := c.ExecContext(ctx, script); err != nil {
+		return f.wrap(fmt.Errorf("migrate to version %d: %w", version, err))
+	}
+	for _, put := range puts {
+		if err := put(); err != nil {
+			return err
+		}
+	}
+	if f == autoTable.file && version == sinceLastAutomatic {
+		return fillLastAutomatic(ctx, c)
+	}
+	return nil
 }
 
 // sinceLastAutomatic is the version of totaux.db that knows the last automatic closing.

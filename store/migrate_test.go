@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ancvtpe/payment"
+	"ancvtpe/store/storetest"
 )
 
 // oldDirectory is a copy of what version 1 of the files left (written by the program of
@@ -42,6 +43,8 @@ func TestOlderFiles(t *testing.T) {
 	}
 	if saved, err := ReadSaved(dir); err != nil || !right(saved.Totals) || !saved.LastAutomatic.IsZero() {
 		t.Fatalf("before the migration: %+v, %v", saved, err)
+	} else {
+		wantOldSettings(t, saved.Settings)
 	}
 	for range 2 {
 		s := open(t, dir)
@@ -52,6 +55,7 @@ func TestOlderFiles(t *testing.T) {
 		if !right(saved.Totals) || saved.Last == nil || saved.Key.Key == "" || saved.LastClosing.Number != 41 {
 			t.Errorf("loaded %+v", saved)
 		}
+		wantOldSettings(t, saved.Settings)
 		if !saved.LastClosing.Auto || !saved.LastAutomatic.Equal(saved.LastClosing.At) {
 			t.Errorf("last automatic closing %v, last closing %+v", saved.LastAutomatic, saved.LastClosing)
 		}
@@ -61,5 +65,21 @@ func TestOlderFiles(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// wantOldSettings checks that the parameters of the old directory are kept, and that those
+// that it does not know are at their defaults.
+func wantOldSettings(t *testing.T, got payment.Settings) {
+	t.Helper()
+	want := payment.DefaultSettings()
+	full, _ := storetest.Full()
+	old := full.Settings
+	want.ShopID, want.ShopName, want.City, want.TerminalNo = old.ShopID, old.ShopName, old.City, old.TerminalNo
+	want.Copies, want.Adjustable, want.ClosingTime = old.Copies, old.Adjustable, old.ClosingTime
+	want.PrintQR, want.PINPad, want.Columns = old.PrintQR, old.PINPad, old.Columns
+	want.URL, want.QRTemplate, want.ResponseSeal = old.URL, old.QRTemplate, old.ResponseSeal
+	if got != want {
+		t.Errorf("settings %+v, want %+v", got, want)
 	}
 }

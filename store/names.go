@@ -8,7 +8,7 @@ import (
 )
 
 // The names below are on disk: they may be added to, and never change. A place in
-// a table is the core's number; the empty name is "none".
+// a table is the core's number; an empty name is "none".
 var (
 	kindNames   = []string{"", "debit", "cancellation"}
 	modeNames   = []string{"", "qr", "payer-id"}
@@ -20,6 +20,8 @@ var (
 		"response-seal", "configuration", "invalid-seal", "not-found", "refused", "interrupted", "not-executed", "already-cancelled",
 		"redirected", "storage",
 	}
+	ticketModeNames   = []string{"always", "on-demand", "never"}
+	tillLinkModeNames = []string{"qr", "choice"}
 )
 
 // nameOf is the stored name of a small int of the core.

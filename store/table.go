@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +16,41 @@ type table[T any] struct {
 	file   file
 	name   string
 	fields func(*T) []field
+	fresh  func() T // what a column that an older file lacks stands for; nil: zero
+}
+
+// upTo is the table as it was in a version of its file.
+func (t table[T]) upTo(version int64) table[T] {
+	fields := t.fields
+	t.fields = func(v *T) []field {
+		return slices.DeleteFunc(fields(v), func(f field) bool { return f.since > version })
+	}
+	return t
+}
+
+// carrier takes the rows of a table over a migration to a version of a file.
+type carrier interface {
+	carry(ctx context.Context, c *sql.Conn, f file, version int64) (put func() error, err error)
+}
+
+// carry reads the rows by the columns of the version before; put, after the migration has
+// made the table anew, writes them with the columns of this one. It is nil for a table
+// that the migration leaves as it is.
+func (t table[T]) carry(ctx context.Context, c *sql.Conn, f file, version int64) (put func() error, err error) {
+	var zero T
+	now, before := t.upTo(version), t.upTo(version-1)
+	if t.file != f || len(before.fields(&zero)) == 0 || len(now.fields(&zero)) == len(before.fields(&zero)) {
+		return nil, nil
+	}
+	ids, rows, err := before.rows(ctx, c)
+	return func() error {
+		for i, v := range rows {
+			if err := now.put(ctx, c, ids[i], v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, err
 }
 
 // put writes the row of this id, in place of the one that is there.
@@ -50,6 +86,21 @@ func (t table[T]) clear(ctx context.Context, c *sql.Conn) error {
 // is damage.
 func (t table[T]) all(ctx context.Context, c *sql.Conn) ([]T, error) {
 	var zero T
+	if slices.ContainsFunc(t.fields(&zero), func(f field) bool { return f.since > 1 }) {
+		// Who only reads may be here before the migration.
+		version, err := t.file.number(ctx, c, "user_version")
+		if err != nil {
+			return nil, err
+		}
+		t = t.upTo(version)
+	}
+	_, all, err := t.rows(ctx, c)
+	return all, err
+}
+
+// rows reads what all reads, and the ids.
+func (t table[T]) rows(ctx context.Context, c *sql.Conn) ([]int64, []T, error) {
+	var zero T
 	var columns []string
 	for _, f := range t.fields(&zero) {
 		columns = append(columns, f.column)
@@ -58,45 +109,49 @@ func (t table[T]) all(ctx context.Context, c *sql.Conn) ([]T, error) {
 		strings.Join(columns, ", "), t.file.schema(), t.name)
 	rows, err := c.QueryContext(ctx, query)
 	if err != nil {
-		return nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
+		return nil, nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
 	}
 	defer rows.Close()
+	var ids []int64
 	var all []T
 	for rows.Next() {
-		v, err := t.scan(rows, len(columns))
+		id, v, err := t.scan(rows, len(columns))
 		if err != nil {
-			return nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
+			return nil, nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
 		}
-		all = append(all, v)
+		ids, all = append(ids, id), append(all, v)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
+		return nil, nil, t.file.wrap(fmt.Errorf("read %s: %w", t.name, err))
 	}
-	return all, nil
+	return ids, all, nil
 }
 
 // scan reads the current row of n columns between id and digest.
-func (t table[T]) scan(rows *sql.Rows, n int) (T, error) {
+func (t table[T]) scan(rows *sql.Rows, n int) (int64, T, error) {
 	var v T
+	if t.fresh != nil {
+		v = t.fresh()
+	}
 	values := make([]any, n+2)
 	targets := make([]any, n+2)
 	for i := range values {
 		targets[i] = &values[i]
 	}
 	if err := rows.Scan(targets...); err != nil {
-		return v, err
+		return 0, v, err
 	}
 	id, _ := values[0].(int64)
 	sum, _ := values[n+1].([]byte)
 	if !bytes.Equal(sum, digest(t.name, id, values[1:n+1])) {
-		return v, fmt.Errorf("row %d does not fit its digest: %w", id, errContent)
+		return 0, v, fmt.Errorf("row %d does not fit its digest: %w", id, errContent)
 	}
 	for i, f := range t.fields(&v) {
 		if err := decode(values[i+1], f.at); err != nil {
-			return v, fmt.Errorf("%s: %w", f.column, err)
+			return 0, v, fmt.Errorf("%s: %w", f.column, err)
 		}
 	}
-	return v, nil
+	return id, v, nil
 }
 
 // one reads the row of a table of one row; nil when there is none.

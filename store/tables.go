@@ -9,126 +9,141 @@ import (
 // The tables, and what each holds. The columns are made by migrations/*.sql; a
 // test compares the two. A table of one row has the id 1.
 var (
-	settingsTable = table[payment.Settings]{parametres, "settings", settingsFields}
-	keyTable      = table[payment.SealKey]{parametres, "seal_key", keyFields}
-	termsTable    = table[payment.Terms]{parametres, "terms", termsFields}
-	lockTable     = table[payment.Lock]{parametres, "password", lockFields}
-	logoTable     = table[[]byte]{parametres, "logo", logoFields}
+	settingsTable = table[payment.Settings]{file: parametres, name: "settings", fields: settingsFields, fresh: payment.DefaultSettings}
+	keyTable      = table[payment.SealKey]{file: parametres, name: "seal_key", fields: keyFields}
+	termsTable    = table[payment.Terms]{file: parametres, name: "terms", fields: termsFields}
+	lockTable     = table[payment.Lock]{file: parametres, name: "password", fields: lockFields}
+	logoTable     = table[[]byte]{file: parametres, name: "logo", fields: logoFields}
 
-	lastTable   = table[payment.Transaction]{transaction, "last_transaction", transactionFields}
-	saleTable   = table[payment.Sale]{transaction, "sale", saleFields}
-	ticketTable = table[payment.Ticket]{transaction, "last_ticket", bodyFields}
-	owedTable   = table[payment.OwedTicket]{transaction, "owed_ticket", owedFields}
+	lastTable   = table[payment.Transaction]{file: transaction, name: "last_transaction", fields: transactionFields}
+	saleTable   = table[payment.Sale]{file: transaction, name: "sale", fields: saleFields}
+	ticketTable = table[payment.Ticket]{file: transaction, name: "last_ticket", fields: bodyFields}
+	owedTable   = table[payment.OwedTicket]{file: transaction, name: "owed_ticket", fields: owedFields}
 
-	totalsTable  = table[payment.DayTotals]{totaux, "totals", totalsFields}
-	lineTable    = table[payment.DayLine]{totaux, "day_line", lineFields}
-	closingTable = table[payment.Closing]{totaux, "last_closing", closingFields}
-	dueTable     = table[time.Time]{totaux, "closing_due", dueFields}
-	autoTable    = table[time.Time]{totaux, "last_automatic", dueFields}
+	totalsTable  = table[payment.DayTotals]{file: totaux, name: "totals", fields: totalsFields}
+	lineTable    = table[payment.DayLine]{file: totaux, name: "day_line", fields: lineFields}
+	closingTable = table[payment.Closing]{file: totaux, name: "last_closing", fields: closingFields}
+	dueTable     = table[time.Time]{file: totaux, name: "closing_due", fields: dueFields}
+	autoTable    = table[time.Time]{file: totaux, name: "last_automatic", fields: dueFields}
 )
+
+// carriers are the tables that a migration may give new columns.
+var carriers = []carrier{
+	settingsTable, keyTable, termsTable, lockTable, logoTable, lastTable, saleTable, ticketTable, owedTable,
+	totalsTable, lineTable, closingTable, dueTable, autoTable,
+}
 
 func settingsFields(s *payment.Settings) []field {
 	return []field{
-		{"shop_id", &s.ShopID},
-		{"shop_name", &s.ShopName},
-		{"city", &s.City},
-		{"terminal_no", &s.TerminalNo},
-		{"copies", &s.Copies},
-		{"adjustable", &s.Adjustable},
-		{"closing_set", &s.ClosingTime.Set},
-		{"closing_hour", &s.ClosingTime.Hour},
-		{"closing_minute", &s.ClosingTime.Minute},
-		{"print_qr", &s.PrintQR},
-		{"pinpad", &s.PINPad},
-		{"paper_columns", &s.Columns},
-		{"url", &s.URL},
-		{"qr_template", &s.QRTemplate},
-		{"response_seal", &s.ResponseSeal},
+		{column: "shop_id", at: &s.ShopID},
+		{column: "shop_name", at: &s.ShopName},
+		{column: "city", at: &s.City},
+		{column: "terminal_no", at: &s.TerminalNo},
+		{column: "copies", at: &s.Copies},
+		{column: "adjustable", at: &s.Adjustable},
+		{column: "closing_set", at: &s.ClosingTime.Set},
+		{column: "closing_hour", at: &s.ClosingTime.Hour},
+		{column: "closing_minute", at: &s.ClosingTime.Minute},
+		{column: "print_qr", at: &s.PrintQR},
+		{column: "pinpad", at: &s.PINPad},
+		{column: "paper_columns", at: &s.Columns},
+		{column: "url", at: &s.URL},
+		{column: "qr_template", at: &s.QRTemplate},
+		{column: "response_seal", at: &s.ResponseSeal},
+		{column: "ticket_mode", at: &s.TicketMode, since: 2},
+		{column: "export_closing", at: &s.ExportClosing, since: 2},
+		{column: "prove_closing", at: &s.ProveClosing, since: 2},
+		{column: "till_link_mode", at: &s.TillLinkMode, since: 2},
+		{column: "till_link_code", at: &s.TillLinkCode, since: 2},
+		{column: "till_link_delay", at: &s.TillLinkDelay, since: 2},
+		{column: "proxy", at: &s.Proxy, since: 2},
+		{column: "return_url", at: &s.ReturnURL, since: 2},
+		{column: "time_zone", at: &s.TimeZone, since: 2},
 	}
 }
 
 func keyFields(k *payment.SealKey) []field {
-	return []field{{"version", &k.Version}, {"provider", &k.Provider}, {"secret", &k.Key}}
+	return []field{{column: "version", at: &k.Version}, {column: "provider", at: &k.Provider}, {column: "secret", at: &k.Key}}
 }
 
 func termsFields(t *payment.Terms) []field {
-	return []field{{"version", &t.Version}, {"accepted", &t.At}}
+	return []field{{column: "version", at: &t.Version}, {column: "accepted", at: &t.At}}
 }
 
 func lockFields(l *payment.Lock) []field {
-	return []field{{"hash", &l.Hash}, {"failures", &l.Failures}, {"locked_until", &l.LockedUntil}}
+	return []field{{column: "hash", at: &l.Hash}, {column: "failures", at: &l.Failures}, {column: "locked_until", at: &l.LockedUntil}}
 }
 
-func logoFields(png *[]byte) []field { return []field{{"png", png}} }
+func logoFields(png *[]byte) []field { return []field{{column: "png", at: png}} }
 
 func transactionFields(t *payment.Transaction) []field {
 	return []field{
-		{"seq", &t.Seq},
-		{"kind", &t.Kind},
-		{"mode", &t.Mode},
-		{"state", &t.State},
-		{"order_id", &t.Order},
-		{"payment_id", &t.Payment},
-		{"payment_no", &t.PaymentNo},
-		{"requested", &t.Requested},
-		{"adjustable", &t.Adjustable},
-		{"reference", &t.Reference},
-		{"payer", &t.Payer},
-		{"payer_masked", &t.PayerMasked},
-		{"paid", &t.Paid},
-		{"authorization", &t.Authorization},
-		{"code", &t.Code},
-		{"cause", &t.Cause},
-		{"recovered", &t.Recovered},
-		{"refunded", &t.Refunded},
-		{"not_found", &t.NotFound},
-		{"started", &t.Started},
-		{"expires", &t.Expires},
-		{"ended", &t.Ended},
-		{"acknowledged", &t.Acknowledged},
+		{column: "seq", at: &t.Seq},
+		{column: "kind", at: &t.Kind},
+		{column: "mode", at: &t.Mode},
+		{column: "state", at: &t.State},
+		{column: "order_id", at: &t.Order},
+		{column: "payment_id", at: &t.Payment},
+		{column: "payment_no", at: &t.PaymentNo},
+		{column: "requested", at: &t.Requested},
+		{column: "adjustable", at: &t.Adjustable},
+		{column: "reference", at: &t.Reference},
+		{column: "payer", at: &t.Payer},
+		{column: "payer_masked", at: &t.PayerMasked},
+		{column: "paid", at: &t.Paid},
+		{column: "authorization", at: &t.Authorization},
+		{column: "code", at: &t.Code},
+		{column: "cause", at: &t.Cause},
+		{column: "recovered", at: &t.Recovered},
+		{column: "refunded", at: &t.Refunded},
+		{column: "not_found", at: &t.NotFound},
+		{column: "started", at: &t.Started},
+		{column: "expires", at: &t.Expires},
+		{column: "ended", at: &t.Ended},
+		{column: "acknowledged", at: &t.Acknowledged},
 	}
 }
 
 func saleFields(s *payment.Sale) []field {
 	return []field{
-		{"order_id", &s.Order},
-		{"total", &s.Total},
-		{"paid", &s.Paid},
-		{"payments", &s.Payments},
-		{"reference", &s.Reference},
+		{column: "order_id", at: &s.Order},
+		{column: "total", at: &s.Total},
+		{column: "paid", at: &s.Paid},
+		{column: "payments", at: &s.Payments},
+		{column: "reference", at: &s.Reference},
 	}
 }
 
-func bodyFields(t *payment.Ticket) []field { return []field{{"body", t}} }
+func bodyFields(t *payment.Ticket) []field { return []field{{column: "body", at: t}} }
 
 func owedFields(o *payment.OwedTicket) []field {
-	return []field{{"number", &o.ID}, {"copy", &o.Copy}, {"started", &o.Started}, {"body", &o.Ticket}}
+	return []field{{column: "number", at: &o.ID}, {column: "copy", at: &o.Copy}, {column: "started", at: &o.Started}, {column: "body", at: &o.Ticket}}
 }
 
 func totalsFields(d *payment.DayTotals) []field {
 	return []field{
-		{"since", &d.Since},
-		{"closing", &d.Closing},
-		{"debit_count", &d.Debits.Count},
-		{"debit_total", &d.Debits.Total},
-		{"cancellation_count", &d.Cancellations.Count},
-		{"cancellation_total", &d.Cancellations.Total},
-		{"last_seq", &d.LastSeq},
+		{column: "since", at: &d.Since},
+		{column: "closing", at: &d.Closing},
+		{column: "debit_count", at: &d.Debits.Count},
+		{column: "debit_total", at: &d.Debits.Total},
+		{column: "cancellation_count", at: &d.Cancellations.Count},
+		{column: "cancellation_total", at: &d.Cancellations.Total},
+		{column: "last_seq", at: &d.LastSeq},
 	}
 }
 
 func lineFields(l *payment.DayLine) []field {
 	return []field{
-		{"seq", &l.Seq},
-		{"at", &l.At},
-		{"reference", &l.Reference},
-		{"kind", &l.Kind},
-		{"amount", &l.Amount},
+		{column: "seq", at: &l.Seq},
+		{column: "at", at: &l.At},
+		{column: "reference", at: &l.Reference},
+		{column: "kind", at: &l.Kind},
+		{column: "amount", at: &l.Amount},
 	}
 }
 
 func closingFields(c *payment.Closing) []field {
-	return append([]field{{"number", &c.Number}, {"at", &c.At}, {"auto", &c.Auto}}, totalsFields(&c.Totals)...)
+	return append([]field{{column: "number", at: &c.Number}, {column: "at", at: &c.At}, {column: "auto", at: &c.Auto}}, totalsFields(&c.Totals)...)
 }
 
-func dueFields(at *time.Time) []field { return []field{{"at", at}} }
+func dueFields(at *time.Time) []field { return []field{{column: "at", at: at}} }

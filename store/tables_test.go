@@ -107,11 +107,12 @@ func TestEveryTableIsErased(t *testing.T) {
 func TestEveryConstantHasAName(t *testing.T) {
 	have := map[string]int{
 		"Kind": len(kindNames), "Mode": len(modeNames), "Nature": len(natureNames), "Cause": len(causeNames),
+		"TicketMode": len(ticketModeNames), "TillLinkMode": len(tillLinkModeNames),
 	}
 	if got := constants(t, slices.Collect(maps.Keys(have))); !maps.Equal(got, have) {
 		t.Errorf("constants in package payment: %v, names here: %v", got, have)
 	}
-	for _, names := range [][]string{kindNames, modeNames, natureNames, causeNames} {
+	for _, names := range [][]string{kindNames, modeNames, natureNames, causeNames, ticketModeNames, tillLinkModeNames} {
 		for n, name := range names {
 			if slices.Index(names, name) != n {
 				t.Errorf("name %q stands twice", name)
@@ -221,6 +222,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"no such mode":      {"sale", new(payment.Mode)},
 		"no such nature":    {"sale", new(payment.Nature)},
 		"no such cause":     {"sale", new(payment.Cause)},
+		"no such ticket":    {"", new(payment.TicketMode)},
+		"no such link":      {"sale", new(payment.TillLinkMode)},
 		"no such state":     {"sale", new(payment.State)},
 		"ticket":            {"{", new(payment.Ticket)},
 		"ticket's list":     {"[]", new(payment.Ticket)},

@@ -66,9 +66,11 @@ type meta struct {
 	Layout []byte // digest of the table definitions
 }
 
-func metaFields(m *meta) []field { return []field{{"opened", &m.Opened}, {"layout", &m.Layout}} }
+func metaFields(m *meta) []field {
+	return []field{{column: "opened", at: &m.Opened}, {column: "layout", at: &m.Layout}}
+}
 
-func (f file) metaTable() table[meta] { return table[meta]{f, "meta", metaFields} }
+func (f file) metaTable() table[meta] { return table[meta]{file: f, name: "meta", fields: metaFields} }
 
 // layout is the digest of the file's table definitions.
 func (f file) layout(ctx context.Context, c *sql.Conn) ([]byte, error) {

@@ -81,6 +81,15 @@ func (*fakeTools) Parameters(s payment.Settings) []Parameter {
 		{"URL", s.URL},
 		{"QR_MODELE", s.QRTemplate},
 		{"SCEAU_REPONSE", yes[s.ResponseSeal]},
+		{"TICKET", []string{"TOUJOURS", "DEMANDE", "JAMAIS"}[s.TicketMode]},
+		{"EXPORT_CLOTURE", yes[s.ExportClosing]},
+		{"PREUVE_CLOTURE", yes[s.ProveClosing]},
+		{"CAISSE_AP_MODE", []string{"QR", "CHOIX"}[s.TillLinkMode]},
+		{"CAISSE_AP_CODE", s.TillLinkCode},
+		{"CAISSE_AP_DELAI", fmt.Sprint(int(s.TillLinkDelay.Seconds()))},
+		{"PROXY", s.Proxy},
+		{"URL_RETOUR", s.ReturnURL},
+		{"FUSEAU", s.TimeZone},
 	}
 }
 
@@ -108,6 +117,8 @@ func (*fakeTools) SetParameter(s payment.Settings, name, value string) (payment.
 		if _, err := fmt.Sscan(value, &next.Columns); err != nil {
 			return s, err
 		}
+	case "FUSEAU":
+		next.TimeZone = value
 	case "NB_TICKETS":
 		if _, err := fmt.Sscan(value, &next.Copies); err != nil {
 			return s, err
@@ -189,6 +200,7 @@ func maintenanceFrames() []frame {
 		{"parametres", idle(), maintenance("1")},
 		{"parametres-commercant", blank, maintenance("1", "1", "1", "0", "0")},
 		{"parametres-fonctionnement", idle(), maintenance("1", "2", "2", "down", "down")},
+		{"parametres-fin", idle(), maintenance("1", "2", "up", "up")},
 		{"parametres-refuse", idle(), maintenance("1", "2", "2", "up", "up", "up", "down", "down", "enter")},
 		{"parametres-abandon", idle(), maintenance("1", "1", "1", "esc")},
 		{"charger", idle(), maintenance("3")},

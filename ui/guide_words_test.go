@@ -65,4 +65,14 @@ var parametersOfGuide = map[string]string{
 	"URL":           "l'adresse du serveur de l'ANCV",
 	"QR_MODELE":     "ce que dit le QR code ; {id} y est la référence du paiement",
 	"SCEAU_REPONSE": "les réponses de l'ANCV doivent être scellées",
+	"TICKET":        "le ticket du client : toujours, quand il le demande, ou jamais ; le reste s'imprime toujours",
+
+	"EXPORT_CLOTURE":  "chaque clôture laisse un fichier de ses transactions, pour un tableur",
+	"PREUVE_CLOTURE":  "à chaque clôture, l'ANCV est interrogée sur chaque transaction",
+	"CAISSE_AP_MODE":  "à la demande de la caisse : montrer le QR code, ou laisser choisir",
+	"CAISSE_AP_CODE":  "le moyen de paiement annoncé à la caisse ; 607 : paiement par QR code",
+	"CAISSE_AP_DELAI": "le temps de payer, en secondes, à la demande de la caisse",
+	"PROXY":           "le proxy pour joindre l'ANCV : aucun, celui du système, ou son adresse",
+	"URL_RETOUR":      "l'adresse que l'ANCV prévient à chaque changement ; le terminal n'en a pas besoin",
+	"FUSEAU":          "l'heure du magasin : clôture, tickets, écran ; par exemple America/Martinique",
 }

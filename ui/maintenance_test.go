@@ -36,10 +36,50 @@ func TestFormToggles(t *testing.T) {
 	h.send(tea.KeyMsg{Type: tea.KeyRight})
 	h.wantText("[1] 2")
 	h.send(tea.KeyMsg{Type: tea.KeyLeft})
-	h.press(" ", "down", "down", "down", "down", "4", "7", "up", "up", "up", "up", "up", "up", "enter")
+	h.press(" ", "down", "down", "down", "down", "4", "7")
+	h.send(tea.KeyMsg{Type: tea.KeyPgDown})
+	h.press("enter")
 	h.wantCalls(cmdConfigure)
 	if got := h.engine.setup.Settings; got.Copies != 1 || got.Columns != 48 {
 		t.Errorf("configured %+v", got)
+	}
+}
+
+// TestFormScrolls: at every size the line under the cursor is whole on the screen, UP and
+// DOWN reach each line and PGUP and PGDN the ends.
+func TestFormScrolls(t *testing.T) {
+	for _, size := range []Size{{80, 24}, {60, 20}, {40, 12}} {
+		h := newTill(t, idle())
+		h.resize(size.Cols, size.Rows)
+		maintenance("1", "2")(h)
+		for _, f := range append(operationFields(), formField{label: textSave}) {
+			h.wantText("▸ " + f.label)
+			h.send(tea.KeyMsg{Type: tea.KeyDown})
+		}
+		h.wantText("▸ Heure de clôture")
+		for range 12 {
+			h.send(tea.KeyMsg{Type: tea.KeyPgDown})
+		}
+		h.wantText("▸ " + textSave)
+		for range 12 {
+			h.send(tea.KeyMsg{Type: tea.KeyPgUp})
+		}
+		h.wantText("▸ Heure de clôture")
+	}
+}
+
+// TestFormZone: the zones are listed by their places; one from a file that is not among
+// them stands there too, and is kept.
+func TestFormZone(t *testing.T) {
+	s := idle()
+	s.Settings.TimeZone = "America/Miquelon"
+	h := newTill(t, s)
+	maintenance("1", "2", "up", "up")(h)
+	h.wantText("Paris Martinique Guadeloupe Guyane Réunion Mayotte", "[America/Miquelon]")
+	h.press("5", "down", "enter")
+	h.wantCalls(cmdConfigure)
+	if got := h.engine.setup.Settings.TimeZone; got != "Indian/Reunion" {
+		t.Errorf("configured %q", got)
 	}
 }
 

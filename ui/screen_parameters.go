@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,8 +16,9 @@ import (
 // formField is one parameter of a form: text to type, or a choice.
 type formField struct {
 	name, label string
-	choices     []string // nil: text
-	must        bool     // checked even when it was left alone
+	choices     []string          // nil: text
+	names       map[string]string // of choices that are not shown as they are
+	must        bool              // checked even when it was left alone
 	value, was  string
 	trouble     string
 }
@@ -36,10 +39,19 @@ func newForm(sc scene, group string, fields []formField) screen {
 	for i, f := range fields {
 		at := slices.IndexFunc(present, func(p Parameter) bool { return p.Name == f.name })
 		if at >= 0 {
-			fields[i].value, fields[i].was = present[at].Value, present[at].Value
+			fields[i].start(present[at].Value)
 		}
 	}
 	return &formScreen{group: group, fields: fields}
+}
+
+// start fills the field. A value that is none of the choices becomes one: it may have come
+// from a file.
+func (f *formField) start(value string) {
+	f.value, f.was = value, value
+	if f.choices != nil && !slices.Contains(f.choices, value) {
+		f.choices = append(slices.Clone(f.choices), value)
+	}
 }
 
 func (*formScreen) Title(scene) string { return wordParameters }
@@ -78,6 +90,7 @@ func (s *formScreen) Keys(scene) []binding {
 		on(labelEsc, textHelpLeaveForm, s.red(home), keyEsc),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelMove, textHelpField, s.move, keyUp, keyDown, keyTab),
+		on("", "", s.turn, keyPgUp, keyPgDn),
 	}
 	if s.onChoice() {
 		keys = append(keys, on(labelToggle, textHelpToggle, s.toggle, keyLeft, keyRight, " "))
@@ -93,6 +106,16 @@ func (s *formScreen) move(_ scene, key string) action {
 		key = keyDown
 	}
 	s.cursor = (s.cursor + step(key, 2) + len(s.fields) + 1) % (len(s.fields) + 1)
+	return stay()
+}
+
+// turn moves by a page, and stops at the ends.
+func (s *formScreen) turn(sc scene, key string) action {
+	page := max(1, sc.rows-1)
+	if key == keyPgUp {
+		page = -page
+	}
+	s.cursor = max(0, min(s.cursor+page, len(s.fields)))
 	return stay()
 }
 
@@ -212,8 +235,11 @@ func (s *formScreen) View(sc scene) string {
 		}
 	}
 	head := []string{s.group}
-	if sc.rows < 4 || len(lines) >= sc.rows {
+	switch {
+	case sc.rows < 4:
 		head = nil
+	case len(lines) >= sc.rows: // it scrolls: say where in it the cursor is
+		head[0] += fmt.Sprintf("  %d/%d", s.cursor+1, len(s.fields)+1)
 	}
 	rows := max(1, sc.rows-len(head))
 	top := max(0, min((first+last-rows)/2, len(lines)-rows))
@@ -238,8 +264,10 @@ func (s *formScreen) line(sc scene, i int) string {
 	}
 	value := f.value
 	switch {
+	case len(f.choices) > manyChoices && !here:
+		value = "[" + cmp.Or(f.names[f.value], f.value) + "] …"
 	case f.choices != nil:
-		value = choicesText(f.choices, f.value)
+		value = f.choicesText()
 	case here:
 		value += "_"
 	}
@@ -250,12 +278,16 @@ func (s *formScreen) line(sc scene, i int) string {
 	return line
 }
 
+// manyChoices are more than stand on one line: they are listed under the cursor alone.
+const manyChoices = 4
+
 // choicesText puts the one that is chosen in brackets.
-func choicesText(choices []string, chosen string) string {
-	shown := make([]string, len(choices))
-	for i, c := range choices {
-		if shown[i] = c; c == chosen {
-			shown[i] = "[" + c + "]"
+func (f formField) choicesText() string {
+	shown := make([]string, len(f.choices))
+	for i, c := range f.choices {
+		shown[i] = cmp.Or(f.names[c], c)
+		if c == f.value {
+			shown[i] = "[" + shown[i] + "]"
 		}
 	}
 	return strings.Join(shown, " ")

@@ -102,8 +102,30 @@ func operationFields() []formField {
 		{name: "URL", label: "URL"},
 		{name: "QR_MODELE", label: "Modèle QR Code"},
 		{name: "SCEAU_REPONSE", label: "Sceau de réponse", choices: yesNo},
+		{name: "TICKET", label: "Ticket du client", choices: []string{"TOUJOURS", "DEMANDE", "JAMAIS"}},
+		{name: "EXPORT_CLOTURE", label: "Fichier de clôture", choices: yesNo},
+		{name: "PREUVE_CLOTURE", label: "Vérifier la clôture", choices: yesNo},
+		{name: "CAISSE_AP_MODE", label: "Caisse : montrer", choices: []string{"QR", "CHOIX"}},
+		{name: "CAISSE_AP_CODE", label: "Caisse : code"},
+		{name: "CAISSE_AP_DELAI", label: "Caisse : délai (s)"},
+		{name: "PROXY", label: "Proxy"},
+		{name: "URL_RETOUR", label: "URL de retour"},
+		{name: "FUSEAU", label: "Fuseau horaire", choices: zones, names: zoneNames},
 	}
 }
+
+// zones are where shops are; another one may stand in a .PAR file. zoneNames says them.
+var (
+	zones = []string{
+		"Europe/Paris", "America/Martinique", "America/Guadeloupe", "America/Cayenne", "Indian/Reunion",
+		"Indian/Mayotte", "Pacific/Noumea",
+	}
+	zoneNames = map[string]string{
+		"Europe/Paris": "Paris", "America/Martinique": "Martinique", "America/Guadeloupe": "Guadeloupe",
+		"America/Cayenne": "Guyane", "Indian/Reunion": "Réunion", "Indian/Mayotte": "Mayotte",
+		"Pacific/Noumea": "Nouméa",
+	}
+)
 
 func dropChangesText() []string {
 	return []string{"Sortir sans enregistrer ?", "Ce qui a été changé sera perdu."}

@@ -1,0 +1,30 @@
+-- The parameters of version 2 of the contract. The rows are carried over by migrate.go.
+DROP TABLE main.settings;
+CREATE TABLE main.settings (
+	id              INTEGER PRIMARY KEY CHECK (id = 1),
+	shop_id         TEXT    NOT NULL,
+	shop_name       TEXT    NOT NULL,
+	city            TEXT    NOT NULL,
+	terminal_no     TEXT    NOT NULL,
+	copies          INTEGER NOT NULL CHECK (copies >= 0),
+	adjustable      INTEGER NOT NULL CHECK (adjustable IN (0, 1)),
+	closing_set     INTEGER NOT NULL CHECK (closing_set IN (0, 1)),
+	closing_hour    INTEGER NOT NULL CHECK (closing_hour BETWEEN 0 AND 23),
+	closing_minute  INTEGER NOT NULL CHECK (closing_minute BETWEEN 0 AND 59),
+	print_qr        INTEGER NOT NULL CHECK (print_qr IN (0, 1)),
+	pinpad          INTEGER NOT NULL CHECK (pinpad IN (0, 1)),
+	paper_columns   INTEGER NOT NULL CHECK (paper_columns >= 0),
+	url             TEXT    NOT NULL,
+	qr_template     TEXT    NOT NULL,
+	response_seal   INTEGER NOT NULL CHECK (response_seal IN (0, 1)),
+	ticket_mode     TEXT    NOT NULL CHECK (ticket_mode <> ''),
+	export_closing  INTEGER NOT NULL CHECK (export_closing IN (0, 1)),
+	prove_closing   INTEGER NOT NULL CHECK (prove_closing IN (0, 1)),
+	till_link_mode  TEXT    NOT NULL CHECK (till_link_mode <> ''),
+	till_link_code  TEXT    NOT NULL,
+	till_link_delay INTEGER NOT NULL CHECK (till_link_delay >= 0),
+	proxy           TEXT    NOT NULL,
+	return_url      TEXT    NOT NULL,
+	time_zone       TEXT    NOT NULL,
+	digest          BLOB    NOT NULL
+) STRICT;
