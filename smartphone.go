@@ -48,7 +48,7 @@ func showPhone(ctx context.Context, o *options, address string) error {
 	defer cancel()
 	renderer := lipgloss.NewRenderer(os.Stdout)
 	renderer.SetHasDarkBackground(palette != theme.Light)
-	return phone.Run(ctx, newWallet(base), theme.New(renderer, palette), os.Stdin, os.Stdout)
+	return phone.Run(ctx, newWallet(base), renderer, palette, os.Stdin, os.Stdout)
 }
 
 // phoneURL takes HOST:PORT, or the address as a browser has it.

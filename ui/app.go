@@ -10,9 +10,11 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/phone"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 )
 
 // Options are what an App is made of.
@@ -61,7 +63,7 @@ type Options struct {
 }
 
 // Size is the size of a window in cells.
-type Size struct{ Cols, Rows int }
+type Size = tty.Size
 
 // App is the root of the screens and the only tea.Model: it owns the stack of
 // screens, routes keys, and follows the engine's snapshots.
@@ -91,7 +93,7 @@ type App struct {
 	do     *commands
 	base   baseID
 	stack  []screen // [0] belongs to base
-	keys   gatherer
+	keys   keyboard.Decoder
 	spoilt bool // a scan was dropped and the keyboard has not been quiet since
 	opened time.Time
 	guard  bool // the screen opened by itself over a busy keyboard
@@ -140,7 +142,6 @@ func New(ctx context.Context, o Options) *App {
 type (
 	snapshotMsg struct{ snap payment.Snapshot }
 	secondTick  struct{}
-	paletteMsg  theme.Palette
 )
 
 // later brings a message after d, unless the session has ended by then.
@@ -196,10 +197,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
 	case tea.KeyMsg:
-		return a, a.takeAll(a.keys.press(m, a.mono()))
+		return a, a.takeAll(a.keys.Press(m, a.mono()))
 	case tea.MouseMsg:
 		return a, a.point(m)
-	case paletteMsg:
+	case tty.PaletteMsg:
 		a.theme = theme.New(a.renderer, theme.Palette(m))
 	case unlitMsg:
 		a.unlight(m)

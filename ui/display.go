@@ -10,6 +10,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
 )
 
@@ -46,9 +47,6 @@ func NewDisplay(ctx context.Context, o Options) (m tea.Model, closed func()) {
 	return d, closed
 }
 
-// PaletteMsg gives a display, or what else remote shows, other colours.
-func PaletteMsg(p theme.Palette) tea.Msg { return paletteMsg(p) }
-
 // Init implements tea.Model.
 func (d *display) Init() tea.Cmd { return tea.Batch(d.listen(), d.tick()) }
 
@@ -70,7 +68,7 @@ func (d *display) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		d.size = Size{m.Width, m.Height}
-	case paletteMsg:
+	case tty.PaletteMsg:
 		d.theme = theme.New(d.renderer, theme.Palette(m))
 	case snapshotMsg:
 		d.show(m.snap)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // begins makes the engine start a debit as the real one does.
@@ -241,7 +242,7 @@ func TestSuddenScreenAfterAScan(t *testing.T) {
 func TestKeyOfTheScreenBefore(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.show(inState(payment.StateAccepted))
-	h.clock = h.clock.Add(burstGap / 2)
+	h.clock = h.clock.Add(keyboard.BurstGap / 2)
 	h.send(keyMsg("enter"))
 	h.wantCalls()
 }

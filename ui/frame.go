@@ -50,7 +50,7 @@ func (a *App) layout() layout {
 		l.notice = strings.Split(widget.Wrap(mark+a.notice, a.size.Cols), "\n")
 	}
 	need, needCols := 1, bodyCols
-	if n, ok := a.top().(needy); ok && !a.help.open && !a.paper.over {
+	if n, ok := a.top().(sizer); ok && !a.help.open && !a.paper.over {
 		needCols, need = n.Need(a.bareScene())
 	}
 	l.keys = a.footer()

@@ -15,6 +15,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // fakeEngine notes the commands that it is given and answers as it is told.
@@ -134,7 +135,7 @@ func (h *till) run(cmd tea.Cmd) {
 
 // settle lets the moment pass in which the wedge holds a key.
 func (h *till) settle() {
-	h.clock = h.clock.Add(burstGap)
+	h.clock = h.clock.Add(keyboard.BurstGap)
 }
 
 // press hits keys one after the other, half a second apart.

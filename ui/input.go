@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/ui/keyboard"
 )
 
 // quietMoment is how long the keyboard must have been quiet before a screen that
@@ -12,11 +14,11 @@ import (
 // that was meant must not be lost. What a result said stands at PRET afterwards, too.
 const quietMoment = 25 * time.Millisecond
 
-func (a *App) takeAll(ready []input) tea.Cmd {
+func (a *App) takeAll(ready []keyboard.Input) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(ready))
 	for _, in := range ready {
-		if in.scan == nil && !a.watching {
-			cmds = append(cmds, a.light(in.stroke.name))
+		if in.Scan == nil && !a.watching {
+			cmds = append(cmds, a.light(in.Stroke.Name))
 		}
 		cmds = append(cmds, a.take(in))
 	}
@@ -25,40 +27,40 @@ func (a *App) takeAll(ready []input) tea.Cmd {
 
 // take gives one stroke or one scan to whom it is for. A scan on a screen that
 // expects none does nothing.
-func (a *App) take(in input) tea.Cmd {
+func (a *App) take(in keyboard.Input) tea.Cmd {
 	if a.watching {
-		if in.scan == nil && in.stroke.name == keyLeave {
+		if in.Scan == nil && in.Stroke.Name == keyLeave {
 			return tea.Quit
 		}
 		return nil
 	}
-	if in.scan != nil {
-		if r, ok := a.top().(reader); ok && !in.scan.foreign() && !a.covered() && !a.deaf(in.stroke) {
+	if in.Scan != nil {
+		if r, ok := a.top().(scanTarget); ok && !in.Scan.Foreign() && !a.covered() && !a.deaf(in.Stroke) {
 			a.notice = ""
-			return a.apply(r.Scan(a.scene(), *in.scan))
+			return a.apply(r.Scan(a.scene(), *in.Scan))
 		}
-		return a.spoil(*in.scan)
+		return a.spoil(*in.Scan)
 	}
 	switch {
 	case !a.spoilt:
-	case in.stroke.quiet >= spoiltMoment:
+	case in.Stroke.Quiet >= spoiltMoment:
 		a.spoilt = false
-	case in.stroke.name != keyEsc:
+	case in.Stroke.Name != keyEsc:
 		return nil
 	}
-	if b, ok := find(a.globalKeys(), in.stroke.name); ok {
-		return a.apply(b.act(a.scene(), in.stroke.name))
+	if b, ok := find(a.globalKeys(), in.Stroke.Name); ok {
+		return a.apply(b.act(a.scene(), in.Stroke.Name))
 	}
-	if a.deaf(in.stroke) {
+	if a.deaf(in.Stroke) {
 		return nil
 	}
-	if in.stroke.name == keyEsc && a.do.withdraw() {
+	if in.Stroke.Name == keyEsc && a.do.withdraw() {
 		a.notice, a.noticeDone = textWithdrawn, false
 		return nil
 	}
-	if b, ok := find(a.top().Keys(a.scene()), in.stroke.name); ok {
+	if b, ok := find(a.top().Keys(a.scene()), in.Stroke.Name); ok {
 		a.notice = ""
-		return a.apply(b.act(a.scene(), in.stroke.name))
+		return a.apply(b.act(a.scene(), in.Stroke.Name))
 	}
 	return nil
 }
@@ -79,9 +81,9 @@ const (
 // spoil drops a scan that no screen expects. So that a hand that is taken for a scanner
 // leaves no half of what it typed, what follows at once is dropped with it, and said so
 // where an amount is keyed in.
-func (a *App) spoil(s scan) tea.Cmd {
+func (a *App) spoil(s keyboard.Scan) tea.Cmd {
 	a.spoilt = true
-	if _, amount := a.top().(*amountScreen); amount && len(s.text) < handMost {
+	if _, amount := a.top().(*amountScreen); amount && len(s.Text) < handMost {
 		a.notice, a.noticeDone = textSpoilt, false
 	}
 	return nil
@@ -94,17 +96,17 @@ const redMoment = 500 * time.Millisecond
 
 // deaf tells whether the screen opened by itself and the stroke may have been meant
 // for the one before it.
-func (a *App) deaf(s stroke) bool {
+func (a *App) deaf(s keyboard.Stroke) bool {
 	if len(a.stack) > 1 || !a.base.sudden() {
 		return false
 	}
-	if s.at.Before(a.opened) {
+	if s.At.Before(a.opened) {
 		return true
 	}
-	if a.guard && s.rested < quietMoment {
+	if a.guard && s.Rested < quietMoment {
 		return true
 	}
-	if a.base.kind == baseResult && s.name == keyEsc && s.at.Sub(a.opened) < redMoment {
+	if a.base.kind == baseResult && s.Name == keyEsc && s.At.Sub(a.opened) < redMoment {
 		return true
 	}
 	a.guard = false

@@ -32,10 +32,7 @@ func (a *App) point(m tea.MouseMsg) tea.Cmd {
 	if key == "" {
 		return nil
 	}
-	now := a.mono()
-	in := input{stroke: stroke{name: key, at: now, quiet: now.Sub(a.keys.last), rested: now.Sub(a.keys.hand)}}
-	a.keys.last = now
-	return tea.Batch(a.light(key), a.take(in))
+	return tea.Batch(a.light(key), a.take(a.keys.Click(key, a.mono())))
 }
 
 // touch gives a click on the phone to the phone, and the keys with it.

@@ -123,7 +123,7 @@ func (a *App) paperBeside(needCols int) int {
 
 func (a *App) paperFits() bool {
 	needCols := bodyCols
-	if n, ok := a.top().(needy); ok {
+	if n, ok := a.top().(sizer); ok {
 		needCols, _ = n.Need(a.bareScene())
 	}
 	return ticketCols(a.snap, 0)+paperFrame+needCols <= a.size.Cols

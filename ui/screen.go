@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 )
 
@@ -51,13 +52,13 @@ type subtitled interface {
 	Subtitle() string
 }
 
-// reader is a screen that expects a scan.
-type reader interface {
-	Scan(sc scene, s scan) action
+// scanTarget is a screen that expects a scan.
+type scanTarget interface {
+	Scan(sc scene, s keyboard.Scan) action
 }
 
-// needy is a screen that gives way to neither header nor footer below a size.
-type needy interface {
+// sizer is a screen that gives way to neither header nor footer below a size.
+type sizer interface {
 	Need(sc scene) (cols, rows int)
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -70,9 +71,9 @@ func (s *loadScreen) press(_ scene, key string) action {
 const pathMax = 1024
 
 // Scan takes a path that was pasted.
-func (s *loadScreen) Scan(sc scene, scanned scan) action {
+func (s *loadScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	if s.read == nil {
-		return s.press(sc, printable(scanned.text))
+		return s.press(sc, printable(scanned.Text))
 	}
 	return stay()
 }

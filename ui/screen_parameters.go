@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // formField is one parameter of a form: text to type, or a choice.
@@ -176,9 +177,9 @@ func (s *formScreen) red(leave func() action) func(scene, string) action {
 }
 
 // Scan takes what was pasted, or typed fast.
-func (s *formScreen) Scan(sc scene, scanned scan) action {
+func (s *formScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	if !s.onSave() && !s.onChoice() {
-		s.enterText(sc, printable(scanned.text))
+		s.enterText(sc, printable(scanned.Text))
 	}
 	return stay()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -69,22 +70,22 @@ func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
 
 // Scan takes a burst. One that ends with ENTER and is an id needs no further key;
 // one without ENTER may be fast fingers or a paste and only fills the field.
-func (s *payerScreen) Scan(sc scene, scanned scan) action {
-	payer, ok := scannedPayer(scanned.text)
+func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
+	payer, ok := scannedPayer(scanned.Text)
 	if !ok {
-		payer, ok = scannedPayer(s.text + scanned.text)
+		payer, ok = scannedPayer(s.text + scanned.Text)
 	}
 	switch {
 	case ok:
-		if s.text = string(payer); scanned.entered {
+		if s.text = string(payer); scanned.Entered {
 			return s.submit(sc, payer)
 		}
 		return stay()
-	case scanned.entered:
-		s.text = typeable(scanned.text)
+	case scanned.Entered:
+		s.text = typeable(scanned.Text)
 		return notice(textPayerExpected)
 	}
-	s.text = typeable(s.text + scanned.text)
+	s.text = typeable(s.text + scanned.Text)
 	return stay()
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -70,23 +71,23 @@ func (s *referenceScreen) enter(sc scene, _ string) action {
 
 // Scan takes a burst. One that ends with ENTER and holds a reference needs no further
 // key; one without ENTER may be fast fingers and only fills the field.
-func (s *referenceScreen) Scan(sc scene, scanned scan) action {
+func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	if s.asking != nil {
 		return stay()
 	}
-	found := scannedReferences(scanned.text)
+	found := scannedReferences(scanned.Text)
 	if len(found) == 0 {
-		found = scannedReferences(s.text + scanned.text)
+		found = scannedReferences(s.text + scanned.Text)
 	}
 	switch {
 	case len(found) > 0:
-		if s.text = string(found[0]); scanned.entered {
+		if s.text = string(found[0]); scanned.Entered {
 			return s.look(sc, found)
 		}
-	case scanned.entered:
+	case scanned.Entered:
 		return notice(textReferenceExpected)
 	default:
-		s.text = typeableReference(s.text + scanned.text)
+		s.text = typeableReference(s.text + scanned.Text)
 	}
 	return stay()
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "github.com/charmbracelet/bubbletea"
 	"github.com/hinshun/vt10x"
 	"go.uber.org/goleak"
 )
@@ -192,49 +191,4 @@ func TestAPanicEndsOneTerminal(t *testing.T) {
 		t.Error("the panic is not told")
 	}
 	p.Close()
-}
-
-// label is a model of one line, which says its width.
-type label struct{ cols int }
-
-func (label) Init() tea.Cmd { return nil }
-
-func (l label) Update(m tea.Msg) (tea.Model, tea.Cmd) {
-	if size, ok := m.(tea.WindowSizeMsg); ok {
-		l.cols = size.Width
-	}
-	return l, nil
-}
-
-func (l label) View() string { return fmt.Sprint("cols ", l.cols) }
-
-// TestAnotherSizeIsDrawnWhole: the first thing that a window of another size gets is the
-// frame of that size, whole. Were the old one drawn first, a smaller window would make
-// something else of it, and the changes would be drawn over that.
-func TestAnotherSizeIsDrawnWhole(t *testing.T) {
-	out := &pane{took: make(chan string)}
-	p := New(out)
-	p.Enter()
-	<-out.took
-	m := On(label{80}, p)
-	m.View()
-	<-out.took
-	m, _ = m.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
-	m.View()
-	if got, want := <-out.took, "\x1b[1H"+eraseRest+"cols 60"+plain; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	m, _ = m.Update(nil)
-	m.View() // the same frame: nothing
-	m, _ = m.Update(tea.WindowSizeMsg{Width: 61, Height: 20})
-	m.View()
-	if got := <-out.took; !strings.Contains(got, "cols 61") {
-		t.Errorf("%q", got)
-	}
-	go func() {
-		for range out.took {
-		}
-	}()
-	p.Close()
-	close(out.took)
 }

@@ -125,7 +125,7 @@ func TestPay(t *testing.T) {
 func TestHoursOfParis(t *testing.T) {
 	p := waiting("k1", 100)
 	p.Expires = time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)
-	m := newProgram(t.Context(), &fakeWallet{list: []Payment{p}}, newHand(t).look().Theme)
+	m := newProgram(t.Context(), &fakeWallet{list: []Payment{p}}, lipgloss.NewRenderer(io.Discard), theme.Dark)
 	m.Update(m.phone.Poll()())
 	if !strings.Contains(m.View(), "à régler avant 14:00:00") {
 		t.Errorf("not the hour of Paris:\n%s", m.View())

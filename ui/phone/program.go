@@ -2,17 +2,17 @@ package phone
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
 )
 
@@ -22,6 +22,7 @@ const footer = "↑ ↓ choisir · ENTREE valider · 0-9 montant · CTRL+C quitt
 // program is the phone alone on a terminal.
 type program struct {
 	phone      *Phone
+	renderer   *lipgloss.Renderer
 	theme      theme.Theme
 	now        func() time.Time
 	cols, rows int
@@ -29,28 +30,22 @@ type program struct {
 
 type pollMsg struct{}
 
-// ThemeMsg gives a phone that runs alone other colours.
-type ThemeMsg struct{ Theme theme.Theme }
-
-// NewProgram is the phone alone, for a session that runs it itself; it asks until ctx ends.
-func NewProgram(ctx context.Context, w Wallet, t theme.Theme) tea.Model { return newProgram(ctx, w, t) }
+// NewProgram is the phone alone on a terminal drawn by r; it asks until ctx ends.
+func NewProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette) tea.Model {
+	return newProgram(ctx, w, r, p)
+}
 
 // Run shows the phone alone until CTRL+C or the end of ctx; both return nil.
-func Run(ctx context.Context, w Wallet, t theme.Theme, in io.Reader, out io.Writer) error {
+func Run(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	_, err := tea.NewProgram(newProgram(ctx, w, t), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
-		tea.WithMouseCellMotion(), tea.WithoutSignalHandler()).Run()
-	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
-		return fmt.Errorf("run the phone: %w", err)
-	}
-	return nil
+	return tty.Run(ctx, newProgram(ctx, w, r, p), tty.New(in, out))
 }
 
 // newProgram shows the hours of the till, whatever zone the machine is in.
-func newProgram(ctx context.Context, w Wallet, t theme.Theme) *program {
+func newProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette) *program {
 	now := func() time.Time { return time.Now().In(payment.Paris()) }
-	return &program{phone: New(ctx, w), theme: t, now: now, cols: 80, rows: 24}
+	return &program{phone: New(ctx, w), renderer: r, theme: theme.New(r, p), now: now, cols: 80, rows: 24}
 }
 
 func (m *program) Init() tea.Cmd { return tea.Batch(m.phone.Poll(), again()) }
@@ -61,8 +56,8 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.cols, m.rows = msg.Width, msg.Height
-	case ThemeMsg:
-		m.theme = msg.Theme
+	case tty.PaletteMsg:
+		m.theme = theme.New(m.renderer, theme.Palette(msg))
 	case pollMsg:
 		return m, tea.Batch(m.phone.Poll(), again())
 	case tea.KeyMsg:

@@ -8,13 +8,14 @@ import (
 
 	"ancvtpe/ui"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
 )
 
 // question is asked of a second cashier: ENTER takes the till, ESC leaves it.
 type question struct {
 	lines []string
-	theme theme.Theme
+	look  drawn
 	size  ui.Size
 	now   func() time.Time
 	last  time.Time // of the last key
@@ -25,9 +26,6 @@ type question struct {
 // read, must not take a till.
 const handPause = 50 * time.Millisecond
 
-// themeMsg brings other colours.
-type themeMsg struct{ theme theme.Theme }
-
 // Init implements tea.Model.
 func (*question) Init() tea.Cmd { return nil }
 
@@ -36,8 +34,8 @@ func (q *question) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := m.(type) {
 	case tea.WindowSizeMsg:
 		q.size = ui.Size{Cols: m.Width, Rows: m.Height}
-	case themeMsg:
-		q.theme = m.theme
+	case tty.PaletteMsg:
+		q.look.Theme = theme.New(q.look.renderer, theme.Palette(m))
 	case tea.KeyMsg:
 		alone := q.now().Sub(q.last) > handPause
 		q.last = q.now()
@@ -58,11 +56,11 @@ func (q *question) View() string {
 	cols := q.size.Cols
 	title := widget.Center(textOpenTitle, cols)
 	blocks := []widget.Block{
-		widget.Text(q.theme.Title.Render(title + strings.Repeat(" ", max(0, cols-len(title))))), widget.Gap(),
+		widget.Text(q.look.Theme.Title.Render(title + strings.Repeat(" ", max(0, cols-len(title))))), widget.Gap(),
 	}
 	for _, line := range q.lines {
 		blocks = append(blocks, widget.Text(line), widget.Gap())
 	}
-	blocks = append(blocks, widget.Text(q.theme.Key.Render(textOpenKeys)))
+	blocks = append(blocks, widget.Text(q.look.Theme.Key.Render(textOpenKeys)))
 	return strings.Join(widget.Box(widget.Flow(cols, q.size.Rows, blocks...), cols, q.size.Rows), "\n")
 }

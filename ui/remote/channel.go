@@ -36,7 +36,7 @@ type session struct {
 
 	ctx      context.Context
 	end      context.CancelCauseFunc
-	keyboard *keyboard
+	keyboard *keys
 
 	mu       sync.Mutex // over what follows
 	size     ui.Size    // of the window, as of now

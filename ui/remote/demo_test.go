@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"ancvtpe/ui/keyboard"
 )
 
 const (
@@ -170,7 +172,7 @@ func TestWithoutUTF8(t *testing.T) {
 	v.text("Ecran trop petit pour le QR code")
 	v.press("\x1b")
 	v.word("PAIEMENT ANNULE")
-	if said := strings.NewReplacer("\x1b[?", "", askColour, "").Replace(v.written()); !isASCII(said) || strings.Contains(said, "?") {
+	if said := strings.NewReplacer("\x1b[?", "", keyboard.AskColour, "").Replace(v.written()); !isASCII(said) || strings.Contains(said, "?") {
 		t.Errorf("not for a terminal without UTF-8: %q", v.written())
 	}
 }

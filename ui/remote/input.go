@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 )
 
@@ -16,14 +17,14 @@ func (ss *session) listen() {
 		told = ss.recolour
 	}
 	ss.mu.Lock()
-	ss.keyboard = newKeyboard(told)
+	ss.keyboard = newKeys(told)
 	ss.mu.Unlock()
 	ss.srv.beside("keyboard", func() {
 		defer ss.end(errGone) // also where the reading panics
 		ss.keyboard.read(ss.ctx, ss.channel)
 	})
 	if told != nil {
-		_, _ = io.WriteString(ss.channel, askColour)
+		_, _ = io.WriteString(ss.channel, keyboard.AskColour)
 	}
 }
 

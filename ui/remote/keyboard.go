@@ -5,37 +5,39 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"ancvtpe/ui/keyboard"
 )
 
-// keyboard takes the keys of a session and hands them to the screen that is on: a screen that
+// keys takes the keys of a session and hands them to the screen that is on: a screen that
 // has ended would otherwise swallow the first keys of the next one.
-type keyboard struct {
+type keys struct {
 	keys  chan []byte
 	gone  chan struct{}
 	last  atomic.Int64 // when the last key came, in nanoseconds
-	sieve sieve
+	sieve keyboard.Sieve
 }
 
-func newKeyboard(onColour func(dark bool)) *keyboard {
-	k := &keyboard{keys: make(chan []byte, 4), gone: make(chan struct{}), sieve: sieve{tell: onColour}}
+func newKeys(onColour func(dark bool)) *keys {
+	k := &keys{keys: make(chan []byte, 4), gone: make(chan struct{}), sieve: keyboard.Sieve{Tell: onColour}}
 	k.touch()
 	return k
 }
 
-func (k *keyboard) touch() { k.last.Store(time.Now().UnixNano()) }
+func (k *keys) touch() { k.last.Store(time.Now().UnixNano()) }
 
 // quiet is how long no key has come.
-func (k *keyboard) quiet() time.Duration { return time.Duration(time.Now().UnixNano() - k.last.Load()) }
+func (k *keys) quiet() time.Duration { return time.Duration(time.Now().UnixNano() - k.last.Load()) }
 
 // read reads until the client is gone, or ctx is over.
-func (k *keyboard) read(ctx context.Context, from io.Reader) {
+func (k *keys) read(ctx context.Context, from io.Reader) {
 	defer close(k.gone)
 	buffer := make([]byte, 1024)
 	for {
 		n, err := from.Read(buffer)
 		if n > 0 {
 			k.touch()
-			if typed := k.sieve.pass(buffer[:n]); len(typed) > 0 {
+			if typed := k.sieve.Pass(buffer[:n]); len(typed) > 0 {
 				select {
 				case k.keys <- typed:
 				case <-ctx.Done():
@@ -52,7 +54,7 @@ func (k *keyboard) read(ctx context.Context, from io.Reader) {
 // stage is the keyboard for one screen: at its end when ctx is over or the client gone.
 type stage struct {
 	ctx  context.Context
-	k    *keyboard
+	k    *keys
 	rest []byte
 }
 

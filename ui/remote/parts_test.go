@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/muesli/termenv"
+
+	"ancvtpe/ui/keyboard"
 )
 
 func TestAuthorizedLines(t *testing.T) {
@@ -94,48 +96,6 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-// The terminal's answer is taken out of the keys, in one piece or torn; the keys around it are
-// kept, and the red key does not wait.
-func TestSieve(t *testing.T) {
-	const light, dark = "\x1b]11;rgb:ffff/fff0/ffff\x1b\\", "\x1b]11;rgb:1e/1e/2e\a"
-	for _, c := range []struct{ in, out, told string }{
-		{"12" + light + "3", "123", "light"},
-		{dark, "", "dark"},
-		{dark + light, light, "dark"}, // one answer to one question
-		{"\x1b]11;?\x1b\\x", "x", ""},
-		{"\x1b", "\x1b", ""},
-		{"\x1b[A\x1bOP1\r", "\x1b[A\x1bOP1\r", ""},
-		{"\x1b]12;x", "\x1b]12;x", ""},
-		{"\x1b]11;" + strings.Repeat("9", 70), "\x1b]11;" + strings.Repeat("9", 70), ""},
-	} {
-		for cut := range len(c.in) {
-			if cut == 1 && c.in[0] == '\x1b' || strings.HasSuffix(c.in[:cut], "\x1b") {
-				continue // ESC alone passes at once, answer or not
-			}
-			told := ""
-			s := sieve{tell: func(dark bool) { told = map[bool]string{true: "dark", false: "light"}[dark] }}
-			out := string(s.pass([]byte(c.in[:cut]))) + string(s.pass([]byte(c.in[cut:])))
-			if out != c.out || told != c.told {
-				t.Errorf("%q cut at %d: %q told %q, want %q %q", c.in, cut, out, told, c.out, c.told)
-			}
-		}
-	}
-}
-
-// Whatever is typed, what is no answer comes out as it went in.
-func FuzzSieve(f *testing.F) {
-	f.Add([]byte("12\x1b]11;rgb:ff/ff/ff\x1b\\"), []byte("3"))
-	f.Fuzz(func(t *testing.T, a, b []byte) {
-		told := false
-		s := sieve{tell: func(bool) { told = true }}
-		out := append(s.pass(a), s.pass(b)...)
-		out = append(out, s.held...)
-		if !told && !s.done && string(out) != string(a)+string(b) {
-			t.Errorf("%q %q: %q", a, b, out)
-		}
-	})
-}
-
 func TestProfile(t *testing.T) {
 	for _, c := range []struct {
 		term string
@@ -189,7 +149,7 @@ func TestColours(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("x")
 	v.word("PRET")
-	if !strings.Contains(v.written(), askColour) {
+	if !strings.Contains(v.written(), keyboard.AskColour) {
 		t.Fatal("the terminal is not asked")
 	}
 	const dark, light = "\x1b[1;96m", "\x1b[1;34m"
@@ -203,7 +163,7 @@ func TestColours(t *testing.T) {
 	for _, term := range []string{"linux", "vt220"} {
 		o := s.visitAs("x", term, nil)
 		o.word("PRET")
-		if strings.Contains(o.written(), askColour) {
+		if strings.Contains(o.written(), keyboard.AskColour) {
 			t.Errorf("%s is asked", term)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 )
 
 // evictPatience is how long a screen that is to end may need for it; then its channel is
@@ -76,10 +77,8 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 		case present == nil:
 			return nil
 		}
-		look := ss.drawing()
-		q := &question{lines: openText(d.till.Name, present.from, present.since), theme: look.Theme, size: ss.window(), now: time.Now}
-		recolour := func(p theme.Palette) tea.Msg { return themeMsg{theme.New(look.renderer, p)} }
-		if err := ss.play(q, recolour, present.left); err != nil {
+		q := &question{lines: openText(d.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window(), now: time.Now}
+		if err := ss.play(q, present.left); err != nil {
 			return err
 		}
 		select {
@@ -100,15 +99,13 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 
 // look is what a session that may not touch the till sees of it.
 func (ss *session) look(d *desk, role Role) error {
-	l := ss.drawing()
 	switch role {
 	case RoleClient:
 		m, closed := ui.NewDisplay(ss.ctx, ss.options(d))
 		defer closed()
-		return ss.play(m, ui.PaletteMsg, nil)
+		return ss.play(m, nil)
 	case RolePayer:
-		m := phone.NewProgram(ss.ctx, d.till.Wallet, l.Theme)
-		return ss.play(m, func(p theme.Palette) tea.Msg { return phone.ThemeMsg{Theme: theme.New(l.renderer, p)} }, nil)
+		return ss.play(phone.NewProgram(ss.ctx, d.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
 	default: // RoleObserver
 		o := ss.options(d)
 		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
@@ -154,38 +151,22 @@ func (ss *session) options(d *desk) ui.Options {
 }
 
 // play runs a screen that is no till's, until it ends or over is closed (nil: never).
-func (ss *session) play(m tea.Model, recolour func(theme.Palette) tea.Msg, over <-chan struct{}) error {
+func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
-	painter := paint.New(ss.canvas())
-	defer painter.Close()
-	painter.Enter()
-	p := tea.NewProgram(paint.On(m, painter), tea.WithContext(ctx), tea.WithInput(ss.stage(ctx)), tea.WithoutRenderer(), tea.WithoutSignalHandler())
-	ss.srv.beside("window", func() {
-		size := ss.window()
-		p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
-		for {
+	if over != nil {
+		ss.srv.beside("question", func() {
 			select {
-			case size := <-ss.sizes:
-				p.Send(tea.WindowSizeMsg{Width: size.Cols, Height: size.Rows})
-			case palette := <-ss.palettes:
-				p.Send(recolour(palette))
 			case <-over:
-				p.Quit()
-				return
-			case <-painter.Ended():
-				p.Quit()
-				return
+				cancel()
 			case <-ctx.Done():
-				return
 			}
-		}
-	})
-	_, err := p.Run()
-	if err != nil && ss.ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
-		return nil // told to end
+		})
 	}
-	return err
+	t := tty.New(ss.stage(ctx), ss.canvas())
+	ss.resize(ss.window()) // what is on first is told the size
+	t.Sizes, t.Palettes = ss.sizes, ss.palettes
+	return tty.Run(ctx, m, t)
 }
 
 // farewell says why the session ends, and gives its exit code.

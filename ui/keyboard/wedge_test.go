@@ -1,4 +1,4 @@
-package ui
+package keyboard
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 )
+
+var noon = time.Date(2026, 11, 22, 14, 5, 9, 0, time.FixedZone("CET", 3600))
 
 // stroked is a text that comes at a moment, in milliseconds.
 type stroked struct {
@@ -24,7 +26,7 @@ func wedged(t *testing.T, keys []stroked) string {
 	var out []string
 	synctest.Test(t, func(t *testing.T) {
 		in, keyboard := io.Pipe()
-		w, err := newWedge(in)
+		w, err := NewWedge(in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +48,7 @@ func wedged(t *testing.T, keys []stroked) string {
 			key := strings.ReplaceAll(string(b[:n]), string(pasteBegin), "[")
 			out = append(out, strings.ReplaceAll(key, string(pasteEnd), "]"))
 		}
-		w.end()
+		w.End()
 	})
 	return strings.Join(out, " ")
 }
@@ -102,7 +104,7 @@ func TestWedge(t *testing.T) {
 
 // A device that never stops typing does not fill the memory.
 func TestWedgeIsBounded(t *testing.T) {
-	var s sorter
+	var s splitter
 	for range 100 {
 		s.take(chunk{bytes.Repeat([]byte("1"), 4096), noon})
 	}
@@ -125,8 +127,8 @@ func FuzzWedge(f *testing.F) {
 		if cut < 0 || cut > len(b) {
 			return
 		}
-		var s sorter
-		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(burstGap / 2)})...)
+		var s splitter
+		keys := append(s.take(chunk{b[:cut], noon}), s.take(chunk{b[cut:], noon.Add(BurstGap / 2)})...)
 		for range 10 {
 			if s.due().IsZero() {
 				break
@@ -152,7 +154,7 @@ func FuzzWedge(f *testing.F) {
 				single[string(k)]++
 			}
 		}
-		if scans > 2 || len(single) >= burstSize || len(single) > 1 && len(keys)-scans >= burstSize {
+		if scans > 2 || len(single) >= BurstSize || len(single) > 1 && len(keys)-scans >= BurstSize {
 			t.Fatalf("%q became %q", b, keys)
 		}
 		typed := utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
@@ -163,30 +165,4 @@ func FuzzWedge(f *testing.F) {
 			t.Fatalf("%q became %q", b, keys)
 		}
 	})
-}
-
-// A hand that is taken for a scanner at MONTANT must not leave half an amount unseen:
-// what follows without a pause is dropped, too, and the screen says so.
-func TestNoHalfAmount(t *testing.T) {
-	h := newTill(t, idle())
-	h.press("1", "5")
-	h.clock = h.clock.Add(30 * time.Millisecond)
-	h.send(pasted("015"))
-	for _, k := range []string{"0", keyEnter, keyEnter, keyEnter} {
-		h.clock = h.clock.Add(30 * time.Millisecond)
-		h.send(keyMsg(k))
-	}
-	h.wantText("MONTANT")
-	h.wantText("0,15 EUR")
-	h.wantText(textSpoilt)
-	h.wantCalls()
-	h.press("7")
-	h.wantText("1,57 EUR")
-	// The red key after a pause ends it: quick fingers may go on at once.
-	h.send(pasted("015"))
-	h.press(keyEsc)
-	h.clock = h.clock.Add(30 * time.Millisecond)
-	h.send(keyMsg("8"))
-	h.settle()
-	h.wantText("0,08 EUR")
 }

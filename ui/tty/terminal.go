@@ -1,4 +1,4 @@
-package ui
+package tty
 
 import (
 	"context"
@@ -17,9 +17,23 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// terminal is where a session's keys come from and where its frames go. Bubble Tea runs
+// Size is the size of a window in cells.
+type Size = struct{ Cols, Rows int }
+
+// Terminal is where a session's keys come from and where its frames go. Bubble Tea runs
 // without its renderer, and so leaves all of the terminal to us.
-type terminal struct {
+type Terminal struct {
+	// Sizes brings the window's sizes where the output is not a terminal of this machine
+	// (SSH); nil: the output is asked.
+	Sizes <-chan Size
+	// Palettes brings other colours, as PaletteMsg, once the terminal has told what it has
+	// behind them; nil: never.
+	Palettes <-chan theme.Palette
+	// Resumed tells that the program goes on after it was stopped: whoever had the
+	// terminal meanwhile left it as it pleased. nil: never.
+	Resumed <-chan os.Signal
+
+	keys    io.Reader
 	painter *paint.Painter
 	in, out term.File // nil where they are not terminals of this machine
 
@@ -30,8 +44,9 @@ type terminal struct {
 	suspended sync.Mutex // while the shell has it
 }
 
-func newTerminal(in io.Reader, out io.Writer) *terminal {
-	t := &terminal{painter: paint.New(out), taken: make(chan struct{}, 1)}
+// New makes a terminal, which it does not touch before Run.
+func New(in io.Reader, out io.Writer) *Terminal {
+	t := &Terminal{keys: in, painter: paint.New(out), taken: make(chan struct{}, 1)}
 	if tty, ok := in.(term.File); ok && term.IsTerminal(tty.Fd()) {
 		t.in = tty
 	}
@@ -42,7 +57,7 @@ func newTerminal(in io.Reader, out io.Writer) *terminal {
 }
 
 // take makes the terminal ours: raw, and with our modes.
-func (t *terminal) take() error {
+func (t *Terminal) take() error {
 	if t.in != nil {
 		state, err := term.MakeRaw(t.in.Fd())
 		if err != nil {
@@ -63,7 +78,7 @@ func (t *terminal) take() error {
 }
 
 // give puts the terminal back as it was at the first take.
-func (t *terminal) give() {
+func (t *Terminal) give() {
 	t.painter.Leave()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -72,13 +87,19 @@ func (t *terminal) give() {
 	}
 }
 
-func (t *terminal) end() {
+func (t *Terminal) end() {
 	t.give()
 	t.painter.Close()
 }
 
-// size is the window's, or zero.
-func (t *terminal) size() Size {
+// Bell rings the terminal's bell.
+func (t *Terminal) Bell() { t.painter.Bell() }
+
+// Clear draws the whole screen again, over whatever stands there.
+func (t *Terminal) Clear() { t.painter.Clear() }
+
+// Size is the window's as the system knows it, or zero.
+func (t *Terminal) Size() Size {
 	if t.out == nil {
 		return Size{}
 	}
@@ -90,14 +111,15 @@ func (t *terminal) size() Size {
 }
 
 // follow tells the program of the window's size, by the system's signal or by sizes.
-func (t *terminal) follow(ctx context.Context, resized <-chan os.Signal, sizes <-chan Size, program *tea.Program) {
+func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program *tea.Program) {
+	sizes := t.Sizes
 	for {
 		var size Size
 		select {
 		case <-resized:
-			size = t.size()
+			size = t.Size()
 		case <-t.taken:
-			size = t.size()
+			size = t.Size()
 		case s, open := <-sizes:
 			if !open {
 				sizes = nil
@@ -118,9 +140,9 @@ func (t *terminal) follow(ctx context.Context, resized <-chan os.Signal, sizes <
 // system does not stop it.
 const orphaned = 500 * time.Millisecond
 
-// suspend gives the terminal to the shell and stops the whole program until the shell
+// Suspend gives the terminal to the shell and stops the whole program until the shell
 // has it go on. CTRL+Z hit twice stops it once.
-func (t *terminal) suspend() {
+func (t *Terminal) Suspend() {
 	if !t.suspended.TryLock() {
 		return
 	}
@@ -138,10 +160,10 @@ func (t *terminal) suspend() {
 }
 
 // takeBack takes the terminal anew when the program goes on after a stop.
-func (t *terminal) takeBack(ctx context.Context, resumed <-chan os.Signal) {
+func (t *Terminal) takeBack(ctx context.Context) {
 	for {
 		select {
-		case <-resumed:
+		case <-t.Resumed:
 			_ = t.take() // a terminal that is gone ends the session elsewhere
 		case <-ctx.Done():
 			return
@@ -149,11 +171,11 @@ func (t *terminal) takeBack(ctx context.Context, resumed <-chan os.Signal) {
 	}
 }
 
-func forwardPalettes(ctx context.Context, palettes <-chan theme.Palette, program *tea.Program) {
+func (t *Terminal) recolour(ctx context.Context, program *tea.Program) {
 	for {
 		select {
-		case p := <-palettes:
-			program.Send(paletteMsg(p))
+		case p := <-t.Palettes:
+			program.Send(PaletteMsg(p))
 		case <-ctx.Done():
 			return
 		}
@@ -165,59 +187,4 @@ func resizes() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGWINCH)
 	return c, func() { signal.Stop(c) }
-}
-
-// painted is the App as Bubble Tea sees it: View, which it calls after each message, goes
-// to the painter.
-type painted struct {
-	*App
-	terminal *terminal
-	resized  bool // since the last frame
-}
-
-func (p painted) Init() tea.Cmd {
-	defer p.giveAfterPanic()
-	return p.guard(p.App.Init())
-}
-
-func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	defer p.giveAfterPanic()
-	_, p.resized = msg.(tea.WindowSizeMsg)
-	_, cmd := p.App.Update(msg)
-	return p, p.guard(cmd)
-}
-
-func (p painted) View() string {
-	defer p.giveAfterPanic()
-	if p.resized {
-		p.terminal.painter.ShowWhole(p.App.View())
-		return ""
-	}
-	p.terminal.painter.Show(p.App.View())
-	return ""
-}
-
-// guard is a command, and those that it leads to, with giveAfterPanic.
-func (p painted) guard(cmd tea.Cmd) tea.Cmd {
-	if cmd == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		defer p.giveAfterPanic()
-		msg := cmd()
-		if batch, many := msg.(tea.BatchMsg); many {
-			for i, c := range batch {
-				batch[i] = p.guard(c)
-			}
-		}
-		return msg
-	}
-}
-
-// giveAfterPanic puts the terminal back before Bubble Tea prints what happened.
-func (p painted) giveAfterPanic() {
-	if r := recover(); r != nil { //nolint:revive // its callers defer it
-		p.terminal.give()
-		panic(r)
-	}
 }

@@ -1,4 +1,4 @@
-package ui
+package keyboard
 
 import (
 	"bytes"
@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// sorter cuts what comes into keys and holds them until burstGap has passed without one.
+// splitter cuts what comes into keys and holds them until BurstGap has passed without one.
 // What comes together is one burst, whatever it is made of: controls and sequences
 // between the digits must not make single keys of what a scanner types.
-type sorter struct {
+type splitter struct {
 	held    []heldKey
 	foreign bool // held has, or had no room for, what no scan is made of
 	last    time.Time
@@ -47,10 +47,10 @@ var (
 )
 
 // due is when something must be done though nothing comes; zero: not at all.
-func (s *sorter) due() time.Time {
+func (s *splitter) due() time.Time {
 	switch {
 	case len(s.held) > 0 || s.lone():
-		return s.last.Add(burstGap)
+		return s.last.Add(BurstGap)
 	case s.cut():
 		return s.last.Add(tornMost)
 	case len(s.torn) > 0:
@@ -60,8 +60,8 @@ func (s *sorter) due() time.Time {
 }
 
 // take returns what is ready by a chunk.
-func (s *sorter) take(c chunk) (ready [][]byte) {
-	if c.at.Sub(s.last) > burstGap {
+func (s *splitter) take(c chunk) (ready [][]byte) {
+	if c.at.Sub(s.last) > BurstGap {
 		ready = s.pass(c.at)
 	}
 	b, pasting := slices.Concat(s.torn, c.bytes), len(s.torn) > 0 && !s.cut()
@@ -81,7 +81,7 @@ func (s *sorter) take(c chunk) (ready [][]byte) {
 	return ready
 }
 
-func (s *sorter) keep(key []byte, kind keyKind) {
+func (s *splitter) keep(key []byte, kind keyKind) {
 	switch {
 	case kind == kindPaste:
 		key = bytes.TrimSuffix(key[len(pasteBegin):], pasteEnd)
@@ -104,7 +104,7 @@ const (
 
 // pass returns what a pause that lasts until now makes ready. A paste that has lasted too
 // long ends; of a sequence that never ended nothing is left.
-func (s *sorter) pass(now time.Time) [][]byte {
+func (s *splitter) pass(now time.Time) [][]byte {
 	switch {
 	case s.lone():
 		s.keep(s.torn, kindForeign) // ESC, the red key
@@ -119,19 +119,19 @@ func (s *sorter) pass(now time.Time) [][]byte {
 }
 
 // cut tells whether a character or a sequence stands torn; lone, whether it may be ESC.
-func (s *sorter) cut() bool {
+func (s *splitter) cut() bool {
 	return len(s.torn) > 0 && !bytes.HasPrefix(s.torn, pasteBegin)
 }
 
-func (s *sorter) lone() bool { return len(s.torn) == 1 && s.torn[0] == '\x1b' }
+func (s *splitter) lone() bool { return len(s.torn) == 1 && s.torn[0] == '\x1b' }
 
 // release gives what is held: single keys, or one scan.
-func (s *sorter) release() (ready [][]byte) {
+func (s *splitter) release() (ready [][]byte) {
 	held, foreign := s.held, s.foreign
 	s.held, s.foreign = nil, false
 	pasted := slices.ContainsFunc(held, func(k heldKey) bool { return k.kind == kindPaste })
 	switch {
-	case !pasted && (len(held) < burstSize || repeated(held) || moused(held)):
+	case !pasted && (len(held) < BurstSize || repeated(held) || moused(held)):
 		for _, k := range held {
 			ready = append(ready, k.bytes)
 		}

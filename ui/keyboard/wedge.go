@@ -1,4 +1,4 @@
-package ui
+package keyboard
 
 import (
 	"io"
@@ -8,21 +8,21 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// A scanner types much faster than fingers do: keys within burstGap of one
-// another, burstSize or more, are one scan (decision 3).
+// A scanner types much faster than fingers do: keys within BurstGap of one
+// another, BurstSize or more, are one scan (decision 3).
 const (
-	burstGap  = 10 * time.Millisecond
-	burstSize = 3
+	BurstGap  = 10 * time.Millisecond
+	BurstSize = 3
 	burstMax  = 200 // keys kept of one burst
 )
 
-// wedge stands between the keyboard and Bubble Tea. It takes the keys as soon as they
+// Wedge stands between the keyboard and Bubble Tea. It takes the keys as soon as they
 // come, however busy the screens are, and tells fingers from a scanner by the moments
 // at which they came: keys go on one a Read, a scan goes on as a bracketed paste. A burst
 // with controls or sequences among its keys is nobody's scan and nobody's hand. Were
 // the moments taken in Update, keys that queued up on a loaded machine would be taken
 // for a scan, and an amount would lose digits.
-type wedge struct {
+type Wedge struct {
 	src  cancelreader.CancelReader
 	fed  chan chunk
 	keys chan []byte
@@ -45,20 +45,21 @@ type chunk struct {
 // typing loses the rest.
 const keysAhead = 1024
 
-func newWedge(in io.Reader) (*wedge, error) {
+// NewWedge begins to read the keys of in.
+func NewWedge(in io.Reader) (*Wedge, error) {
 	src, err := cancelreader.NewReader(in)
 	if err != nil {
 		return nil, err
 	}
-	w := &wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), quit: make(chan struct{}), over: make(chan struct{})}
+	w := &Wedge{src: src, fed: make(chan chunk), keys: make(chan []byte, keysAhead), quit: make(chan struct{}), over: make(chan struct{})}
 	w.wait.Go(w.feed)
 	w.wait.Go(w.group)
 	return w, nil
 }
 
-// end stops the wedge. Where the input cannot be interrupted its last Read stays
+// End stops the wedge. Where the input cannot be interrupted its last Read stays
 // behind until the input is closed.
-func (w *wedge) end() {
+func (w *Wedge) End() {
 	close(w.quit)
 	if w.src.Cancel() {
 		w.wait.Wait()
@@ -66,23 +67,29 @@ func (w *wedge) end() {
 	_ = w.src.Close()
 }
 
+// Over is closed when the keyboard is gone for good: nobody is at the screen any more.
+func (w *Wedge) Over() <-chan struct{} { return w.over }
+
+// Broken reports, once Over is closed, whether a panic was why.
+func (w *Wedge) Broken() bool { return w.broken != nil }
+
 // survive, deferred with recover(), makes of a panic the end of the keyboard: it must end
 // one session, and not the program with all others.
-func (w *wedge) survive(p any) {
+func (w *Wedge) survive(p any) {
 	if p != nil {
 		w.gone(p)
 	}
 }
 
 // gone says that no key will come any more.
-func (w *wedge) gone(broken any) {
+func (w *Wedge) gone(broken any) {
 	w.ended.Do(func() {
 		w.broken = broken
 		close(w.over)
 	})
 }
 
-func (w *wedge) feed() {
+func (w *Wedge) feed() {
 	defer close(w.fed)
 	defer func() { w.survive(recover()) }()
 	for {
@@ -101,10 +108,10 @@ func (w *wedge) feed() {
 	}
 }
 
-func (w *wedge) group() {
+func (w *Wedge) group() {
 	defer close(w.keys)
 	defer func() { w.survive(recover()) }()
-	var s sorter
+	var s splitter
 	for {
 		var due <-chan time.Time
 		if at := s.due(); !at.IsZero() {
@@ -133,7 +140,7 @@ func (w *wedge) group() {
 	}
 }
 
-func (w *wedge) pass(keys [][]byte) {
+func (w *Wedge) pass(keys [][]byte) {
 	for _, k := range keys {
 		select {
 		case w.keys <- k:
@@ -143,7 +150,7 @@ func (w *wedge) pass(keys [][]byte) {
 }
 
 // Read gives one key, one scan, or one sequence that passes as it is.
-func (w *wedge) Read(p []byte) (int, error) {
+func (w *Wedge) Read(p []byte) (int, error) {
 	if len(w.rest) == 0 {
 		key, open := <-w.keys
 		if !open {

@@ -1,4 +1,4 @@
-package remote
+package keyboard
 
 import (
 	"bytes"
@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// askColour asks a terminal what colour is behind its text (OSC 11). Nobody waits for the
+// AskColour asks a terminal what colour is behind its text (OSC 11). Nobody waits for the
 // answer: it is taken out of the keys whenever it comes, and many terminals never give it.
-const askColour = "\x1b]11;?\x1b\\"
+const AskColour = "\x1b]11;?\x1b\\"
 
 var colourAnswer = []byte("\x1b]11;")
 
 // colourMost bounds an answer: rgb: and three numbers.
 const colourMost = 64
 
-// sieve takes one answer to askColour out of what is typed.
-type sieve struct {
-	tell func(dark bool)
+// Sieve takes one answer to AskColour out of what is typed.
+type Sieve struct {
+	Tell func(dark bool)
 	held []byte // the beginning of an answer
 	done bool
 }
 
-// pass returns what was typed of b, in bytes of its own.
-func (s *sieve) pass(b []byte) []byte {
+// Pass returns what was typed of b, in bytes of its own.
+func (s *Sieve) Pass(b []byte) []byte {
 	b = append(s.held, b...)
 	s.held = nil
-	if s.done || s.tell == nil {
+	if s.done || s.Tell == nil {
 		return bytes.Clone(b)
 	}
 	at := bytes.Index(b, colourAnswer)
@@ -49,7 +49,7 @@ func (s *sieve) pass(b []byte) []byte {
 	case end >= 0 && end <= colourMost:
 		s.done = true
 		if dark, ok := isDark(string(tail[len(colourAnswer):end])); ok {
-			s.tell(dark)
+			s.Tell(dark)
 		}
 		return append(bytes.Clone(b[:at]), tail[end+after:]...)
 	case len(tail) > colourMost:

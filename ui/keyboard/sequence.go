@@ -1,4 +1,4 @@
-package ui
+package keyboard
 
 import "unicode/utf8"
 

@@ -1,0 +1,64 @@
+package tty
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/ui/paint"
+)
+
+// pane is a terminal that takes a write when the test does.
+type pane struct{ took chan string }
+
+func (p *pane) Write(b []byte) (int, error) {
+	p.took <- string(b)
+	return len(b), nil
+}
+
+// label is a model of one line, which says its width.
+type label struct{ cols int }
+
+func (label) Init() tea.Cmd { return nil }
+
+func (l label) Update(m tea.Msg) (tea.Model, tea.Cmd) {
+	if size, ok := m.(tea.WindowSizeMsg); ok {
+		l.cols = size.Width
+	}
+	return l, nil
+}
+
+func (l label) View() string { return fmt.Sprint("cols ", l.cols) }
+
+// TestAnotherSizeIsDrawnWhole: the first thing that a window of another size gets is the
+// frame of that size, whole. Were the old one drawn first, a smaller window would make
+// something else of it, and the changes would be drawn over that.
+func TestAnotherSizeIsDrawnWhole(t *testing.T) {
+	out := &pane{took: make(chan string)}
+	p := paint.New(out)
+	p.Enter()
+	<-out.took
+	var m tea.Model = painted{Model: label{80}, terminal: &Terminal{painter: p}}
+	m.View()
+	<-out.took
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
+	m.View()
+	if got, want := <-out.took, "\x1b[1H\x1b[Jcols 60\x1b[m"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	m, _ = m.Update(nil)
+	m.View() // the same frame: nothing
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 61, Height: 20})
+	m.View()
+	if got := <-out.took; !strings.Contains(got, "cols 61") {
+		t.Errorf("%q", got)
+	}
+	go func() {
+		for range out.took {
+		}
+	}()
+	p.Close()
+	close(out.took)
+}
