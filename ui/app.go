@@ -104,6 +104,8 @@ type App struct {
 	logo       logo
 	help       help
 	lit        lit
+	// touched are the keys that the lines of the body stand for, as it was drawn last.
+	touched []string
 
 	handset handset
 }

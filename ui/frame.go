@@ -211,6 +211,7 @@ func (a *App) scene() scene {
 // View draws the window: never more lines than it has, none wider than it is.
 func (a *App) View() string {
 	l, sc := a.layout(), a.scene()
+	a.touched, sc.touched = nil, &a.touched
 	cols := a.size.Cols
 	title := a.top().Title(sc)
 	out := make([]string, 0, a.size.Rows)

@@ -91,5 +91,7 @@ func (m *menuScreen) View(sc scene) string {
 		blocks = append(m.intro(sc), widget.Gap())
 	}
 	list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
-	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Text(list))...)
+	text, keys := widget.FlowKeys(sc.cols, sc.rows, append(blocks, list)...)
+	sc.touch(keys)
+	return text
 }

@@ -1,12 +1,8 @@
 package ui
 
 import (
-	"regexp"
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
 
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/widget"
@@ -67,25 +63,10 @@ func (a *App) keyAt(x, y int) string {
 	if row := y - body - l.body() - 1; l.keypad && row >= 0 {
 		return widget.KeypadAt(x-keypadLeft(l.cols), row)
 	}
-	if _, menu := a.top().(*menuScreen); !menu || a.covered() {
+	if y -= body; a.covered() || y >= len(a.touched) {
 		return ""
 	}
-	if m := menuLine.FindStringSubmatch(strings.TrimPrefix(a.line(y), "│ ")); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// menuLine is a line of a menu as it is drawn (widget.Menu).
-var menuLine = regexp.MustCompile(`^(?:▸|  ?) ?([0-9]) \S`)
-
-// line is a line of the window, as it is read.
-func (a *App) line(y int) string {
-	lines := strings.Split(ansi.Strip(a.View()), "\n")
-	if y >= len(lines) {
-		return ""
-	}
-	return lines[y]
+	return a.touched[y]
 }
 
 // bodyTop is the line at which the body begins.

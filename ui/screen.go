@@ -26,6 +26,17 @@ type scene struct {
 	size  Size   // of the window
 	logo  string // drawn; empty: none
 	ascii bool   // the terminal has no blocks
+	// touched takes the keys that the lines of the body stand for while it is drawn; nil: nobody
+	// asks.
+	touched *[]string
+}
+
+// touch says, while the body is drawn, which key each of its lines stands for; empty: none. A
+// click on such a line is that key.
+func (sc scene) touch(keys []string) {
+	if sc.touched != nil {
+		*sc.touched = keys
+	}
 }
 
 // shopWindow is what the screens tell of the program itself.

@@ -13,6 +13,8 @@ import (
 type Block struct {
 	Text string
 	Drop int
+	// Keys are the keys that the lines of Text stand for, one a line; nil: none does.
+	Keys []string
 }
 
 // Text is a block that stays.
@@ -28,9 +30,15 @@ const gapDrop = 9
 
 // Flow wraps the blocks to cols and joins them in at most rows lines.
 func Flow(cols, rows int, blocks ...Block) string {
+	text, _ := FlowKeys(cols, rows, blocks...)
+	return text
+}
+
+// FlowKeys is Flow, and the key that each of its lines stands for; empty: none.
+func FlowKeys(cols, rows int, blocks ...Block) (text string, keys []string) {
 	kept := slices.Clone(blocks)
 	for {
-		lines := flowLines(cols, kept)
+		lines, keys := flowLines(cols, kept)
 		worst := -1
 		for i, b := range kept {
 			if b.Drop > 0 && (worst < 0 || b.Drop >= kept[worst].Drop) {
@@ -38,18 +46,27 @@ func Flow(cols, rows int, blocks ...Block) string {
 			}
 		}
 		if len(lines) <= rows || worst < 0 {
-			return strings.Join(lines[:min(len(lines), max(rows, 0))], "\n")
+			n := min(len(lines), max(rows, 0))
+			return strings.Join(lines[:n], "\n"), keys[:n]
 		}
 		kept = slices.Delete(kept, worst, worst+1)
 	}
 }
 
-func flowLines(cols int, blocks []Block) []string {
-	var lines []string
+func flowLines(cols int, blocks []Block) (lines, keys []string) {
 	for _, b := range blocks {
-		lines = append(lines, strings.Split(Wrap(b.Text, cols), "\n")...)
+		if b.Keys == nil {
+			lines = append(lines, strings.Split(Wrap(b.Text, cols), "\n")...)
+			keys = append(keys, make([]string, len(lines)-len(keys))...)
+			continue
+		}
+		for i, line := range strings.Split(b.Text, "\n") {
+			for _, part := range strings.Split(Wrap(line, cols), "\n") {
+				lines, keys = append(lines, part), append(keys, b.Keys[i])
+			}
+		}
 	}
-	return lines
+	return lines, keys
 }
 
 // Wrap breaks s at spaces, else anywhere, into lines of at most cols cells. A

@@ -96,10 +96,10 @@ func TestScroll(t *testing.T) {
 func TestMenuKeepsTheCursorInSight(t *testing.T) {
 	items := []Item{{'1', "a"}, {'2', "b"}, {'3', "c"}}
 	plain := func(s ...string) string { return strings.Join(s, "") }
-	if got := Menu(items, 2, 2, plain); got != "  2 b\n▸ 3 c" {
+	if got := Menu(items, 2, 2, plain).Text; got != "  2 b\n▸ 3 c" {
 		t.Errorf("menu is %q", got)
 	}
-	if got := Menu(items, 0, 9, plain); got != "▸ 1 a\n  2 b\n  3 c" {
+	if got := Menu(items, 0, 9, plain).Text; got != "▸ 1 a\n  2 b\n  3 c" {
 		t.Errorf("menu is %q", got)
 	}
 }
@@ -143,5 +143,25 @@ func TestKeypadAt(t *testing.T) {
 	}
 	if KeypadAt(-1, 1) != "" || KeypadAt(1, -1) != "" || KeypadAt(KeypadCols, 1) != "" || KeypadAt(1, KeypadRows) != "" {
 		t.Error("a cell outside the keypad is a key")
+	}
+}
+
+// Each line of a menu knows its key, the second line of a long label too, wherever the blocks
+// above it end.
+func TestFlowKeys(t *testing.T) {
+	list := Menu([]Item{{'1', "un deux trois"}, {'2', "b"}}, 1, 2, func(s ...string) string { return s[0] })
+	for _, c := range []struct {
+		cols, rows int
+		want       string
+	}{
+		{20, 9, "||1|2"},
+		{12, 9, "||1|1|2"},
+		{20, 2, "1|2"}, // the ornament goes
+		{20, 1, "1"},
+	} {
+		_, keys := FlowKeys(c.cols, c.rows, Ornament(3, "a\nb"), list)
+		if got := strings.Join(keys, "|"); got != c.want {
+			t.Errorf("%d by %d: %q, want %q", c.cols, c.rows, got, c.want)
+		}
 	}
 }
