@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"ancvtpe/internal/textfile"
 	"ancvtpe/payment"
 )
 
@@ -205,12 +206,12 @@ func proxyURL(s string) (*url.URL, error) {
 
 // ReadCA reads the certificates of an authority from a PEM file.
 func ReadCA(path string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(path)
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read authority: %w", err)
 	}
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(text) {
+	if !pool.AppendCertsFromPEM([]byte(textfile.Decode(raw))) {
 		return nil, ErrAuthority
 	}
 	return pool, nil

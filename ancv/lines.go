@@ -1,11 +1,10 @@
 package ancv
 
 import (
-	"bytes"
 	"io"
 	"strings"
-	"unicode/utf8"
 
+	"ancvtpe/internal/textfile"
 	"ancvtpe/payment"
 )
 
@@ -40,9 +39,9 @@ func (f fileReader) read(r io.Reader) ([]line, int, error) {
 	var lines []line
 	seen := map[string]bool{}
 	count := 0
-	for text := range strings.SplitSeq(strings.TrimSuffix(toUTF8(raw), "\n"), "\n") {
+	for text := range strings.SplitSeq(strings.TrimSuffix(textfile.Decode(raw), "\n"), "\n") {
 		count++
-		text = trim(strings.TrimSuffix(text, "\r"))
+		text = trim(text)
 		if text == "" || text[0] == '#' {
 			continue
 		}
@@ -76,19 +75,6 @@ func (f fileReader) show(name string) string {
 		return f.shown(name)
 	}
 	return payment.Clean(name, maxText)
-}
-
-// toUTF8 tells UTF-8 and ISO-8859-1 apart by validity; a byte order mark is dropped.
-func toUTF8(raw []byte) string {
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	if utf8.Valid(raw) {
-		return string(raw)
-	}
-	runes := make([]rune, len(raw))
-	for i, b := range raw {
-		runes[i] = rune(b)
-	}
-	return string(runes)
 }
 
 func trim(s string) string { return strings.Trim(s, " \t") }

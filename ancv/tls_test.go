@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"ancvtpe/payment"
 )
 
@@ -97,11 +99,21 @@ func TestAuthorityFile(t *testing.T) {
 	ca := newAuthority(t, 10)
 	url := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, MaxVersion: tls.VersionTLS12},
 		answering(200, transactionJSON("PROCESSING", 1250)))
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	must(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}), 0o600))
-	c := connect(t, url, ca, func(cfg *Config) { cfg.CAs, cfg.CAFile = nil, file })
-	_, err := c.Status(t.Context(), testQuery, 0)
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}))
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
 	must(t, err)
+	for name, text := range map[string]string{
+		"PEM": text, "mark": "\xef\xbb\xbf" + text, "UTF-16": wide, "CR": strings.ReplaceAll(text, "\n", "\r"), "CTRL+Z": text + "\x1a",
+		"Windows-1252 comment": "autorit\xe9\r\n" + strings.ReplaceAll(text, "\n", "\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "ca.pem")
+			must(t, os.WriteFile(file, []byte(text), 0o600))
+			c := connect(t, url, ca, func(cfg *Config) { cfg.CAs, cfg.CAFile = nil, file })
+			_, err := c.Status(t.Context(), testQuery, 0)
+			must(t, err)
+		})
+	}
 }
 
 // Servers that are not TLS at all, or fall silent or hang up in the handshake.
