@@ -6,7 +6,7 @@ GO        ?= go
 export CGO_ENABLED = 1
 export CGO_CFLAGS  = -O1
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS    = -X main.buildVersion=$(VERSION)
+LDFLAGS    = -X ancvtpe/internal/cli.buildVersion=$(VERSION)
 # A count: with a time, go test -fuzz may take its own end for a failure.
 FUZZTIME  ?= 20000x
 N         ?= 200
@@ -38,7 +38,7 @@ recette: build ## the acceptance book (docs/recette), played by itself in pseudo
 
 # Not root and outside: they run the program itself, which is no faster for being watched.
 race: prerequisites ## all packages' tests with the race detector
-	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe$$' -e '^ancvtpe/outside')
+	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe/internal/cli' -e '^ancvtpe/outside')
 
 fuzz: prerequisites ## every fuzz target, FUZZTIME times (20000x)
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -112,12 +112,12 @@ clock: build ## the closing hour: the engine at N hours of the day, the real til
 	CLOCK_N=$(or $(KILLS),8) CLOCK_SEED=$(SEED) $(CAMPAIGN) -run '^TestClock$$' ./outside
 
 soak: build ## N payments: no goroutine, file descriptor or thread left
-	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v .
+	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v ./internal/cli
 	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' ./outside
 
 remote: prerequisites ## N payments (100) of each of CLIENTS (20) over SSH, lines cut at random, from SEED
 	REMOTE_N=$(if $(filter file,$(origin N)),100,$(N)) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
-	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v .
+	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v ./internal/cli
 
 secrets: build ## canaries searched in all that a round of flows and crashes leaves
 	$(CAMPAIGN) -run '^TestSecret' ./outside

@@ -45,7 +45,7 @@ func parameterFile(s payment.Settings) string {
 }
 
 func TestReadSampleParameters(t *testing.T) {
-	f, err := os.Open("../testdata/" + ParametersFile)
+	f, err := os.Open("testdata/" + ParametersFile)
 	must(t, err)
 	defer f.Close()
 	got, set, err := ReadParameters(f, payment.DefaultSettings())
@@ -225,7 +225,7 @@ func keyFile(k payment.SealKey) string {
 }
 
 func TestReadSampleKey(t *testing.T) {
-	f, err := os.Open("../testdata/" + KeyFile)
+	f, err := os.Open("testdata/" + KeyFile)
 	must(t, err)
 	defer f.Close()
 	got, err := ReadKey(f)

@@ -1,6 +1,6 @@
 //go:build campaign
 
-package main
+package cli
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"io/fs"
@@ -9,11 +9,14 @@ import (
 	"testing"
 )
 
+// repository is the whole source tree.
+var repository = os.DirFS("../..")
+
 // documents are the pages of the repository, and what each says.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	pages := map[string]string{}
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(repository, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -24,8 +27,8 @@ func documents(t *testing.T) map[string]string {
 		if d.IsDir() || filepath.Ext(path) != ".md" || strings.HasPrefix(path, "rapport-") || leftReport.MatchString(filepath.Base(path)) {
 			return nil
 		}
-		text, err := os.ReadFile(path)
-		pages[filepath.ToSlash(path)] = string(text)
+		text, err := fs.ReadFile(repository, path)
+		pages[path] = string(text)
 		return err
 	})
 	if err != nil {
@@ -65,7 +68,7 @@ func commandLines(text string) string {
 // What a page tells to type at the shell exists: each target is in the Makefile, each
 // command in the program.
 func TestDocumentedCommandsExist(t *testing.T) {
-	makefile, err := os.ReadFile("Makefile")
+	makefile, err := fs.ReadFile(repository, "Makefile")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +122,7 @@ func TestLinksResolve(t *testing.T) {
 			if file != "" {
 				target = filepath.ToSlash(filepath.Join(filepath.Dir(page), filepath.FromSlash(file)))
 			}
-			if _, err := os.Stat(target); err != nil {
+			if _, err := fs.Stat(repository, filepath.Clean(target)); err != nil {
 				t.Errorf("%s: link to %s: %v", page, m[1], err)
 				continue
 			}

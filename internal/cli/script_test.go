@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"encoding/json"
@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"ancv-tpe": func() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"ancv-tpe": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
 }
 
@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 			e.Values[sceneKey{}] = &scene{}
 			e.Setenv("ANCV_DATA", filepath.Join(e.WorkDir, "caisse"))
 			e.Setenv("TERM", "xterm-256color")
-			book, err := filepath.Abs("docs/recette")
+			book, err := filepath.Abs("../../docs/recette")
 			if err != nil {
 				return err
 			}
