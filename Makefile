@@ -16,7 +16,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh prerequisites sqlite
+  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur prerequisites sqlite
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -67,6 +67,9 @@ bench: build ## benchmarks, and the till beside gum, whiptail, qrencode (docs/pe
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	GOBIN='$(CURDIR)/.bench' $(GO) install github.com/charmbracelet/gum@v0.17.0
 	$(GO) run ./outside/bench -program ./$(BIN) -gum .bench/gum
+
+bench-simulateur: prerequisites ## whole payments a second on the simulator, 1,000 long polls, a ledger of 100,000 opened
+	$(GO) test -run '^$$' -bench . -benchtime 5s ./ancv/simulator
 
 bench-ssh: build ## the SSH demo and a bare wish menu from outside: latency, memory and CPU at 1, 100 and 300 sessions
 	$(GO) build -o .bench/visit ./outside/bench/visit

@@ -12,10 +12,11 @@ import (
 
 // outcome is what a call came to, and how its answer is to be broken.
 type outcome struct {
-	req   request
-	t     transaction
-	err   error
-	fault *fault
+	req     request
+	t       transaction
+	created bool // there is a transaction more
+	err     error
+	fault   *fault
 }
 
 // reply is a sealed answer as it went out.
@@ -66,7 +67,7 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, o outcome) {
 		w.Header().Set("Preference-Applied", "wait="+strconv.Itoa(o.req.wait))
 	}
 	status := http.StatusOK
-	if o.req.call == CallCreate {
+	if o.created {
 		status = http.StatusCreated
 	}
 	before := reply{}

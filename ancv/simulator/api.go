@@ -36,20 +36,21 @@ func (s *Simulator) serve(call Call) http.HandlerFunc {
 			return
 		}
 		statusCalls := s.bank.received(call, req.id)
-		h := s.script.hit(s.subject(req))
+		h := s.bank.hit(s.subject(req))
 		if h.fault != nil {
 			s.cfg.Log.Info("fault", slog.String("call", string(call)), slog.String("kind", h.fault.Kind))
 		}
 		if h.fault.before(w) {
 			return
 		}
-		t, err := s.process(r.Context(), req, h.payer, statusCalls)
-		if errors.Is(err, errDropped) {
+		o := outcome{req: req, fault: h.fault}
+		o.t, o.created, o.err = s.process(r.Context(), req, h.payer, statusCalls)
+		if errors.Is(o.err, errDropped) {
 			s.logCall(call, start, "dropped", nil)
 			abort()
 		}
-		s.logCall(call, start, "answered", err)
-		s.answer(w, r, outcome{req, t, err, h.fault})
+		s.logCall(call, start, "answered", o.err)
+		s.answer(w, r, o)
 	}
 }
 
@@ -68,19 +69,22 @@ func (s *Simulator) subject(req request) subject {
 	return sub
 }
 
-func (s *Simulator) process(ctx context.Context, req request, a *armed, statusCalls int) (transaction, error) {
+// process does what a call asks for; created: there is a transaction more.
+func (s *Simulator) process(ctx context.Context, req request, a *armed, statusCalls int) (t transaction, created bool, err error) {
 	switch req.call {
 	case CallCreate:
-		return s.bank.create(req.create, a)
+		t, repeated, err := s.bank.create(req.create, a)
+		return t, !repeated, err
 	case CallAttach:
-		return s.attach(req, a)
+		t, err = s.attach(req, a)
 	case CallCancel:
 		s.bank.armLater(req.id, a)
-		return s.bank.cancel(req.id)
+		t, err = s.bank.cancel(req.id)
 	default: // CallStatus
 		s.bank.armLater(req.id, a)
-		return s.status(ctx, req, statusCalls)
+		t, err = s.status(ctx, req, statusCalls)
 	}
+	return t, false, err
 }
 
 func (s *Simulator) attach(req request, a *armed) (transaction, error) {
@@ -101,7 +105,7 @@ func (s *Simulator) status(ctx context.Context, req request, calls int) (transac
 	if err != nil {
 		return t, err
 	}
-	if calls <= a.statusErrors {
+	if a.statusErrors > 0 && calls <= a.statusErrors {
 		return t, &refusal{http.StatusInternalServerError, codeServer, "so planned"}
 	}
 	if req.wait > 0 {

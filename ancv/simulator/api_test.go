@@ -163,6 +163,38 @@ func TestCreateRefusals(t *testing.T) {
 		t.Fatalf("%d transactions were made", n)
 	}
 	req := newCreate("PAY-twice", 1000)
+	first := c.sendCreate(req)
+	c.good(first, "INITIALIZED")
+	if err := sim.Accept(first.tx.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	req.RequestDate = req.RequestDate.Add(time.Minute)
+	again := c.sendCreate(req)
+	c.good(again, "AUTHORIZED") // the same, as it stands
+	if first.status != 201 || again.status != 200 || again.tx.ID != first.tx.ID {
+		t.Fatalf("sent again: %d %s, then %d %s", first.status, first.tx.ID, again.status, again.tx.ID)
+	}
+	for name, change := range map[string]func(*ancv.WireCreate){
+		"amount": func(r *ancv.WireCreate) { r.Order.Amount.Total++ },
+		"order":  func(r *ancv.WireCreate) { r.Order.ID = "CMD-2" },
+		"label":  func(r *ancv.WireCreate) { r.Order.Label = "x" },
+		"mode":   func(r *ancv.WireCreate) { r.PaymentMethod.AdjustableAmount = true },
+	} {
+		other := newCreate("PAY-twice", 1000)
+		change(&other)
+		if a := c.sendCreate(other); a.status != 400 || a.code != codeBadRequest {
+			t.Errorf("another %s with the same paymentId = %d %s", name, a.status, a.code)
+		}
+	}
+	if n := len(sim.Ledger().Transactions); n != 1 {
+		t.Fatalf("%d transactions, want 1", n)
+	}
+}
+
+// The forms before 1.2 refuse any paymentId that was used.
+func TestLegacyCreateTwice(t *testing.T) {
+	c := newTill(t, start(t, func(c *Config) { c.Legacy = true }))
+	req := newCreate("PAY-twice", 1000)
 	c.good(c.sendCreate(req), "INITIALIZED")
 	c.refused(c.sendCreate(req), 400, codeBadRequest)
 }

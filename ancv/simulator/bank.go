@@ -1,25 +1,22 @@
 package simulator
 
 import (
+	"crypto/rand"
 	"log/slog"
-	"math/rand/v2"
-	"strings"
+	mathrand "math/rand/v2"
+	"regexp"
 	"sync"
 	"time"
-
-	"ancvtpe/ancv"
 )
 
 // settleDelay is how long AUTHORIZED takes to become VALIDATED by itself.
 const settleDelay = time.Second
 
-// The payers that the simulator treats apart.
-const (
-	unknownPayer  = "99999999999"
-	busyPayer     = "88888888888"
-	unknownMailer = "inconnu@"
-	demoPayer     = "10123453051"
-)
+// keptEnded bounds the transactions that are over and kept in memory.
+const keptEnded = 4096
+
+// reference is the form of a transaction's id (schema Reference).
+var reference = regexp.MustCompile(`^[0-9A-Za-z_-]{6,64}$`)
 
 // entry is a transaction in the bank and what is still to happen to it.
 type entry struct {
@@ -27,197 +24,267 @@ type entry struct {
 	plan        armed
 	silentUntil time.Time
 	changed     chan struct{} // closed at each change of state
-	payer       *time.Timer
-	expiry      *time.Timer
-	settle      *time.Timer
+	payer       *time.Timer   // the planned payer's act
+	timer       *time.Timer   // what time alone brings
+	saved       *batch        // the commit that holds the last change
+	counted     bool          // calls were counted that no commit holds yet
 }
 
-// bank is the acquirer proper: the transactions, their lifecycle and the ledger
-// file, behind one lock. A change is in the file before anyone is told of it.
+// bank is the acquirer proper: the transactions and their lifecycle behind one lock,
+// and the book. A change is in the book before anyone is told of it. Transactions
+// that are over leave the memory; lookup reads them back.
 type bank struct {
 	cfg  Config
-	path string
+	book *book
+	// observe is told of each change of state, with mu held; it must not wait.
+	observe func(transaction)
 
-	mu        sync.Mutex
-	random    *rand.Rand
-	entries   map[string]*entry
-	order     []*entry
-	byPayment map[string]bool
-	calls     Calls
-	closed    bool
+	mu      sync.Mutex
+	script  script
+	random  *mathrand.Rand
+	offset  time.Duration // how far the console has moved the clock
+	last    int64         // the newest transaction's number
+	entries map[string]*entry
+	live    map[*entry]struct{}   // what time or a payer can still change
+	waiting map[string]*entry     // by payer: the transaction that waits for him
+	byPay   map[paymentKey]string // ids of the transactions in memory
+	over    []*entry              // ended ones in memory, the oldest first
+	payers  map[string]account
+	calls   Calls
+	closed  bool
 }
 
-// create opens a transaction; the request has been checked but for its paymentId.
-func (b *bank) create(req ancv.WireCreate, a *armed) (transaction, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.byPayment[req.Order.PaymentID] {
-		return transaction{}, badRequest("paymentId was used before")
-	}
-	now := b.now()
-	e := &entry{transaction: transaction{
-		ID: b.newID(), OrderID: req.Order.ID, PaymentID: req.Order.PaymentID, Label: req.Order.Label,
-		State: initialized, Requested: req.Order.Amount.Total,
-		Adjustable: req.PaymentMethod.AdjustableAmount,
-		Deferred:   req.PaymentMethod.CaptureMode != ancv.CaptureNormal,
-		Created:    now, Updated: now,
-	}}
-	expiry := b.cfg.Expiry
-	if a != nil && a.expiry > 0 {
-		expiry = a.expiry
-	}
-	e.Expires = now.Add(b.cfg.scaled(expiry))
-	e.Calls.count(CallCreate)
-	b.add(e)
-	b.arm(e, a)
-	b.watchExpiry(e)
-	b.save()
-	return e.transaction, nil
-}
+// paymentKey is what no two transactions share.
+type paymentKey struct{ shop, payment string }
 
-// attach gives the transaction its payer.
-func (b *bank) attach(id, beneficiary string, a *armed) (transaction, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	e, err := b.lookup(id)
+// openBank opens the ledger of the directory, or starts an empty one; a JSON ledger of
+// an older version is taken over once. A damaged one is an error, never an empty one.
+func openBank(cfg Config, s script, seed *uint64, payers []account) (*bank, error) {
+	path, old := cfg.file(LedgerFile), cfg.file(oldLedgerFile)
+	first := !exists(path)
+	k, err := openBook(path, cfg.Log)
 	if err != nil {
-		return transaction{}, err
+		return nil, err
 	}
-	if e.State == processing && e.Beneficiary == beneficiary {
-		return e.transaction, nil
+	if first && exists(old) {
+		if err := k.importOld(old); err != nil {
+			k.close()
+			removeBook(path)
+			return nil, err
+		}
 	}
-	if e.State != initialized {
-		return transaction{}, notAllowed(e.State)
+	b := &bank{cfg: cfg, book: k, script: s, observe: func(transaction) {}, random: newRandom(seed)}
+	b.empty(payers)
+	if err := b.load(); err != nil {
+		k.close()
+		return nil, err
 	}
-	if err := b.checkPayer(e, beneficiary); err != nil {
-		return transaction{}, err
-	}
-	e.Beneficiary = beneficiary
-	if a != nil {
-		e.plan.rule = 0 // the payer's time counts from here
-	}
-	b.set(e, processing)
-	b.arm(e, a)
-	return e.transaction, nil
+	return b, nil
 }
 
-func (b *bank) checkPayer(e *entry, id string) error {
-	if !wellFormedPayer(id) || id == unknownPayer || strings.HasPrefix(id, unknownMailer) {
-		return &refusal{404, codePayerNotFound, "no such payer"}
+// empty forgets all that is in memory.
+func (b *bank) empty(payers []account) {
+	b.last, b.calls, b.over = 0, Calls{}, nil
+	b.entries, b.live, b.waiting = map[string]*entry{}, map[*entry]struct{}{}, map[string]*entry{}
+	b.byPay, b.payers = map[paymentKey]string{}, map[string]account{}
+	for _, a := range payers {
+		b.payers[a.ID] = a
 	}
-	busy := id == busyPayer
-	for _, other := range b.order {
-		b.expireByClock(other)
-		busy = busy || other != e && other.State == processing && other.Beneficiary == id
+}
+
+func (b *bank) load() error {
+	s, err := b.book.read(b.cfg.settles() || b.script.settles())
+	if err != nil {
+		return err
 	}
-	if busy {
-		return &refusal{409, codeOtherPending, "payer has another transaction"}
+	b.last, b.calls = s.last, s.calls
+	for _, a := range s.payers {
+		b.payers[a.ID] = a
+	}
+	for _, t := range s.live {
+		b.add(&entry{transaction: t})
 	}
 	return nil
 }
 
-// cancel gives a waiting transaction up, or refunds a paid one in full.
-func (b *bank) cancel(id string) (transaction, error) {
+// resume sets going what the last stop interrupted.
+func (b *bank) resume() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e, err := b.lookup(id)
-	switch {
-	case err != nil:
-		return transaction{}, err
-	case e.State == cancelled:
-		return e.transaction, nil
-	case e.State.paid() && e.plan.noRefund:
-		return transaction{}, notAllowed(e.State)
-	case !e.State.open() && !e.State.paid():
-		return transaction{}, notAllowed(e.State)
+	for e := range b.live {
+		b.progress(e)
+		b.arm(e, b.script.resume(e.transaction))
+		b.schedule(e)
 	}
-	e.CancelledAt = b.now()
-	b.set(e, cancelled)
-	return e.transaction, nil
 }
 
-// decide is the payer's act: beneficiary is attached where nobody is yet; amount 0
-// is the whole. What is asked twice is done once.
-func (b *bank) decide(id, beneficiary string, act action, amount int64) (transaction, error) {
+// with carries do out on a transaction and returns it as it stands then, once that is
+// on disk. Errors of do are returned with it.
+func (b *bank) with(id string, do func(*entry) error) (transaction, error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	e, err := b.lookup(id)
 	if err != nil {
+		b.mu.Unlock()
 		return transaction{}, err
 	}
-	if !e.State.open() {
-		return e.transaction, notAllowed(e.State)
-	}
-	if amount == 0 {
-		amount = e.Requested
-	}
-	if act == accept && (amount < 1 || amount > e.Requested || amount < e.Requested && !e.Adjustable) {
-		return e.transaction, &refusal{400, codeInvalidAmount, "amount is not allowed"}
-	}
-	b.act(e, beneficiary, act, amount)
-	return e.transaction, nil
+	err = do(e)
+	t, saved := e.transaction, e.saved
+	b.mu.Unlock()
+	saved.wait()
+	return t, err
 }
 
-// act carries a payer's decision out on an open transaction.
-func (b *bank) act(e *entry, beneficiary string, act action, amount int64) {
-	if e.State == initialized && act != ignore {
-		e.Beneficiary = beneficiary
-		b.set(e, processing)
-	}
-	switch act {
-	case accept:
-		e.Paid, e.PaidAt, e.Authorization = amount, b.now(), b.newID()
-		b.set(e, authorized)
-		b.watchSettle(e)
-	case giveUp:
-		b.set(e, aborted)
-	case reject:
-		b.set(e, rejected)
-	case ignore:
-	}
+// status is the transaction as it stands, and how it will go.
+func (b *bank) status(id string) (t transaction, plan armed, err error) {
+	t, err = b.with(id, func(e *entry) error {
+		plan = e.plan
+		return nil
+	})
+	return t, plan, err
 }
 
-// set moves a transaction to another state, stores it and wakes who waits for it.
-func (b *bank) set(e *entry, s state) {
-	e.State, e.Updated = s, b.now()
-	if !s.open() {
-		stop(e.payer)
-		stop(e.expiry)
-	}
-	if s != authorized {
-		stop(e.settle)
-	}
-	b.save()
-	close(e.changed)
-	e.changed = make(chan struct{})
-}
-
-// lookup finds a transaction, expired if its time is over.
+// lookup finds a transaction, in memory or in the book, and lets time take its
+// course. b.mu is held.
 func (b *bank) lookup(id string) (*entry, error) {
 	e := b.entries[id]
 	if e == nil {
-		return nil, notFound()
+		if !reference.MatchString(id) {
+			return nil, notFound()
+		}
+		t, known, err := b.book.find(id)
+		if err != nil {
+			b.logFailure("ledger cannot be read", err)
+			return nil, &refusal{500, codeServer, "ledger cannot be read"}
+		}
+		if !known {
+			return nil, notFound()
+		}
+		e = &entry{transaction: t}
+		b.add(e)
+		b.arm(e, b.script.resume(t))
 	}
-	b.expireByClock(e)
+	b.progress(e)
 	return e, nil
 }
 
-func (b *bank) expireByClock(e *entry) {
-	if e.State.open() && !b.now().Before(e.Expires) {
-		b.set(e, expired)
+// samePayment finds the transaction of a shop's payment; nil: there is none. b.mu is held.
+func (b *bank) samePayment(shop, payment string) (*entry, error) {
+	if id, known := b.byPay[paymentKey{shop, payment}]; known {
+		return b.lookup(id)
 	}
+	t, known, err := b.book.findPayment(shop, payment)
+	if err != nil || !known {
+		return nil, err
+	}
+	return b.lookup(t.ID)
 }
 
+// add takes a transaction into memory. b.mu is held.
 func (b *bank) add(e *entry) {
 	e.changed = make(chan struct{})
 	b.entries[e.ID] = e
-	b.order = append(b.order, e)
-	b.byPayment[e.PaymentID] = true
+	b.byPay[paymentKey{e.Shop, e.PaymentID}] = e.ID
+	b.track(e)
+	b.over = append(b.over, e)
+	b.shrink()
 }
 
-func (b *bank) now() time.Time { return b.cfg.Now().Round(0).Truncate(time.Millisecond) }
+// track keeps the indexes of a transaction's state. b.mu is held.
+func (b *bank) track(e *entry) {
+	delete(b.live, e)
+	if s, _ := b.next(e); s != "" || e.State.open() || e.State == authorized {
+		b.live[e] = struct{}{}
+	}
+	switch {
+	case e.State == processing:
+		b.waiting[e.Beneficiary] = e
+	case b.waiting[e.Beneficiary] == e:
+		delete(b.waiting, e.Beneficiary)
+	}
+}
 
-// newID draws 10 of 0-9 a-z, never one that is in use.
+// shrink lets the oldest transactions go that are over and on disk. b.mu is held.
+func (b *bank) shrink() {
+	for tries := 0; len(b.over) > keptEnded+len(b.live) && tries < 2; tries++ {
+		e := b.over[0]
+		b.over = b.over[1:]
+		if _, live := b.live[e]; live || !e.isSaved() || time.Now().Before(e.silentUntil) {
+			b.over = append(b.over, e)
+			continue
+		}
+		if e.counted {
+			b.store(e)
+			b.over = append(b.over, e)
+			continue
+		}
+		delete(b.entries, e.ID)
+		delete(b.byPay, paymentKey{e.Shop, e.PaymentID})
+	}
+}
+
+func (e *entry) isSaved() bool {
+	if e.saved == nil {
+		return true
+	}
+	select {
+	case <-e.saved.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// store puts a transaction into the next commit. b.mu is held.
+func (b *bank) store(e *entry) {
+	e.counted = false
+	e.saved = b.book.put(e.transaction, b.calls)
+}
+
+// set moves a transaction to another state, stores it and wakes who waits for it.
+// b.mu is held.
+func (b *bank) set(e *entry, s state) { b.setAt(e, s, b.now()) }
+
+func (b *bank) setAt(e *entry, s state, at time.Time) {
+	e.State, e.Updated = s, at
+	if !s.open() {
+		stop(e.payer)
+	}
+	b.track(e)
+	b.store(e)
+	b.schedule(e)
+	close(e.changed)
+	e.changed = make(chan struct{})
+	b.observe(e.transaction)
+}
+
+// hit asks the script what it has for a call.
+func (b *bank) hit(sub subject) hit {
+	b.mu.Lock()
+	s := b.script
+	b.mu.Unlock()
+	return s.hit(sub)
+}
+
+// received counts a call, whatever becomes of it. Counters reach the book with the
+// next change.
+func (b *bank) received(call Call, id string) (nth int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls.count(call)
+	e, err := b.lookup(id)
+	if err != nil {
+		return 0
+	}
+	e.Calls.count(call)
+	e.counted = true
+	return e.Calls.Status
+}
+
+func (b *bank) now() time.Time {
+	return b.cfg.Now().Round(0).Add(b.offset).Truncate(time.Millisecond)
+}
+
+// newID draws 10 of 0-9 a-z, never one that is in use. b.mu is held.
 func (b *bank) newID() string {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyz"
 	for {
@@ -225,23 +292,44 @@ func (b *bank) newID() string {
 		for i := range id {
 			id[i] = letters[b.random.IntN(len(letters))]
 		}
-		if b.entries[string(id)] == nil {
+		if b.entries[string(id)] != nil {
+			continue
+		}
+		if _, used, err := b.book.find(string(id)); !used || err != nil {
 			return string(id)
 		}
 	}
 }
 
-// wellFormedPayer takes 11 digits or something of the shape of an e-mail address.
-func wellFormedPayer(id string) bool {
-	local, domain, at := strings.Cut(id, "@")
-	if at {
-		return local != "" && domain != "" && len(id) <= 254 && !strings.ContainsAny(id, " \t\r\n")
+// close stops every timer, frees who waits and closes the book.
+func (b *bank) close() {
+	b.mu.Lock()
+	if b.closed {
+		b.mu.Unlock()
+		return
 	}
-	return len(id) == 11 && digits(id)
+	b.closed = true
+	for _, e := range b.entries {
+		stop(e.payer)
+		stop(e.timer)
+		close(e.changed)
+		e.changed = make(chan struct{})
+		if e.counted {
+			b.store(e)
+		}
+	}
+	b.mu.Unlock()
+	b.book.close()
 }
 
-func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+// newRandom draws ids from the system's randomness, or from the scenario's seed.
+func newRandom(seed *uint64) *mathrand.Rand {
+	var key [32]byte
+	if seed == nil {
+		rand.Read(key[:]) // never fails
+		return mathrand.New(mathrand.NewChaCha8(key))
+	}
+	return mathrand.New(mathrand.NewPCG(*seed, 0))
 }
 
 func stop(t *time.Timer) {

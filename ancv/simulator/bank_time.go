@@ -2,17 +2,88 @@ package simulator
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
+// next is the state that time alone brings a transaction to, and when; an empty one
+// where it stays. b.mu is held.
+func (b *bank) next(e *entry) (state, time.Time) {
+	switch {
+	case e.State.open():
+		return expired, e.Expires
+	case e.State == authorized && !e.Deferred:
+		return validated, e.PaidAt.Add(b.cfg.scaled(settleDelay))
+	case e.State == authorized && !e.CaptureDate.IsZero():
+		return validated, e.CaptureDate
+	case e.State == validated && e.consign(b.cfg) > 0:
+		return consigned, e.Updated.Add(b.cfg.scaled(e.consign(b.cfg)))
+	case e.State == consigned && e.payOut(b.cfg) > 0:
+		return paidOut, e.Updated.Add(b.cfg.scaled(e.payOut(b.cfg)))
+	}
+	return "", time.Time{}
+}
+
+// consign is how long a transaction stays VALIDATED; 0: until the console acts.
+func (e *entry) consign(cfg Config) time.Duration {
+	if e.plan.consign > 0 {
+		return e.plan.consign
+	}
+	return cfg.Consign
+}
+
+// payOut is how long a transaction stays CONSIGNED; 0: until the console acts.
+func (e *entry) payOut(cfg Config) time.Duration {
+	if e.plan.payOut > 0 {
+		return e.plan.payOut
+	}
+	return cfg.PayOut
+}
+
+// progress lets happen what has fallen due by the acquirer's clock. b.mu is held.
+func (b *bank) progress(e *entry) {
+	for {
+		to, at := b.next(e)
+		if to == "" || b.now().Before(at) {
+			return
+		}
+		b.setAt(e, to, at)
+	}
+}
+
+// schedule wakes who waits when a transaction's time has come, by the monotonic
+// clock, however the acquirer's own goes. b.mu is held.
+func (b *bank) schedule(e *entry) {
+	stop(e.timer)
+	e.timer = nil
+	to, at := b.next(e)
+	if to == "" || b.closed {
+		return
+	}
+	from := e.State
+	var mine *time.Timer
+	mine = time.AfterFunc(max(at.Sub(b.now()), 0), func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if !b.closed && e.timer == mine && e.State == from {
+			b.set(e, to)
+		}
+	})
+	e.timer = mine
+}
+
 // arm plans what the transaction's payer does. A rule that is armed already, or a
-// transaction that is over, changes nothing.
+// transaction that is over, changes nothing. b.mu is held.
 func (b *bank) arm(e *entry, a *armed) {
 	if a == nil || a.rule == e.plan.rule {
 		return
 	}
 	e.plan = *a
+	if e.SubState == "" && a.subState != "" {
+		e.SubState = a.subState
+	}
 	if !e.State.open() || b.closed {
+		b.track(e)
 		return
 	}
 	e.silentUntil = time.Time{}
@@ -27,11 +98,13 @@ func (b *bank) arm(e *entry, a *armed) {
 	mine = time.AfterFunc(b.cfg.scaled(a.after), func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.expireByClock(e)
-		if b.closed || !e.State.open() || e.payer != mine {
+		if b.closed || e.payer != mine {
 			return
 		}
-		b.act(e, demoPayer, e.plan.action, e.plan.amount(e.transaction))
+		b.progress(e)
+		if e.State.open() {
+			b.act(e, demoPayer, e.plan.action, e.plan.amount(e.transaction))
+		}
 	})
 	e.payer = mine
 }
@@ -43,42 +116,6 @@ func (b *bank) armLater(id string, a *armed) {
 	if e, err := b.lookup(id); err == nil {
 		b.arm(e, a)
 	}
-}
-
-// watchExpiry wakes who waits when the time is over, by the monotonic clock; by the
-// acquirer's own clock it is over in lookup.
-func (b *bank) watchExpiry(e *entry) {
-	e.expiry = time.AfterFunc(max(e.Expires.Sub(b.now()), 0), func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if !b.closed && e.State.open() {
-			b.set(e, expired)
-		}
-	})
-}
-
-func (b *bank) watchSettle(e *entry) {
-	if e.Deferred {
-		return
-	}
-	e.settle = time.AfterFunc(b.cfg.scaled(settleDelay), func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if !b.closed && e.State == authorized {
-			b.set(e, validated)
-		}
-	})
-}
-
-// status is the transaction as it stands, and how it will go.
-func (b *bank) status(id string) (transaction, armed, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	e, err := b.lookup(id)
-	if err != nil {
-		return transaction{}, armed{}, err
-	}
-	return e.transaction, e.plan, nil
 }
 
 // await returns when the transaction is no longer in the state since, when that
@@ -115,36 +152,87 @@ func (b *bank) silence(ctx context.Context, id string) {
 // tell is the transaction as a status call is to hear it; lost says, once, that the
 // answer that tells the payment is to be lost.
 func (b *bank) tell(id string) (t transaction, lost bool, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	e, err := b.lookup(id)
-	if err != nil {
-		return transaction{}, false, err
-	}
-	if e.plan.dropPaid && !e.Dropped && e.State.paid() {
-		e.Dropped = true
-		b.save()
-		return e.transaction, true, nil
-	}
-	return e.transaction, false, nil
+	t, err = b.with(id, func(e *entry) error {
+		if e.plan.dropPaid && !e.Dropped && e.State.collected() {
+			e.Dropped, lost = true, true
+			b.store(e)
+		}
+		return nil
+	})
+	return t, lost, err
 }
 
-// close stops every timer, frees who waits and writes the ledger a last time.
-func (b *bank) close() {
+// ledger is the acquirer's view of the money.
+func (b *bank) ledger() Ledger {
+	list, calls := b.list()
+	return newLedger(list, calls)
+}
+
+// list gives every transaction, oldest first, and the calls counted.
+func (b *bank) list() ([]transaction, Calls) {
+	b.mu.Lock()
+	for e := range b.live {
+		b.progress(e)
+	}
+	b.mu.Unlock()
+	b.book.flush()
+	all, err := b.book.all()
+	if err != nil && !b.closed {
+		b.logFailure("ledger cannot be read", err)
+	}
+	return b.overlay(all, true), b.counted()
+}
+
+func (b *bank) counted() Calls {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return
+	return b.calls
+}
+
+// overlay replaces what the book said by what is in memory, which is newer; missing
+// adds what the book does not hold (after a disk that refused, or after the end).
+func (b *bank) overlay(list []transaction, missing bool) []transaction {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	seen := make(map[int64]bool, len(b.entries))
+	for i, t := range list {
+		if e := b.entries[t.ID]; e != nil {
+			list[i] = e.transaction
+			seen[t.Seq] = true
+		}
 	}
-	b.closed = true
-	for _, e := range b.order {
-		stop(e.payer)
-		stop(e.expiry)
-		stop(e.settle)
-		close(e.changed)
-		e.changed = make(chan struct{})
+	if !missing {
+		return list
 	}
-	b.save()
+	before := len(list)
+	for _, e := range b.entries {
+		if !seen[e.Seq] {
+			list = append(list, e.transaction)
+		}
+	}
+	if len(list) > before {
+		slices.SortFunc(list, func(x, y transaction) int { return int(x.Seq - y.Seq) })
+	}
+	return list
+}
+
+// pending lists the transactions that wait for a payer, oldest first.
+func (b *bank) pending() []Payment {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var open []transaction
+	for e := range b.live {
+		b.progress(e)
+		if e.State.open() {
+			open = append(open, e.transaction)
+		}
+	}
+	slices.SortFunc(open, func(x, y transaction) int { return int(x.Seq - y.Seq) })
+	list := make([]Payment, 0, len(open))
+	for _, t := range open {
+		list = append(list, t.payment())
+	}
+	return list
 }
 
 func pause(ctx context.Context, d time.Duration) {

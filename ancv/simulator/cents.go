@@ -22,6 +22,8 @@ func (cents) hit(s subject) hit {
 
 func (cents) resume(t transaction) *armed { return centsPlan(t.Requested) }
 
+func (cents) settles() bool { return false }
+
 func centsPlan(amount int64) *armed {
 	p := plan{action: accept, after: payerDelay}
 	switch amount % 100 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"time"
 )
 
@@ -46,7 +47,17 @@ type Config struct {
 	// payers' delays, silences), so that tests need not wait. Prefer: wait is the
 	// caller's and is not scaled. 0 is 1.
 	Scale float64
+	// Legacy answers in the forms of the versions before 1.2.
+	Legacy bool
+	// Consign and PayOut are how long a payment stays VALIDATED, then CONSIGNED; 0:
+	// until the console or a scenario moves it.
+	Consign, PayOut time.Duration
 }
+
+// settles reports whether payments go on to CONSIGNED or PAID by themselves.
+func (c Config) settles() bool { return c.Consign > 0 || c.PayOut > 0 }
+
+func (c Config) file(name string) string { return filepath.Join(c.Dir, name) }
 
 var errNoDir = errors.New("simulator needs a directory")
 

@@ -112,7 +112,7 @@ func TestReplayIsAnOlderAnswer(t *testing.T) {
 	if a := c.status(id); a.tx.State != "INITIALIZED" || !a.sealed || a.err != nil {
 		t.Fatalf("replayed answer = %s sealed %t, %v", a.tx.State, a.sealed, a.err)
 	}
-	if a := c.status(id); !state(a.tx.State).paid() || !a.sealed {
+	if a := c.status(id); !state(a.tx.State).collected() || !a.sealed {
 		t.Fatalf("the answer after = %s sealed %t", a.tx.State, a.sealed)
 	}
 }

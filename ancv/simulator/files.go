@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Files of the simulator's directory.
@@ -17,8 +18,10 @@ const (
 	CAFile         = "ca.pem"
 	KeyFile        = "8400840100_8400840100.P3P"
 	ParametersFile = "9C94_ANCV.PAR"
-	LedgerFile     = "grand-livre.json"
+	LedgerFile     = "grand-livre.db"
 
+	oldLedgerFile = "grand-livre.json" // of the versions before 1.2
+	lockFile      = "verrou"
 	caKeyFile     = "ca-cle.pem"
 	serverFile    = "serveur.pem"
 	serverKeyFile = "serveur-cle.pem"
@@ -80,6 +83,29 @@ func (k sealKey) control() string {
 		}
 	}
 	return fmt.Sprintf("%04X", crc)
+}
+
+// removeBook takes away a ledger that was not finished.
+func removeBook(path string) {
+	for _, end := range []string{"", "-wal", "-shm"} {
+		os.Remove(path + end) //nolint:errcheck // the next start says what is left
+	}
+}
+
+// ErrInUse says that another simulator works in the directory.
+var ErrInUse = errors.New("another simulator uses the directory")
+
+// lockDir keeps a second simulator out of the directory for as long as the file is open.
+func lockDir(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock simulator directory: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("lock %s: %w", dir, errors.Join(ErrInUse, err))
+	}
+	return f, nil
 }
 
 // writeParameters makes the till's parameter file, or brings the two addresses of

@@ -65,7 +65,7 @@ func TestRestartKeepsKeyAuthorityAndLedger(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	before, kept := first.Ledger(), map[string]string{}
+	before, kept := first.Ledger(), map[string]string{} // from memory: the book is closed
 	for _, name := range []string{CAFile, caKeyFile, serverFile, KeyFile} {
 		kept[name] = read(t, filepath.Join(dir, name))
 	}
@@ -85,6 +85,12 @@ func TestRestartKeepsKeyAuthorityAndLedger(t *testing.T) {
 	if diff := cmp.Diff(before.Calls, after.Calls); diff != "" {
 		t.Fatal(diff)
 	}
+	if _, err := New(Config{Dir: dir}); !errors.Is(err, ErrInUse) {
+		t.Fatalf("a second simulator in the directory = %v", err)
+	}
+	if err := reread.Close(); err != nil {
+		t.Fatal(err)
+	}
 	second := start(t, in)
 	for name, text := range kept {
 		if read(t, filepath.Join(dir, name)) != text {
@@ -97,6 +103,9 @@ func TestRestartKeepsKeyAuthorityAndLedger(t *testing.T) {
 	}
 	c = newTill(t, second)
 	c.refused(c.sendCreate(newCreate("PAY-1", 100)), 400, codeBadRequest) // the same till's first payment
+	if a := c.sendCreate(newCreate("PAY-1", 1000)); a.status != 200 || a.tx.ID != paid {
+		t.Fatalf("the first creation sent again = %d %s, want 200 %s", a.status, a.tx.ID, paid)
+	}
 	c.good(c.attach(open, "12345678901", 3000), "PROCESSING")
 	if a, _ := c.outcome(simulated); a.paid() != 1001 {
 		t.Fatalf("the simulated payer did not resume: %+v", a)

@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -45,8 +44,8 @@ func FuzzScenario(f *testing.F) {
 	})
 }
 
-// FuzzLedgerFile: a ledger file is read as it stands, or named damaged; it is never taken
-// for an empty one, and reading changes nothing of it.
+// FuzzLedgerFile: an old ledger file is taken over whole, or named damaged; it is never
+// taken for an empty one, and taking it over changes nothing of it.
 func FuzzLedgerFile(f *testing.F) {
 	for _, s := range []string{
 		`{"version":1,"calls":{},"transactions":[]}`, `{"version":2}`, ``, `null`, `{}`, `{"version":1,"transactions":[{},{}]}`,
@@ -55,24 +54,33 @@ func FuzzLedgerFile(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		path := filepath.Join(t.TempDir(), "ledger.json")
+		cfg, err := Config{Dir: t.TempDir()}.withDefaults()
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := cfg.file(oldLedgerFile)
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		b, err := openBank(path, Config{}, nil)
+		b, err := openBank(cfg, cents{}, nil, nil)
 		after, readErr := os.ReadFile(path)
 		if readErr != nil || string(after) != string(raw) {
 			t.Fatalf("reading changed the file: %v", readErr)
 		}
 		if err != nil {
+			if exists(cfg.file(LedgerFile)) {
+				t.Fatal("a ledger was made beside the damaged one")
+			}
 			return
 		}
+		defer b.close()
+		list, _ := b.list()
 		var saved struct {
 			Version      int
 			Transactions []json.RawMessage
 		}
-		if json.Unmarshal(raw, &saved) != nil || saved.Version != bookVersion || len(saved.Transactions) != len(b.order) {
-			t.Fatalf("%q is taken for a ledger of %d", raw, len(b.order))
+		if json.Unmarshal(raw, &saved) != nil || saved.Version != 1 || len(saved.Transactions) != len(list) {
+			t.Fatalf("%q is taken for a ledger of %d", raw, len(list))
 		}
 	})
 }

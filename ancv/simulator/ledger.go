@@ -78,7 +78,7 @@ type Ledger struct {
 
 func (t transaction) payment() Payment {
 	return Payment{
-		ID: t.ID, OrderID: t.OrderID, PaymentID: t.PaymentID, ShopID: ShopID, ShopName: ShopName,
+		ID: t.ID, OrderID: t.OrderID, PaymentID: t.PaymentID, ShopID: t.Shop, ShopName: ShopName,
 		State: string(t.State), Requested: t.Requested, Paid: t.Paid, Refunded: t.refunded(),
 		Adjustable: t.Adjustable, Payer: masked(t.Beneficiary),
 		Created: t.Created, Updated: t.Updated, Expires: t.Expires,

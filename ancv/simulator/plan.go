@@ -29,6 +29,9 @@ type plan struct {
 	silence time.Duration
 	// noRefund: a payment that was accepted cannot be cancelled any more.
 	noRefund bool
+	// consign and payOut are how long it stays VALIDATED, then CONSIGNED.
+	consign, payOut time.Duration
+	subState        string
 }
 
 // amount is what the payer pays: less than asked only where the shop allows it.
@@ -52,6 +55,8 @@ type script interface {
 	hit(s subject) hit
 	// resume gives the plan of a transaction that was read back from the ledger.
 	resume(t transaction) *armed
+	// settles reports whether a plan takes a payment beyond VALIDATED.
+	settles() bool
 }
 
 // subject is what a rule can be about.

@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,6 +21,8 @@ const (
 	maxAmount = 99_999_999
 	maxWait   = 60 // seconds
 	bodyTime  = 10 * time.Second
+
+	captureDeferred = "DEFERRED"
 )
 
 // preferWait finds wait=N among the preferences of RFC 7240.
@@ -29,10 +33,47 @@ type request struct {
 	call   Call
 	id     string
 	seal   string // the seal alone, for the response seal
-	create ancv.WireCreate
+	create createRequest
 	payer  ancv.WirePayerRequest
 	cancel ancv.WireCancel
 	wait   int // seconds, 0: none asked
+}
+
+// createRequest is schema CreateRequest, with what the till's client has no use for.
+type createRequest struct {
+	RequestDate   time.Time         `json:"requestDate"`
+	Merchant      ancv.WireMerchant `json:"merchant"`
+	Order         ancv.WireOrder    `json:"order"`
+	PaymentMethod paymentMethod     `json:"paymentMethod"`
+	RedirectURLs  redirectURLs      `json:"redirectUrls"`
+}
+
+// paymentMethod is as it was asked; the answer echoes it.
+type paymentMethod struct {
+	TSPDMode         string     `json:"tspdMode"`
+	CaptureMode      string     `json:"captureMode"`
+	CaptureDate      *time.Time `json:"captureDate"`
+	AdjustableAmount bool       `json:"adjustableAmount,omitempty"`
+}
+
+type redirectURLs struct {
+	ReturnURL string `json:"returnUrl,omitempty"`
+	CancelURL string `json:"cancelUrl,omitempty"`
+}
+
+// fingerprint is the same for two creations that differ in nothing but their date.
+func (c createRequest) fingerprint() string {
+	c.RequestDate = time.Time{}
+	if at := c.PaymentMethod.CaptureDate; at != nil {
+		utc := at.UTC()
+		c.PaymentMethod.CaptureDate = &utc
+	}
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:16])
 }
 
 // readRequest reads a call and checks seal, shape and values.
@@ -102,7 +143,7 @@ func (r *request) check() error {
 	return nil
 }
 
-func checkCreate(c ancv.WireCreate) error {
+func checkCreate(c createRequest) error {
 	switch {
 	case c.RequestDate.IsZero():
 		return badRequest("requestDate is required")
@@ -112,7 +153,7 @@ func checkCreate(c ancv.WireCreate) error {
 		return badRequest("order.label is too long")
 	case c.PaymentMethod.TSPDMode != ancv.TSPDMode:
 		return badRequest("paymentMethod.tspdMode is not known")
-	case c.PaymentMethod.CaptureMode != ancv.CaptureNormal && c.PaymentMethod.CaptureMode != "DEFERRED":
+	case c.PaymentMethod.CaptureMode != ancv.CaptureNormal && c.PaymentMethod.CaptureMode != captureDeferred:
 		return badRequest("paymentMethod.captureMode is not known")
 	case c.Merchant.ShopID != ShopID || c.Merchant.ServiceProviderID != ProviderID:
 		return &refusal{http.StatusForbidden, codeMerchant, "shop or provider is not known"}

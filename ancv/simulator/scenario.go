@@ -28,9 +28,12 @@ type when struct {
 }
 
 type payerRule struct {
-	Action string   `json:"action"`
-	Amount int64    `json:"amount"`
-	After  *float64 `json:"after"`
+	Action   string   `json:"action"`
+	Amount   int64    `json:"amount"`
+	After    *float64 `json:"after"`
+	Consign  float64  `json:"consign"`
+	PayOut   float64  `json:"pay_out"`
+	SubState string   `json:"sub_state"`
 }
 
 // scenarioFile is the file as a whole.
@@ -79,6 +82,15 @@ func (s *scenario) resume(t transaction) *armed {
 	return nil
 }
 
+func (s *scenario) settles() bool {
+	for _, r := range s.rules {
+		if r.Payer != nil && (r.Payer.Consign > 0 || r.Payer.PayOut > 0) {
+			return true
+		}
+	}
+	return false
+}
+
 func (w when) matches(s subject) bool {
 	return (w.Amount == 0 || w.Amount == s.amount) &&
 		(w.Payer == "" || w.Payer == s.payer) &&
@@ -86,7 +98,7 @@ func (w when) matches(s subject) bool {
 }
 
 func (p payerRule) plan() plan {
-	planned := plan{after: payerDelay}
+	planned := plan{after: payerDelay, consign: seconds(p.Consign), payOut: seconds(p.PayOut), subState: p.SubState}
 	switch p.Action {
 	case "accept":
 		planned.action = accept

@@ -21,7 +21,7 @@ type Simulator struct {
 	key     sealKey
 	pair    tls.Certificate
 	bank    *bank
-	script  script
+	lock    *os.File
 	replies replies
 
 	context context.Context // over when the simulator closes
@@ -51,22 +51,30 @@ func New(cfg Config) (*Simulator, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make simulator directory: %w", err)
 	}
-	key, err := openKey(cfg.Dir)
+	lock, err := lockDir(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	pair, err := openCertificate(cfg.Dir, certificateHosts(cfg.APIAddress), cfg.Now())
-	if err != nil {
+	s := &Simulator{cfg: cfg, lock: lock}
+	if err := s.prepare(script, seed); err != nil {
+		lock.Close()
 		return nil, err
 	}
-	bank, err := openBank(filepath.Join(cfg.Dir, LedgerFile), cfg, seed)
-	if err != nil {
-		return nil, err
-	}
-	s := &Simulator{cfg: cfg, key: key, pair: pair, bank: bank, script: script}
 	s.replies.byID = map[string]reply{}
 	s.context, s.stop = context.WithCancel(context.Background())
 	return s, nil
+}
+
+// prepare reads or makes the files of the directory.
+func (s *Simulator) prepare(script script, seed *uint64) (err error) {
+	if s.key, err = openKey(s.cfg.Dir); err != nil {
+		return err
+	}
+	if s.pair, err = openCertificate(s.cfg.Dir, certificateHosts(s.cfg.APIAddress), s.cfg.Now()); err != nil {
+		return err
+	}
+	s.bank, err = openBank(s.cfg, script, seed, ownPayers())
+	return err
 }
 
 // Start opens both ports, brings the till's parameter file up to date and serves.
@@ -79,7 +87,7 @@ func (s *Simulator) Start() error {
 	if err = s.openPhone(); err != nil {
 		return errors.Join(err, s.api.listener.Close())
 	}
-	s.bank.resume(s.script)
+	s.bank.resume()
 	s.api.server = s.newServer(s.apiHandler())
 	secure := tls.NewListener(s.api.listener, &tls.Config{
 		Certificates: []tls.Certificate{s.pair},
@@ -148,6 +156,7 @@ func (s *Simulator) Close() error {
 		}
 	}
 	s.serving.Wait()
+	s.lock.Close()
 	return errors.Join(errs...)
 }
 

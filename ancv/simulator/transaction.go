@@ -15,6 +15,8 @@ const (
 	processing  state = "PROCESSING"
 	authorized  state = "AUTHORIZED"
 	validated   state = "VALIDATED"
+	consigned   state = "CONSIGNED"
+	paidOut     state = "PAID"
 	rejected    state = "REJECTED"
 	aborted     state = "ABORTED"
 	cancelled   state = "CANCELLED"
@@ -24,22 +26,41 @@ const (
 // open tells whether the payer may still decide.
 func (s state) open() bool { return s == initialized || s == processing }
 
-// paid tells whether the payer has paid and has not been refunded.
-func (s state) paid() bool { return s == authorized || s == validated }
+// refundable reports whether a cancellation gives the money back.
+func (s state) refundable() bool { return s == authorized || s == validated }
+
+// collected reports whether the payer has paid and has not been refunded.
+func (s state) collected() bool { return s.refundable() || s == consigned || s == paidOut }
+
+// Reasons that a subState gives [ours].
+const (
+	subStateBalance = "INSUFFICIENT_BALANCE"
+	subStateBlocked = "BENEFICIARY_BLOCKED"
+)
 
 // transaction is what the acquirer keeps of a payment, in cents. It is plain data:
 // copies are independent of the bank.
 type transaction struct {
+	Seq        int64  `json:"seq,omitempty"` // its number in the ledger
+	Shop       string `json:"shop,omitempty"`
+	Provider   string `json:"provider,omitempty"`
 	ID         string `json:"id"`
 	OrderID    string `json:"orderId"`
 	PaymentID  string `json:"paymentId"`
 	Label      string `json:"label,omitempty"`
 	State      state  `json:"state"`
+	SubState   string `json:"subState,omitempty"`
 	Requested  int64  `json:"requested"`
 	Paid       int64  `json:"paid"`
 	Adjustable bool   `json:"adjustable"`
-	// Deferred is captureMode DEFERRED: AUTHORIZED does not become VALIDATED by itself.
-	Deferred      bool      `json:"deferred,omitempty"`
+	// Deferred is captureMode DEFERRED: AUTHORIZED becomes VALIDATED at CaptureDate.
+	Deferred    bool      `json:"deferred,omitempty"`
+	CaptureDate time.Time `json:"captureDate,omitzero"`
+	ReturnURL   string    `json:"returnUrl,omitempty"`
+	CancelURL   string    `json:"cancelUrl,omitempty"`
+	// Fingerprint is of the creation's body, less its date: the same again is no new one.
+	Fingerprint   string    `json:"fingerprint,omitempty"`
+	Holder        string    `json:"holder,omitempty"` // the payer's account number, masked
 	Beneficiary   string    `json:"beneficiary,omitempty"`
 	Authorization string    `json:"authorization,omitempty"`
 	Created       time.Time `json:"created"`
@@ -66,7 +87,7 @@ func (t transaction) wire() ancv.WireTransaction {
 	w := ancv.WireTransaction{
 		ID: t.ID, State: string(t.State),
 		CreationDate: &created, UpdateDate: &updated, ExpirationDate: &expires,
-		Merchant: &ancv.WireMerchant{ShopID: ShopID, ServiceProviderID: ProviderID},
+		Merchant: &ancv.WireMerchant{ShopID: ancv.FlexString(t.Shop), ServiceProviderID: ancv.FlexString(t.Provider)},
 		Order: ancv.WireOrder{
 			ID: t.OrderID, PaymentID: t.PaymentID, Label: t.Label,
 			Amount: wireAmount(t.Requested),

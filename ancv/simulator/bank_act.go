@@ -1,0 +1,195 @@
+package simulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// create opens a transaction. The request has been checked but for its paymentId: the
+// same again answers the transaction as it stands, repeated; another body is refused.
+func (b *bank) create(req createRequest, a *armed) (t transaction, repeated bool, err error) {
+	b.mu.Lock()
+	before, err := b.samePayment(string(req.Merchant.ShopID), req.Order.PaymentID)
+	if err != nil {
+		b.mu.Unlock()
+		return transaction{}, false, err
+	}
+	e := before
+	if before == nil {
+		e = b.open(req, a)
+	}
+	t, saved := e.transaction, e.saved
+	b.mu.Unlock()
+	if before != nil && (b.cfg.Legacy || t.Fingerprint != req.fingerprint()) {
+		return transaction{}, false, badRequest("paymentId was used before")
+	}
+	saved.wait()
+	return t, before != nil, nil
+}
+
+// open makes the transaction of a creation. b.mu is held.
+func (b *bank) open(req createRequest, a *armed) *entry {
+	now, order, method := b.now(), req.Order, req.PaymentMethod
+	b.last++
+	e := &entry{transaction: transaction{
+		Seq: b.last, ID: b.newID(),
+		Shop: string(req.Merchant.ShopID), Provider: string(req.Merchant.ServiceProviderID),
+		OrderID: order.ID, PaymentID: order.PaymentID, Label: order.Label,
+		State: initialized, Requested: order.Amount.Total,
+		Adjustable: method.AdjustableAmount, Deferred: method.CaptureMode == captureDeferred,
+		Created: now, Updated: now, Fingerprint: req.fingerprint(),
+	}}
+	if !b.cfg.Legacy {
+		e.ReturnURL, e.CancelURL = req.RedirectURLs.ReturnURL, req.RedirectURLs.CancelURL
+		if at := method.CaptureDate; at != nil {
+			e.CaptureDate = at.UTC()
+		}
+	}
+	expiry := b.cfg.Expiry
+	if a != nil && a.expiry > 0 {
+		expiry = a.expiry
+	}
+	e.Expires = now.Add(b.cfg.scaled(expiry))
+	e.Calls.count(CallCreate)
+	b.add(e)
+	b.arm(e, a)
+	b.schedule(e)
+	b.store(e)
+	b.observe(e.transaction)
+	return e
+}
+
+// attach gives the transaction its payer.
+func (b *bank) attach(id, beneficiary string, a *armed) (transaction, error) {
+	return b.with(id, func(e *entry) error {
+		if e.State == processing && e.Beneficiary == beneficiary {
+			return nil
+		}
+		if e.State != initialized {
+			return notAllowed(e.State)
+		}
+		if err := b.checkPayer(beneficiary); err != nil {
+			return err
+		}
+		e.Beneficiary = beneficiary
+		if a != nil {
+			e.plan.rule = 0 // the payer's time counts from here
+		}
+		b.set(e, processing)
+		b.arm(e, a)
+		return nil
+	})
+}
+
+// checkPayer refuses a payer who is unknown or waits elsewhere. b.mu is held.
+func (b *bank) checkPayer(id string) error {
+	switch b.account(id).State {
+	case accountUnknown:
+		return &refusal{http.StatusNotFound, codePayerNotFound, "no such payer"}
+	case accountBusy:
+		return &refusal{http.StatusConflict, codeOtherPending, "payer has another transaction"}
+	case accountActive, accountBlocked:
+	}
+	other := b.waiting[id]
+	if other != nil {
+		b.progress(other)
+	}
+	if b.waiting[id] != nil {
+		return &refusal{http.StatusConflict, codeOtherPending, "payer has another transaction"}
+	}
+	return nil
+}
+
+// cancel gives a waiting transaction up, or refunds a paid one in full.
+func (b *bank) cancel(id string) (transaction, error) {
+	return b.with(id, func(e *entry) error {
+		switch {
+		case e.State == cancelled:
+			return nil
+		case e.State.refundable() && e.plan.noRefund, !e.State.open() && !e.State.refundable():
+			return notAllowed(e.State)
+		}
+		e.CancelledAt = b.now()
+		b.move(e.Beneficiary, e.Paid)
+		b.set(e, cancelled)
+		return nil
+	})
+}
+
+// decide is the payer's act: beneficiary is attached where nobody is yet; amount 0
+// is the whole. What is asked twice is done once.
+func (b *bank) decide(id, beneficiary string, act action, amount int64) (transaction, error) {
+	return b.with(id, func(e *entry) error {
+		if !e.State.open() {
+			return notAllowed(e.State)
+		}
+		if amount == 0 {
+			amount = e.Requested
+		}
+		if act == accept && (amount < 1 || amount > e.Requested || amount < e.Requested && !e.Adjustable) {
+			return &refusal{http.StatusBadRequest, codeInvalidAmount, "amount is not allowed"}
+		}
+		b.act(e, beneficiary, act, amount)
+		return nil
+	})
+}
+
+// act carries a payer's decision out on an open transaction. b.mu is held.
+func (b *bank) act(e *entry, beneficiary string, act action, amount int64) {
+	if e.State == initialized && act != ignore {
+		e.Beneficiary = beneficiary
+		b.set(e, processing)
+	}
+	switch act {
+	case accept:
+		pays, reason := b.account(e.Beneficiary).afford(amount, e.Adjustable)
+		if pays == 0 {
+			e.SubState = reason
+			b.set(e, rejected)
+			return
+		}
+		e.Paid, e.PaidAt, e.Authorization = pays, b.now(), b.newID()
+		e.Holder = masked(b.account(e.Beneficiary).number())
+		b.move(e.Beneficiary, -pays)
+		b.set(e, authorized)
+	case giveUp:
+		b.set(e, aborted)
+	case reject:
+		b.set(e, rejected)
+	case ignore:
+	}
+}
+
+// force moves a transaction where the console wants it: expired while it is open,
+// validated, consigned, paid out after it was paid.
+func (b *bank) force(id string, to state) (transaction, error) {
+	return b.with(id, func(e *entry) error {
+		allowed := map[state][]state{
+			expired:   {initialized, processing},
+			validated: {authorized},
+			consigned: {authorized, validated},
+			paidOut:   {authorized, validated, consigned},
+		}
+		for _, from := range allowed[to] {
+			if e.State == from {
+				b.set(e, to)
+				return nil
+			}
+		}
+		return notAllowed(e.State)
+	})
+}
+
+// advance moves the acquirer's clock and lets what falls due happen.
+func (b *bank) advance(by time.Duration) time.Time {
+	b.mu.Lock()
+	b.offset += by
+	for e := range b.live {
+		b.progress(e)
+		b.schedule(e)
+	}
+	now := b.now()
+	b.mu.Unlock()
+	b.book.flush()
+	return now
+}
