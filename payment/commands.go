@@ -48,6 +48,8 @@ func (e *Engine) StartDebit(ctx context.Context, amount Amount, mode Mode, payer
 // ready tells why nothing new may start (I6), or nil.
 func (e *Engine) ready() error {
 	switch {
+	case e.replaced():
+		return ErrReplaced
 	case e.stall != nil, e.doubt:
 		return ErrStorage
 	case e.saved.Last != nil && !e.saved.Last.State.Final():

@@ -55,6 +55,9 @@ type Engine struct {
 	doubt    bool
 	doubtful *time.Timer // to the next look at the disk
 	stall    *stall
+	// disk is why the last commit or look at the files failed; nil: it did not.
+	disk     error
+	watch    *time.Timer // to the next look at the files
 	printing printing
 	preview  []string
 	// previewed is the transaction's ticket that preview was made of.
@@ -108,6 +111,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	if err := e.start(); err != nil {
 		return err
 	}
+	e.watch = time.NewTimer(watchPause)
 	e.publish()
 	for {
 		e.resolveDoubt()
@@ -140,6 +144,11 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			e.printNext()
 		case <-timerC(e.doubtful):
 			e.doubtful = nil
+		case <-timerC(e.watch):
+			e.watch = time.NewTimer(watchPause)
+			if !e.lookAtFiles() {
+				continue
+			}
 		case <-e.stallC():
 			e.retryStall()
 		}
@@ -243,7 +252,7 @@ func (e *Engine) shutDown() {
 		}
 	}
 	e.printing.stop()
-	for _, timer := range []*time.Timer{e.pause, e.limit, e.closing, e.doubtful} {
+	for _, timer := range []*time.Timer{e.pause, e.limit, e.closing, e.doubtful, e.watch} {
 		if timer != nil {
 			timer.Stop()
 		}

@@ -17,6 +17,11 @@ var (
 	ErrRemainderOpen = errors.New("a remainder is open")
 	// ErrStorage: the data files cannot be written; nothing was sent.
 	ErrStorage = errors.New("data cannot be written")
+	// ErrReplaced: the data directory or a file of it was renamed, taken away or replaced
+	// under the running till. Nothing was written, and nothing is until the till is started anew.
+	ErrReplaced = errors.New("data files were replaced under the till")
+	// ErrBusy: another program holds the data files; nothing was written.
+	ErrBusy = errors.New("another program holds the data files")
 	// ErrTermsNotAccepted: the merchant has not accepted the conditions of use.
 	ErrTermsNotAccepted = errors.New("terms not accepted")
 	// ErrStopped: the engine has stopped.

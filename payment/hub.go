@@ -81,6 +81,9 @@ func (e *Engine) publish() {
 		ClosingDue:  e.saved.ClosingDue,
 		Logo:        e.saved.Logo,
 	}
+	if s.Phase == PhaseStorage {
+		s.Storage = e.disk
+	}
 	if e.saved.Sale != nil {
 		s.Sale = *e.saved.Sale
 	}
@@ -135,7 +138,7 @@ func (e *Engine) hopelessAfter(tx Transaction) time.Duration {
 func (e *Engine) phase() Phase {
 	tx := e.saved.Last
 	switch {
-	case e.stall != nil:
+	case e.stall != nil, e.replaced():
 		return PhaseStorage
 	case tx != nil && !tx.State.Final():
 		return PhaseInProgress

@@ -241,4 +241,5 @@ type diskPort struct {
 func (p diskPort) Commit(c payment.Change) error        { return p.d.commit(p.l, c) }
 func (p diskPort) Load() (payment.Saved, error)         { return p.d.load(p.l) }
 func (p diskPort) DayLines() ([]payment.DayLine, error) { return p.d.dayLines(p.l) }
+func (p diskPort) Check() error                         { return nil }
 func (p diskPort) Close() error                         { return nil }

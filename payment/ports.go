@@ -66,12 +66,16 @@ type Change struct {
 }
 
 // Store keeps the till's three files. Each Commit is one SQLite commit over the
-// three, durable when it returns, and does all of the change or nothing.
+// three, durable when it returns, and does all of the change or nothing. Its error wraps
+// ErrReplaced or ErrBusy where it is certain that nothing was written.
 type Store interface {
 	Load() (Saved, error)
 	Commit(Change) error
 	// DayLines lists the transactions since the last closing, oldest first.
 	DayLines() ([]DayLine, error)
+	// Check reports whether the files are those that were opened: ErrReplaced when they
+	// are not. It reads no content and is cheap.
+	Check() error
 	Close() error
 }
 

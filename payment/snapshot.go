@@ -13,7 +13,7 @@ const (
 	PhaseInProgress          // a transaction runs or is unresolved
 	PhaseResult              // a transaction has ended and the cashier has not acknowledged it
 	PhaseRemainder           // RESTE DU: a sale has a remainder
-	PhaseStorage             // a commit failed after the acquirer was contacted; it is being retried
+	PhaseStorage             // ERREUR: a commit failed after the acquirer was contacted and is being retried, or the files were replaced
 )
 
 // PrinterState is how printing stands.
@@ -59,7 +59,13 @@ type Snapshot struct {
 	LastClosing *Closing
 	ClosingDue  time.Time
 	Logo        []byte
+	// Storage is why in PhaseStorage nothing is written: ErrReplaced, ErrBusy, or another
+	// error of the store. Nil in the other phases.
+	Storage error
 }
 
-// Busy tells whether leaving the program would leave a transaction running.
-func (s Snapshot) Busy() bool { return s.Phase == PhaseInProgress || s.Phase == PhaseStorage }
+// Busy reports whether leaving the program would leave a transaction running.
+func (s Snapshot) Busy() bool {
+	running := s.Transaction.Seq > 0 && !s.Transaction.State.Final()
+	return s.Phase == PhaseInProgress || s.Phase == PhaseStorage && running
+}

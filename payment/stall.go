@@ -24,13 +24,15 @@ func (e *Engine) commit(c Change) error {
 		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
 	}
 	err := e.cfg.Store.Commit(c)
-	if err != nil {
+	certain := isCertain(err)
+	if err != nil && !certain {
 		// It may have been done although it is said to have failed. Doing it again is
 		// harmless, and tells.
 		err = e.cfg.Store.Commit(c)
 	}
+	e.disk = err
 	if err != nil {
-		e.doubt = true
+		e.doubt = e.doubt || !certain
 		e.cfg.Log.Error("commit", "error", err)
 		if !errors.Is(err, ErrStorage) {
 			err = fmt.Errorf("%w: %w", ErrStorage, err)
@@ -40,6 +42,35 @@ func (e *Engine) commit(c Change) error {
 	e.doubt = false
 	e.saved.take(c)
 	return nil
+}
+
+// isCertain reports whether a commit that failed so has left the disk as it was.
+func isCertain(err error) bool { return errors.Is(err, ErrReplaced) || errors.Is(err, ErrBusy) }
+
+// replaced reports whether the till stands still because its files were replaced.
+func (e *Engine) replaced() bool { return errors.Is(e.disk, ErrReplaced) }
+
+// watchPause is the pause between two looks at the files.
+const watchPause = time.Second
+
+// lookAtFiles checks that the files are those that were opened, and reports whether that
+// has changed. A stalled commit finds out by itself.
+func (e *Engine) lookAtFiles() (changed bool) {
+	if e.stall != nil {
+		return false
+	}
+	was := e.replaced()
+	switch err := e.cfg.Store.Check(); {
+	case errors.Is(err, ErrReplaced):
+		e.disk = err
+	case err == nil && was:
+		e.disk = nil // they were put back
+	}
+	if e.replaced() == was {
+		return false
+	}
+	e.cfg.Log.Error("look at the data files", "replaced", e.replaced(), "error", e.disk)
+	return true
 }
 
 // resolveDoubt reads back what is on the disk after a commit that failed twice, before
@@ -75,6 +106,7 @@ func (e *Engine) resolveDoubt() {
 // readBack takes over what is on the disk, and tells whether it could be read.
 func (e *Engine) readBack() bool {
 	saved, err := e.cfg.Store.Load()
+	e.disk = err
 	if err != nil {
 		e.cfg.Log.Error("read back", "error", err)
 		return false

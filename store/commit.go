@@ -17,17 +17,32 @@ import (
 // An error wraps payment.ErrStorage. It then is all or nothing still, but which of
 // the two is not always known: a commit may have reached the disk although the
 // call that confirms it failed. Committing the same Change once more is harmless
-// in both cases, and is the way to find out; Load tells as well.
+// in both cases, and is the way to find out; Load tells as well. It wraps
+// payment.ErrReplaced or payment.ErrBusy too where nothing was written for certain.
 func (s *Store) Commit(change payment.Change) error {
-	err := within(s.db, func(ctx context.Context, c *sql.Conn) error { return write(ctx, c, change) })
-	switch {
-	case err == nil:
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var set member
+	err := s.within(func(ctx context.Context, c *sql.Conn) (err error) {
+		if set, err = s.advance(ctx, c); err != nil {
+			return err
+		}
+		return write(ctx, c, change)
+	})
+	if err == nil {
+		s.set, s.unsure = set, false
 		return nil
-	case errors.Is(err, payment.ErrStorage):
-		return fmt.Errorf("commit: %w", err)
-	default:
-		return fmt.Errorf("commit: %w: %w", payment.ErrStorage, err)
 	}
+	s.unsure = s.unsure || !isCertain(err)
+	if errors.Is(err, payment.ErrStorage) {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return fmt.Errorf("commit: %w: %w", payment.ErrStorage, err)
+}
+
+// isCertain reports whether a commit that failed so has left the files as they were.
+func isCertain(err error) bool {
+	return errors.Is(err, payment.ErrReplaced) || errors.Is(err, payment.ErrBusy)
 }
 
 // write does the change in the transaction under way.

@@ -13,9 +13,9 @@ import (
 	"ancvtpe/payment"
 )
 
-// busyTimeout is how long a commit waits for a reader, in milliseconds. A reader
-// (ReadTotals) holds the files for a few.
-const busyTimeout = "10000"
+// busyTimeout is how long a commit waits for a reader, in milliseconds, before it is
+// payment.ErrBusy. A reader of ours (ReadTotals) holds the files for a few.
+const busyTimeout = "1000"
 
 // connector opens connections without a driver that the whole process shares.
 type connector struct {
@@ -27,7 +27,7 @@ type connector struct {
 // Connect implements driver.Connector.
 func (c *connector) Connect(context.Context) (driver.Conn, error) {
 	conn, err := c.driver.Open(c.dsn)
-	if err != nil && !errors.Is(err, payment.ErrStorage) {
+	if err != nil && !isKnown(err) {
 		return nil, c.main.wrap(fmt.Errorf("open: %w", err))
 	}
 	return conn, err
@@ -37,9 +37,13 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 func (c *connector) Driver() driver.Driver { return c.driver }
 
 // openFiles makes the pool of one connection on the three files of dir. A file
-// that is not there is not made.
-func openFiles(dir string) *sql.DB {
+// that is not there is not made. Each connection is made on the files that are held: no
+// other one is read, which could roll it back, before or after.
+func openFiles(dir string, held holding) *sql.DB {
 	hook := func(c *sqlite3.SQLiteConn) error {
+		if err := held.check(); err != nil {
+			return err
+		}
 		if err := set(c, "encoding", "", "UTF-8"); err != nil {
 			return parametres.wrap(err)
 		}
@@ -47,6 +51,9 @@ func openFiles(dir string) *sql.DB {
 			if err := attach(c, f, dir, "rw"); err != nil {
 				return f.wrap(err)
 			}
+		}
+		if err := held.check(); err != nil {
+			return err
 		}
 		return tune(c)
 	}
@@ -146,7 +153,7 @@ func within(db *sql.DB, f func(context.Context, *sql.Conn) error) error {
 	ctx := context.Background()
 	c, err := db.Conn(ctx)
 	if err != nil {
-		if errors.Is(err, payment.ErrDamaged) || errors.Is(err, payment.ErrStorage) {
+		if isKnown(err) {
 			return err
 		}
 		return fmt.Errorf("connect: %w: %w", payment.ErrStorage, err)
@@ -162,13 +169,13 @@ func within(db *sql.DB, f func(context.Context, *sql.Conn) error) error {
 // run is within without the clearing up.
 func run(ctx context.Context, c *sql.Conn, f func(context.Context, *sql.Conn) error) error {
 	if _, err := c.ExecContext(ctx, "BEGIN"); err != nil {
-		return fmt.Errorf("begin: %w: %w", payment.ErrStorage, err)
+		return fmt.Errorf("begin: %w: %w", kindOf(err), err)
 	}
 	if err := f(ctx, c); err != nil {
 		return err
 	}
 	if _, err := c.ExecContext(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("end the transaction: %w: %w", payment.ErrStorage, err)
+		return fmt.Errorf("end the transaction: %w: %w", kindOf(err), err)
 	}
 	return nil
 }

@@ -55,13 +55,22 @@ func (f file) damagedf(format string, args ...any) error {
 
 // wrap names the file in an error, as damage or as storage that does not work.
 func (f file) wrap(err error) error {
-	if err == nil || errors.Is(err, payment.ErrDamaged) {
+	if err == nil || errors.Is(err, payment.ErrDamaged) || errors.Is(err, payment.ErrReplaced) {
 		return err
 	}
 	if isDamage(err) {
 		return &PlaceError{Place: f.name(), Kind: payment.ErrDamaged, Err: err}
 	}
-	return storagef(f.name(), err)
+	return &PlaceError{Place: f.name(), Kind: kindOf(err), Err: err}
+}
+
+// kindOf is what a failure of SQLite that is no damage is: another program holds the
+// files, or they cannot be read or written.
+func kindOf(err error) error {
+	if isBusy(err) {
+		return payment.ErrBusy
+	}
+	return payment.ErrStorage
 }
 
 // isDamage tells content that is not as it was written from a disk that does not

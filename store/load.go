@@ -14,13 +14,20 @@ import (
 // wraps payment.ErrDamaged or payment.ErrStorage and names the file.
 func (s *Store) Load() (payment.Saved, error) {
 	var saved payment.Saved
-	err := within(s.db, func(ctx context.Context, c *sql.Conn) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := s.set
+	err := s.within(func(ctx context.Context, c *sql.Conn) (err error) {
+		if set, err = s.expected(ctx, c); err != nil {
+			return err
+		}
 		saved, err = load(ctx, c, allFiles[:]...)
 		return err
 	})
 	if err != nil {
 		return payment.Saved{}, fmt.Errorf("load: %w", err)
 	}
+	s.set, s.unsure = set, false
 	return saved, nil
 }
 
@@ -118,7 +125,7 @@ func readAll(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, er
 // sequence numbers.
 func (s *Store) DayLines() ([]payment.DayLine, error) {
 	var lines []payment.DayLine
-	err := within(s.db, func(ctx context.Context, c *sql.Conn) (err error) {
+	err := s.within(func(ctx context.Context, c *sql.Conn) (err error) {
 		lines, err = lineTable.all(ctx, c)
 		return err
 	})

@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"ancvtpe/payment"
 )
@@ -16,6 +18,12 @@ type Store struct {
 	dir  string
 	db   *sql.DB
 	lock *os.File
+	held holding
+
+	mu  sync.Mutex // of what follows
+	set member     // where the store left the files
+	// unsure: a commit failed that may have been done.
+	unsure bool
 }
 
 var _ payment.Store = (*Store)(nil)
@@ -57,19 +65,28 @@ func (s *Store) open() error {
 	if err := provide(s.dir); err != nil {
 		return err
 	}
-	s.db = openFiles(s.dir)
+	var err error
+	if s.held, err = hold(s.dir, s.lock); err != nil {
+		return err
+	}
+	s.db = openFiles(s.dir, s.held)
 	fresh := false
-	err := within(s.db, func(ctx context.Context, c *sql.Conn) (err error) {
+	err = s.within(func(ctx context.Context, c *sql.Conn) (err error) {
 		fresh, err = s.inspect(ctx, c)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	err = within(s.db, func(ctx context.Context, c *sql.Conn) error { return s.prepare(ctx, c, fresh) })
+	var set member
+	err = s.within(func(ctx context.Context, c *sql.Conn) (err error) {
+		set, err = s.prepare(ctx, c, fresh)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	s.set = set
 	if err := dropSuperJournals(s.dir); err != nil {
 		return err
 	}
@@ -93,32 +110,64 @@ func (s *Store) inspect(ctx context.Context, c *sql.Conn) (fresh bool, err error
 			return false, err
 		}
 	}
-	return false, nil
+	_, err = readSet(ctx, c, allFiles[:]...)
+	return false, err
 }
 
 // prepare makes the tables of new files and what always stands in them, or brings
 // older ones up to date, and counts the opening, in one commit over the three. It
-// reads every row before it writes to files that were there.
-func (s *Store) prepare(ctx context.Context, c *sql.Conn, fresh bool) error {
+// reads every row before it writes to files that were there. Files that know no set
+// become one.
+func (s *Store) prepare(ctx context.Context, c *sql.Conn, fresh bool) (member, error) {
+	set := newSet()
+	if !fresh {
+		old, err := readSet(ctx, c, allFiles[:]...)
+		if err != nil {
+			return set, err
+		}
+		if old != (member{}) {
+			set = member{Set: old.Set, Commits: old.Commits + 1}
+		}
+	}
 	for _, f := range allFiles {
 		if err := f.migrate(ctx, c); err != nil {
-			return err
+			return set, err
 		}
 	}
 	if fresh {
 		if err := fill(ctx, c); err != nil {
-			return err
+			return set, err
 		}
 	}
 	if _, err := readAll(ctx, c, allFiles[:]...); err != nil {
-		return err
+		return set, err
 	}
 	for _, f := range allFiles {
 		if err := f.touch(ctx, c); err != nil {
-			return err
+			return set, err
 		}
 	}
-	return nil
+	return set, set.write(ctx, c)
+}
+
+// within is within on the files that were opened, and on no others.
+func (s *Store) within(f func(context.Context, *sql.Conn) error) error {
+	err := within(s.db, func(ctx context.Context, c *sql.Conn) error {
+		if err := s.held.check(); err != nil {
+			return err
+		}
+		if err := f(ctx, c); err != nil {
+			return err
+		}
+		return s.held.check()
+	})
+	if err == nil || errors.Is(err, payment.ErrReplaced) {
+		return err
+	}
+	if gone := s.held.check(); errors.Is(gone, payment.ErrReplaced) {
+		return fmt.Errorf("%w: %w", gone, err)
+	}
+	return err
 }
 
 // Close gives the directory back. Closing twice is harmless.
@@ -127,6 +176,7 @@ func (s *Store) Close() error {
 	if s.db != nil {
 		err = s.db.Close()
 	}
+	s.held.release()
 	// The lock goes last: until then nobody else may open the files.
 	s.lock.Close()
 	return storageError(s.dir, err)

@@ -65,6 +65,7 @@ func TestColumnsAreTheFields(t *testing.T) {
 	testColumns(t, s, autoTable)
 	for _, f := range allFiles {
 		testColumns(t, s, f.metaTable())
+		testColumns(t, s, f.memberTable())
 	}
 }
 
@@ -75,7 +76,7 @@ func TestEveryTableIsErased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	always := []string{"meta", "settings", "seal_key", "terms", "password", "totals", "closing_due", "last_automatic"}
+	always := []string{"meta", "file_set", "settings", "seal_key", "terms", "password", "totals", "closing_due", "last_automatic"}
 	for _, f := range allFiles {
 		rows, err := s.db.Query("SELECT name FROM " + f.schema() + ".sqlite_master WHERE type = 'table'")
 		if err != nil {

@@ -124,6 +124,9 @@ func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Sav
 				return err
 			}
 		}
+		if _, err := readSet(ctx, c, files...); err != nil {
+			return err
+		}
 		saved, err = readAll(ctx, c, files...)
 		return err
 	})

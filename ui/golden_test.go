@@ -115,6 +115,15 @@ func endFrames() []frame {
 		{"reste-du", remainder(), nil},
 		{"reste-du-confirmer", remainder(), keys("esc")},
 		{"disque", with(inState(payment.StateWaiting), func(s *payment.Snapshot) { s.Phase = payment.PhaseStorage }), nil},
+		{"fichiers-remplaces", with(idle(), func(s *payment.Snapshot) {
+			s.Phase, s.Storage = payment.PhaseStorage, payment.ErrReplaced
+		}), nil},
+		{"fichiers-remplaces-paiement", with(inState(payment.StateWaiting), func(s *payment.Snapshot) {
+			s.Phase, s.Storage = payment.PhaseStorage, payment.ErrReplaced
+		}), nil},
+		{"fichiers-occupes", with(inState(payment.StateWaiting), func(s *payment.Snapshot) {
+			s.Phase, s.Storage = payment.PhaseStorage, payment.ErrBusy
+		}), nil},
 		{"conditions", idle(), func(h *till) {
 			h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted
 			h.press("1", "2", "5", "0", "enter", "1", "1")

@@ -188,7 +188,9 @@ func TestGuideErrors(t *testing.T) {
 		told(regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(errorText(&payment.LockedError{}), "14:05:09")),
 		reference(payment.ErrNotPaid), reference(payment.ErrAlreadyCancelled),
 		reference(&payment.Refusal{Code: payment.CodeNotFound}), reference(&payment.Refusal{Code: payment.CodeNotAllowed}),
-		told(strings.Join(storageText(), " ")), told(strings.Join(badStateText(), " ")),
+		told(strings.Join(storageText(payment.Snapshot{}), " ")),
+		told(strings.Join(storageText(payment.Snapshot{Storage: payment.ErrReplaced}), " ")),
+		told(strings.Join(storageText(payment.Snapshot{Storage: payment.ErrBusy}), " ")), told(strings.Join(badStateText(), " ")),
 		told(errorText(errors.New("unknown"))),
 	)
 	keep(t, "erreurs", guide.Row{"ce que dit l'écran", "que faire"}, rows)

@@ -95,7 +95,7 @@ func (storageScreen) Title(scene) string { return wordError }
 func (storageScreen) Keys(scene) []binding { return nil }
 
 func (storageScreen) View(sc scene) string {
-	text := storageText()
+	text := storageText(sc.snap)
 	if sc.snap.Phase != payment.PhaseStorage {
 		text = badStateText()
 	}

@@ -20,6 +20,8 @@ func refusals() []refusal {
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
 		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
+		{payment.ErrReplaced, "Les fichiers du terminal ont été déplacés, effacés ou remplacés : rien n'a été envoyé. Remettez-les à leur place, ou quittez (CTRL+C) et relancez ancv-tpe."},
+		{payment.ErrBusy, "Un autre programme occupe les fichiers du terminal : rien n'a été envoyé. Fermez-le, puis recommencez."},
 		{payment.ErrStorage, "Le disque ne peut pas être écrit : rien n'a été envoyé. Libérez de la place, puis recommencez."},
 		{payment.ErrTermsNotAccepted, "Les conditions d'utilisation ne sont pas acceptées : recommencez et acceptez-les."},
 		{payment.ErrAlreadyCancelled, "Ce paiement est déjà annulé : le client n'est pas, ou plus, débité. Il n'y a rien à faire."},

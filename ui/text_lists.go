@@ -1,13 +1,31 @@
 package ui
 
-import "ancvtpe/payment"
+import (
+	"errors"
 
-// storageText says that an outcome cannot be written; it is kept in memory.
-func storageText() []string {
+	"ancvtpe/payment"
+)
+
+// storageText says why nothing can be written, and what becomes of an outcome, which is
+// kept in memory.
+func storageText(s payment.Snapshot) []string {
+	why, todo := "Le disque ne peut pas être écrit.", "Libérez de la place sur le disque"
+	switch {
+	case errors.Is(s.Storage, payment.ErrReplaced):
+		why, todo = "Les fichiers du terminal ont été déplacés, effacés ou remplacés.", "Remettez-les à leur place"
+		if !s.Busy() {
+			return []string{
+				why, "Aucune vente n'est possible ; rien n'a été écrit.",
+				todo + ". Sinon quittez (CTRL+C ; par SSH : fermer) et relancez ancv-tpe.",
+			}
+		}
+	case errors.Is(s.Storage, payment.ErrBusy):
+		why, todo = "Un autre programme occupe les fichiers du terminal.", "Fermez-le (sauvegarde, antivirus, outil SQLite)"
+	}
 	return []string{
-		"Le disque ne peut pas être écrit.",
+		why,
 		"Le résultat du paiement est gardé en mémoire : N'ÉTEIGNEZ PAS le terminal et ne refaites pas le paiement.",
-		"Libérez de la place sur le disque ; un nouvel essai a lieu chaque seconde.",
+		todo + " ; un nouvel essai a lieu chaque seconde.",
 	}
 }
 

@@ -64,6 +64,10 @@ func explain(err error) (int, string) {
 		return exitUsage, printer.French(err)
 	case errors.Is(err, payment.ErrInUse):
 		return exitInUse, "Le dossier de données est déjà utilisé par un autre terminal : fermez-le, ou choisissez un autre dossier avec --data."
+	case errors.Is(err, payment.ErrReplaced):
+		return exitDamaged, "Les fichiers du dossier de données ont été déplacés, effacés ou remplacés pendant l'opération : rien n'a été écrit dans les nouveaux. Remettez-les à leur place, puis relancez la commande."
+	case errors.Is(err, payment.ErrBusy):
+		return exitDamaged, "Un autre programme occupe les fichiers du dossier de données : fermez-le (sauvegarde, antivirus, outil SQLite), puis recommencez. Rien n'a été modifié."
 	case errors.Is(err, payment.ErrDamaged):
 		return exitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
 	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.EIO:

@@ -17,6 +17,10 @@ func damageText(err error) string {
 		return "Un fichier de données est abîmé."
 	case errors.Is(err, store.ErrMissing):
 		return fmt.Sprintf("Un fichier de données est abîmé : %s manque.", payment.Clean(at.Place, maxPlace))
+	case errors.Is(err, store.ErrOlder):
+		return fmt.Sprintf("Les fichiers de données ne vont pas ensemble : %s est plus ancien que les autres.", payment.Clean(at.Place, maxPlace))
+	case errors.Is(err, store.ErrForeign):
+		return fmt.Sprintf("Les fichiers de données ne vont pas ensemble : %s vient d'un autre terminal.", payment.Clean(at.Place, maxPlace))
 	}
 	return fmt.Sprintf("Un fichier de données est abîmé : %s.", payment.Clean(at.Place, maxPlace))
 }

@@ -19,6 +19,9 @@ type Store struct {
 	lines   []payment.DayLine
 	commits int
 	failing bool
+	refusal error
+	// replaced: other files stand where these stood.
+	replaced bool
 	// OnCommit, if set, is called with each change before it is taken.
 	OnCommit func(payment.Change)
 }
@@ -33,6 +36,21 @@ func (s *Store) Fail(failing bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failing = failing
+}
+
+// Refuse makes commits fail with an error that says that nothing was written, such as
+// payment.ErrBusy; nil: they work again.
+func (s *Store) Refuse(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refusal = err
+}
+
+// Replace puts other files in the place of these, or these back.
+func (s *Store) Replace(replaced bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replaced = replaced
 }
 
 // Watch sets OnCommit, or takes it away, while a till runs.
@@ -73,7 +91,12 @@ func (s *Store) Commit(c payment.Change) error {
 	if s.OnCommit != nil {
 		s.OnCommit(c)
 	}
-	if s.failing {
+	switch {
+	case s.replaced:
+		return errors.Join(payment.ErrStorage, payment.ErrReplaced)
+	case s.refusal != nil:
+		return errors.Join(payment.ErrStorage, s.refusal)
+	case s.failing:
 		return errors.Join(payment.ErrStorage, ErrDisk)
 	}
 	s.commits++
@@ -121,6 +144,16 @@ func (s *Store) DayLines() ([]payment.DayLine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.lines), nil
+}
+
+// Check implements payment.Store.
+func (s *Store) Check() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.replaced {
+		return payment.ErrReplaced
+	}
+	return nil
 }
 
 // Close implements payment.Store.
