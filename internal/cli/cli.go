@@ -9,6 +9,7 @@ import (
 	"io"
 	"syscall"
 
+	"ancvtpe/internal/till"
 	_ "ancvtpe/ui/quiet" // fixes the answer that Bubble Tea's init would wait for
 )
 
@@ -34,5 +35,5 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 		}
 		return code
 	}
-	return exitDone
+	return till.ExitDone
 }

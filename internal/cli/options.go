@@ -2,23 +2,16 @@ package cli
 
 import (
 	"crypto/x509"
-	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/spf13/pflag"
-	"gopkg.in/natefinch/lumberjack.v2"
 
 	"ancvtpe/ancv"
-	"ancvtpe/payment"
-	"ancvtpe/store"
+	"ancvtpe/internal/till"
 	"ancvtpe/ui/theme"
 )
 
@@ -31,12 +24,6 @@ type options struct {
 	clock   string
 	journal string
 	theme   string
-	// log is a journal that several tills share; nil: each opens its own.
-	log *slog.Logger
-	// files is the data directory, open; nil: newTill opens it.
-	files *store.Store
-	// hasher checks the passwords of several tills; nil: each its own.
-	hasher payment.Hasher
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -57,6 +44,23 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 	}
 }
 
+// config resolves the flags once: what a till is made of.
+func (o *options) config() (till.Config, error) {
+	cfg := till.Config{URL: o.url, Sink: o.printer, Trial: o.clock != "", Journal: o.journal, Version: version()}
+	var err error
+	if cfg.Dir, err = o.dataDir(); err != nil {
+		return cfg, err
+	}
+	if cfg.Clock, err = till.ParseClock(o.clock); err != nil {
+		return cfg, err
+	}
+	if cfg.Palette, err = o.palette(); err != nil {
+		return cfg, err
+	}
+	cfg.Authority, err = o.authority()
+	return cfg, err
+}
+
 // dataDir is the data directory.
 func (o *options) dataDir() (string, error) {
 	if o.data != "" {
@@ -66,7 +70,7 @@ func (o *options) dataDir() (string, error) {
 	if base == "" || !filepath.IsAbs(base) {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fail(exitUsage, err, "Le dossier personnel est inconnu : indiquez un dossier de données avec --data.")
+			return "", till.Fail(till.ExitUsage, err, "Le dossier personnel est inconnu : indiquez un dossier de données avec --data.")
 		}
 		base = filepath.Join(home, ".local", "share")
 	}
@@ -79,17 +83,7 @@ func (o *options) dataFlag() string {
 	if o.data == "" {
 		return ""
 	}
-	return "--data " + shellWord(o.data)
-}
-
-// shellWord is a path as it may be shown and typed at a shell.
-func shellWord(path string) string {
-	path = pathText(path)
-	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-", r) }
-	if strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
-		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return path
+	return "--data " + till.ShellWord(o.data)
 }
 
 // typed is a command of ours as it is typed at a shell, on the same data.
@@ -97,28 +91,12 @@ func (o *options) typed(command, rest string) string {
 	return strings.Join(slices.DeleteFunc([]string{"ancv-tpe", command, o.dataFlag(), rest}, func(w string) bool { return w == "" }), " ")
 }
 
-// clock is the till's time of day: the system's, or one that started elsewhere.
-type clock struct{ ahead time.Duration }
-
-func (c clock) Now() time.Time { return time.Now().Add(c.ahead) }
-
-func (o *options) newClock() (clock, error) {
-	if o.clock == "" {
-		return clock{}, nil
-	}
-	start, err := time.Parse(time.RFC3339, o.clock)
-	if err != nil {
-		return clock{}, fail(exitUsage, err, "--horloge attend une date comme 2026-11-22T14:05:00+01:00, et non « %s ».", payment.Clean(o.clock, 40))
-	}
-	return clock{ahead: time.Until(start)}, nil
-}
-
 // authority is the only one to be trusted, or nil for the system's. It also checks
 // --url, so that a wrong flag is said before anything is opened.
 func (o *options) authority() (*x509.CertPool, error) {
 	if o.url != "" {
 		if err := ancv.CheckURL(o.url); err != nil {
-			return nil, fail(exitUsage, err, "--url attend une adresse https, sans identifiant ni paramètre : https://HOTE:PORT/CHEMIN")
+			return nil, till.Fail(till.ExitUsage, err, "--url attend une adresse https, sans identifiant ni paramètre : https://HOTE:PORT/CHEMIN")
 		}
 	}
 	if o.ca == "" {
@@ -126,7 +104,7 @@ func (o *options) authority() (*x509.CertPool, error) {
 	}
 	pool, err := ancv.ReadCA(o.ca)
 	if err != nil {
-		return nil, fail(exitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", pathText(o.ca))
+		return nil, till.Fail(till.ExitUsage, err, "Le fichier d'autorité %s ne peut pas être lu ou ne contient pas de certificat PEM : vérifiez --ca.", till.PathText(o.ca))
 	}
 	return pool, nil
 }
@@ -147,22 +125,5 @@ func (o *options) palette() (theme.Palette, error) {
 	if p, known := theme.Named(o.theme); known {
 		return p, nil
 	}
-	return theme.Dark, fail(exitUsage, nil, "--theme attend l'un de ces mots : %s.", strings.Join(theme.Names(), ", "))
-}
-
-// openJournal is the technical log: JSON lines, rotated, readable by its owner alone.
-func (o *options) openJournal(dir string) (*slog.Logger, io.Closer, error) {
-	if o.log != nil {
-		return o.log, nil, nil
-	}
-	path := o.journal
-	if path == "" {
-		path = filepath.Join(dir, "journal.log")
-	} else if f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
-		return nil, nil, fail(exitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", pathText(path))
-	} else if err := f.Close(); err != nil {
-		return nil, nil, fmt.Errorf("open journal: %w", err)
-	}
-	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 3}
-	return slog.New(slog.NewJSONHandler(file, nil)), file, nil
+	return theme.Dark, till.Fail(till.ExitUsage, nil, "--theme attend l'un de ces mots : %s.", strings.Join(theme.Names(), ", "))
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/internal/recette"
+	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 )
 
@@ -64,10 +65,10 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 		return err
 	}
 	if info, err := os.Stat(f.dir); err != nil || !info.IsDir() {
-		return fail(exitUsage, err, "Le dossier du rapport, %s, n'existe pas : créez-le, ou choisissez-en un autre avec --rapport.", pathText(f.dir))
+		return till.Fail(till.ExitUsage, err, "Le dossier du rapport, %s, n'existe pas : créez-le, ou choisissez-en un autre avec --rapport.", till.PathText(f.dir))
 	}
 	if !f.alone && !(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())) {
-		return fail(exitNoTerminal, nil, "La recette se joue avec une personne dans un terminal : lancez-la dans une fenêtre de terminal, ou ajoutez --seul.")
+		return till.Fail(till.ExitNoTerminal, nil, "La recette se joue avec une personne dans un terminal : lancez-la dans une fenêtre de terminal, ou ajoutez --seul.")
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -89,7 +90,7 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 // readCases reads every case before one is played.
 func readCases(args []string) ([]recette.Case, error) {
 	if len(args) == 0 {
-		return nil, fail(exitUsage, nil, "Quels cas jouer ? Nommez des fichiers ou un dossier : ancv-tpe recette docs/recette")
+		return nil, till.Fail(till.ExitUsage, nil, "Quels cas jouer ? Nommez des fichiers ou un dossier : ancv-tpe recette docs/recette")
 	}
 	var cases []recette.Case
 	for _, arg := range args {
@@ -98,16 +99,16 @@ func readCases(args []string) ([]recette.Case, error) {
 			err = os.ErrNotExist
 		}
 		if err != nil {
-			return nil, fail(exitUsage, err, "%s n'est ni un cas ni un dossier de cas. Exemple : ancv-tpe recette docs/recette/DEB-01.md", pathText(arg))
+			return nil, till.Fail(till.ExitUsage, err, "%s n'est ni un cas ni un dossier de cas. Exemple : ancv-tpe recette docs/recette/DEB-01.md", till.PathText(arg))
 		}
 		for _, file := range files {
 			c, err := recette.Read(file)
 			var parse *recette.ParseError
 			switch {
 			case errors.As(err, &parse):
-				return nil, fail(exitUsage, err, "%s\nRien n'a été joué.", payment.Clean(parse.Error(), 1000))
+				return nil, till.Fail(till.ExitUsage, err, "%s\nRien n'a été joué.", payment.Clean(parse.Error(), 1000))
 			case err != nil:
-				return nil, fail(exitUsage, err, "%s ne peut pas être lu. Vérifiez le nom et les droits.", pathText(file))
+				return nil, till.Fail(till.ExitUsage, err, "%s ne peut pas être lu. Vérifiez le nom et les droits.", till.PathText(file))
 			}
 			cases = append(cases, c)
 		}
@@ -171,11 +172,11 @@ func finish(cmd *cobra.Command, f *bookFlags, report recette.Report) error {
 		err = errors.Join(report.Write(file), file.Close())
 	}
 	if err != nil {
-		return fail(exitInternal, err, "Le rapport %s ne peut pas être écrit : vérifiez la place et les droits.", pathText(path))
+		return till.Fail(till.ExitInternal, err, "Le rapport %s ne peut pas être écrit : vérifiez la place et les droits.", till.PathText(path))
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "\n%s\nRapport : %s\n", report.Summary(), path)
 	if !report.Passed() {
-		return &failure{code: exitInternal} // the lines say it all
+		return &till.Failure{Code: till.ExitInternal} // the lines say it all
 	}
 	return nil
 }

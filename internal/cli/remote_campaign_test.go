@@ -4,9 +4,9 @@ package cli
 
 import (
 	"bufio"
-	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	mrand "math/rand/v2"
@@ -28,8 +28,12 @@ import (
 	"go.uber.org/goleak"
 	"golang.org/x/crypto/ssh"
 
+	"ancvtpe/ancv"
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/shop"
+	"ancvtpe/internal/till"
 	"ancvtpe/store"
+	"ancvtpe/ui/phone"
 	"ancvtpe/ui/remote"
 )
 
@@ -112,7 +116,7 @@ type mall struct {
 	t       *testing.T
 	address string
 	server  *remote.Server
-	house   *house
+	house   *shop.Shop
 	served  chan error
 	shops   []*mallShop
 }
@@ -125,7 +129,7 @@ type mallShop struct {
 	sim    *exec.Cmd
 	ca     string
 	url    string // of its phone page
-	phone  *wallet
+	phone  phone.Wallet
 	signer ssh.Signer
 }
 
@@ -150,23 +154,27 @@ func (c *mallShop) startAcquirer(dir string) error {
 			c.url = "http://" + strings.TrimSpace(url)
 		}
 	}
-	c.phone, c.ca = newWallet(c.url), filepath.Join(dir, simulator.CAFile)
+	c.phone, c.ca = till.NewWallet(c.url), filepath.Join(dir, simulator.CAFile)
 	if c.url == "" {
 		return errors.New("the acquirer says no address")
 	}
-	in := inputs{parameters: filepath.Join(dir, simulator.ParametersFile), key: filepath.Join(dir, simulator.KeyFile), accept: true}
+	in := till.Inputs{Parameters: filepath.Join(dir, simulator.ParametersFile), Key: filepath.Join(dir, simulator.KeyFile), Accept: true}
 	files, err := store.Open(c.dir)
 	if err != nil {
 		return err
 	}
-	_, _, err = in.load(files, time.Now())
+	_, _, err = in.Load(files, time.Now())
 	return errors.Join(err, files.Close())
 }
 
 // ledger is what the acquirer did with the money.
 func (c *mallShop) ledger() (l simulator.Ledger, err error) {
-	err = c.phone.ask(context.Background(), http.MethodGet, "/console/api/grand-livre", nil, &l)
-	return l, err
+	resp, err := http.Get(c.url + "/console/api/grand-livre")
+	if err != nil {
+		return l, err
+	}
+	defer resp.Body.Close()
+	return l, json.NewDecoder(resp.Body).Decode(&l)
 }
 
 func openMall(t *testing.T, clients int) *mall {
@@ -201,14 +209,14 @@ func openMall(t *testing.T, clients int) *mall {
 // open serves the tills; each trusts its own simulator, by what its parameters say.
 func (m *mall) open(dir, keys string) {
 	m.t.Helper()
-	h, err := newHouse(&options{data: dir, printer: "ecran"}, false)
+	h, err := shop.Open(shop.Config{Till: mallConfig(dir)})
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	m.house = h
 	m.server, err = remote.New(remote.Config{
 		House: mallHouse{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
-		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.log,
+		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.Log,
 	})
 	if err != nil {
 		m.t.Fatal(err)
@@ -226,7 +234,7 @@ func (m *mall) open(dir, keys string) {
 
 // mallHouse gives each till the authority of its own acquirer.
 type mallHouse struct {
-	*house
+	*shop.Shop
 	m *mall
 }
 
@@ -235,12 +243,23 @@ func (h mallHouse) Till(name string) (*remote.Till, error) {
 	if i < 0 {
 		return nil, errors.New("no such till")
 	}
-	o := *h.o
-	o.ca = h.m.shops[i].ca
-	one := *h.house
-	one.o = &o
-	return one.Till(name)
+	cfg := mallConfig(filepath.Join(h.Dir, name))
+	cfg.Log = h.Log
+	var err error
+	if cfg.Authority, err = ancv.ReadCA(h.m.shops[i].ca); err != nil {
+		return nil, err
+	}
+	t, err := till.Open(cfg)
+	if err != nil {
+		return nil, err
+	}
+	r := &remote.Till{Name: name, Ended: t.Ended, Close: t.Close}
+	t.Furnish(&r.Screens)
+	r.Screens.GoesOn = true
+	return r, nil
 }
+
+func mallConfig(dir string) till.Config { return till.Config{Dir: dir, Sink: "ecran"} }
 
 // rest waits until nobody is connected and the tills' tickets are out.
 func (m *mall) rest() { <-time.After(7 * time.Second) }
@@ -264,7 +283,7 @@ func (m *mall) compare(c *mallShop) int {
 
 func (m *mall) close() {
 	m.t.Helper()
-	err := errors.Join(m.server.Close(), <-m.served, m.house.close())
+	err := errors.Join(m.server.Close(), <-m.served, m.house.Close())
 	for _, c := range m.shops {
 		err = errors.Join(err, c.sim.Process.Signal(os.Interrupt), c.sim.Wait())
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
 )
@@ -48,7 +49,7 @@ func showPhone(ctx context.Context, o *options, address string) error {
 	defer cancel()
 	renderer := lipgloss.NewRenderer(os.Stdout)
 	renderer.SetHasDarkBackground(palette != theme.Light)
-	return phone.Run(ctx, newWallet(base), renderer, palette, os.Stdin, os.Stdout)
+	return phone.Run(ctx, till.NewWallet(base), renderer, palette, os.Stdin, os.Stdout)
 }
 
 // phoneURL takes HOST:PORT, or the address as a browser has it.
@@ -59,5 +60,5 @@ func phoneURL(address string) (string, error) {
 	if _, port, err := net.SplitHostPort(address); err == nil && port != "" && !strings.Contains(address, "/") {
 		return "http://" + address, nil
 	}
-	return "", fail(exitUsage, nil, "--adresse attend une adresse comme 127.0.0.1:8080 ou http://192.168.1.20:8080.")
+	return "", till.Fail(till.ExitUsage, nil, "--adresse attend une adresse comme 127.0.0.1:8080 ou http://192.168.1.20:8080.")
 }

@@ -16,7 +16,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"ancvtpe/ancv"
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 	"ancvtpe/ui"
 )
@@ -77,8 +79,8 @@ func heapSize() uint64 {
 type soaked struct {
 	t       *testing.T
 	sim     *simulator.Simulator
-	o       options
-	till    *till
+	cfg     till.Config
+	till    *till.Till
 	feed    <-chan payment.Snapshot
 	unfeed  func()
 	seen    payment.Snapshot
@@ -91,19 +93,21 @@ type soaked struct {
 func soak(t *testing.T, n int, screens bool) map[string]int {
 	t.Helper()
 	dir := t.TempDir()
-	s := &soaked{t: t, o: options{data: filepath.Join(dir, "caisse")}, counted: map[string]int{}}
+	s := &soaked{t: t, cfg: till.Config{Dir: filepath.Join(dir, "caisse")}, counted: map[string]int{}}
 	var err error
-	s.sim, err = startSimulator(simulator.Config{
+	s.sim, err = till.StartSimulator(simulator.Config{
 		Dir: filepath.Join(dir, "sim"), APIAddress: "127.0.0.1:0", PhoneAddress: "127.0.0.1:0", Scale: 0.02,
 		Expiry: 100 * time.Minute, // two minutes, scaled
 	})
 	if err == nil {
-		err = initialiseDemo(&s.o, s.sim)
+		err = initialiseDemo(s.cfg, s.sim)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.o.ca = s.sim.CAPath()
+	if s.cfg.Authority, err = ancv.ReadCA(s.sim.CAPath()); err != nil {
+		t.Fatal(err)
+	}
 	s.idle = openFiles(t)
 	s.open(screens)
 	names := slices.Sorted(maps.Keys(soakSales))
@@ -131,10 +135,10 @@ func soak(t *testing.T, n int, screens bool) map[string]int {
 func (s *soaked) open(screens bool) {
 	s.t.Helper()
 	var err error
-	if s.till, err = newTill(&s.o); err != nil {
+	if s.till, err = till.Open(s.cfg); err != nil {
 		s.t.Fatal(err)
 	}
-	s.feed, s.unfeed = s.till.terminal.Subscribe()
+	s.feed, s.unfeed = s.till.Engine.Subscribe()
 	s.hangUp = func() {}
 	if !screens {
 		return
@@ -143,7 +147,7 @@ func (s *soaked) open(screens bool) {
 	in, keys := io.Pipe()
 	sizes := make(chan ui.Size, 1)
 	sizes <- ui.Size{Cols: 80, Rows: 24}
-	o := ui.Options{Engine: s.till.terminal, Tools: s.till.tools, Now: time.Now, Sizes: sizes, Version: version()}
+	o := ui.Options{Engine: s.till.Engine, Tools: s.till.Tools, Now: time.Now, Sizes: sizes, Version: version()}
 	done := make(chan error, 1)
 	go func() { done <- ui.Run(ctx, o, in, io.Discard) }()
 	s.hangUp = func() {
@@ -160,7 +164,7 @@ func (s *soaked) close() {
 	s.until("rest", func(x payment.Snapshot) bool { return x.Printer.Owed == 0 && !x.Busy() })
 	s.hangUp()
 	s.unfeed()
-	if err := s.till.close(); err != nil {
+	if err := s.till.Close(); err != nil {
 		s.t.Fatal(err)
 	}
 	// Both ends of a connection are in this process; the simulator's goes a moment later.
@@ -180,7 +184,7 @@ func (s *soaked) close() {
 func (s *soaked) until(what string, ok func(payment.Snapshot) bool) payment.Snapshot {
 	s.t.Helper()
 	limit := time.After(time.Minute)
-	for s.seen = s.till.terminal.Snapshot(); !ok(s.seen); {
+	for s.seen = s.till.Engine.Snapshot(); !ok(s.seen); {
 		select {
 		case s.seen = <-s.feed:
 		case <-limit:
@@ -197,7 +201,7 @@ func (s *soaked) starts(cents int64, payer payment.PayerID) payment.Transaction 
 	if payer != "" {
 		mode = payment.ModePayerID
 	}
-	if err := s.till.terminal.StartDebit(s.t.Context(), payment.Amount(cents), mode, payer); err != nil {
+	if err := s.till.Engine.StartDebit(s.t.Context(), payment.Amount(cents), mode, payer); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.until("wait", func(x payment.Snapshot) bool {
@@ -212,7 +216,7 @@ func (s *soaked) ends(want payment.State) payment.Transaction {
 	if tx.State != want {
 		s.t.Fatalf("%v, want %v (%v)", tx.State, want, tx.Cause)
 	}
-	if err := s.till.terminal.Acknowledge(s.t.Context()); err != nil {
+	if err := s.till.Engine.Acknowledge(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
 	return tx
@@ -232,7 +236,7 @@ func by(cents int64, end payment.State) func(*soaked) {
 		s.starts(cents, "")
 		s.ends(end)
 		if s.seen.Sale.Remainder() > 0 {
-			s.must(s.till.terminal.GiveUpRemainder(s.t.Context()))
+			s.must(s.till.Engine.GiveUpRemainder(s.t.Context()))
 		}
 	}
 }
@@ -254,7 +258,7 @@ var soakSales = map[string]func(*soaked){
 	},
 	"red key": func(s *soaked) {
 		s.starts(2100, "")
-		s.must(s.till.terminal.Abort(s.t.Context()))
+		s.must(s.till.Engine.Abort(s.t.Context()))
 		s.ends(payment.StateAborted)
 	},
 	"remainder": func(s *soaked) {
@@ -269,9 +273,9 @@ var soakSales = map[string]func(*soaked){
 		tx := s.starts(2300, "")
 		s.must(s.sim.Accept(string(tx.Reference), 0))
 		s.ends(payment.StateAccepted)
-		answer, err := s.till.terminal.LookUp(s.t.Context(), tx.Reference)
+		answer, err := s.till.Engine.LookUp(s.t.Context(), tx.Reference)
 		s.must(err)
-		s.must(s.till.terminal.StartCancellation(s.t.Context(), payment.CancelRequest{Reference: tx.Reference, Amount: answer.Paid}))
+		s.must(s.till.Engine.StartCancellation(s.t.Context(), payment.CancelRequest{Reference: tx.Reference, Amount: answer.Paid}))
 		s.until("end of the cancellation", func(x payment.Snapshot) bool {
 			return x.Transaction.Kind == payment.KindCancellation && x.Transaction.State.Final()
 		})

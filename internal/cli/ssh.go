@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ancvtpe/internal/shop"
+	"ancvtpe/internal/till"
 	"ancvtpe/ui/remote"
 	"ancvtpe/ui/theme"
 )
@@ -62,11 +64,11 @@ func sshCommand(o *options) *cobra.Command {
 func (f *sshFlags) check() error {
 	switch {
 	case f.demo && f.authorized != "":
-		return fail(exitUsage, nil, "--demo et --autorisations ne vont pas ensemble : une démonstration est ouverte à tous, une caisse ne l'est pas. Lancez deux serveurs.")
+		return till.Fail(till.ExitUsage, nil, "--demo et --autorisations ne vont pas ensemble : une démonstration est ouverte à tous, une caisse ne l'est pas. Lancez deux serveurs.")
 	case !f.demo && f.authorized == "":
-		return fail(exitUsage, nil, "Indiquez --demo, pour une caisse d'essai ouverte à tous, ou --autorisations FICHIER, pour les caisses d'un magasin.\nAide : ancv-tpe ssh --help")
+		return till.Fail(till.ExitUsage, nil, "Indiquez --demo, pour une caisse d'essai ouverte à tous, ou --autorisations FICHIER, pour les caisses d'un magasin.\nAide : ancv-tpe ssh --help")
 	case f.limits.Sessions < 0 || f.limits.PerAddress < 0 || f.limits.Idle < 0:
-		return fail(exitUsage, nil, "--sessions, --par-adresse et --inactivite attendent un nombre ou une durée plus grands que zéro.")
+		return till.Fail(till.ExitUsage, nil, "--sessions, --par-adresse et --inactivite attendent un nombre ou une durée plus grands que zéro.")
 	}
 	return nil
 }
@@ -79,18 +81,22 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := newHouse(o, f.demo)
+	cfg, err := o.config()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
+	h, err := shop.Open(shop.Config{Till: cfg, Demo: f.demo, CA: o.ca})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.Close()) }()
 	server, err := remote.New(remote.Config{
-		House: h, Limits: f.limits, HostKey: filepath.Join(h.dir, hostKeyFile), Authorized: f.authorized,
-		Palette: palette, PaletteFixed: o.theme != "", Log: h.log,
+		House: h, Limits: f.limits, HostKey: filepath.Join(h.Dir, hostKeyFile), Authorized: f.authorized,
+		Palette: palette, PaletteFixed: o.theme != "", Log: h.Log,
 	})
 	if err != nil {
-		return fail(exitUsage, err, "La clé du serveur (%s) ne peut pas être lue ou écrite : vérifiez le fichier, ses droits (chmod 600) et la place libre. Ne la remplacez pas sans raison : les clients la connaissent.",
-			pathText(filepath.Join(h.dir, hostKeyFile)))
+		return till.Fail(till.ExitUsage, err, "La clé du serveur (%s) ne peut pas être lue ou écrite : vérifiez le fichier, ses droits (chmod 600) et la place libre. Ne la remplacez pas sans raison : les clients la connaissent.",
+			till.PathText(filepath.Join(h.Dir, hostKeyFile)))
 	}
 	listener, err := net.Listen("tcp", f.address)
 	if err != nil {
@@ -130,11 +136,11 @@ func serveUntil(ctx context.Context, out io.Writer, server *remote.Server, l net
 func listenFailure(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fail(exitUsage, err, "L'adresse %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse.", pathText(address))
-	case systemText(err) != "":
-		return fail(exitUsage, err, "Le serveur ne peut pas écouter sur %s : %s. Choisissez une autre --adresse.", pathText(address), systemText(err))
+		return till.Fail(till.ExitUsage, err, "L'adresse %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse.", till.PathText(address))
+	case till.SystemText(err) != "":
+		return till.Fail(till.ExitUsage, err, "Le serveur ne peut pas écouter sur %s : %s. Choisissez une autre --adresse.", till.PathText(address), till.SystemText(err))
 	}
-	return fail(exitUsage, err, "--adresse attend une adresse comme %s, et non « %s ».", defaultSSHAddress, pathText(address))
+	return till.Fail(till.ExitUsage, err, "--adresse attend une adresse comme %s, et non « %s ».", defaultSSHAddress, till.PathText(address))
 }
 
 // openTills opens the shop's tills; one that fails is said and stops no other.
@@ -144,14 +150,14 @@ func openTills(cmd *cobra.Command, server *remote.Server, f *sshFlags) error {
 	}
 	troubles, err := server.OpenAll()
 	if errors.Is(err, remote.ErrOpenToOthers) {
-		return fail(exitUsage, err, "Le fichier des autorisations %s peut être modifié par d'autres, qui s'y ajouteraient : protégez-le avec\n  chmod go-w %s\npuis recommencez.", pathText(f.authorized), pathText(f.authorized))
+		return till.Fail(till.ExitUsage, err, "Le fichier des autorisations %s peut être modifié par d'autres, qui s'y ajouteraient : protégez-le avec\n  chmod go-w %s\npuis recommencez.", till.PathText(f.authorized), till.PathText(f.authorized))
 	}
 	if err != nil {
-		return fail(exitUsage, err, "Le fichier des autorisations %s ne peut pas être lu : vérifiez son nom et ses droits.", pathText(f.authorized))
+		return till.Fail(till.ExitUsage, err, "Le fichier des autorisations %s ne peut pas être lu : vérifiez son nom et ses droits.", till.PathText(f.authorized))
 	}
 	for _, t := range troubles {
 		if t.Till == "" {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s, ligne %d ignorée : %s.\n", pathText(f.authorized), t.Line, t.Text)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s, ligne %d ignorée : %s.\n", till.PathText(f.authorized), t.Line, t.Text)
 			continue
 		}
 		fmt.Fprintf(cmd.ErrOrStderr(), "Caisse %s fermée : %s\nUn nouvel essai aura lieu à sa prochaine session.\n", t.Till, t.Text)

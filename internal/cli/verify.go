@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/ancv"
+	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 	"ancvtpe/printer"
 	"ancvtpe/store"
@@ -36,22 +37,22 @@ func verifyCommand(o *options) *cobra.Command {
 				return err
 			}
 			found := verify(cmd.Context(), o, dir)
-			code := exitDone
+			code := till.ExitDone
 			for _, f := range found {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s : %s\n", f.name, strings.Join(strings.Fields(f.text), " "))
-				if code != exitDamaged && f.code != exitDone {
+				if code != till.ExitDamaged && f.code != till.ExitDone {
 					code = f.code
 				}
 			}
-			if code != exitDone {
-				return &failure{code: code} // the lines say it all
+			if code != till.ExitDone {
+				return &till.Failure{Code: code} // the lines say it all
 			}
 			return nil
 		},
 	}
 }
 
-// finding is a line of verifier; code is exitDone when there is nothing to do.
+// finding is a line of verifier; code is till.ExitDone when there is nothing to do.
 type finding struct {
 	name, text string
 	code       int
@@ -65,7 +66,7 @@ func ok(name, about string) finding {
 }
 
 func todo(name, format string, args ...any) finding {
-	return finding{name, fmt.Sprintf(format, args...), exitInternal}
+	return finding{name, fmt.Sprintf(format, args...), till.ExitInternal}
 }
 
 // verify looks at everything; what cannot be looked at for want of something else says so.
@@ -88,25 +89,25 @@ func verifyFiles(dir string, err error) finding {
 	const name = "fichiers"
 	switch {
 	case errors.Is(err, store.ErrUnfinished):
-		return finding{name, "une écriture a été coupée : ouvrez le terminal (ancv-tpe), qui la reprendra, puis recommencez", exitDamaged}
+		return finding{name, "une écriture a été coupée : ouvrez le terminal (ancv-tpe), qui la reprendra, puis recommencez", till.ExitDamaged}
 	case errors.Is(err, store.ErrNoData):
 		_, text := explain(err)
 		return todo(name, "%s", text)
 	case err != nil:
 		_, text := explain(err)
-		return finding{name, text, exitDamaged}
+		return finding{name, text, till.ExitDamaged}
 	}
 	for _, f := range append(store.FileNames(), ".") {
 		path := filepath.Join(dir, f)
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return todo(name, "%s peut être lu par d'autres : tapez « chmod go-rwx %s »", pathText(path), shellWord(path))
+			return todo(name, "%s peut être lu par d'autres : tapez « chmod go-rwx %s »", till.PathText(path), till.ShellWord(path))
 		}
 	}
 	if err := store.CheckWritable(dir); err != nil {
 		_, text := explain(err)
-		return finding{name, text, exitDamaged}
+		return finding{name, text, till.ExitDamaged}
 	}
-	return ok(name, absolute(dir))
+	return ok(name, till.Absolute(dir))
 }
 
 func verifySettings(o *options, saved payment.Saved) finding {
@@ -149,13 +150,13 @@ func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
 		return both("impossible à vérifier, une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez")
 	}
 	found := []finding{ok(certificate, ""), ok(acquirer, "")}
-	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, o.url, authority)) {
+	for _, s := range ancv.Diagnose(ctx, till.AcquirerConfig(saved, o.url, authority)) {
 		at := 1
 		if s.Kind == ancv.StepTLS {
 			at = 0
 		}
 		v := ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code}
-		if !s.OK && found[at].code == exitDone {
+		if !s.OK && found[at].code == till.ExitDone {
 			found[at] = todo(found[at].name, "%s", whyNot(v))
 		}
 	}

@@ -1,4 +1,4 @@
-package cli
+package till
 
 import (
 	"context"
@@ -22,7 +22,8 @@ type wallet struct {
 	client *http.Client
 }
 
-func newWallet(base string) *wallet {
+// NewWallet reaches the phone page at http://HOST:PORT.
+func NewWallet(base string) phone.Wallet {
 	return &wallet{base: strings.TrimSuffix(base, "/"), client: &http.Client{Timeout: 5 * time.Second}}
 }
 

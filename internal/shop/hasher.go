@@ -1,4 +1,4 @@
-package cli
+package shop
 
 import (
 	"ancvtpe/payment"

@@ -1,4 +1,4 @@
-package cli
+package till
 
 import (
 	"errors"
@@ -32,7 +32,7 @@ func storageText(err error) string {
 	if errors.As(err, &at) {
 		text += " (" + payment.Clean(at.Place, maxPlace) + ")"
 	}
-	if why := systemText(err); why != "" {
+	if why := SystemText(err); why != "" {
 		text += " : " + why
 	}
 	return text + "."
@@ -41,8 +41,8 @@ func storageText(err error) string {
 // maxPlace bounds a path in a sentence.
 const maxPlace = 200
 
-// systemText is the operating system's error in French; empty: none that is known.
-func systemText(err error) string {
+// SystemText is the operating system's error in French; empty: none that is known.
+func SystemText(err error) string {
 	switch store.SystemError(err) {
 	case syscall.ENOSPC:
 		return "il n'y a plus de place sur le disque"

@@ -1,4 +1,4 @@
-package cli
+package till
 
 import (
 	"bytes"
@@ -21,24 +21,21 @@ import (
 	"ancvtpe/ui"
 )
 
-// tools give the screens of MAINTENANCE what they may not reach themselves: the
+// Tools give the screens of MAINTENANCE what they may not reach themselves: the
 // vendor's files, the way to the acquirer, the data directory, the printer.
-type tools struct {
-	till      *till
-	dir       string
-	url       string // --url
-	authority *x509.CertPool
-	paper     payment.Printer
-	root      string // the one directory that Open shows; empty: the whole disk
+type Tools struct {
+	till  *Till
+	paper payment.Printer
+	root  string // the one directory that Open shows; empty: the whole disk
 }
 
-var _ ui.Tools = tools{}
+var _ ui.Tools = Tools{}
 
 // extensions tell the vendor's files by name.
 var extensions = map[ui.FileKind]string{ui.FileParameters: ".PAR", ui.FileKey: ".P3P", ui.FileLogo: ".TAR"}
 
 // Open implements ui.Files. A file is checked as `init` checks it.
-func (t tools) Open(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+func (t Tools) Open(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
 	if t.root != "" {
 		return t.openInside(kind, folder, path, present)
 	}
@@ -52,23 +49,23 @@ func (t tools) Open(kind ui.FileKind, folder, path string, present payment.Setti
 		return list(whole, extensions[kind])
 	case err == nil && !info.Mode().IsRegular():
 		// A pipe would be waited for without end.
-		return ui.Opened{}, fail(exitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", pathText(whole))
+		return ui.Opened{}, Fail(ExitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", PathText(whole))
 	}
-	in := inputs{}
+	in := Inputs{}
 	switch kind {
 	case ui.FileParameters:
-		in.parameters = whole
+		in.Parameters = whole
 	case ui.FileKey:
-		in.key = whole
+		in.Key = whole
 	default:
-		in.logo = whole
+		in.Logo = whole
 	}
-	read, err := in.read(payment.Saved{Settings: present})
+	read, err := in.Read(payment.Saved{Settings: present})
 	if err != nil {
 		return ui.Opened{}, err
 	}
 	return ui.Opened{
-		Setup: payment.Setup{Settings: read.settings, Key: read.key, Logo: read.logo},
+		Setup: payment.Setup{Settings: read.Settings, Key: read.Key, Logo: read.Logo},
 		Shown: shown(read),
 	}, nil
 }
@@ -79,7 +76,7 @@ func locate(folder, path string) (string, error) {
 	if rest, home := strings.CutPrefix(path, "~/"); home {
 		dir, err := os.UserHomeDir()
 		if err != nil {
-			return "", fail(exitUsage, err, "Le dossier personnel est inconnu : tapez le chemin entier.")
+			return "", Fail(ExitUsage, err, "Le dossier personnel est inconnu : tapez le chemin entier.")
 		}
 		path = filepath.Join(dir, rest)
 	}
@@ -88,7 +85,7 @@ func locate(folder, path string) (string, error) {
 	}
 	whole, err := filepath.Abs(path)
 	if err != nil {
-		return "", fail(exitUsage, err, "Le dossier courant est inconnu : tapez le chemin entier.")
+		return "", Fail(ExitUsage, err, "Le dossier courant est inconnu : tapez le chemin entier.")
 	}
 	return whole, nil
 }
@@ -100,7 +97,7 @@ const maxEntries = 2000
 func list(dir, ext string) (ui.Opened, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return ui.Opened{}, fail(exitUsage, err, "Le dossier %s ne peut pas être lu : vérifiez ses droits.", pathText(dir))
+		return ui.Opened{}, Fail(ExitUsage, err, "Le dossier %s ne peut pas être lu : vérifiez ses droits.", PathText(dir))
 	}
 	folder := &ui.Folder{Path: dir}
 	if filepath.Dir(dir) != dir {
@@ -122,19 +119,19 @@ func list(dir, ext string) (ui.Opened, error) {
 }
 
 // shown is what may be shown of a file before it is stored: never the key (I12).
-func shown(s setup) []ui.Parameter {
+func shown(s Setup) []ui.Parameter {
 	var all []ui.Parameter
-	for _, p := range s.set {
+	for _, p := range s.Set {
 		all = append(all, ui.Parameter(p))
 	}
-	if s.key != nil {
-		all = append(all, ui.Parameter{Name: "VERSION", Value: s.key.Version},
-			ui.Parameter{Name: "FOURNISSEUR", Value: string(s.key.Provider)},
-			ui.Parameter{Name: "EMPREINTE", Value: ancv.KeyFingerprint(*s.key)})
+	if s.Key != nil {
+		all = append(all, ui.Parameter{Name: "VERSION", Value: s.Key.Version},
+			ui.Parameter{Name: "FOURNISSEUR", Value: string(s.Key.Provider)},
+			ui.Parameter{Name: "EMPREINTE", Value: ancv.KeyFingerprint(*s.Key)})
 	}
-	if s.logo != nil {
+	if s.Logo != nil {
 		size := "PNG"
-		if picture, err := png.DecodeConfig(bytes.NewReader(*s.logo)); err == nil {
+		if picture, err := png.DecodeConfig(bytes.NewReader(*s.Logo)); err == nil {
 			size = fmt.Sprintf("%d x %d", picture.Width, picture.Height)
 		}
 		all = append(all, ui.Parameter{Name: "logo.png", Value: size})
@@ -143,7 +140,7 @@ func shown(s setup) []ui.Parameter {
 }
 
 // Parameters implements ui.Files.
-func (tools) Parameters(s payment.Settings) []ui.Parameter {
+func (Tools) Parameters(s payment.Settings) []ui.Parameter {
 	var all []ui.Parameter
 	for _, p := range ancv.FormatParameters(s) {
 		all = append(all, ui.Parameter(p))
@@ -152,13 +149,13 @@ func (tools) Parameters(s payment.Settings) []ui.Parameter {
 }
 
 // SetParameter implements ui.Files.
-func (tools) SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
+func (Tools) SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
 	return ancv.SetParameter(s, name, value)
 }
 
 // Diagnose implements ui.Inspector.
-func (t tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
-	snap := t.till.terminal.Snapshot()
+func (t Tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
+	snap := t.till.Engine.Snapshot()
 	switch {
 	case snap.Busy():
 		return nil, payment.ErrUnresolved
@@ -171,18 +168,18 @@ func (t tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
 	}
 	var verdicts []ui.Verdict
 	answered := false
-	for _, s := range ancv.Diagnose(ctx, acquirerConfig(saved, t.url, t.authority)) {
+	for _, s := range ancv.Diagnose(ctx, AcquirerConfig(saved, t.till.cfg.URL, t.till.cfg.Authority)) {
 		answered = answered || s.Kind >= ancv.StepSeal && (s.OK || s.Code != "")
 		verdicts = append(verdicts, ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code})
 	}
 	if answered {
-		return verdicts, t.till.terminal.Contacted(ctx)
+		return verdicts, t.till.Engine.Contacted(ctx)
 	}
 	return verdicts, nil
 }
 
-// acquirerConfig is what a client needs; --url wins over the parameter.
-func acquirerConfig(saved payment.Saved, url string, authority *x509.CertPool) ancv.Config {
+// AcquirerConfig is what a client needs; --url wins over the parameter.
+func AcquirerConfig(saved payment.Saved, url string, authority *x509.CertPool) ancv.Config {
 	s := saved.Settings
 	if url == "" {
 		url = s.URL
@@ -191,25 +188,26 @@ func acquirerConfig(saved payment.Saved, url string, authority *x509.CertPool) a
 }
 
 // Facts implements ui.Inspector.
-func (t tools) Facts(ctx context.Context) (ui.Facts, error) {
+func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	saved, err := t.till.store.Load()
 	if err != nil {
 		return ui.Facts{}, err
 	}
+	dir := Absolute(t.till.cfg.Dir)
 	lib, _, _ := sqlite.Version()
 	facts := ui.Facts{
-		Version: version(), SQLite: lib, DataDir: t.dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
+		Version: t.till.cfg.Version, SQLite: lib, DataDir: dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
 		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)),
 	}
 	if t.root != "" { // who came over the network is told the till's name alone
-		facts.DataDir = filepath.Base(t.dir)
+		facts.DataDir = filepath.Base(dir)
 	}
 	for _, name := range store.FileNames() {
 		size := int64(-1)
-		if info, err := os.Stat(filepath.Join(t.dir, name)); err == nil {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			size = info.Size()
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			t.till.log.Warn("stat data file", "error", err)
+			t.till.Log.Warn("stat data file", "error", err)
 		}
 		facts.Files = append(facts.Files, ui.FileSize{Name: name, Bytes: size})
 	}
@@ -217,10 +215,10 @@ func (t tools) Facts(ctx context.Context) (ui.Facts, error) {
 }
 
 // PrinterTrouble implements ui.Inspector.
-func (tools) PrinterTrouble(err error) string { return printer.French(err) }
+func (Tools) PrinterTrouble(err error) string { return printer.French(err) }
 
-// absolute is a path as it may be shown, wherever the program runs.
-func absolute(path string) string {
+// Absolute is a path as it may be shown, wherever the program runs.
+func Absolute(path string) string {
 	if whole, err := filepath.Abs(path); err == nil {
 		return whole
 	}

@@ -1,4 +1,4 @@
-package cli
+package till
 
 import (
 	"path/filepath"
@@ -10,10 +10,10 @@ import (
 
 // openInside is Open for screens that came over the network: they see one directory, as if
 // it were the whole disk, and nothing of the server's around it.
-func (t tools) openInside(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
+func (t Tools) openInside(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
 	root, err := filepath.EvalSymlinks(t.root)
 	if err != nil {
-		return ui.Opened{}, fail(exitUsage, err, "Le dossier des fichiers n'existe pas : voyez avec qui tient le serveur.")
+		return ui.Opened{}, Fail(ExitUsage, err, "Le dossier des fichiers n'existe pas : voyez avec qui tient le serveur.")
 	}
 	if !filepath.IsAbs(path) {
 		path = folder + "/" + path
@@ -21,15 +21,15 @@ func (t tools) openInside(kind ui.FileKind, folder, path string, present payment
 	shown := filepath.Clean("/" + path) // no .. leads out of it
 	whole, err := filepath.EvalSymlinks(filepath.Join(root, shown))
 	if err != nil || whole != root && !strings.HasPrefix(whole, root+string(filepath.Separator)) {
-		return ui.Opened{}, fail(exitUsage, err, "%s ne peut pas être lu : choisissez un fichier ou un dossier de la liste.", pathText(shown))
+		return ui.Opened{}, Fail(ExitUsage, err, "%s ne peut pas être lu : choisissez un fichier ou un dossier de la liste.", PathText(shown))
 	}
 	free := t
 	free.root = ""
 	opened, err := free.Open(kind, root, whole, present)
 	if err != nil {
-		code, text := explain(err)
+		code, text := Explain(err)
 		text = strings.ReplaceAll(strings.ReplaceAll(text, root+"/", "/"), root, "/")
-		return ui.Opened{}, &failure{code: code, err: err, text: text}
+		return ui.Opened{}, &Failure{Code: code, Err: err, Text: text}
 	}
 	if f := opened.Folder; f != nil {
 		f.Path = filepath.Clean("/" + strings.TrimPrefix(f.Path, root))

@@ -1,7 +1,6 @@
-package cli
+package shop
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"os"
@@ -11,10 +10,11 @@ import (
 	"syscall"
 	"time"
 
+	"ancvtpe/ancv"
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 	"ancvtpe/store"
-	"ancvtpe/ui/phone"
 	"ancvtpe/ui/remote"
 )
 
@@ -25,11 +25,11 @@ const (
 	demoLock    = "verrou"
 )
 
-// demoHouse makes throw-away tills, each with a simulator of its own, in a directory that
+// demoPool makes throw-away tills, each with a simulator of its own, in a directory that
 // goes with the server. Some stand ready: making one syncs the disk a dozen times, and who
 // comes should not wait for it.
-type demoHouse struct {
-	base  *options
+type demoPool struct {
+	base  till.Config
 	log   *slog.Logger
 	dir   string
 	lock  *os.File
@@ -45,9 +45,9 @@ type demoHouse struct {
 // demoTill is a demo's till, simulator and directory.
 type demoTill struct {
 	dir  string
-	o    *options
+	cfg  till.Config
 	sim  *simulator.Simulator
-	till *till
+	till *till.Till
 	born time.Time
 }
 
@@ -60,50 +60,50 @@ const (
 	demoRetry = 5 * time.Second
 )
 
-func newDemoHouse(o *options, log *slog.Logger) (*demoHouse, error) {
+func newDemoPool(base till.Config, log *slog.Logger) (*demoPool, error) {
 	removeLeftovers(log)
 	dir, err := os.MkdirTemp("", demoPattern)
 	if err != nil {
 		return nil, tempError(err)
 	}
-	h := &demoHouse{
-		base: o, log: log, dir: absolute(dir), made: map[string]*demoTill{}, quit: make(chan struct{}),
+	p := &demoPool{
+		base: base, log: log, dir: till.Absolute(dir), made: map[string]*demoTill{}, quit: make(chan struct{}),
 		ready: make(chan *demoTill, demosReady-1), // one more is in the maker's hand
 	}
-	if h.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {
+	if p.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {
 		return nil, errors.Join(tempError(err), os.RemoveAll(dir))
 	}
-	h.maker.Go(h.prepare)
-	return h, nil
+	p.maker.Go(p.prepare)
+	return p, nil
 }
 
-// prepare keeps some ready until the house closes.
-func (h *demoHouse) prepare() {
+// prepare keeps some ready until the pool closes.
+func (p *demoPool) prepare() {
 	for {
-		d, err := h.make()
+		d, err := p.make()
 		if err != nil {
-			h.log.Error("ssh demo cannot be prepared", "error", err)
+			p.log.Error("ssh demo cannot be prepared", "error", err)
 			pause := time.NewTimer(demoRetry)
 			select {
 			case <-pause.C:
 				continue
-			case <-h.quit:
+			case <-p.quit:
 				pause.Stop()
 				return
 			}
 		}
 		select {
-		case h.ready <- d:
-		case <-h.quit:
-			h.discard(d)
+		case p.ready <- d:
+		case <-p.quit:
+			p.discard(d)
 			return
 		}
 	}
 }
 
-func (h *demoHouse) discard(d *demoTill) {
+func (p *demoPool) discard(d *demoTill) {
 	if err := d.close(); err != nil {
-		h.log.Warn("ssh demo closed badly", "error", err)
+		p.log.Warn("ssh demo closed badly", "error", err)
 	}
 }
 
@@ -142,38 +142,35 @@ func lockFile(path string) (*os.File, error) {
 }
 
 // close removes everything; the demos that were out have ended.
-func (h *demoHouse) close() error {
-	close(h.quit)
-	h.maker.Wait()
-	close(h.ready)
-	for d := range h.ready {
-		h.discard(d)
+func (p *demoPool) close() error {
+	close(p.quit)
+	p.maker.Wait()
+	close(p.ready)
+	for d := range p.ready {
+		p.discard(d)
 	}
-	err := os.RemoveAll(h.dir)
-	h.lock.Close()
+	err := os.RemoveAll(p.dir)
+	p.lock.Close()
 	return err
 }
 
-// options are those of a demo that is out; nil: it has ended.
-func (h *demoHouse) options(code string) *options {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if d := h.made[code]; d != nil {
-		return d.o
-	}
-	return nil
+// find gives a demo that is out; nil: it has ended.
+func (p *demoPool) find(code string) *demoTill {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made[code]
 }
 
 // make makes a demo: simulator, initialised till. What is half made is removed.
-func (h *demoHouse) make() (*demoTill, error) {
-	h.mu.Lock()
-	h.last++
-	dir := filepath.Join(h.dir, strconv.Itoa(h.last))
-	h.mu.Unlock()
-	d := &demoTill{
-		dir: dir, born: time.Now(),
-		o: &options{data: filepath.Join(dir, "caisse"), printer: "ecran", clock: h.base.clock, log: slog.New(slog.DiscardHandler), hasher: h.base.hasher},
-	}
+func (p *demoPool) make() (*demoTill, error) {
+	p.mu.Lock()
+	p.last++
+	dir := filepath.Join(p.dir, strconv.Itoa(p.last))
+	p.mu.Unlock()
+	d := &demoTill{dir: dir, born: time.Now(), cfg: till.Config{
+		Dir: filepath.Join(dir, "caisse"), Sink: "ecran", Clock: p.base.Clock, Trial: p.base.Trial,
+		Version: p.base.Version, Palette: p.base.Palette, Log: slog.New(slog.DiscardHandler), Hasher: p.base.Hasher,
+	}}
 	if err := d.start(); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -181,36 +178,36 @@ func (h *demoHouse) make() (*demoTill, error) {
 }
 
 func (d *demoTill) start() error {
-	clock, err := d.o.newClock()
-	if err != nil {
-		return err
-	}
-	d.sim, err = startSimulator(simulator.Config{
-		Dir: filepath.Join(d.dir, "simulateur"), APIAddress: "127.0.0.1:0", NoPhone: true, Now: clock.Now, Log: d.o.log,
+	var err error
+	d.sim, err = till.StartSimulator(simulator.Config{
+		Dir: filepath.Join(d.dir, "simulateur"), APIAddress: "127.0.0.1:0", NoPhone: true, Now: d.cfg.Clock.Now, Log: d.cfg.Log,
 	})
 	if err != nil {
 		return err
 	}
-	files, err := store.Open(d.o.data)
+	files, err := store.Open(d.cfg.Dir)
 	if err != nil {
 		return err
 	}
-	if err := demoFiles(files, payment.Saved{Settings: payment.DefaultSettings()}, d.sim, clock.Now().Round(0)); err != nil {
+	if err := till.InitialiseDemo(files, payment.Saved{Settings: payment.DefaultSettings()}, d.sim, d.cfg.Clock.Now().Round(0)); err != nil {
 		return errors.Join(err, files.Close())
 	}
 	// Opened once: each opening checks the three files and writes to them.
-	d.o.ca, d.o.url, d.o.files = d.sim.CAPath(), d.sim.APIURL(), files
-	if d.till, err = newTill(d.o); err != nil {
+	d.cfg.URL, d.cfg.Files = d.sim.APIURL(), files
+	if d.cfg.Authority, err = ancv.ReadCA(d.sim.CAPath()); err != nil {
 		return errors.Join(err, files.Close())
 	}
-	d.till.tools.root = filepath.Join(d.dir, "simulateur") // its .PAR and .P3P can be loaded
+	if d.till, err = till.Open(d.cfg); err != nil {
+		return errors.Join(err, files.Close())
+	}
+	d.till.Confine(filepath.Join(d.dir, "simulateur")) // its .PAR and .P3P can be loaded
 	return nil
 }
 
 func (d *demoTill) close() error {
 	var errs []error
 	if d.till != nil {
-		errs = append(errs, d.till.close())
+		errs = append(errs, d.till.Close())
 	}
 	if d.sim != nil {
 		errs = append(errs, d.sim.Close())
@@ -219,75 +216,39 @@ func (d *demoTill) close() error {
 }
 
 // take gives a demo that stands ready and is fresh, or makes one.
-func (h *demoHouse) take() (*demoTill, error) {
+func (p *demoPool) take() (*demoTill, error) {
 	for {
 		select {
-		case d := <-h.ready:
+		case d := <-p.ready:
 			if time.Since(d.born) < demoFresh {
 				return d, nil
 			}
-			h.discard(d)
+			p.discard(d)
 		default:
-			return h.make()
+			return p.make()
 		}
 	}
 }
 
 // open gives a visitor a demo under a code.
-func (h *demoHouse) open(code string) (*remote.Till, error) {
-	d, err := h.take()
+func (p *demoPool) open(code string) (*remote.Till, error) {
+	d, err := p.take()
 	if err != nil {
 		return nil, err
 	}
-	h.mu.Lock()
-	h.made[code] = d
-	h.mu.Unlock()
+	p.mu.Lock()
+	p.made[code] = d
+	p.mu.Unlock()
 	r := &remote.Till{
-		Name: code, Ended: d.till.ended, Wallet: purse{d.sim}, Size: func() int64 { return dirSize(d.dir) },
+		Name: code, Ended: d.till.Ended, Wallet: till.NewLocalWallet(d.sim), Size: func() int64 { return dirSize(d.dir) },
 		Close: func() error {
-			h.mu.Lock()
-			delete(h.made, code)
-			h.mu.Unlock()
+			p.mu.Lock()
+			delete(p.made, code)
+			p.mu.Unlock()
 			return d.close()
 		},
 	}
-	d.till.furnish(&r.Screens)
+	d.till.Furnish(&r.Screens)
 	r.Screens.Demo = true
 	return r, nil
-}
-
-// purse is the payer's phone of a simulator of this program: no page is needed for it.
-type purse struct{ sim *simulator.Simulator }
-
-var _ phone.Wallet = purse{}
-
-// Waiting implements phone.Wallet.
-func (p purse) Waiting(context.Context) ([]phone.Payment, error) {
-	waiting := p.sim.Pending()
-	list := make([]phone.Payment, len(waiting))
-	for i, one := range waiting {
-		list[i] = asPayer(one)
-	}
-	return list, nil
-}
-
-// Show implements phone.Wallet.
-func (p purse) Show(_ context.Context, id string) (phone.Payment, error) {
-	one, known := p.sim.Payment(id)
-	if !known {
-		return phone.Payment{}, errNoPhone
-	}
-	return asPayer(one), nil
-}
-
-// Pay implements phone.Wallet. A refusal means that somebody was faster: how it stands tells.
-func (p purse) Pay(ctx context.Context, id string, a payment.Amount) (phone.Payment, error) {
-	_ = p.sim.Accept(id, a.Cents())
-	return p.Show(ctx, id)
-}
-
-// Refuse implements phone.Wallet.
-func (p purse) Refuse(ctx context.Context, id string) (phone.Payment, error) {
-	_ = p.sim.Abandon(id)
-	return p.Show(ctx, id)
 }

@@ -1,6 +1,7 @@
-package cli
+package shop
 
 import (
+	"ancvtpe/internal/till"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -8,7 +9,7 @@ import (
 
 // BenchmarkDemoTill makes and removes the till of a demo, as each visitor of `ssh --demo` gets one.
 func BenchmarkDemoTill(b *testing.B) {
-	h, err := newDemoHouse(&options{}, slog.New(slog.DiscardHandler))
+	h, err := newDemoPool(till.Config{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ancv"
+	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+	"ancvtpe/ui/phone"
+)
+
+func demoCommand(o *options) *cobra.Command {
+	f := &simulatorFlags{}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "ouvre un terminal d'essai avec le simulateur et le téléphone",
+		Long: "Ouvre un terminal déjà initialisé, le simulateur de l'ANCV et la page du téléphone,\n" +
+			"dans un seul programme. Rien n'est payé pour de vrai.",
+		Example: "  ancv-tpe demo\n  ancv-tpe demo --data ./essai --telephone 192.168.1.20:8080",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, o, f) },
+	}
+	cmd.Flags().StringVar(&f.phone, "telephone", "", "`ADRESSE` de la page du téléphone (par défaut "+simulator.DefaultPhoneAddress+", ou un port libre)")
+	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario du simulateur (JSON)")
+	return cmd
+}
+
+func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
+	if err := needTerminal(); err != nil {
+		return err
+	}
+	if o.data == "" {
+		dir, err := os.MkdirTemp("", "ancv-tpe-demo-")
+		if err != nil {
+			return fmt.Errorf("make temporary directory: %w", err)
+		}
+		defer os.RemoveAll(dir)
+		o.data = dir
+	}
+	cfg, err := o.config()
+	if err != nil {
+		return err
+	}
+	sim, err := startDemoSimulator(cfg, f)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sim.Close()) }()
+	if err := initialiseDemo(cfg, sim); err != nil {
+		return err
+	}
+	cfg.URL = sim.APIURL()
+	if cfg.Authority, err = ancv.ReadCA(sim.CAPath()); err != nil {
+		return err
+	}
+	t, err := till.Open(cfg)
+	if err != nil {
+		return err
+	}
+	err = show(cmd.Context(), t, ui.Options{
+		Demo: true, PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette,
+	})
+	return errors.Join(err, t.Close())
+}
+
+// startDemoSimulator takes any free port for the API, and for the phone page, too,
+// when its usual one is taken and the user did not ask for one.
+func startDemoSimulator(base till.Config, f *simulatorFlags) (*simulator.Simulator, error) {
+	cfg := simulator.Config{
+		Dir: filepath.Join(base.Dir, "simulateur"), APIAddress: "127.0.0.1:0", PhoneAddress: f.phone,
+		Scenario: f.scenario, Now: base.Clock.Now, Demo: true, Log: slog.New(slog.DiscardHandler),
+	}
+	if f.phone == "" {
+		cfg.PhoneAddress = simulator.DefaultPhoneAddress
+	}
+	sim, err := till.StartSimulator(cfg)
+	if f.phone == "" && errors.Is(err, syscall.EADDRINUSE) {
+		cfg.PhoneAddress = "127.0.0.1:0"
+		return till.StartSimulator(cfg)
+	}
+	return sim, err
+}
+
+// initialiseDemo loads the simulator's files into a fresh till; one that was kept
+// only follows the simulator's addresses.
+func initialiseDemo(cfg till.Config, sim *simulator.Simulator) error {
+	files, err := store.Open(cfg.Dir)
+	if err != nil {
+		return err
+	}
+	saved, err := files.Load()
+	if err == nil {
+		err = till.InitialiseDemo(files, saved, sim, cfg.Clock.Now().Round(0))
+	}
+	return errors.Join(err, files.Close())
+}

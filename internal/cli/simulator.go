@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
+)
+
+// simulatorFlags are the flags of simulateur; demo shares those of the phone.
+type simulatorFlags struct {
+	api, phone, dir, scenario string
+}
+
+func simulatorCommand(o *options) *cobra.Command {
+	f := &simulatorFlags{}
+	cmd := &cobra.Command{
+		Use:     "simulateur",
+		Short:   "lance seul le simulateur de l'ANCV et la page du téléphone",
+		Long:    "Lance seul le simulateur de l'ANCV (API en HTTPS) et la page du téléphone du client. Son\ndossier reçoit au premier lancement l'autorité, la clé et les paramètres d'un terminal d'essai.",
+		Example: "  ancv-tpe simulateur --dossier ./simulateur\n  ancv-tpe init --data ./caisse --par ./simulateur/9C94_ANCV.PAR --cle ./simulateur/8400840100_8400840100.P3P\n  ancv-tpe --data ./caisse --ca ./simulateur/ca.pem",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runSimulator(cmd, o, f) },
+	}
+	cmd.Flags().StringVar(&f.api, "adresse", simulator.DefaultAPIAddress, "`ADRESSE` de l'API (TLS)")
+	cmd.Flags().StringVar(&f.phone, "telephone", simulator.DefaultPhoneAddress, "`ADRESSE` de la page du téléphone (HTTP)")
+	for _, name := range []string{"adresse", "telephone"} {
+		flag := cmd.Flags().Lookup(name)
+		flag.Usage += " (par défaut " + flag.DefValue + ")"
+		flag.DefValue = ""
+	}
+	cmd.Flags().StringVar(&f.dir, "dossier", "", "`DOSSIER` du simulateur : autorité, clé, paramètres, grand livre (par défaut simulateur, sous le dossier de données)")
+	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario (JSON)")
+	return cmd
+}
+
+func runSimulator(cmd *cobra.Command, o *options, f *simulatorFlags) error {
+	if f.dir == "" {
+		data, err := o.dataDir()
+		if err != nil {
+			return err
+		}
+		f.dir = filepath.Join(data, "simulateur")
+	}
+	clock, err := till.ParseClock(o.clock)
+	if err != nil {
+		return err
+	}
+	sim, err := till.StartSimulator(simulator.Config{
+		Dir: f.dir, APIAddress: f.api, PhoneAddress: f.phone, Scenario: f.scenario, Now: clock.Now, Demo: true,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	defer cancel()
+	fmt.Fprintf(cmd.OutOrStdout(), `Simulateur de l'ANCV prêt.
+  API        %s
+  Téléphone  %s
+  Autorité   %s
+  Clé        %s
+  Paramètres %s
+CTRL+C l'arrête.
+`, sim.APIURL(), sim.PhoneURL(), sim.CAPath(), sim.KeyPath(), sim.ParametersPath())
+	<-ctx.Done()
+	return sim.Close()
+}

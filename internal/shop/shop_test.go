@@ -1,0 +1,166 @@
+package shop
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"ancvtpe/internal/till"
+	"ancvtpe/payment"
+	"ancvtpe/ui"
+)
+
+// What a server that was killed has left behind is removed by the next one; the demos of one
+// that lives are not, nor what is not ours.
+func TestDemoLeftovers(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	log := slog.New(slog.DiscardHandler)
+	lives, err := newDemoPool(till.Config{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := lives.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := lives.open("abcdef"); err != nil {
+		t.Fatal(err)
+	}
+	dead := filepath.Join(os.TempDir(), "ancv-tpe-ssh-mort", "1", "caisse")
+	elsewhere := t.TempDir()
+	if err := errors.Join(os.MkdirAll(dead, 0o700), os.Symlink(elsewhere, filepath.Join(os.TempDir(), "ancv-tpe-ssh-lien")),
+		os.WriteFile(filepath.Join(os.TempDir(), "ancv-tpe-ssh-fichier"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	removeLeftovers(log)
+	if _, err := os.Stat(dead); !os.IsNotExist(err) {
+		t.Error("the leftover is still there")
+	}
+	for _, kept := range []string{lives.dir, elsewhere, filepath.Join(os.TempDir(), "ancv-tpe-ssh-fichier")} {
+		if _, err := os.Stat(kept); err != nil {
+			t.Errorf("it is gone: %v", err)
+		}
+	}
+}
+
+// A demo leaves nothing behind, and neither does its pool with those that stood ready.
+func TestDemoLeavesNothing(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	h, err := newDemoPool(till.Config{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, err := h.open("abcdef")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := h.made["abcdef"].dir
+	if demo.Size() < 10_000 {
+		t.Errorf("a demo of %d bytes", demo.Size())
+	}
+	facts, err := demo.Screens.Tools.Facts(t.Context())
+	if err != nil || strings.Contains(facts.DataDir, string(filepath.Separator)) || facts.Files[0].Bytes <= 0 {
+		t.Errorf("ETAT tells a stranger where the server's data lie: %+v %v", facts, err)
+	}
+	if err := demo.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Error("the demo's directory is still there")
+	}
+	if err := h.close(); err != nil {
+		t.Error(err)
+	}
+	if left, _ := os.ReadDir(os.TempDir()); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// countingHasher counts those who hash at the same time; each waits until it is told.
+type countingHasher struct {
+	now, most atomic.Int32
+	gate      chan struct{}
+}
+
+func (c *countingHasher) Hash(string) (string, error) {
+	if n := c.now.Add(1); n > c.most.Load() {
+		c.most.Store(n)
+	}
+	<-c.gate
+	c.now.Add(-1)
+	return "", nil
+}
+
+func (c *countingHasher) Verify(string, string) (bool, error) {
+	_, err := c.Hash("")
+	return err == nil, err
+}
+
+// However many strangers check passwords, few are checked at once: each takes 19 MiB.
+func TestHashesWaitTheirTurn(t *testing.T) {
+	h := &countingHasher{gate: make(chan struct{})}
+	q := newQueue()
+	q.next = h
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			if i%2 == 0 {
+				_, _ = q.Hash("x")
+				return
+			}
+			_, _ = q.Verify("x", "x")
+		})
+	}
+	for range 20 {
+		h.gate <- struct{}{}
+	}
+	all.Wait()
+	if most := h.most.Load(); most > hashesAtOnce {
+		t.Errorf("%d at once", most)
+	}
+	if s, err := Open(Config{Till: till.Config{Dir: t.TempDir()}}); err != nil {
+		t.Error(err)
+	} else {
+		if _, queued := s.tillConfig("caisse1").Hasher.(queue); !queued {
+			t.Error("the tills do not share a queue")
+		}
+		_ = s.Close()
+	}
+}
+
+// A shop's till over SSH loads files from its own directory alone, says that it goes on without
+// its screens, and is the same at the next start.
+func TestShopTill(t *testing.T) {
+	h, err := Open(Config{Till: till.Config{Dir: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for range 2 {
+		opened, err := h.Till("caisse1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown, err := opened.Screens.Tools.Open(ui.FileParameters, "", ".", payment.DefaultSettings()); err != nil || shown.Folder.Path != "/" || !opened.Screens.GoesOn || opened.Wallet != nil {
+			t.Errorf("%+v %v", opened, err)
+		}
+		if _, err := h.Till("caisse1"); err == nil {
+			t.Error("opened twice")
+		} else if told := new(till.Failure); !errors.As(err, &told) || !strings.Contains(told.French(), "déjà utilisé") {
+			t.Errorf("a till that is open elsewhere: %v", err)
+		}
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

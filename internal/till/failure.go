@@ -1,0 +1,94 @@
+package till
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+)
+
+// Exit codes of the contract.
+const (
+	ExitDone       = 0
+	ExitInternal   = 1
+	ExitUsage      = 2
+	ExitInUse      = 3
+	ExitDamaged    = 4
+	ExitNoTerminal = 5
+)
+
+// Failure is an error that has its exit code and its sentence.
+type Failure struct {
+	Code int
+	Text string
+	Err  error
+}
+
+func (f *Failure) Error() string {
+	if f.Err != nil {
+		return f.Err.Error()
+	}
+	return f.Text
+}
+
+func (f *Failure) Unwrap() error { return f.Err }
+
+// French is the sentence, for the screens of MAINTENANCE.
+func (f *Failure) French() string { return f.Text }
+
+// Fail makes a Failure; the sentence says what to do.
+func Fail(code int, err error, format string, args ...any) error {
+	return &Failure{Code: code, Err: err, Text: fmt.Sprintf(format, args...)}
+}
+
+// PathText is a path as it may be shown: its name is somebody else's word, too.
+func PathText(path string) string { return payment.Clean(path, 400) }
+
+// ShellWord is a path as it may be shown and typed at a shell.
+func ShellWord(path string) string {
+	path = PathText(path)
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-", r) }
+	if strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// Explain gives an error its exit code and a sentence in French that says what to do.
+func Explain(err error) (int, string) {
+	var own *Failure
+	var file *ancv.FileError
+	var paper *printer.Error
+	switch {
+	case errors.As(err, &own):
+		return own.Code, own.Text
+	case errors.As(err, &file):
+		return ExitUsage, file.French()
+	case errors.As(err, &paper):
+		return ExitUsage, printer.French(err)
+	case errors.Is(err, payment.ErrInUse):
+		return ExitInUse, "Le dossier de données est déjà utilisé par un autre terminal : fermez-le, ou choisissez un autre dossier avec --data."
+	case errors.Is(err, payment.ErrReplaced):
+		return ExitDamaged, "Les fichiers du dossier de données ont été déplacés, effacés ou remplacés pendant l'opération : rien n'a été écrit dans les nouveaux. Remettez-les à leur place, puis relancez la commande."
+	case errors.Is(err, payment.ErrBusy):
+		return ExitDamaged, "Un autre programme occupe les fichiers du dossier de données : fermez-le (sauvegarde, antivirus, outil SQLite), puis recommencez. Rien n'a été modifié."
+	case errors.Is(err, payment.ErrDamaged):
+		return ExitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
+	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.EIO:
+		return ExitDamaged, storageText(err) + "\nLe disque ne répond pas comme il faut : vérifiez-le et son branchement, puis recommencez. Les données sont peut-être intactes."
+	case errors.Is(err, payment.ErrStorage):
+		return ExitDamaged, storageText(err) + "\nVérifiez la place libre et les droits du dossier, puis recommencez."
+	case errors.Is(err, store.ErrNoData):
+		return ExitUsage, "Aucune donnée dans ce dossier : initialisez d'abord le terminal avec « ancv-tpe init », ou indiquez le bon dossier avec --data."
+	}
+	if why := SystemText(err); why != "" {
+		return ExitInternal, "Erreur du système : " + why + ".\nVérifiez la place libre et les droits des dossiers, puis recommencez."
+	}
+	return ExitInternal, fmt.Sprintf("Erreur interne : %v.\nRelancez la commande ; si cela se reproduit, signalez-le avec cette ligne.", err)
+}

@@ -1,0 +1,134 @@
+package till
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+)
+
+// Inputs are the vendor's files that initialise a till.
+type Inputs struct {
+	Parameters, Key, Logo string // paths; empty: not given
+	Accept                bool   // the conditions of use, in the merchant's name
+}
+
+// Setup is what they hold once all of them were read and found right.
+type Setup struct {
+	Settings *payment.Settings
+	Set      []ancv.ParameterSet // what the parameter file set
+	Key      *payment.SealKey
+	Logo     *[]byte
+}
+
+// Load reads and checks all files and commits what they hold, all or nothing.
+func (in *Inputs) Load(files *store.Store, now time.Time) (Setup, payment.Saved, error) {
+	saved, err := files.Load()
+	if err != nil {
+		return Setup{}, saved, err
+	}
+	// A transaction belongs to the shop that it was begun with. A new key alone is
+	// taken: the acquirer may have renewed it, and only with it the outcome can be asked.
+	keyOnly := in.Parameters == ""
+	switch tx := saved.Last; {
+	case keyOnly:
+	case tx != nil && !tx.State.Final():
+		return Setup{}, saved, Fail(ExitUsage, payment.ErrUnresolved,
+			"Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez. Rien n'a été modifié.")
+	case saved.Sale != nil && saved.Sale.Remainder() > 0:
+		return Setup{}, saved, Fail(ExitUsage, payment.ErrRemainderOpen,
+			"Un reste dû attend son règlement : ouvrez le terminal (ancv-tpe) pour le régler ou l'abandonner, puis recommencez. Rien n'a été modifié.")
+	}
+	s, err := in.Read(saved)
+	if err != nil {
+		return s, saved, err
+	}
+	terms := saved.Terms
+	if in.Accept {
+		terms = payment.Terms{Version: ui.TermsVersion, At: now.Round(0)}
+	}
+	return s, saved, s.commit(files, saved, terms, now)
+}
+
+// Read reads and checks all files; it changes nothing.
+func (in *Inputs) Read(saved payment.Saved) (Setup, error) {
+	var s Setup
+	if in.Parameters != "" {
+		if err := readFile(in.Parameters, func(f *os.File) error {
+			settings, set, err := ancv.ReadParameters(f, saved.Settings)
+			s.Settings, s.Set = &settings, set
+			return err
+		}); err != nil {
+			return s, err
+		}
+	}
+	if in.Key != "" {
+		if err := readFile(in.Key, func(f *os.File) error {
+			info, err := f.Stat()
+			if err != nil {
+				return fmt.Errorf("stat key: %w", err)
+			}
+			if err := ancv.CheckKeyFileMode(info.Mode()); err != nil {
+				return Fail(ExitUsage, err, "Le fichier de clé peut être lu par d'autres : protégez-le avec\n  chmod 600 %s\npuis recommencez.", ShellWord(in.Key))
+			}
+			key, err := ancv.ReadKey(f)
+			s.Key = &key
+			return err
+		}); err != nil {
+			return s, err
+		}
+	}
+	if in.Logo != "" {
+		if err := readFile(in.Logo, func(f *os.File) error {
+			logo, err := ancv.ReadLogo(f)
+			s.Logo = &logo
+			return err
+		}); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func readFile(path string, read func(*os.File) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return Fail(ExitUsage, err, "Le fichier %s ne peut pas être lu : vérifiez son nom et ses droits.", PathText(path))
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return Fail(ExitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", PathText(path))
+	}
+	if err := read(f); err != nil {
+		var own *Failure
+		var file *ancv.FileError
+		switch {
+		case errors.As(err, &own):
+			return err
+		case errors.As(err, &file):
+			named := *file
+			named.File = PathText(path) // as it was given: the vendor's name may be another
+			return Fail(ExitUsage, err, "%s Rien n'a été modifié.", named.French())
+		}
+		return Fail(ExitUsage, err, "Le fichier %s ne peut pas être lu. Rien n'a été modifié.", PathText(path))
+	}
+	return nil
+}
+
+// commit stores everything at once. A closing hour that changed is planned anew at
+// the next start; one that is overdue is still caught up.
+func (s Setup) commit(files *store.Store, saved payment.Saved, terms payment.Terms, now time.Time) error {
+	change := payment.Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo, Terms: &terms}
+	if s.Settings != nil && s.Settings.ClosingTime != saved.Settings.ClosingTime && saved.ClosingDue.After(now) {
+		change.ClosingDue = new(time.Time)
+	}
+	if saved.Totals.Since.IsZero() {
+		change.Totals = &payment.DayTotals{Since: now.Round(0)}
+	}
+	return files.Commit(change)
+}

@@ -1,0 +1,129 @@
+// Package till is a running till: its data directory, its engine, its connection to the
+// acquirer, its printer, and what the screens of MAINTENANCE need of files and diagnosis.
+// It knows no flags (internal/cli) and no visitors (internal/shop): it is made of a Config,
+// runs until Close, and whoever shows its screens asks it to Furnish them.
+package till
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"ancvtpe/ancv"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/store"
+	"ancvtpe/ui"
+)
+
+// Till is a running till.
+type Till struct {
+	Engine *payment.Engine
+	Tools  Tools
+	Log    *slog.Logger
+	// Ended is closed when the engine has stopped.
+	Ended chan struct{}
+
+	cfg     Config
+	store   *store.Store
+	journal io.Closer
+	client  *ancv.Client // of the engine; nil before the first connection
+	stop    context.CancelFunc
+	failed  error // why the engine stopped; nil: it was told to
+}
+
+// Open opens the data directory and starts the engine on it.
+func Open(cfg Config) (*Till, error) {
+	files := cfg.Files
+	if files == nil {
+		var err error
+		if files, err = store.Open(cfg.Dir); err != nil {
+			return nil, err
+		}
+	}
+	t := &Till{cfg: cfg, store: files, Log: cfg.Log, Ended: make(chan struct{})}
+	if err := t.start(); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return t, nil
+}
+
+func (t *Till) start() error {
+	var err error
+	if t.Log == nil {
+		if t.Log, t.journal, err = OpenJournal(t.cfg.Journal, t.cfg.Dir); err != nil {
+			return err
+		}
+	}
+	paper, err := printer.Open(t.cfg.Sink, filepath.Join(t.cfg.Dir, "tickets"), t.Log)
+	if err != nil {
+		return err
+	}
+	hasher := t.cfg.Hasher
+	if hasher == nil {
+		hasher = store.Argon2{}
+	}
+	t.Tools = Tools{till: t, paper: paper}
+	t.Engine, err = payment.NewEngine(payment.Config{
+		Store: t.store, Printer: paper, Connect: t.connect, Clock: t.cfg.Clock,
+		Hasher: hasher, Log: t.Log, TermsVersion: ui.TermsVersion,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.stop = cancel
+	go func() {
+		defer close(t.Ended)
+		t.failed = t.Engine.Run(ctx)
+	}()
+	return nil
+}
+
+// connect makes the acquirer's client; it implements payment.Connect.
+func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
+	cfg := AcquirerConfig(payment.Saved{Settings: s, Key: k}, t.cfg.URL, t.cfg.Authority)
+	cfg.Clock, cfg.Log = t.cfg.Clock, t.Log
+	client, err := ancv.NewClient(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if t.client != nil {
+		t.client.Close()
+	}
+	t.client = client
+	return client, nil
+}
+
+// Close stops the engine and closes the files; what was in progress is taken up at
+// the next start.
+func (t *Till) Close() error {
+	var errs []error
+	if t.stop != nil {
+		t.stop()
+		<-t.Ended
+		errs = append(errs, t.failed)
+	}
+	if t.client != nil {
+		t.client.Close() // the connections that are kept open for the next call
+	}
+	errs = append(errs, t.store.Close())
+	if t.journal != nil {
+		errs = append(errs, t.journal.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Confine makes dir the whole disk of the screens: those who come over the network load
+// files from it and see no other directory. Call it before Furnish.
+func (t *Till) Confine(dir string) { t.Tools.root = dir }
+
+// Furnish gives screens what they need of the till, whoever shows them.
+func (t *Till) Furnish(o *ui.Options) {
+	zone := payment.Paris()
+	o.Now = func() time.Time { return t.cfg.Clock.Now().In(zone) }
+	o.Engine, o.TrialClock, o.Version, o.Tools = t.Engine, t.cfg.Trial, t.cfg.Version, t.Tools
+}
