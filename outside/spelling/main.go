@@ -23,7 +23,7 @@ import (
 
 // sources are where French is written; our words are in ownWords, one a line.
 var (
-	sources  = []string{"internal/cli/*.go", "ui/text*.go", "ui/terms.go", "ui/phone/text.go", "ui/remote/text.go", "printer/text.go", "ancv/text.go", "ancv/simulator/text.go", "internal/recette/text.go"}
+	sources  = []string{"internal/cli/*.go", "internal/till/*.go", "internal/shop/*.go", "ui/text*.go", "ui/terms.go", "ui/phone/text.go", "ui/remote/text.go", "printer/text.go", "ancv/text.go", "ancv/simulator/text.go", "internal/recette/text.go"}
 	pages    = []string{"docs/guide.fr.md", "ancv/simulator/page/*.html", "docs/recette/[A-Z]*.md"}
 	ownWords = "docs/mots.txt"
 )
