@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 
 	"ancvtpe/ancv"
 )
@@ -25,30 +24,10 @@ type reply struct {
 	body []byte
 }
 
-// replies keeps the last answer about each transaction, for the fault replay.
-type replies struct {
-	mu   sync.Mutex
-	byID map[string]reply
-	last reply
-}
-
-// swap keeps the new answer and gives the one before it, about the same transaction
-// where there is one.
-func (r *replies) swap(id string, now reply) (before reply) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	before, ok := r.byID[id]
-	if !ok {
-		before = r.last
-	}
-	r.byID[id], r.last = now, now
-	return before
-}
-
 // answer writes what a call came to: an error of the contract, or the transaction
 // with its response seal, as the fault lets it.
-func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, o outcome) {
-	if o.fault.is(faultDelay) {
+func (s *Simulator) answer(w *recorder, r *http.Request, o outcome) {
+	if o.fault != nil && o.fault.Seconds > 0 {
 		pause(r.Context(), s.cfg.scaled(seconds(o.fault.Seconds)))
 	}
 	if o.fault.is(faultDropAfter) || r.Context().Err() != nil {
@@ -72,25 +51,23 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, o outcome) {
 	}
 	before := reply{}
 	if o.err == nil {
-		before = s.replies.swap(o.t.ID, good)
+		before = s.journal.before(o.t.ID)
 	}
 	writeBroken(w, status, good, before, o.fault)
 }
 
 // reply is the transaction in JSON and the seal that binds it to the request.
 func (s *Simulator) reply(o outcome) (reply, error) {
-	wire := o.t.wire()
-	now := s.bank.now()
-	body, err := json.Marshal(ancv.WireResponse{ResponseDate: &now, Transaction: &wire})
+	body, err := s.forms.body(o.t, s.bank.now())
 	if err != nil {
 		return reply{}, err
 	}
-	seal := ancv.Seal(s.key.key, ancv.ResponseSealFields(o.req.seal, o.t.ID, string(o.t.State),
+	seal := ancv.Seal(o.req.key.key, ancv.ResponseSealFields(o.req.seal, o.t.ID, string(o.t.State),
 		cents10(o.t.Requested), cents10(o.t.Paid))...)
-	return reply{ancv.SealHeaderValue(s.key.version, seal), body}, nil
+	return reply{ancv.SealHeaderValue(o.req.key.version, seal), body}, nil
 }
 
-func writeBroken(w http.ResponseWriter, status int, good, before reply, f *fault) {
+func writeBroken(w *recorder, status int, good, before reply, f *fault) {
 	switch {
 	case f.is(faultGarbage):
 		good.body = []byte("<html>\x00\xff{\"transaction\":")
@@ -108,6 +85,7 @@ func writeBroken(w http.ResponseWriter, status int, good, before reply, f *fault
 		w.Write(good.body) //nolint:errcheck // the peer is gone
 		return
 	}
+	w.cut = true
 	w.Write(good.body[:len(good.body)/2]) //nolint:errcheck // it is cut on purpose
 	http.NewResponseController(w).Flush() //nolint:errcheck // it is cut on purpose
 	abort()

@@ -28,30 +28,48 @@ func (s *Simulator) apiHandler() http.Handler {
 // serve carries one call out: read, count, fault before, do, fault after, answer.
 func (s *Simulator) serve(call Call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		req, err := s.readRequest(call, w, r)
+		x := newExchange(call, r, s.API())
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			x.end(rec, s.CAPath())
+			s.journal.add(x)
+			s.hub.tell("exchange", x)
+		}()
+		req, err := s.readRequest(call, rec, r, x)
 		if err != nil {
-			s.logCall(call, start, "refused", err)
-			writeRefusal(w, err)
+			s.logCall(x, "refused", err)
+			writeRefusal(rec, err)
 			return
 		}
-		statusCalls := s.bank.received(call, req.id)
-		h := s.bank.hit(s.subject(req))
-		if h.fault != nil {
-			s.cfg.Log.Info("fault", slog.String("call", string(call)), slog.String("kind", h.fault.Kind))
-		}
-		if h.fault.before(w) {
-			return
-		}
-		o := outcome{req: req, fault: h.fault}
-		o.t, o.created, o.err = s.process(r.Context(), req, h.payer, statusCalls)
-		if errors.Is(o.err, errDropped) {
-			s.logCall(call, start, "dropped", nil)
-			abort()
-		}
-		s.logCall(call, start, "answered", o.err)
-		s.answer(w, r, o)
+		s.carryOut(rec, r, req, x)
 	}
+}
+
+// carryOut does what a good call asks for, as the faults let it.
+func (s *Simulator) carryOut(w *recorder, r *http.Request, req request, x *exchange) {
+	statusCalls := s.bank.received(req.call, req.id)
+	h := s.bank.hit(s.subject(req))
+	if ordered := s.orders.next(req.call); ordered != nil {
+		h.fault = ordered
+	}
+	if h.fault != nil {
+		x.Fault = h.fault.Kind
+		s.cfg.Log.Info("fault", slog.String("call", string(req.call)), slog.String("kind", h.fault.Kind))
+	}
+	if h.fault.before(w) {
+		return
+	}
+	o := outcome{req: req, fault: h.fault}
+	o.t, o.created, o.err = s.process(r.Context(), req, h.payer, statusCalls)
+	if o.t.ID != "" {
+		x.ID = o.t.ID
+	}
+	if errors.Is(o.err, errDropped) {
+		s.logCall(x, "dropped", nil)
+		abort()
+	}
+	s.logCall(x, "answered", o.err)
+	s.answer(w, r, o)
 }
 
 // subject is what the rules of a scenario look at.
@@ -125,12 +143,12 @@ func (s *Simulator) status(ctx context.Context, req request, calls int) (transac
 }
 
 // logCall tells a call as a technical event: no id, no amount, no payer.
-func (s *Simulator) logCall(call Call, start time.Time, what string, err error) {
+func (s *Simulator) logCall(x *exchange, what string, err error) {
 	code := ""
 	var r *refusal
 	if errors.As(err, &r) {
 		code = r.code
 	}
-	s.cfg.Log.Info("call", slog.String("call", string(call)), slog.String("result", what),
-		slog.String("code", code), slog.Duration("took", time.Since(start)))
+	s.cfg.Log.Info("call", slog.String("call", string(x.Call)), slog.String("result", what),
+		slog.String("code", code), slog.Duration("took", time.Since(x.At)))
 }

@@ -33,7 +33,7 @@ func (b *bank) open(req createRequest, a *armed) *entry {
 	b.last++
 	e := &entry{transaction: transaction{
 		Seq: b.last, ID: b.newID(),
-		Shop: string(req.Merchant.ShopID), Provider: string(req.Merchant.ServiceProviderID),
+		Shop: string(req.Merchant.ShopID), Provider: string(req.Merchant.ServiceProviderID), ShopName: req.shopName,
 		OrderID: order.ID, PaymentID: order.PaymentID, Label: order.Label,
 		State: initialized, Requested: order.Amount.Total,
 		Adjustable: method.AdjustableAmount, Deferred: method.CaptureMode == captureDeferred,
@@ -192,4 +192,62 @@ func (b *bank) advance(by time.Duration) time.Time {
 	b.mu.Unlock()
 	b.book.flush()
 	return now
+}
+
+// reset forgets every transaction, moved balances and the moved clock.
+func (b *bank) reset(payers []account) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.entries {
+		stop(e.payer)
+		stop(e.timer)
+		e.payer, e.timer = nil, nil
+		close(e.changed)
+		e.changed = make(chan struct{})
+	}
+	b.empty(payers)
+	b.offset = 0
+	return b.book.clear()
+}
+
+// play replaces the script; transactions that wait go on by the new one.
+func (b *bank) play(s script, seed *uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.script = s
+	if seed != nil {
+		b.random = newRandom(seed)
+	}
+}
+
+// trigger moves a transaction to a state as whoever brings it about would: the payer,
+// ANCV, the till or time. amount is what is paid, in cents; 0: all.
+func (b *bank) trigger(id string, to state, amount int64) (transaction, error) {
+	switch to {
+	case processing:
+		return b.attach(id, demoPayer, nil)
+	case authorized:
+		return b.decide(id, demoPayer, accept, amount)
+	case rejected:
+		return b.decide(id, demoPayer, reject, 0)
+	case aborted:
+		return b.decide(id, demoPayer, giveUp, 0)
+	case cancelled:
+		return b.cancel(id)
+	case validated, consigned, paidOut:
+		t, _, err := b.status(id)
+		if err == nil && t.State.open() {
+			if t, err = b.decide(id, demoPayer, accept, amount); err == nil && t.State == rejected {
+				return t, nil // his balance is short
+			}
+		}
+		if err != nil || t.State == to {
+			return t, err
+		}
+		return b.force(id, to)
+	case expired:
+		return b.force(id, to)
+	case initialized:
+	}
+	return transaction{}, badRequest("state is not one that a transaction can be moved to")
 }

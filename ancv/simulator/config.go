@@ -47,6 +47,15 @@ type Config struct {
 	// payers' delays, silences), so that tests need not wait. Prefer: wait is the
 	// caller's and is not scaled. 0 is 1.
 	Scale float64
+	// Shops is a file of more shops and of payers; empty: the shop of the files alone.
+	Shops string
+	// Strict refuses, and tells in the journal, whatever in a request the contract does
+	// not name.
+	Strict bool
+	// Minimum is the least amount of a creation, in cents.
+	Minimum int64
+	// NotifyHosts are hosts that may be sent notifications, besides the loopback.
+	NotifyHosts []string
 	// Legacy answers in the forms of the versions before 1.2.
 	Legacy bool
 	// Consign and PayOut are how long a payment stays VALIDATED, then CONSIGNED; 0:

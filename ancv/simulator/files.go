@@ -40,11 +40,11 @@ var errKeyFile = errors.New("sealing key file is damaged")
 type sealKey struct{ version, provider, key string }
 
 // openKey reads the sealing key, or draws one at the first start.
-func openKey(dir string) (sealKey, error) {
+func openKey(dir, provider string) (sealKey, error) {
 	path := filepath.Join(dir, KeyFile)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		k := sealKey{keyVersion, ProviderID, rand.Text() + rand.Text()}
+		k := sealKey{keyVersion, provider, rand.Text() + rand.Text()}
 		return k, writeFile(path, []byte(k.file()), 0o600)
 	}
 	if err != nil {

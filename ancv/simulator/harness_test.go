@@ -317,3 +317,7 @@ func until(t *testing.T, what string, done func() bool) {
 		}
 	}
 }
+
+func wireAmount(cents int64) ancv.WireAmount {
+	return ancv.WireAmount{Total: cents, Currency: ancv.Currency}
+}

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Call is one of the four operations of the API.
 type Call string
@@ -78,7 +81,7 @@ type Ledger struct {
 
 func (t transaction) payment() Payment {
 	return Payment{
-		ID: t.ID, OrderID: t.OrderID, PaymentID: t.PaymentID, ShopID: t.Shop, ShopName: ShopName,
+		ID: t.ID, OrderID: t.OrderID, PaymentID: t.PaymentID, ShopID: t.Shop, ShopName: cmp.Or(t.ShopName, ShopName),
 		State: string(t.State), Requested: t.Requested, Paid: t.Paid, Refunded: t.refunded(),
 		Adjustable: t.Adjustable, Payer: masked(t.Beneficiary),
 		Created: t.Created, Updated: t.Updated, Expires: t.Expires,

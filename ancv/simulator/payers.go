@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// standingOf a payer's account.
+// accountState is what becomes of a payer who is attached.
 type accountState string
 
 const (

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -20,7 +22,6 @@ const (
 	maxBody   = 64 << 10 // bytes, of the contract
 	maxAmount = 99_999_999
 	maxWait   = 60 // seconds
-	bodyTime  = 10 * time.Second
 
 	captureDeferred = "DEFERRED"
 )
@@ -33,6 +34,7 @@ type request struct {
 	call   Call
 	id     string
 	seal   string // the seal alone, for the response seal
+	key    sealKey
 	create createRequest
 	payer  ancv.WirePayerRequest
 	cancel ancv.WireCancel
@@ -46,6 +48,8 @@ type createRequest struct {
 	Order         ancv.WireOrder    `json:"order"`
 	PaymentMethod paymentMethod     `json:"paymentMethod"`
 	RedirectURLs  redirectURLs      `json:"redirectUrls"`
+
+	shopName string
 }
 
 // paymentMethod is as it was asked; the answer echoes it.
@@ -77,23 +81,64 @@ func (c createRequest) fingerprint() string {
 }
 
 // readRequest reads a call and checks seal, shape and values.
-func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Request) (request, error) {
+func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Request, x *exchange) (request, error) {
 	req := request{call: call, id: r.PathValue("id")}
 	if body := req.body(); body != nil {
-		if err := readJSON(w, r, body); err != nil {
+		raw, err := readBody(w, r)
+		x.Request.Body = printable(raw)
+		if err == nil {
+			err = decodeJSON(raw, body)
+		}
+		if err != nil {
 			return req, err
+		}
+		if problem := s.strict.body(call, raw); problem != "" {
+			return req, badRequest(problem)
 		}
 	}
 	version, seal, err := ancv.ParseSealHeader(r.Header.Get(ancv.SealHeader))
-	if err != nil || version != s.key.version || !ancv.SameSeal(seal, ancv.Seal(s.key.key, req.sealed()...)) {
+	message := req.sealed()
+	x.Seal.Message = strings.Join(message, "&")
+	known := false
+	if err == nil {
+		req.key, known = s.keyFor(version, seal, message)
+	}
+	if !known {
 		return req, &refusal{http.StatusForbidden, codeInvalidSeal, "seal is missing or wrong"}
 	}
-	req.seal = seal
+	req.seal, x.Seal.OK = seal, true
+	if problem := s.strict.request(r); problem != "" {
+		return req, badRequest(problem)
+	}
 	if call == CallStatus {
 		req.wait = waitAsked(r.Header)
 	}
-	err = req.check()
-	return req, err
+	if err := req.check(); err != nil {
+		return req, err
+	}
+	return req, s.admit(&req)
+}
+
+// admit refuses a creation of a shop that is not known by this key or of an amount
+// that is not taken, and hides the transactions of others.
+func (s *Simulator) admit(req *request) error {
+	if req.call != CallCreate {
+		t, _, err := s.bank.status(req.id)
+		if _, own := s.shopWith(t.Shop, req.key); err == nil && !own {
+			return notFound()
+		}
+		return nil
+	}
+	m, amount := req.create.Merchant, req.create.Order.Amount
+	one, known := s.shopWith(string(m.ShopID), req.key)
+	if !known || one.Provider != string(m.ServiceProviderID) {
+		return &refusal{http.StatusForbidden, codeMerchant, "shop or provider is not known"}
+	}
+	req.create.shopName = one.Name
+	if amount.Total > 0 && amount.Total < s.cfg.Minimum {
+		return &refusal{http.StatusBadRequest, codeInvalidAmount, "amount is below the minimum"}
+	}
+	return checkAmount(amount)
 }
 
 // body is where the call's JSON goes; nil: the call has none.
@@ -155,10 +200,8 @@ func checkCreate(c createRequest) error {
 		return badRequest("paymentMethod.tspdMode is not known")
 	case c.PaymentMethod.CaptureMode != ancv.CaptureNormal && c.PaymentMethod.CaptureMode != captureDeferred:
 		return badRequest("paymentMethod.captureMode is not known")
-	case c.Merchant.ShopID != ShopID || c.Merchant.ServiceProviderID != ProviderID:
-		return &refusal{http.StatusForbidden, codeMerchant, "shop or provider is not known"}
 	}
-	return checkAmount(c.Order.Amount)
+	return nil
 }
 
 func checkAmount(a ancv.WireAmount) error {
@@ -175,16 +218,22 @@ func bounded(s string, most int) bool {
 	return s != "" && utf8.RuneCountInString(s) <= most
 }
 
-// readJSON reads one JSON value of at most 64 KiB and nothing after it.
-func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+// readBody reads a body of at most 64 KiB. Its deadline is the connection's (held.go).
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
-		return badRequest("Content-Type is not application/json")
+		return nil, badRequest("Content-Type is not application/json")
 	}
-	limit := http.NewResponseController(w)
-	limit.SetReadDeadline(time.Now().Add(bodyTime)) //nolint:errcheck // a connection has deadlines
-	defer limit.SetReadDeadline(time.Time{})        //nolint:errcheck // so that a long poll may last
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return raw, badRequest("body is too long or did not come")
+	}
+	return raw, nil
+}
+
+// decodeJSON reads one JSON value and nothing after it.
+func decodeJSON(raw []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(raw))
 	if err := dec.Decode(into); err != nil {
 		return badRequest("body is not the JSON of this call")
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"ancvtpe/internal/textfile"
 )
 
 //go:embed scenario.schema.json
@@ -61,12 +63,7 @@ func openScript(path string) (script, *uint64, error) {
 	if path == "" {
 		return cents{}, nil, nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open scenario: %w", err)
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxScenario+1))
+	raw, err := readFile(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read scenario: %w", err)
 	}
@@ -77,53 +74,74 @@ func openScript(path string) (script, *uint64, error) {
 	return &scenario{rules: file.Rules}, file.Seed, nil
 }
 
+// readFile reads at most a little more than a scenario may hold.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxScenario+1))
+}
+
 // parseScenario checks a scenario against the schema. A bare list of rules is taken
 // for a file that holds nothing else.
 func parseScenario(raw []byte) (scenarioFile, []Problem) {
-	if len(raw) > maxScenario {
-		return scenarioFile{}, []Problem{{"", textTooLarge}}
-	}
-	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff")))
-	var parsed any
-	if err := json.Unmarshal(raw, &parsed); err != nil {
-		return scenarioFile{}, []Problem{{position(raw, err), frenchSyntax(err)}}
-	}
-	if raw[0] == '[' {
-		raw = slices.Concat([]byte(`{"rules":`), raw, []byte(`}`))
-	}
-	problems, err := checkSchema(raw)
-	if err != nil {
-		problems = []Problem{{"", err.Error()}}
-	}
-	if len(problems) > 0 {
-		return scenarioFile{}, problems
-	}
+	raw, problems := checkJSON(raw, scenarioSchema, func(raw []byte) []byte {
+		if raw[0] == '[' {
+			return slices.Concat([]byte(`{"rules":`), raw, []byte(`}`))
+		}
+		return raw
+	})
 	var file scenarioFile
+	if len(problems) > 0 {
+		return file, problems
+	}
 	if err := json.Unmarshal(raw, &file); err != nil {
 		return scenarioFile{}, []Problem{{"", err.Error()}}
 	}
 	return file, nil
 }
 
-func checkSchema(raw []byte) ([]Problem, error) {
-	schemaDoc, err := jsonschema.UnmarshalJSON(bytes.NewReader(scenarioSchema))
+// checkJSON reads a JSON file of others in any of their encodings and checks it
+// against a schema, once completed.
+func checkJSON(raw, schema []byte, complete func([]byte) []byte) ([]byte, []Problem) {
+	if len(raw) > maxScenario {
+		return nil, []Problem{{"", textTooLarge}}
+	}
+	raw = bytes.TrimSpace([]byte(textfile.Decode(raw)))
+	var parsed any
+	if err := json.Unmarshal(raw, &parsed); err != nil {
+		return nil, []Problem{{position(raw, err), frenchSyntax(err)}}
+	}
+	raw = complete(raw)
+	problems, err := checkSchema(schema, raw)
+	if err != nil {
+		problems = []Problem{{"", err.Error()}}
+	}
+	return raw, problems
+}
+
+func checkSchema(schema, raw []byte) ([]Problem, error) {
+	schemaDoc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
 	if err != nil {
 		return nil, fmt.Errorf("read schema: %w", err)
 	}
+	const name = "file.schema.json"
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("scenario.schema.json", schemaDoc); err != nil {
+	if err := compiler.AddResource(name, schemaDoc); err != nil {
 		return nil, fmt.Errorf("add schema: %w", err)
 	}
-	schema, err := compiler.Compile("scenario.schema.json")
+	compiled, err := compiler.Compile(name)
 	if err != nil {
 		return nil, fmt.Errorf("compile schema: %w", err)
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
-		return nil, fmt.Errorf("read scenario: %w", err)
+		return nil, fmt.Errorf("read file: %w", err)
 	}
 	var invalid *jsonschema.ValidationError
-	err = schema.Validate(doc)
+	err = compiled.Validate(doc)
 	if !errors.As(err, &invalid) {
 		return nil, err
 	}

@@ -164,7 +164,7 @@ func TestSchemaIsItsOwnDraft(t *testing.T) {
 	if err := json.Unmarshal(scenarioSchema, &doc); err != nil {
 		t.Fatal(err)
 	}
-	if problems, err := checkSchema([]byte(`{"rules":[]}`)); err != nil || len(problems) != 0 {
+	if problems, err := checkSchema(scenarioSchema, []byte(`{"rules":[]}`)); err != nil || len(problems) != 0 {
 		t.Fatal(problems, err)
 	}
 }

@@ -21,8 +21,15 @@ type Simulator struct {
 	key     sealKey
 	pair    tls.Certificate
 	bank    *bank
+	shops   []shop
+	payers  []account // as they were told at the start
+	forms   forms
+	strict  *strict
+	journal journal
+	orders  orders
+	hub     hub
+	notices *notifier
 	lock    *os.File
-	replies replies
 
 	context context.Context // over when the simulator closes
 	stop    context.CancelFunc
@@ -55,26 +62,48 @@ func New(cfg Config) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Simulator{cfg: cfg, lock: lock}
+	s := &Simulator{cfg: cfg, lock: lock, forms: forms{cfg.Legacy, paris()}}
+	s.context, s.stop = context.WithCancel(context.Background())
+	s.notices = newNotifier(cfg, s.hub.tell)
 	if err := s.prepare(script, seed); err != nil {
 		lock.Close()
 		return nil, err
 	}
-	s.replies.byID = map[string]reply{}
-	s.context, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }
 
 // prepare reads or makes the files of the directory.
 func (s *Simulator) prepare(script script, seed *uint64) (err error) {
-	if s.key, err = openKey(s.cfg.Dir); err != nil {
+	if s.cfg.Strict {
+		if s.strict, err = newStrict(); err != nil {
+			return err
+		}
+	}
+	if s.key, err = openKey(s.cfg.Dir, ProviderID); err != nil {
+		return err
+	}
+	if s.shops, s.payers, err = openShops(s.cfg, s.key); err != nil {
 		return err
 	}
 	if s.pair, err = openCertificate(s.cfg.Dir, certificateHosts(s.cfg.APIAddress), s.cfg.Now()); err != nil {
 		return err
 	}
-	s.bank, err = openBank(s.cfg, script, seed, ownPayers())
+	if s.bank, err = openBank(s.cfg, script, seed, s.payers); err == nil {
+		s.bank.observe = s.changed
+	}
 	return err
+}
+
+// changed tells of a transaction's new state. The bank holds its lock: nothing waits here.
+func (s *Simulator) changed(t transaction) {
+	s.hub.tell("transaction", t.payment())
+	if t.ReturnURL == "" || s.context.Err() != nil {
+		return
+	}
+	body, err := s.forms.body(t, t.Updated)
+	if err == nil {
+		s.notices.send(s.context, t, body)
+	}
 }
 
 // Start opens both ports, brings the till's parameter file up to date and serves.
@@ -88,7 +117,7 @@ func (s *Simulator) Start() error {
 		return errors.Join(err, s.api.listener.Close())
 	}
 	s.bank.resume()
-	s.api.server = s.newServer(s.apiHandler())
+	s.api.server = s.newServer(s.apiHandler(), connectionsFor(2, 4096))
 	secure := tls.NewListener(s.api.listener, &tls.Config{
 		Certificates: []tls.Certificate{s.pair},
 		MinVersion:   tls.VersionTLS12,
@@ -116,13 +145,16 @@ func (s *Simulator) openPhone() (err error) {
 	if err != nil {
 		return errors.Join(err, s.phone.listener.Close())
 	}
-	s.phone.server = s.newServer(phone)
+	s.phone.server = s.newServer(phone, connectionsFor(4, 512))
 	return nil
 }
 
-func (s *Simulator) newServer(h http.Handler) *http.Server {
+// newServer serves h on at most so many connections at once.
+func (s *Simulator) newServer(h http.Handler, most int) *http.Server {
+	conns := &connBound{most: most, conns: map[net.Conn]held{}}
 	return &http.Server{
-		Handler:           h,
+		Handler:           timely(h),
+		ConnState:         conns.state,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,

@@ -29,6 +29,7 @@ const (
 	textForeignOrigin = "Cette demande vient d’une autre page : elle n’a pas été prise en compte."
 	textForeignHost   = "Cette adresse n’est pas celle du simulateur."
 	textTooLong       = "Demande trop longue."
+	textTooMany       = "Trop de pages sont ouvertes : fermez-en."
 )
 
 var typeNames = strings.NewReplacer(
@@ -98,6 +99,10 @@ func stateText(s string) string {
 		return "payé"
 	case validated:
 		return "payé, validé"
+	case consigned:
+		return "payé, consigné"
+	case paidOut:
+		return "payé, versé au magasin"
 	case rejected:
 		return "refusé par l’ANCV"
 	case aborted:

@@ -3,8 +3,6 @@ package simulator
 import (
 	"strings"
 	"time"
-
-	"ancvtpe/ancv"
 )
 
 // state is a transaction's state as it goes over the wire.
@@ -44,6 +42,7 @@ type transaction struct {
 	Seq        int64  `json:"seq,omitempty"` // its number in the ledger
 	Shop       string `json:"shop,omitempty"`
 	Provider   string `json:"provider,omitempty"`
+	ShopName   string `json:"shopName,omitempty"`
 	ID         string `json:"id"`
 	OrderID    string `json:"orderId"`
 	PaymentID  string `json:"paymentId"`
@@ -79,38 +78,6 @@ func (t transaction) refunded() int64 {
 		return t.Paid
 	}
 	return 0
-}
-
-// wire is the transaction as the contract shows it.
-func (t transaction) wire() ancv.WireTransaction {
-	created, updated, expires := t.Created, t.Updated, t.Expires
-	w := ancv.WireTransaction{
-		ID: t.ID, State: string(t.State),
-		CreationDate: &created, UpdateDate: &updated, ExpirationDate: &expires,
-		Merchant: &ancv.WireMerchant{ShopID: ancv.FlexString(t.Shop), ServiceProviderID: ancv.FlexString(t.Provider)},
-		Order: ancv.WireOrder{
-			ID: t.OrderID, PaymentID: t.PaymentID, Label: t.Label,
-			Amount: wireAmount(t.Requested),
-		},
-	}
-	if t.Beneficiary == "" {
-		return w
-	}
-	asked := wireAmount(t.Requested)
-	payer := ancv.WireTransactionPayer{BeneficiaryID: t.Beneficiary, Amount: &asked}
-	if t.Paid > 0 {
-		at := t.PaidAt
-		payer.Authorizations = []ancv.WireAuthorization{{
-			Number: t.Authorization, Type: ancv.TypeCVCo, Amount: wireAmount(t.Paid),
-			ValidationDate: &at, Holder: masked(t.Beneficiary),
-		}}
-	}
-	w.Payers = []ancv.WireTransactionPayer{payer}
-	return w
-}
-
-func wireAmount(cents int64) ancv.WireAmount {
-	return ancv.WireAmount{Total: cents, Currency: ancv.Currency}
 }
 
 // masked is a payer's id as it may be shown: "10*****3051", "ma*****@exemple.fr".

@@ -1,0 +1,199 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	keptNotices = 1000
+	noticeTime  = 5 * time.Second
+	noticesOnce = 16 // sent at the same time
+)
+
+// noticeWaits are the waits before a notification is sent again.
+func noticeWaits() []time.Duration {
+	return []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 120 * time.Second}
+}
+
+// notice is a notification: the transaction as a status answers it, POSTed to its
+// returnUrl at a change of state. It proves nothing; a GET does.
+type notice struct {
+	Seq   int64     `json:"seq"`
+	ID    string    `json:"id"` // the transaction's
+	State string    `json:"state"`
+	URL   string    `json:"url"`
+	At    time.Time `json:"at"`
+	Tries []try     `json:"tries"`
+	Done  bool      `json:"done"` // a receiver answered 2xx
+	Over  bool      `json:"over"` // nothing more is tried
+	body  []byte
+}
+
+// try is one attempt.
+type try struct {
+	At     time.Time `json:"at"`
+	Status int       `json:"status,omitempty"`
+	Error  string    `json:"error,omitempty"`
+}
+
+// notifier sends notifications, each with its own retries, and keeps the newest.
+type notifier struct {
+	cfg    Config
+	client *http.Client
+	slots  chan struct{}
+	tell   func(kind string, v any)
+
+	mu   sync.Mutex
+	list []*notice
+	last int64
+}
+
+var errNotLoopback = errors.New("not the loopback: start the simulator with --notifications HOST to allow it")
+
+func newNotifier(cfg Config, tell func(string, any)) *notifier {
+	n := &notifier{cfg: cfg, slots: make(chan struct{}, noticesOnce), tell: tell}
+	n.client = &http.Client{
+		Timeout:       noticeTime,
+		Transport:     &http.Transport{DialContext: n.dial, DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return n
+}
+
+// dial connects to hosts that were named, and to addresses of the loopback, whatever
+// name led there.
+func (n *notifier) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{}
+	if !slices.ContainsFunc(n.cfg.NotifyHosts, func(h string) bool { return strings.EqualFold(h, host) }) {
+		dialer.Control = func(_, reached string, _ syscall.RawConn) error {
+			ip, _, err := net.SplitHostPort(reached)
+			if err != nil || !net.ParseIP(ip).IsLoopback() {
+				return fmt.Errorf("%s: %w", host, errNotLoopback)
+			}
+			return nil
+		}
+	}
+	return dialer.DialContext(ctx, network, address)
+}
+
+// send begins to notify of a transaction as body shows it; it does not wait.
+func (n *notifier) send(ctx context.Context, t transaction, body []byte) {
+	n.mu.Lock()
+	n.last++
+	one := &notice{Seq: n.last, ID: t.ID, State: string(t.State), URL: t.ReturnURL, At: time.Now(), Tries: []try{}, body: body}
+	n.list = append(n.list, one)
+	if len(n.list) > keptNotices {
+		n.list = n.list[1:]
+	}
+	n.mu.Unlock()
+	go n.deliver(ctx, one)
+}
+
+// again sends a notification anew; false: it is not kept any more.
+func (n *notifier) again(ctx context.Context, seq int64) bool {
+	n.mu.Lock()
+	i := slices.IndexFunc(n.list, func(o *notice) bool { return o.Seq == seq })
+	if i < 0 {
+		n.mu.Unlock()
+		return false
+	}
+	one := n.list[i]
+	one.Done, one.Over = false, false
+	n.mu.Unlock()
+	go n.deliver(ctx, one)
+	return true
+}
+
+func (n *notifier) deliver(ctx context.Context, one *notice) {
+	for i := 0; ; i++ {
+		done := n.attempt(ctx, one)
+		over := done || i == len(noticeWaits()) || ctx.Err() != nil
+		n.mu.Lock()
+		one.Done, one.Over = done, over
+		shown := one.copy()
+		n.mu.Unlock()
+		n.tell("notification", shown)
+		if over {
+			return
+		}
+		pause(ctx, n.cfg.scaled(noticeWaits()[i]))
+	}
+}
+
+// attempt sends once and reports whether a receiver took it.
+func (n *notifier) attempt(ctx context.Context, one *notice) bool {
+	select {
+	case n.slots <- struct{}{}:
+		defer func() { <-n.slots }()
+	case <-ctx.Done():
+		return false
+	}
+	t := try{At: time.Now()}
+	status, err := n.post(ctx, one)
+	t.Status = status
+	if err != nil {
+		t.Error = err.Error()
+	}
+	n.mu.Lock()
+	one.Tries = append(one.Tries, t)
+	n.mu.Unlock()
+	return err == nil && status >= 200 && status < 300
+}
+
+func (n *notifier) post(ctx context.Context, one *notice) (int, error) {
+	u, err := url.Parse(one.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return 0, errors.New("returnUrl is not an address")
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, one.URL, bytes.NewReader(one.body))
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	resp, err := n.client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	resp.Body.Close()
+	return resp.StatusCode, nil
+}
+
+func (o *notice) copy() notice {
+	c := *o
+	c.Tries = slices.Clone(o.Tries)
+	return c
+}
+
+// of lists the notifications of a transaction, the oldest first; an empty id: all.
+func (n *notifier) of(id string) []notice {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	list := []notice{}
+	for _, o := range n.list {
+		if id == "" || o.ID == id {
+			list = append(list, o.copy())
+		}
+	}
+	return list
+}
+
+func (n *notifier) clear() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.list = nil
+}
