@@ -165,12 +165,12 @@ func TestCreateRefusals(t *testing.T) {
 	req := newCreate("PAY-twice", 1000)
 	first := c.sendCreate(req)
 	c.good(first, "INITIALIZED")
-	if err := sim.Accept(first.tx.ID, 0); err != nil {
+	if err := sim.Abandon(first.tx.ID); err != nil {
 		t.Fatal(err)
 	}
 	req.RequestDate = req.RequestDate.Add(time.Minute)
 	again := c.sendCreate(req)
-	c.good(again, "AUTHORIZED") // the same, as it stands
+	c.good(again, "ABORTED") // the same, as it stands
 	if first.status != 201 || again.status != 200 || again.tx.ID != first.tx.ID {
 		t.Fatalf("sent again: %d %s, then %d %s", first.status, first.tx.ID, again.status, again.tx.ID)
 	}
