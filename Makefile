@@ -31,14 +31,15 @@ run: build ## open the till on the data directory (ANCV_DATA)
 # it takes them for a scanner's.
 test: sqlite ## all tests
 	$(GO) test -p 1 ./...
+	$(GO) -C test test -p 1 ./...
 
 recette: build ## the acceptance book (docs/recette), played by itself in pseudo-terminals
 	@mkdir -p dist
 	./$(BIN) recette --seul --ensemble 2 --rapport dist docs/recette
 
-# Not root and outside: they run the program itself, which is no faster for being watched.
+# Not internal/cli and test: they run the program itself, which is no faster for being watched.
 race: prerequisites ## all packages' tests with the race detector
-	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe/internal/cli' -e '^ancvtpe/outside')
+	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe/internal/cli')
 
 fuzz: prerequisites ## every fuzz target, FUZZTIME times (20000x)
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -52,13 +53,16 @@ golden: prerequisites ## write the golden files and the documents' tables anew; 
 lint: prerequisites ## gofumpt and golangci-lint
 	@out=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt -w:"; echo "$$out"; exit 1; }
 	$(TOOL) golangci-lint run
+	cd test && $(GO) tool -modfile=../tools/go.mod golangci-lint run -c ../.golangci.yml
 
 spell: prerequisites ## the French of screens, paper and guide (needs hunspell and its French dictionary)
 	@command -v hunspell >/dev/null || { echo "Il manque hunspell : apt-get install hunspell hunspell-fr"; exit 1; }
-	$(GO) run ./outside/spelling
+	$(GO) -C test build -o ../.bench/spelling ./spelling
+	.bench/spelling
 
 pictures: build ## the documents' pictures, from the real screens
-	$(GO) run ./outside/pictures ./$(BIN) docs/images
+	$(GO) -C test build -o ../.bench/pictures ./pictures
+	.bench/pictures ./$(BIN) docs/images
 
 vuln: prerequisites ## known vulnerabilities (needs the vulnerability database on the network)
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./...
@@ -66,17 +70,18 @@ vuln: prerequisites ## known vulnerabilities (needs the vulnerability database o
 bench: build ## benchmarks, and the till beside gum, whiptail, qrencode (docs/performance.md); takes 4 minutes
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	GOBIN='$(CURDIR)/.bench' $(GO) install github.com/charmbracelet/gum@v0.17.0
-	$(GO) run ./outside/bench -program ./$(BIN) -gum .bench/gum
+	$(GO) -C test build -o ../.bench/bench ./bench
+	.bench/bench -program ./$(BIN) -gum .bench/gum
 
 bench-simulateur: prerequisites ## whole payments a second on the simulator, 1,000 long polls, a ledger of 100,000 opened
 	$(GO) test -run '^$$' -bench . -benchtime 5s ./ancv/simulator
 
 bench-ssh: build ## the SSH demo and a bare wish menu from outside: latency, memory and CPU at 1, 100 and 300 sessions
-	$(GO) build -o .bench/visit ./outside/bench/visit
-	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -tags campaign -run '^TestRemoteBench' -count 1 -timeout 0 -v ./outside
+	$(GO) -C test build -o ../.bench/visit ./bench/visit
+	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -tags campaign -run '^TestRemoteBench' -count 1 -timeout 0 -v .
 
 # The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
-CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) test -count 1 -timeout 0 -v
+CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -count 1 -timeout 0 -v
 POINTS  ?= 1
 STOPPED ?= 2
 
@@ -84,49 +89,49 @@ model: prerequisites ## the engine's model on a fake and on the real store: N se
 	MODEL_N=$(N) MODEL_SEED=$(SEED) MODEL_STEPS=100 $(GO) test -run '^TestModel$$' -count 1 -timeout 0 -v ./payment
 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
-	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 ./outside
+	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 .
 
 kill: build ## kill -9 at system calls of fifteen flows: POINTS a flow and call (100000: every one)
-	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 ./outside
+	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
 
 disk: build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
 	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),15) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \
-	  $(CAMPAIGN) -tags campaign -run '^TestDisk' -parallel 3 ./outside
+	  $(CAMPAIGN) -tags campaign -run '^TestDisk' -parallel 3 .
 
 network: build ## N random sales and CELLS cells (N) over a bad network, from SEED
 	NETWORK_N=$(N) NETWORK_CELLS=$(or $(CELLS),$(N)) NETWORK_SEED=$(SEED) NETWORK_WORKERS=12 \
-	  $(CAMPAIGN) -tags campaign -run '^TestNetwork$$' -parallel 64 ./outside
+	  $(CAMPAIGN) -tags campaign -run '^TestNetwork$$' -parallel 64 .
 
 lies: build ## N cells of the table of lie and call (540: each lie at each call), from SEED
-	LIES_N=$(N) LIES_SEED=$(SEED) LIES_WORKERS=4 $(CAMPAIGN) -run '^TestLieTable$$' -parallel 5 ./outside
+	LIES_N=$(N) LIES_SEED=$(SEED) LIES_WORKERS=4 $(CAMPAIGN) -run '^TestLieTable$$' -parallel 5 .
 
 words: build ## N bursts and N hostile words, from SEED
-	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' ./outside
+	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' .
 
 counter: build ## N races of red or expiry with the payer, from SEED
-	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 ./outside
+	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 .
 
 two: build ## signals, closed panes, second processes at each state: N of 418 cells; STOPPED seconds of SIGSTOP
-	TWO_N=$(N) TWO_SEED=$(SEED) TWO_WORKERS=3 TWO_STOPPED=$(STOPPED) TWO_STOPPED_N=$(N) $(CAMPAIGN) -run '^TestTwo' -parallel 4 ./outside
+	TWO_N=$(N) TWO_SEED=$(SEED) TWO_WORKERS=3 TWO_STOPPED=$(STOPPED) TWO_STOPPED_N=$(N) $(CAMPAIGN) -run '^TestTwo' -parallel 4 .
 
 clock: build ## the closing hour: the engine at N hours of the day, the real till killed at it KILLS times
 	CLOCK_HOURS=$(N) CLOCK_SEED=$(SEED) CLOCK_EVERY=$(or $(EVERY),1) $(GO) test -run '^Test(Clock|Countdown)' -count 1 -timeout 0 -v ./payment
-	CLOCK_N=$(or $(KILLS),8) CLOCK_SEED=$(SEED) $(CAMPAIGN) -run '^TestClock$$' ./outside
+	CLOCK_N=$(or $(KILLS),8) CLOCK_SEED=$(SEED) $(CAMPAIGN) -run '^TestClock$$' .
 
 soak: build ## N payments: no goroutine, file descriptor or thread left
 	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v ./internal/cli
-	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' ./outside
+	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' .
 
 remote: prerequisites ## N payments (100) of each of CLIENTS (20) over SSH, lines cut at random, from SEED
 	REMOTE_N=$(if $(filter file,$(origin N)),100,$(N)) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
 	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v ./internal/cli
 
 secrets: build ## canaries searched in all that a round of flows and crashes leaves
-	$(CAMPAIGN) -run '^TestSecret' ./outside
+	$(CAMPAIGN) -run '^TestSecret' .
 
 mutants: prerequisites ## known bugs put into copies of the tree: a campaign must catch each
-	$(GO) test -tags mutants -count 1 -parallel 2 -timeout 0 -v ./outside/mutants
+	$(GO) -C test test -tags mutants -count 1 -parallel 2 -timeout 0 -v ./mutants
 
 campaigns: ## a small size of each campaign that `make test` does not run
 	$(MAKE) kill

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ancvtpe/outside/guide"
+	"ancvtpe/internal/guide"
 )
 
 var update = flag.Bool("update", false, "write the guide's table anew")

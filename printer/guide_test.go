@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"testing"
 
-	"ancvtpe/outside/guide"
+	"ancvtpe/internal/guide"
 )
 
 // TestGuidePrinter: the merchant's guide has a line for each sentence about the printer.

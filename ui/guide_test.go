@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"ancvtpe/ancv"
-	"ancvtpe/outside/guide"
+	"ancvtpe/internal/guide"
 	"ancvtpe/payment"
 )
 

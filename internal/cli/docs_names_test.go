@@ -48,7 +48,7 @@ var (
 	environment = regexp.MustCompile(`\bANCV_[A-Z]+\b`)
 	script      = regexp.MustCompile(`\b[a-z0-9-]+\.txtar\b`)
 	testName    = regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z][A-Za-z0-9]*(?:\.\.\.|\*)?`)
-	goFile      = regexp.MustCompile(`\b(?:ui|payment|ancv|printer|store|outside|internal)/[a-z_/]+\.go\b`)
+	goFile      = regexp.MustCompile(`\b(?:ui|payment|ancv|printer|store|test|internal)/[a-z_/]+\.go\b`)
 )
 
 // inside are the targets that others need and nobody types.

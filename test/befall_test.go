@@ -1,0 +1,187 @@
+package test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"ancvtpe/internal/console"
+)
+
+// befall is what comes over a till, and what must be true right after it.
+type befall struct {
+	name string
+	do   func(b *befallen) error
+	// ends: the program ends by it, with exit code 0 and its terminal as it was.
+	ends bool
+	// under is the script of the shell that starts the till ($0); empty: none.
+	under string
+}
+
+// jobControl is a shell that takes the terminal back from a program that was stopped, as
+// it pleases, and goes on with it when told to (ENTER for « fg »).
+const jobControl = `set -m; was=$(stty -g); "$0"; s=$?
+while [ $s -gt 128 ]; do
+	stty "$was"; printf '\n` + intrusion + `\n$ '
+	read -r _; fg >/dev/null; s=$?
+done; exit $s`
+
+// befallen is a till in a place, about to suffer.
+type befallen struct {
+	s    *sale
+	stop time.Duration // for SIGSTOP and SIGTSTP
+	took time.Duration // from the event to the end of the program
+}
+
+var befalls = []befall{
+	{name: "SIGHUP", do: ending(syscall.SIGHUP), ends: true},
+	{name: "SIGTERM", do: ending(syscall.SIGTERM), ends: true},
+	{name: "SIGINT", do: ending(syscall.SIGINT), ends: true},
+	{name: "SIGQUIT", do: ending(syscall.SIGQUIT), ends: true},
+	{name: "pane closed", do: (*befallen).closePane, ends: true},
+	{name: "pane closed, no SIGHUP", do: (*befallen).closePane, ends: true, under: `trap "" HUP; "$0"; exit $?`},
+	{name: "SIGPIPE", do: (*befallen).pipe},
+	{name: "SIGSTOP, SIGCONT", do: stopping(syscall.SIGSTOP), under: jobControl},
+	{name: "SIGTSTP, SIGCONT", do: stopping(syscall.SIGTSTP), under: jobControl},
+	{name: "second till", do: (*befallen).second},
+	{name: "totaux, verifier, init", do: (*befallen).beside},
+}
+
+// ending sends a signal; the program ends in order and puts its terminal back.
+func ending(signal os.Signal) func(b *befallen) error {
+	return func(b *befallen) error {
+		began := time.Now()
+		if err := b.s.c.till.Cmd.Process.Signal(signal); err != nil {
+			return err
+		}
+		code, err := b.s.c.till.Ended()
+		b.took = time.Since(began)
+		if err != nil {
+			return err
+		}
+		if code != 0 {
+			err = fmt.Errorf("exit code %d", code)
+		}
+		return errors.Join(err, b.s.c.till.Restored())
+	}
+}
+
+// closePane takes the terminal away. What is told then reaches nobody.
+func (b *befallen) closePane() error {
+	began := time.Now()
+	b.s.c.till.HangUp()
+	code, err := b.s.c.till.Ended()
+	b.took = time.Since(began)
+	if err == nil && code != 0 {
+		err = fmt.Errorf("exit code %d", code)
+	}
+	return err
+}
+
+// goesOn: a screen stands, on a terminal that is the till's. That keys are taken is seen
+// on the way back to PRET.
+func (b *befallen) goesOn() error {
+	if err := b.s.c.till.Wait("a screen", func(rows []string) bool { return strings.Join(rows, "") != "" }); err != nil {
+		return err
+	}
+	if !b.s.c.till.Raw() {
+		return errors.New("the terminal is not raw any more")
+	}
+	return nil
+}
+
+func (b *befallen) pipe() error {
+	if err := b.s.c.till.Cmd.Process.Signal(syscall.SIGPIPE); err != nil {
+		return err
+	}
+	return b.goesOn()
+}
+
+// intrusion is what a shell writes over the screen of a program that is stopped.
+const intrusion = "[1]+ Stopped"
+
+// stopping stops the program under a shell, lets payers pay, and continues it: it must
+// take the terminal back and draw its screen anew.
+func stopping(signal syscall.Signal) func(b *befallen) error {
+	return func(b *befallen) error {
+		c := b.s.c
+		if err := syscall.Kill(c.till.Program(), signal); err != nil {
+			return err
+		}
+		// The shell writes over what stands there: words of the screen may end its lines.
+		if err := c.till.Wait("the shell's prompt", func(rows []string) bool {
+			at := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, intrusion) })
+			return at >= 0 && slices.ContainsFunc(rows[at:], func(r string) bool { return r == "$" || strings.HasPrefix(r, "$ ") })
+		}); err != nil {
+			return err
+		}
+		c.payersWhileOff(b.s.r)
+		<-time.After(b.stop)
+		if err := c.till.Send("\r"); err != nil {
+			return err
+		}
+		if err := c.till.Wait("no trace of the shell", func(rows []string) bool {
+			return !strings.Contains(strings.Join(rows, " "), intrusion)
+		}); err != nil {
+			return err
+		}
+		return b.goesOn()
+	}
+}
+
+// second opens a second till on the same directory.
+func (b *befallen) second() error {
+	cmd := exec.Command(program)
+	cmd.Env = b.s.c.env
+	other, err := console.Start(cmd, 80, 24)
+	if err != nil {
+		return err
+	}
+	code, err := other.End()
+	if err != nil {
+		other.Kill()
+		return err
+	}
+	said := strings.Join(strings.Fields(other.Screen.String()), " ")
+	if code != 3 || !strings.Contains(said, "déjà utilisé par un autre terminal") {
+		return fmt.Errorf("a second till: exit code %d, %q", code, said)
+	}
+	return b.goesOn()
+}
+
+// beside runs what works while a till runs, and init, which does not.
+func (b *befallen) beside() error {
+	c := b.s.c
+	var told totals
+	if out, code := c.try("totaux", "--json"); code != 0 || json.Unmarshal([]byte(out), &told) != nil {
+		return fmt.Errorf("totaux: exit code %d, %s", code, out)
+	}
+	par, key := c.dir+"/9C94_ANCV.PAR", c.dir+"/8400840100_8400840100.P3P"
+	if out, code := c.try("init", "--par", par, "--cle", key); code != 3 || !strings.Contains(out, "déjà utilisé") {
+		return fmt.Errorf("init: exit code %d, %s", code, out)
+	}
+	out, code := c.try("verifier")
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); len(lines) != 6 || (code == 0) != !slices.ContainsFunc(lines, func(l string) bool {
+		return !strings.Contains(l, " : OK")
+	}) || code > 1 || told.Pending && code == 0 {
+		return fmt.Errorf("verifier: exit code %d, pending %v, %s", code, told.Pending, out)
+	}
+	return b.goesOn()
+}
+
+// try runs a command and gives all that it says and its exit code.
+func (c *counter) try(args ...string) (string, int) {
+	cmd := exec.Command(program, args...)
+	cmd.Env = c.env
+	out, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		c.t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}

@@ -1,0 +1,276 @@
+//go:build campaign
+
+package test
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// diskFlow is a way through the till that writes: ready is undisturbed, each step types
+// and waits for what follows. The disk may fail in any of the steps.
+type diskFlow struct {
+	ready func(d *diskCase) error
+	steps []func(d *diskCase) error
+}
+
+var diskFlows = map[string]diskFlow{
+	"debit QR": {atReady, []func(*diskCase) error{
+		(*diskCase).toMode, typed("ENTER", "SCANNEZ LE QR CODE"), (*diskCase).payCode, (*diskCase).seen,
+	}},
+	"debit id": {atReady, []func(*diskCase) error{
+		(*diskCase).toMode, typed("2", "IDENTIFIANT CLIENT"), (*diskCase).giveID, (*diskCase).payAttached, (*diskCase).seen,
+	}},
+	"remainder": {(*diskCase).leaveRemainder, []func(*diskCase) error{
+		typed("1", "MODE DE PAIEMENT"), typed("1", "SCANNEZ LE QR CODE"), (*diskCase).payCode, (*diskCase).seen,
+	}},
+	"red key": {(*diskCase).toCode, []func(*diskCase) error{typed("ESC", "PAIEMENT ANNULE"), (*diskCase).seen}},
+	"cancellation": {(*diskCase).paid, []func(*diskCase) error{
+		fromMenu("2", "REFERENCE"), (*diskCase).giveReference, typed("ENTER", "ANNULATION ACCEPTEE"), (*diskCase).seen,
+	}},
+	"closing": {(*diskCase).paid, []func(*diskCase) error{
+		fromMenu("4", "TOTAUX", "2", "CONFIRMER"), typed("ENTER", "CLOTURE"), (*diskCase).seen,
+	}},
+	"loading": {atReady, []func(*diskCase) error{
+		fromMenu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES"), (*diskCase).givePath, (*diskCase).loaded,
+	}},
+	"deactivation": {(*diskCase).paid, []func(*diskCase) error{
+		fromMenu("5", "MAINTENANCE", "9", "DESACTIVATION"), (*diskCase).giveShop, typed("ENTER", "NON INITIALISE"),
+	}},
+}
+
+// diskPatience is long: a disk that fails each second call makes a busy machine busier.
+const diskPatience = 90 * time.Second
+
+// errTrouble: the till said that it cannot write.
+var errTrouble = errors.New("the till says that the disk is in trouble")
+
+func atReady(d *diskCase) error { return d.c.till.WaitWord("PRET") }
+
+// typed is a step of keys and the words that each leads to. A key waits for the word of
+// the one before: a busy machine would take keys that come together for a scanner's.
+func typed(pairs ...string) func(*diskCase) error {
+	return func(d *diskCase) error {
+		for i := 0; i < len(pairs); i += 2 {
+			if err := d.c.till.Keys(pairs[i]); err != nil {
+				return err
+			}
+			if err := d.await(pairs[i+1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// fromMenu is the way from PRET to ANCV, and on.
+func fromMenu(pairs ...string) func(*diskCase) error {
+	return typed(append([]string{"ENTER", "BENEFICIAIRE", "1", "ANCV"}, pairs...)...)
+}
+
+// await waits for a word alone on a line, or for what the till says of its disk.
+func (d *diskCase) await(word string) error {
+	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
+		return slices.Contains(rows, word) || d.complaint() != ""
+	})
+	if err == nil && !d.c.shows(word) {
+		d.said, d.at = d.complaint(), title(d.c.till.Lines())
+		return errTrouble
+	}
+	return err
+}
+
+// complaint is what the screen says of the disk; empty: nothing.
+func (d *diskCase) complaint() string {
+	text := d.c.text()
+	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu"} {
+		if strings.Contains(text, word) {
+			return text
+		}
+	}
+	return ""
+}
+
+// toMode is s.choose of the random kills without its last key.
+func (d *diskCase) toMode() error { return (&sale{c: d.c, fuse: -1}).choose(1250) }
+
+func (d *diskCase) toCode() error {
+	if err := d.toMode(); err != nil {
+		return err
+	}
+	return typed("ENTER", "SCANNEZ LE QR CODE")(d)
+}
+
+func (d *diskCase) scan() (string, error) {
+	code := ""
+	if err := d.c.till.Wait("a QR code", func([]string) bool {
+		var err error
+		if d.c.shows("SCANNEZ LE QR CODE") {
+			code, err = readCode(d.c.till.Screen, false)
+		}
+		return err == nil && code != "" || d.complaint() != ""
+	}); err != nil {
+		return "", err
+	}
+	if code == "" {
+		return "", d.await("SCANNEZ LE QR CODE")
+	}
+	return d.c.a.scan(code)
+}
+
+// payCode pays what the code asks for, all of it.
+func (d *diskCase) payCode() error {
+	id, err := d.scan()
+	if err == nil {
+		err = d.c.a.accept(id, d.c.a.asked(id))
+	}
+	if err != nil {
+		return err
+	}
+	return d.accepted()
+}
+
+// accepted waits for PAIEMENT ACCEPTE: the disk must hold it by then (I7).
+func (d *diskCase) accepted() error {
+	if err := d.await("PAIEMENT ACCEPTE"); err != nil {
+		return err
+	}
+	if d.away {
+		return nil // nobody can look
+	}
+	return d.c.durable()
+}
+
+func (d *diskCase) giveID() error {
+	if err := d.c.till.Send("10123453052\r"); err != nil {
+		return err
+	}
+	if err := d.await("EN ATTENTE DU CLIENT"); err != nil {
+		return err
+	}
+	_, err := d.attached() // the screen waits from before the attach has left
+	return err
+}
+
+// attached waits for the payer's transaction; empty: the till says that it cannot write.
+func (d *diskCase) attached() (id string, err error) {
+	err = d.c.till.Wait("an attached payer", func([]string) bool {
+		for _, l := range d.c.a.ledger() {
+			if l.payer == "10123453052" && l.state == "PROCESSING" {
+				id = l.id
+			}
+		}
+		return id != "" || d.complaint() != ""
+	})
+	return id, err
+}
+
+func (d *diskCase) payAttached() error {
+	id, err := d.attached()
+	if err == nil && id != "" {
+		err = d.c.a.accept(id, 1250)
+	}
+	if err != nil {
+		return err
+	}
+	return d.accepted()
+}
+
+// seen acknowledges what is on the screen.
+func (d *diskCase) seen() error { return typed("ENTER", "PRET")(d) }
+
+func (d *diskCase) leaveRemainder() error {
+	if err := d.toCode(); err != nil {
+		return err
+	}
+	id, err := d.scan()
+	if err == nil {
+		err = d.c.a.accept(id, 500)
+	}
+	if err == nil {
+		err = d.await("PAIEMENT ACCEPTE")
+	}
+	if err != nil {
+		return err
+	}
+	return typed("ENTER", "RESTE DU")(d)
+}
+
+// paid has sold something, whose tickets are out.
+func (d *diskCase) paid() error {
+	if err := d.toCode(); err != nil {
+		return err
+	}
+	if err := errors.Join(d.payCode(), d.seen()); err != nil {
+		return err
+	}
+	return d.c.till.Wait("the tickets", func([]string) bool { return d.c.paper(true) == nil })
+}
+
+func (d *diskCase) giveReference() error {
+	deals := d.c.a.ledger()
+	if err := d.fill(deals[len(deals)-1].id); err != nil {
+		return err
+	}
+	return typed("ENTER", "CONFIRMER")(d)
+}
+
+// fill types into a field, and looks at what each key does: keys that come together on a
+// busy machine would be taken for a scanner's.
+func (d *diskCase) fill(text string) error {
+	for i := range len(text) {
+		if err := d.c.till.Keys(text[i : i+1]); err != nil {
+			return err
+		}
+		if err := d.c.till.WaitText(text[:i+1] + "_"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givePath types the path of a .PAR that changes the shop's name.
+func (d *diskCase) givePath() error {
+	d.c.write("autre.par", strings.Join([]string{
+		"ID_MAGASIN=" + d.c.a.key.shop, "URL=" + d.c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON", "AJUSTEMENT=OUI", "ENSEIGNE=NEUF",
+	}, "\r\n"))
+	// What is typed before the list of the folder is there is lost.
+	if err := d.c.till.Wait("a folder, or why not", func([]string) bool {
+		return strings.Contains(d.c.text(), "../") || d.complaint() != ""
+	}); err != nil {
+		return err
+	}
+	if d.said = d.complaint(); d.said != "" {
+		return errTrouble
+	}
+	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
+		return err
+	}
+	if err := d.c.till.WaitText("autre.par_"); err != nil {
+		return err
+	}
+	return typed("ENTER", "CONFIRMER")(d)
+}
+
+// loaded stores what was read.
+func (d *diskCase) loaded() error {
+	if err := d.c.till.Keys("ENTER"); err != nil {
+		return err
+	}
+	return d.c.till.Wait("that it is stored, or why not", func([]string) bool {
+		return !d.c.shows("CONFIRMER") || d.complaint() != ""
+	})
+}
+
+func (d *diskCase) giveShop() error {
+	if err := d.c.till.Keys("ENTER"); err != nil {
+		return err
+	}
+	if err := d.c.till.WaitText("Dernière question"); err != nil {
+		return err
+	}
+	return d.fill(d.c.a.key.shop)
+}

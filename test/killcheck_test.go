@@ -1,0 +1,318 @@
+//go:build kill
+
+package test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// looks keeps what there is before the flow.
+func (k *killed) looks() error {
+	tickets, err := readPaper(filepath.Join(k.dir, "papier"))
+	if err != nil {
+		return err
+	}
+	k.files = len(tickets)
+	if k.name == "first init" {
+		return nil
+	}
+	k.before = totals{}
+	return json.Unmarshal([]byte(k.run("totaux", "--json")), &k.before)
+}
+
+// soldToday: the till is initialised, and there are totals to lose.
+func (k *killed) soldToday() error {
+	if k.erased {
+		k.initialise(k.flow.parameters...)
+		k.erased = false
+	}
+	if err := k.looks(); err != nil {
+		return err
+	}
+	if k.before.Debits.Count > 0 {
+		return nil
+	}
+	return k.sells()
+}
+
+// clock sets the till's clock, on its day, from the next start on.
+func (k *killed) clock(hour, minute, second int) {
+	y, m, d := k.day.Date()
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	const name = "ANCV_HORLOGE="
+	at := name + time.Date(y, m, d, hour, minute, second, 0, zone).Format(time.RFC3339)
+	for i, v := range k.env {
+		if strings.HasPrefix(v, name) {
+			k.env[i] = at
+			return
+		}
+	}
+	k.env = append(k.env, at)
+}
+
+// morning: on the next day, before noon, something was sold. No closing but this day's
+// at noon is due: each day's was done.
+func (k *killed) morning() error {
+	if k.day.IsZero() {
+		k.day = time.Date(2031, 5, 5, 0, 0, 0, 0, time.UTC)
+		k.clock(9, 0, 0)
+		k.open() // the clock has jumped: whatever fell due meanwhile is caught up
+		k.see("PRET")
+		k.close()
+	}
+	k.day = k.day.AddDate(0, 0, 1)
+	k.clock(10, 0, 0)
+	return k.soldToday()
+}
+
+func (k *killed) almostNoon() error {
+	if err := k.morning(); err != nil {
+		return err
+	}
+	k.clock(11, 59, 58)
+	return nil
+}
+
+func (k *killed) afterNoon() error {
+	k.clock(12, 5, 0)
+	return nil
+}
+
+func (k *killed) noonMissed() error {
+	if err := k.morning(); err != nil {
+		return err
+	}
+	k.clock(12, 30, 0)
+	return nil
+}
+
+func (k *killed) now() (totals, error) {
+	var now totals
+	err := json.Unmarshal([]byte(k.run("totaux", "--json")), &now)
+	return now, err
+}
+
+// closedOrNot: a closing that was said to be done is done; no more than that one.
+func (k *killed) closedOrNot() error {
+	now, err := k.now()
+	if done := now.Closing - k.before.Closing; err == nil && (done < 0 || done > 1 || k.promised && done != 1) {
+		err = fmt.Errorf("%d closings before, %d after; promised: %t", k.before.Closing, now.Closing, k.promised)
+	}
+	return err
+}
+
+// closedOnce: the hour has passed, so there is one closing more, and it holds the day.
+func (k *killed) closedOnce() error {
+	var now totals
+	err := k.till.Wait("the closing", func([]string) bool {
+		var err error
+		now, err = k.now()
+		return err == nil && now.Closing > k.before.Closing && k.closed() == nil
+	})
+	if err == nil && (now.Closing != k.before.Closing+1 || now.Debits.Count != 0) {
+		err = fmt.Errorf("before the hour %+v, after it %+v", k.before, now)
+	}
+	return err
+}
+
+// dataFiles are the raw bytes of the three files together.
+func (k *killed) dataFiles() ([]byte, error) {
+	var all []byte
+	for _, name := range []string{"parametres.db", "transaction.db", "totaux.db"} {
+		raw, err := os.ReadFile(filepath.Join(k.dir, "caisse", name))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, raw...)
+	}
+	return all, nil
+}
+
+// erasedOrNot: after a deactivation that was cut short the till is as it was, or as new;
+// compare looks at totals and closings from here on.
+func (k *killed) erasedOrNot() error {
+	k.words = []string{k.a.key.shop, k.a.key.text, k.a.ledger()[len(k.a.ledger())-1].id}
+	if title(k.till.Lines()) == "PRET" {
+		if k.promised {
+			return errors.New("the till said that it was erased")
+		}
+		return nil
+	}
+	tickets, err := readPaper(filepath.Join(k.dir, "papier"))
+	k.forgotten, k.stale, k.erased = len(k.a.ledger()), len(tickets), true
+	return err
+}
+
+// allOrNothingErased: the three files of the till, now off, hold all of what it was, or
+// nothing: shop, key, the last transaction.
+func (k *killed) allOrNothingErased() error {
+	raw, err := k.dataFiles()
+	for _, w := range k.words {
+		if bytes.Contains(raw, []byte(w)) == k.erased {
+			err = errors.Join(err, fmt.Errorf("erased: %t, but the files are otherwise as to %q", k.erased, w))
+		}
+	}
+	return err
+}
+
+// folder is where the till is started: the one vendor's file to choose is there.
+func (k *killed) folder() string {
+	dir := filepath.Join(k.dir, "cle-usb")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		k.t.Fatal(err)
+	}
+	return dir
+}
+
+func (k *killed) parametersFile() string { return filepath.Join(k.folder(), "9C94_ANCV.PAR") }
+
+// shopName and closingHour are what the parameters of a number say.
+func shopName(set int) string { return fmt.Sprintf("CAMPING %d", set) }
+
+func closingHour(set int) string {
+	if set == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d", set%12, set%60)
+}
+
+// newParameters: a file with other parameters than those of the till.
+func (k *killed) newParameters() error {
+	k.folder()
+	text := fmt.Sprintf("ID_MAGASIN=%s\nENSEIGNE=%s\nHEURE_CLOTURE=%s\n", k.a.key.shop, shopName(k.set+1), closingHour(k.set+1))
+	return os.WriteFile(k.parametersFile(), []byte(text), 0o600)
+}
+
+var nextClosing = regexp.MustCompile(`Prochaine clôture : (?:aucune|le \S+ à (\d\d:\d\d))`)
+
+// state goes to ETAT and back, and gives what it says.
+func (k *killed) state() (first, text string, err error) {
+	err = k.walk("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "8", "ETAT")
+	if err == nil {
+		err = k.till.WaitText("Imprimante")
+	}
+	if err != nil {
+		return "", "", err
+	}
+	first, text = k.till.Lines()[0], k.text()
+	return first, text, k.till.Keys("ESC")
+}
+
+// allOrNothingLoaded: the parameters are all old or all new, and the closing is planned
+// by them.
+func (k *killed) allOrNothingLoaded() error {
+	first, text, err := k.state()
+	if err != nil {
+		return err
+	}
+	old, loaded := k.set == 0 || strings.HasPrefix(first, shopName(k.set)+" "), strings.HasPrefix(first, shopName(k.set+1)+" ")
+	if old == loaded && k.set > 0 || k.promised && !loaded {
+		return fmt.Errorf("neither all old nor all new, or not as promised (%t): %q", k.promised, first)
+	}
+	if loaded {
+		k.set++
+	}
+	next := nextClosing.FindStringSubmatch(text)
+	if len(next) != 2 || next[1] != closingHour(k.set) {
+		return fmt.Errorf("parameters number %d, but the next closing is %q, not %q", k.set, next, closingHour(k.set))
+	}
+	return k.till.WaitWord("PRET")
+}
+
+// newDirectory: a till that was never there.
+func (k *killed) newDirectory() error {
+	data := filepath.Join(k.dir, fmt.Sprintf("caisse%d", k.points))
+	for i, v := range k.env {
+		if strings.HasPrefix(v, "ANCV_DATA=") {
+			k.env[i] = "ANCV_DATA=" + data
+		}
+	}
+	return k.newParameters()
+}
+
+// initialisedOrNot: the first initialisation has done all or nothing, and in the end it
+// can be done again.
+func (k *killed) initialisedOrNot() error {
+	at := title(k.till.Lines())
+	first, text, err := k.state()
+	if err != nil {
+		return err
+	}
+	if at == "PRET" {
+		if !strings.HasPrefix(first, shopName(1)+" ") || !strings.Contains(text, "acceptées le") || !strings.Contains(text, "empreinte") {
+			return fmt.Errorf("not all of it: %s", text)
+		}
+		return k.till.WaitWord("PRET")
+	}
+	if k.promised || strings.Contains(text, k.a.key.shop) || strings.Contains(text, "acceptées le") || strings.Contains(text, "empreinte") {
+		return fmt.Errorf("not nothing (promised: %t): %s", k.promised, text)
+	}
+	if err := k.till.WaitWord("NON INITIALISE"); err != nil {
+		return err
+	}
+	k.close()
+	k.run("init", "--par", k.parametersFile(), "--cle", filepath.Join(k.dir, "8400840100_8400840100.P3P"))
+	k.open()
+	return k.till.WaitWord("PRET")
+}
+
+// copiesOut: the owed tickets, the totals and the duplicate have come out.
+func (k *killed) copiesOut() error {
+	totals, duplicates, err := k.copiesNow()
+	if err == nil && (totals < 1 || duplicates < 1) {
+		err = errNotYet
+	}
+	return errors.Join(err, k.paper(true))
+}
+
+// copiesNow counts the totals' and the duplicates' tickets of this flow, and reads them.
+func (k *killed) copiesNow() (totals, duplicates int, err error) {
+	tickets, err := readPaper(filepath.Join(k.dir, "papier"))
+	if err != nil {
+		return 0, 0, err
+	}
+	unmarked := 0
+	for _, t := range tickets[min(k.files, len(tickets)):] {
+		switch t.nature {
+		case "totaux":
+			totals++
+			if !t.duplicate {
+				unmarked++
+			}
+			if euros(t.field["NET"]) != k.before.Net || t.field["NB DEBITS"] != fmt.Sprint(k.before.Debits.Count) {
+				err = errors.Join(err, fmt.Errorf("%s: %v, the totals are %+v", t.file, t.field, k.before))
+			}
+		case "duplicata":
+			duplicates++
+			if !t.duplicate || euros(t.field["MONTANT PAYE"]) != 1250 {
+				err = errors.Join(err, fmt.Errorf("%s: %v, duplicate %t", t.file, t.field, t.duplicate))
+			}
+		}
+	}
+	if unmarked > 1 || totals > 2 || duplicates > 2 {
+		err = errors.Join(err, fmt.Errorf("%d totals, %d of them unmarked, %d duplicates", totals, unmarked, duplicates))
+	}
+	return totals, duplicates, err
+}
+
+// copiesRight: what was printed is right, and what the screen promised comes.
+func (k *killed) copiesRight() error {
+	if k.promised {
+		if err := k.till.Wait("the duplicate", func([]string) bool { return k.copiesOut() == nil }); err != nil {
+			return err
+		}
+	}
+	_, _, err := k.copiesNow()
+	return err
+}

@@ -1,0 +1,68 @@
+package test
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"ancvtpe/internal/console"
+)
+
+// A whole debit with the mouse, as a terminal reports it (SGR): keypad, menus, footer.
+func TestOutsideMouse(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	cmd := exec.Command(program)
+	cmd.Env = c.env
+	till, err := console.Start(cmd, 120, 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.till = till
+	c.see("PRET")
+	if err := c.till.WaitText("F1 aide"); err != nil { // the last line of all
+		t.Fatal(err)
+	}
+	for _, label := range []string{"    7    ", "    0    ", "    0    "} {
+		c.click(label)
+	}
+	if err := c.till.WaitText("7,00 EUR"); err != nil {
+		t.Fatal(err)
+	}
+	c.click("VERT")
+	c.see("BENEFICIAIRE")
+	c.click("1 ANCV")
+	c.see("MODE DE PAIEMENT")
+	c.click("1 Présenter")
+	c.pay(c.code(), 700)
+	c.see("PAIEMENT ACCEPTE")
+	c.settled()
+	c.click("ENTREE continuer")
+	c.see("PRET")
+	c.close()
+}
+
+// click presses and releases the left button where a text stands.
+func (c *counter) click(text string) {
+	c.t.Helper()
+	if err := c.till.WaitText(strings.TrimSpace(text)); err != nil {
+		c.t.Fatal(err)
+	}
+	for y, line := range strings.Split(c.till.Screen.String(), "\n") {
+		before, _, found := strings.Cut(line, text)
+		if !found {
+			continue
+		}
+		x := utf8.RuneCountInString(before) + 2
+		if err := c.till.Send(fmt.Sprintf("\x1b[<0;%d;%dM", x, y+1)); err != nil {
+			c.t.Fatal(err)
+		}
+		if err := c.till.Keys(fmt.Sprintf("\x1b[<0;%d;%dm", x, y+1)); err != nil {
+			c.t.Fatal(err)
+		}
+		return
+	}
+	c.t.Fatalf("%q is not on the screen:\n%s", text, c.till.Screen)
+}
