@@ -113,6 +113,7 @@ func otherAuthority(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	raw, err := os.ReadFile(other.CAPath())
 	ts.Check(err)
+	ts.Check(other.Close())
 	check(ts, neg, os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
 }
 
