@@ -1,18 +1,120 @@
 package simulator
 
 import (
+	"crypto/rand"
+	"crypto/subtle"
 	"net/http"
-	"slices"
+	"strings"
 )
 
-// ledger is the ledger as JSON, for tests and the curious.
-func (p *phone) ledger(w http.ResponseWriter, _ *http.Request) {
-	p.writeJSON(w, http.StatusOK, p.sim.Ledger())
+// consolePath is where the console and its addresses for programs stand.
+const consolePath = "/console"
+
+// tokenHeader carries the token without which nothing is changed: a page of another
+// site can read none.
+const tokenHeader = "X-Console-Token"
+
+// console is the acquirer's own desk: what happened, and buttons for all that can.
+type console struct {
+	*phone
+	token string
 }
 
-// console is the ledger for people, newest first.
-func (p *phone) console(w http.ResponseWriter, _ *http.Request) {
-	l := p.sim.Ledger()
-	slices.Reverse(l.Transactions)
-	p.render(w, http.StatusOK, "console.html", page{Title: "Grand livre", Refresh: 5, Wide: true, Ledger: l})
+// routes are the console's page and its addresses for programs (docs/protocole.md).
+func (c *console) routes(mux *http.ServeMux) {
+	const api = consolePath + "/api/"
+	mux.HandleFunc("GET "+consolePath, c.page)
+	mux.HandleFunc("GET "+consolePath+"/{asset}", c.asset)
+	mux.HandleFunc("GET "+api+"grand-livre", c.ledger)
+	mux.HandleFunc("GET "+api+"session", c.session)
+	mux.HandleFunc("GET "+api+"state", c.state)
+	mux.HandleFunc("GET "+api+"events", c.events)
+	mux.HandleFunc("GET "+api+"transactions", c.search)
+	mux.HandleFunc("GET "+api+"transactions/{id}", c.transaction)
+	mux.HandleFunc("GET "+api+"exchanges", c.exchanges)
+	mux.HandleFunc("GET "+api+"export.csv", c.export)
+	mux.HandleFunc("GET "+api+"notifications", c.notifications)
+	mux.HandleFunc("GET "+api+"payers", c.accounts)
+	mux.HandleFunc("GET "+api+"faults", c.faults)
+	for path, do := range map[string]http.HandlerFunc{
+		"transactions/{id}/state":  c.trigger,
+		"faults":                   c.addFault,
+		"faults/{id}/remove":       c.removeFault,
+		"payers":                   c.setPayer,
+		"clock":                    c.advance,
+		"scenario":                 c.scenario,
+		"reset":                    c.reset,
+		"notifications/{n}/resend": c.resend,
+	} {
+		mux.HandleFunc("POST "+api+path, c.guarded(do))
+	}
+}
+
+func newConsole(p *phone) *console { return &console{p, rand.Text()} }
+
+// guarded lets a change through with the token of this run alone.
+func (c *console) guarded(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(c.token)) != 1 {
+			c.writeJSON(w, http.StatusForbidden, problem{tokenHeader, textToken})
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxScenario+1)
+		next(w, r)
+	}
+}
+
+// session gives the token of this run to pages and programs of this host.
+func (c *console) session(w http.ResponseWriter, _ *http.Request) {
+	c.writeJSON(w, http.StatusOK, map[string]string{"token": c.token})
+}
+
+// page is the console as it stands, newest first; console.js keeps it up to date.
+func (c *console) page(w http.ResponseWriter, _ *http.Request) {
+	l, err := c.newest("", "")
+	if err != nil {
+		c.failed(w, err)
+		return
+	}
+	c.render(w, http.StatusOK, "console.html", page{Title: "Console", Wide: true, Ledger: l, Token: c.token, Actions: consoleActions(), Faults: faultTexts()})
+}
+
+// newest is the ledger's sums and its newest transactions, as they are searched.
+func (c *console) newest(text, in string) (l Ledger, err error) {
+	b := c.sim.bank
+	b.mu.Lock()
+	for e := range b.live {
+		b.progress(e)
+	}
+	b.mu.Unlock()
+	b.book.flush()
+	list, err := b.book.search(strings.ToLower(text), in)
+	if err != nil {
+		return l, err
+	}
+	l = newLedger(b.overlay(list, false), b.counted())
+	l.Debits, l.Cancellations, err = b.book.sums()
+	l.Net = l.Debits.Total - l.Cancellations.Total
+	return l, err
+}
+
+// asset is a script or a style sheet of the pages.
+func (c *console) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("asset")
+	w.Header().Set("Cache-Control", "max-age=60")
+	switch name {
+	case "console.js", "phone.js":
+		http.ServeFileFS(w, r, pageFiles, "page/"+name)
+	case "rapidoc-min.js": // kept as it was published, compressed
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		w.Header().Set("Content-Encoding", "gzip")
+		http.ServeFileFS(w, r, pageFiles, "page/"+name+".gz")
+	default:
+		c.unknown(w, r)
+	}
+}
+
+func (c *console) failed(w http.ResponseWriter, err error) {
+	c.sim.bank.logFailure("console", err)
+	c.writeJSON(w, http.StatusInternalServerError, problem{Message: textFailed})
 }

@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-//go:embed page/*.html page/style.css
+//go:embed page/*.html page/style.css page/*.js page/rapidoc-min.js.gz
 var pageFiles embed.FS
 
 const (
 	// secretCode is the code of every payer.
 	secretCode = "1234"
 	maxForm    = 8 << 10 // bytes
-	pagePolicy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	pagePolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 // phone is the payer's phone: pages for people, the same addresses in JSON for a
@@ -39,12 +39,18 @@ type page struct {
 	Title   string
 	Refresh int // seconds, 0: none
 	Demo    bool
-	Wide    bool // a table: all the width there is
+	Wide    bool // the console: all the width there is
+	Live    bool // kept up to date by phone.js
 	Problem string
 	Payment Payment
 	List    []Payment
 	Ledger  Ledger
 	Form    form
+	Token   string // the console's
+	Actions []consoleAction
+	Faults  []faultText
+	Account string    // the payer's balance, as text
+	History []Payment // what he paid, the newest first
 }
 
 // form is what the payer typed and what is wrong with it.
@@ -67,6 +73,7 @@ func (s *Simulator) phoneHandler() (http.Handler, error) {
 	var err error
 	p.pages, err = template.New("").Funcs(template.FuncMap{
 		"euros": euros, "plain": plain, "state": stateText, "clock": p.clock, "rest": rest,
+		"left": p.left, "now": s.bank.now, "states": states,
 	}).ParseFS(pageFiles, "page/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read pages: %w", err)
@@ -75,8 +82,10 @@ func (s *Simulator) phoneHandler() (http.Handler, error) {
 	mux.HandleFunc("GET /{$}", p.waiting)
 	mux.HandleFunc("GET /p/{id}", p.show)
 	mux.HandleFunc("POST /p/{id}", p.decide)
-	mux.HandleFunc("GET /console", p.console)
-	mux.HandleFunc("GET /console/api/grand-livre", p.ledger)
+	mux.HandleFunc("GET /events", p.events)
+	mux.HandleFunc("GET /openapi.yaml", p.contract)
+	mux.HandleFunc("GET /openapi", p.viewer)
+	newConsole(p).routes(mux)
 	mux.HandleFunc("GET /style.css", p.style)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.unknown(w, r) })
 	return p.guard(mux), nil
@@ -119,7 +128,9 @@ func (p *phone) waiting(w http.ResponseWriter, r *http.Request) {
 		p.writeJSON(w, http.StatusOK, map[string][]Payment{"payments": list})
 		return
 	}
-	p.render(w, http.StatusOK, "list.html", page{Title: "Paiements en attente", Refresh: 3, List: list})
+	p.render(w, http.StatusOK, "list.html", page{
+		Title: "Paiements en attente", Refresh: 3, Live: true, List: list, Account: p.balance(demoPayer), History: p.sim.bank.paidBy(demoPayer),
+	})
 }
 
 // show is one payment: to decide on while it waits, else how it ended.
@@ -143,6 +154,7 @@ func (p *phone) payment(w http.ResponseWriter, r *http.Request, status int, show
 	}
 	p.render(w, status, "payment.html", page{
 		Title: "Paiement", Payment: shown, Form: f, Demo: p.sim.cfg.Demo, Refresh: refresh,
+		Live: status == http.StatusOK, Account: p.balance(p.sim.bank.payerOf(shown.ID)),
 	})
 }
 

@@ -29,6 +29,17 @@ const (
 	textForeignOrigin = "Cette demande vient d’une autre page : elle n’a pas été prise en compte."
 	textForeignHost   = "Cette adresse n’est pas celle du simulateur."
 	textTooLong       = "Demande trop longue."
+	textToken         = "Il manque le jeton : demandez-le à GET /console/api/session et renvoyez-le dans X-Console-Token."
+	textFailed        = "Le grand livre n’a pas pu être lu. Vérifiez le disque du simulateur."
+	textCannot        = "Cette transaction ne peut pas passer dans cet état."
+	textBadJSON       = "Le corps n’est pas le JSON attendu. Voyez docs/protocole.md."
+	textFault         = "Cette panne n’existe pas, ou sa durée, son code ou son appel n’est pas possible."
+	textNoFault       = "Il n’y a pas de panne de ce numéro."
+	textPayer         = "Un payeur a 11 chiffres ou une adresse e-mail, un solde de -1 à 99999999 centimes et un état active, blocked, unknown ou busy."
+	textMinutes       = "Indiquez de combien de minutes avancer l’horloge, de 1 à 527040."
+	textScenario      = "Ce scénario ne peut pas être joué."
+	textNoNotice      = "Il n’y a pas de notification de ce numéro."
+	textUnlimited     = "sans limite"
 	textTooMany       = "Trop de pages sont ouvertes : fermez-en."
 )
 
@@ -113,4 +124,25 @@ func stateText(s string) string {
 		return "délai dépassé"
 	}
 	return s
+}
+
+// consoleAction is a button of a transaction: the state that it brings about.
+type consoleAction struct{ State, Text string }
+
+func consoleActions() []consoleAction {
+	return []consoleAction{
+		{"AUTHORIZED", "Accepter"}, {"REJECTED", "Refuser (ANCV)"}, {"ABORTED", "Abandonner (client)"}, {"EXPIRED", "Expirer"},
+		{"CANCELLED", "Annuler"}, {"VALIDATED", "Valider"}, {"CONSIGNED", "Consigner"}, {"PAID", "Verser"},
+	}
+}
+
+// faultText is a fault of the console's list.
+type faultText struct{ Kind, Text string }
+
+func faultTexts() []faultText {
+	return []faultText{
+		{faultSilence, "silence"}, {faultDelay, "retard (secondes)"}, {faultStatus, "code HTTP (500…)"}, {faultDropBefore, "coupure avant"},
+		{faultDropAfter, "coupure après"}, {faultGarbage, "réponse illisible"}, {faultTruncate, "réponse tronquée"},
+		{faultWrongSeal, "sceau faux"}, {faultReplay, "réponse rejouée"}, {faultTLSReset, "connexion rompue (TLS)"},
+	}
 }
