@@ -27,6 +27,7 @@ type wanted struct {
 
 var (
 	errNoTransaction = errors.New("answer carries no transaction")
+	errBoth          = errors.New("answer carries a transaction and an error code")
 	errNoSeal        = errors.New("response seal is missing or malformed")
 	errWrongSeal     = errors.New("response seal is wrong")
 	errOtherID       = errors.New("answer is about another transaction")
@@ -39,40 +40,77 @@ var (
 	errNothingPaid   = errors.New("paid without an authorization")
 )
 
-// maxLeft bounds the time left to pay that is believed.
-const maxLeft = time.Hour
+// maxLeft bounds the time left to pay that is believed, maxQRCode the text of a QR code, in
+// runes.
+const (
+	maxLeft   = time.Hour
+	maxQRCode = 300
+)
 
 // interpret decides what an HTTP answer says: an Answer, a *payment.Refusal or a
-// *payment.Failure with Sent true.
+// *payment.Failure with Sent true. Below 500 an errorCode of the contract decides,
+// whatever the status; a 5xx and a redirection say nothing about the transaction.
 func interpret(got reply, want wanted) (payment.Answer, error) {
-	switch {
-	case got.status == http.StatusOK || got.status == http.StatusCreated:
-		return readAnswer(got, want)
-	case got.status >= 200 && got.status < 300:
+	var said heardResponse
+	err := errNotJSON
+	if got.status < 500 && !redirects(got) {
+		err = decode(got.body, &said)
+	}
+	code, final := finalCode(string(said.ErrorCode))
+	switch good := got.status == http.StatusOK || got.status == http.StatusCreated; {
+	case err == nil && final && said.Transaction == nil:
+		return payment.Answer{}, &payment.Refusal{Code: code}
+	case good && err != nil:
+		return payment.Answer{}, broken(want.op, payment.CauseBroken, err)
+	case good && said.ErrorCode != "" && said.Transaction != nil:
+		return payment.Answer{}, broken(want.op, payment.CauseBroken, errBoth)
+	case good && said.ErrorCode == "":
+		return readAnswer(said, got.header, want)
+	case got.status/100 == 2 && said.ErrorCode == "":
 		return payment.Answer{}, broken(want.op, payment.CauseBroken, errNoTransaction)
 	}
-	return payment.Answer{}, readError(got, want.op)
+	return payment.Answer{}, noCode(got, want.op)
 }
 
-// readError reads an errorCode. A 5xx, a 429 and a code that the contract does not
-// name say nothing about the transaction.
-func readError(got reply, op string) error {
-	var said WireError
-	silent := got.status >= 500 || got.status == http.StatusTooManyRequests || got.status < 400
-	if !silent && decode(got.body, &said) == nil {
-		if code, ok := finalCode(said.ErrorCode); ok {
-			return &payment.Refusal{Code: code}
-		}
-	}
+func redirects(got reply) bool { return got.status/100 == 3 && got.header.Get("Location") != "" }
+
+// noCode is the Failure of an answer that has no errorCode which decides.
+func noCode(got reply, op string) error {
 	cause := payment.CauseServer
-	if got.status/100 == 3 && got.header.Get("Location") != "" {
+	switch {
+	case redirects(got):
 		cause = payment.CauseRedirected // it is not followed: another host has proved nothing
+	case got.status == http.StatusProxyAuthRequired:
+		cause = payment.CauseProxy
+	case got.status/100 == 4 && got.status != http.StatusTooManyRequests:
+		cause = payment.CauseNoCode
 	}
 	return &payment.Failure{
-		Sent:  true,
-		Cause: cause,
-		Err:   fmt.Errorf("%s: HTTP status %d without a final error code", op, got.status),
+		Sent:       true,
+		Cause:      cause,
+		RetryAfter: retryAfter(got.header, got.at),
+		Err:        fmt.Errorf("%s: HTTP status %d without a final error code", op, got.status),
 	}
+}
+
+// maxRetryAfter bounds how long a server may ask to be left alone.
+const maxRetryAfter = time.Minute
+
+// retryAfter reads Retry-After: seconds, or a date, which is the server's own time where
+// it tells it, else now. 0: none, or one that cannot be read.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second //nolint:gosec // at most 60
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	if there, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = there
+	}
+	return min(max(at.Sub(now), 0), maxRetryAfter)
 }
 
 // finalCode knows the codes of the contract that are an answer.
@@ -87,11 +125,8 @@ func finalCode(s string) (payment.Code, bool) {
 	}
 }
 
-func readAnswer(got reply, want wanted) (payment.Answer, error) {
-	var said WireResponse
-	if err := decode(got.body, &said); err != nil {
-		return payment.Answer{}, broken(want.op, payment.CauseBroken, err)
-	}
+// readAnswer checks a transaction against what was asked.
+func readAnswer(said heardResponse, header http.Header, want wanted) (payment.Answer, error) {
 	t := said.Transaction
 	if t == nil {
 		return payment.Answer{}, broken(want.op, payment.CauseBroken, errNoTransaction)
@@ -100,18 +135,19 @@ func readAnswer(got reply, want wanted) (payment.Answer, error) {
 	if err != nil {
 		return payment.Answer{}, broken(want.op, payment.CauseMismatch, err)
 	}
-	if err := checkSeal(got.header, t, paid, want); err != nil {
+	if err := checkSeal(header, t, paid, want); err != nil {
 		return payment.Answer{}, broken(want.op, payment.CauseResponseSeal, err)
 	}
 	if err := checkAbout(t, want); err != nil {
 		return payment.Answer{}, broken(want.op, payment.CauseMismatch, err)
 	}
+	total, _ := t.Order.Amount.cents()
 	a := payment.Answer{
 		Reference:    payment.Reference(t.ID),
 		State:        acquirerState(t.State),
-		Requested:    payment.Amount(t.Order.Amount.Total),
+		Requested:    payment.Amount(total),
 		Paid:         paid,
-		WaitHonoured: want.waited && waitApplied(got.header),
+		WaitHonoured: want.waited && waitApplied(header),
 	}
 	if a.Paid > a.Requested {
 		return payment.Answer{}, broken(want.op, payment.CauseMismatch, errPaid)
@@ -120,25 +156,32 @@ func readAnswer(got reply, want wanted) (payment.Answer, error) {
 		return payment.Answer{}, broken(want.op, payment.CauseMismatch, errNothingPaid)
 	}
 	a.Authorization, a.Holder = proof(t)
-	if t.CreationDate != nil {
-		a.Created = *t.CreationDate
-	}
-	if t.ExpirationDate != nil && said.ResponseDate != nil {
+	a.Created = t.CreationDate.Time
+	if !t.ExpirationDate.IsZero() && !said.ResponseDate.IsZero() {
 		a.HasLeft = true
-		a.Left = min(max(t.ExpirationDate.Sub(*said.ResponseDate), 0), maxLeft)
+		a.Left = min(max(t.ExpirationDate.Sub(said.ResponseDate.Time), 0), maxLeft)
+	}
+	if text := string(t.QRCode); printable(text, maxQRCode) {
+		a.QR = text
 	}
 	return a, nil
 }
 
-// sumPaid adds the authorizations up, each in euros and at least one cent.
-func sumPaid(t *WireTransaction) (payment.Amount, error) {
+// sumPaid adds the authorizations up, each in euros. One of 0 counts for nothing.
+func sumPaid(t *heardTransaction) (payment.Amount, error) {
 	var sum payment.Amount
 	for _, payer := range t.Payers {
 		for _, a := range payer.Authorizations {
-			if a.Amount.Currency != Currency {
+			total, ok := a.Amount.cents()
+			switch {
+			case !ok:
+				return 0, errPaid
+			case total == 0:
+				continue
+			case a.Amount.Currency != Currency:
 				return 0, errCurrency
 			}
-			one, err := payment.NewAmount(a.Amount.Total)
+			one, err := payment.NewAmount(total)
 			if err != nil {
 				return 0, errPaid
 			}
@@ -152,7 +195,7 @@ func sumPaid(t *WireTransaction) (payment.Amount, error) {
 }
 
 // checkSeal proves that the answer belongs to this very request and was not altered.
-func checkSeal(h http.Header, t *WireTransaction, paid payment.Amount, want wanted) error {
+func checkSeal(h http.Header, t *heardTransaction, paid payment.Amount, want wanted) error {
 	if want.key == nil {
 		return nil
 	}
@@ -164,7 +207,8 @@ func checkSeal(h http.Header, t *WireTransaction, paid payment.Amount, want want
 	if err != nil {
 		return errNoSeal
 	}
-	fields := ResponseSealFields(want.requestSeal, t.ID, t.State, strconv.FormatInt(t.Order.Amount.Total, 10), cents(paid))
+	total, _ := t.Order.Amount.cents()
+	fields := ResponseSealFields(want.requestSeal, t.ID, t.State, strconv.FormatInt(total, 10), cents(paid))
 	if !SameSeal(seal, Seal(want.key.Key, fields...)) || version != want.key.Version {
 		return errWrongSeal
 	}
@@ -172,7 +216,7 @@ func checkSeal(h http.Header, t *WireTransaction, paid payment.Amount, want want
 }
 
 // checkAbout compares the answer with what was asked.
-func checkAbout(t *WireTransaction, want wanted) error {
+func checkAbout(t *heardTransaction, want wanted) error {
 	reference, err := payment.NewReference(t.ID)
 	if err != nil || (want.reference != "" && reference != want.reference) {
 		return errOtherID
@@ -186,7 +230,8 @@ func checkAbout(t *WireTransaction, want wanted) error {
 	if t.Order.Amount.Currency != Currency {
 		return errCurrency
 	}
-	total, err := payment.NewAmount(t.Order.Amount.Total)
+	cents, _ := t.Order.Amount.cents()
+	total, err := payment.NewAmount(cents)
 	if err != nil || (want.amount != 0 && total != want.amount) {
 		return errOtherAmount
 	}

@@ -11,37 +11,49 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestErrorCodes: decided by errorCode; a 5xx, a 429 and an unknown code are "no answer".
+// TestErrorCodes: decided by errorCode at any status below 500; a 5xx and an unknown code are
+// "no answer".
 func TestErrorCodes(t *testing.T) {
 	const unknown = payment.Code("")
 	for name, tt := range map[string]struct {
 		status int
 		body   string
 		want   payment.Code
+		cause  payment.Cause // where there is no code
 	}{
-		"bad request":       {400, `{"errorCode":"BAD_REQUEST"}`, payment.CodeBadRequest},
-		"amount":            {400, `{"errorCode":"INVALID_TRANSACTION_AMOUNT"}`, payment.CodeInvalidAmount},
-		"currency":          {400, `{"errorCode":"INVALID_TRANSACTION_CURRENCY"}`, payment.CodeInvalidCurrency},
-		"seal":              {403, `{"errorCode":"INVALID_SEAL","errorMessage":"x"}`, payment.CodeInvalidSeal},
-		"merchant":          {403, `{"errorCode":"MERCHANT_NOT_ALLOWED"}`, payment.CodeMerchantNotAllowed},
-		"not found":         {404, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, payment.CodeNotFound},
-		"payer":             {404, `{"errorCode":"BENEFICIARY_NOT_FOUND"}`, payment.CodePayerNotFound},
-		"not allowed":       {409, `{"errorCode":"OPERATION_TRANSACTION_NOT_ALLOWED"}`, payment.CodeNotAllowed},
-		"busy":              {409, `{"errorCode":"OTHER_TRANSACTION_PENDING"}`, payment.CodePayerBusy},
-		"other status":      {422, `{"errorCode":"TRANSACTION_NOT_FOUND","more":1}`, payment.CodeNotFound},
-		"server error":      {500, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown},
-		"server error, 400": {400, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown},
-		"500 and a code":    {500, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, unknown},
-		"503":               {503, ``, unknown},
-		"429 and a code":    {429, `{"errorCode":"BAD_REQUEST"}`, unknown},
-		"unknown code":      {400, `{"errorCode":"NEW_ONE"}`, unknown},
-		"lower case":        {400, `{"errorCode":"bad_request"}`, unknown},
-		"no code":           {404, `{}`, unknown},
-		"captive portal":    {404, `<html>`, unknown},
-		"nothing":           {403, ``, unknown},
-		"code twice":        {404, `{"errorCode":"TRANSACTION_NOT_FOUND","errorCode":"BAD_REQUEST"}`, unknown},
-		"trailing":          {404, `{"errorCode":"TRANSACTION_NOT_FOUND"} x`, unknown},
-		"not modified":      {304, ``, unknown},
+		"bad request":       {400, `{"errorCode":"BAD_REQUEST"}`, payment.CodeBadRequest, 0},
+		"amount":            {400, `{"errorCode":"INVALID_TRANSACTION_AMOUNT"}`, payment.CodeInvalidAmount, 0},
+		"currency":          {400, `{"errorCode":"INVALID_TRANSACTION_CURRENCY"}`, payment.CodeInvalidCurrency, 0},
+		"seal":              {403, `{"errorCode":"INVALID_SEAL","errorMessage":"x"}`, payment.CodeInvalidSeal, 0},
+		"merchant":          {403, `{"errorCode":"MERCHANT_NOT_ALLOWED"}`, payment.CodeMerchantNotAllowed, 0},
+		"not found":         {404, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, payment.CodeNotFound, 0},
+		"payer":             {404, `{"errorCode":"BENEFICIARY_NOT_FOUND"}`, payment.CodePayerNotFound, 0},
+		"not allowed":       {409, `{"errorCode":"OPERATION_TRANSACTION_NOT_ALLOWED"}`, payment.CodeNotAllowed, 0},
+		"busy":              {409, `{"errorCode":"OTHER_TRANSACTION_PENDING"}`, payment.CodePayerBusy, 0},
+		"other status":      {422, `{"errorCode":"TRANSACTION_NOT_FOUND","more":1}`, payment.CodeNotFound, 0},
+		"server error":      {500, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown, payment.CauseServer},
+		"server error, 400": {400, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown, payment.CauseNoCode},
+		"500 and a code":    {500, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, unknown, payment.CauseServer},
+		"503":               {503, ``, unknown, payment.CauseServer},
+		"429 and a code":    {429, `{"errorCode":"BAD_REQUEST"}`, payment.CodeBadRequest, 0},
+		"429":               {429, `{}`, unknown, payment.CauseServer},
+		"302 and a code":    {302, `{"errorCode":"BAD_REQUEST"}`, payment.CodeBadRequest, 0},
+		"200":               {200, `{"errorCode":"TRANSACTION_NOT_FOUND"}`, payment.CodeNotFound, 0},
+		"201":               {201, "\xef\xbb\xbf" + `{"errorCode":"INVALID_SEAL","errorMessage":null}`, payment.CodeInvalidSeal, 0},
+		"202":               {202, `{"errorCode":"MERCHANT_NOT_ALLOWED","transaction":null}`, payment.CodeMerchantNotAllowed, 0},
+		"200, unknown code": {200, `{"errorCode":"NEW_ONE"}`, unknown, payment.CauseServer},
+		"200, server error": {200, `{"errorCode":"INTERNAL_SERVER_ERROR"}`, unknown, payment.CauseServer},
+		"message of a list": {400, `{"errorCode":"BAD_REQUEST","errorMessage":["a",{"b":1,"b":2}]}`, payment.CodeBadRequest, 0},
+		"proxy":             {407, `<html>`, unknown, payment.CauseProxy},
+		"code of a number":  {400, `{"errorCode":17}`, unknown, payment.CauseNoCode},
+		"unknown code":      {400, `{"errorCode":"NEW_ONE"}`, unknown, payment.CauseNoCode},
+		"lower case":        {400, `{"errorCode":"bad_request"}`, unknown, payment.CauseNoCode},
+		"no code":           {404, `{}`, unknown, payment.CauseNoCode},
+		"captive portal":    {404, `<html>`, unknown, payment.CauseNoCode},
+		"nothing":           {403, ``, unknown, payment.CauseNoCode},
+		"code twice":        {404, `{"errorCode":"TRANSACTION_NOT_FOUND","errorCode":"BAD_REQUEST"}`, unknown, payment.CauseNoCode},
+		"trailing":          {404, `{"errorCode":"TRANSACTION_NOT_FOUND"} x`, unknown, payment.CauseNoCode},
+		"not modified":      {304, ``, unknown, payment.CauseServer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := honest(t, answering(tt.status, tt.body), nil)
@@ -51,7 +63,7 @@ func TestErrorCodes(t *testing.T) {
 					var refusal *payment.Refusal
 					switch {
 					case tt.want == unknown:
-						wantFailure(t, err, true, payment.CauseServer)
+						wantFailure(t, err, true, tt.cause)
 					case !errors.As(err, &refusal) || refusal.Code != tt.want:
 						t.Errorf("error %v, want %s", err, tt.want)
 					}
@@ -93,7 +105,8 @@ func TestOtherTransaction(t *testing.T) {
 	const mismatch = payment.CauseMismatch
 	tellLies(t, map[string]lie{
 		"other transaction":       {swap(t, testReference, "aaaaaaaaaa"), mismatch},
-		"malformed id":            {swap(t, testReference, "K3X9M2QV7A"), mismatch},
+		"other case":              {swap(t, testReference, "K3X9M2QV7A"), mismatch},
+		"malformed id":            {swap(t, testReference, "k3x9m2qv7/"), mismatch},
 		"no id":                   {swap(t, testReference, ""), mismatch},
 		"other order":             {swap(t, testOrder, "CMD-000002"), mismatch},
 		"no order":                {swap(t, `"order"`, `"ordre"`), mismatch},
@@ -120,30 +133,38 @@ func TestNotAnAnswer(t *testing.T) {
 	const cut = payment.CauseBroken
 	paid := transactionJSON("VALIDATED", 1250, 1250)
 	tellLies(t, map[string]lie{
-		"amount as fraction":   {swap(t, `"total":1250,"currency":978}},`, `"total":12.5,"currency":978}},`), cut},
-		"amount as text":       {swap(t, `"total":1250,"currency":978}},`, `"total":"1250","currency":978}},`), cut},
-		"absurd date":          {swap(t, "2026-11-22T14:10:00+01:00", "2026-13-32T25:61:00"), cut},
-		"currency of letters":  {swap(t, `"currency":978}},`, `"currency":"EUR"}},`), cut},
-		"currency as fraction": {swap(t, `"currency":978}},`, `"currency":978.5}},`), cut},
-		"shop as list":         {swap(t, `"10000651"`, `[1]`), cut},
-		"state as number":      {swap(t, `"VALIDATED"`, `1`), cut},
-		"state twice":          {swap(t, `"state"`, `"state":"REJECTED","state"`), cut},
-		"state in two cases":   {swap(t, `"state"`, `"STATE":"REJECTED","state"`), cut},
-		"state with a long s":  {swap(t, `"state"`, `"ſtate":"REJECTED","state"`), cut},
-		"trailing":             {paid + "{}", cut},
-		"two answers":          {paid + paid, cut},
-		"cut":                  {paid[:len(paid)-1], cut},
-		"nested deep":          {swap(t, `"state"`, `"x":`+strings.Repeat("[", 20000)+strings.Repeat("]", 20000)+`,"state"`), cut},
-		"nested 33":            {swap(t, `"state"`, `"x":`+strings.Repeat(`{"a":`, 31)+"1"+strings.Repeat("}", 31)+`,"state"`), cut},
-		"endless nesting":      {strings.Repeat(`{"transaction":`, 4000), cut},
-		"garbage":              {"\x00\xff\x1b[2J", cut},
-		"HTML":                 {"<html>", cut},
-		"nothing":              {"", cut},
-		"null":                 {"null", cut},
-		"array":                {"[" + paid + "]", cut},
-		"no transaction":       {`{"responseDate":"2026-11-22T14:05:09+01:00"}`, cut},
-		"transaction null":     {`{"transaction":null}`, cut},
-		"an error with 200":    {`{"errorCode":"TRANSACTION_NOT_FOUND"}`, cut},
+		"amount as fraction":    {swap(t, `"total":1250,"currency":978}},`, `"total":12.5,"currency":978}},`), cut},
+		"amount as words":       {swap(t, `"total":1250,"currency":978}},`, `"total":"12,50","currency":978}},`), cut},
+		"amount with exponent":  {swap(t, `"total":1250,"currency":978}},`, `"total":125e1,"currency":978}},`), cut},
+		"amount null":           {swap(t, `"total":1250,"currency":978}},`, `"total":null,"currency":978}},`), payment.CauseMismatch},
+		"authorization, no sum": {swap(t, `"total":1250,"currency":978},"holder"`, `"currency":978},"holder"`), payment.CauseMismatch},
+		"code and transaction":  {swap(t, `"transaction"`, `"errorCode":"BAD_REQUEST","transaction"`), cut},
+		"unknown code and one":  {swap(t, `"transaction"`, `"errorCode":"NEW","transaction"`), cut},
+		"total twice":           {swap(t, `"total":1250,"currency":978}},`, `"total":1250,"Total":1250,"currency":978}},`), cut},
+		"order twice":           {swap(t, `"order"`, `"Order":{},"order"`), cut},
+		"transaction twice":     {swap(t, `"transaction"`, `"transaction":{},"transaction"`), cut},
+		"number twice":          {swap(t, `"number"`, `"number":"x","number"`), cut},
+		"shop twice":            {swap(t, `"shopId"`, `"shopId":"10000651","SHOPID"`), cut},
+		"currency of letters":   {swap(t, `"currency":978}},`, `"currency":"EUR"}},`), cut},
+		"currency as fraction":  {swap(t, `"currency":978}},`, `"currency":978.5}},`), cut},
+		"shop as list":          {swap(t, `"10000651"`, `[1]`), cut},
+		"state as number":       {swap(t, `"VALIDATED"`, `1`), cut},
+		"state twice":           {swap(t, `"state"`, `"state":"REJECTED","state"`), cut},
+		"state in two cases":    {swap(t, `"state"`, `"STATE":"REJECTED","state"`), cut},
+		"state with a long s":   {swap(t, `"state"`, `"ſtate":"REJECTED","state"`), cut},
+		"trailing":              {paid + "{}", cut},
+		"two answers":           {paid + paid, cut},
+		"cut":                   {paid[:len(paid)-1], cut},
+		"nested deep":           {swap(t, `"state"`, `"x":`+strings.Repeat("[", 20000)+strings.Repeat("]", 20000)+`,"state"`), cut},
+		"nested 33":             {swap(t, `"state"`, `"x":`+strings.Repeat(`{"a":`, 31)+"1"+strings.Repeat("}", 31)+`,"state"`), cut},
+		"endless nesting":       {strings.Repeat(`{"transaction":`, 4000), cut},
+		"garbage":               {"\x00\xff\x1b[2J", cut},
+		"HTML":                  {"<html>", cut},
+		"nothing":               {"", cut},
+		"null":                  {"null", cut},
+		"array":                 {"[" + paid + "]", cut},
+		"no transaction":        {`{"responseDate":"2026-11-22T14:05:09+01:00"}`, cut},
+		"transaction null":      {`{"transaction":null}`, cut},
 	})
 	for _, status := range []int{202, 204, 206, 226} {
 		_, err := interpret(reply{status: status, body: []byte(paid)}, wanted{})
@@ -186,6 +207,28 @@ func TestTolerance(t *testing.T) {
 			"amount":{"total":1250,"currency":"978"}}}}`,
 			testQuery,
 			payment.Answer{State: payment.AcquirerRejected, Requested: 1250},
+		},
+		"forms of others": {
+			"\xef\xbb\xbf" + `{"errorCode":null,"applicationContext":{"a":1,"A":{"a":2},"a":3},"responseDate":1795352709000,"transaction":{
+			"id":"k3x9m2qv7a","state":"VALIDATED","subState":{"x":[]},"qrCode":"CVCO:autre","redirectUrls":"none","paymentMethod":[],
+			"creationDate":"2026-11-22T14:05:00","updateDate":"23:59:60Z","expirationDate":"2026-11-22T14:10:00.000+0100",
+			"merchant":{"shopId":10000651.0,"serviceProviderId":null,"x":1,"y":2},
+			"order":{"id":"CMD-000001","paymentId":"PAY-000001","label":7,"amount":{"total":1250.0,"currency":"978.00"}},
+			"payers":[{"beneficiaryId":17,"amount":null,"authorizations":[
+				{"number":"zero","amount":{"total":0,"currency":978},"holder":"zero"},
+				{"number":42,"type":7,"amount":{"total":"1250","currency":978.0},"validationDate":"hier","holder":"10*****3051"}]},
+				{"authorizations":null}]}}`,
+			testQuery,
+			payment.Answer{
+				State: payment.AcquirerValidated, Requested: 1250, Paid: 1250, Authorization: "42", Holder: "10*****3051",
+				Created: testNow.Add(-9 * time.Second), Left: 291 * time.Second, HasLeft: true, QR: "CVCO:autre",
+			},
+		},
+		"no dates that can be read, a code that cannot be drawn": {
+			`{"responseDate":{},"transaction":{"id":"k3x9m2qv7a","state":"PROCESSING","qrCode":"a\u001bb","creationDate":"hier","updateDate":"hier",
+			"expirationDate":"2026-13-32T25:61:00","order":{"id":"CMD-000001","amount":{"total":1250,"currency":978}}}}`,
+			testQuery,
+			payment.Answer{State: payment.AcquirerProcessing, Requested: 1250},
 		},
 		"unknown state": {
 			`{"transaction":{"id":"k3x9m2qv7a","state":"PAID_TWICE","order":{"id":"CMD-000001","amount":{"total":1250,"currency":978}}}}`,
@@ -246,12 +289,14 @@ func TestTimeLeft(t *testing.T) {
 		"2026-11-22T14:05:39+01:00": 30 * time.Second,
 		"2026-11-22T13:05:39Z":      30 * time.Second,
 		"2026-11-22T14:05:09+01:00": 0,
-		"0001-01-01T00:00:00Z":      0,
+		"2026-11-22T13:05:39+0000":  30 * time.Second,
+		"2026-11-22T14:05:39":       30 * time.Second,
+		"2026-11-22T14:05:39.5":     30*time.Second + 500*time.Millisecond,
 		"2026-11-22T15:05:09+01:00": time.Hour,
 		"9999-12-31T23:59:59Z":      time.Hour,
 	} {
 		body := strings.Replace(transactionJSON("PROCESSING", 1250), "2026-11-22T14:10:00+01:00", expires, 1)
-		got, err := readAnswer(reply{body: []byte(body)}, wanted{shop: "10000651"})
+		got, err := interpret(reply{status: 200, body: []byte(body)}, wanted{shop: "10000651"})
 		must(t, err)
 		if !got.HasLeft || got.Left != want {
 			t.Errorf("%s: %v, want %v", expires, got.Left, want)
@@ -262,6 +307,8 @@ func TestTimeLeft(t *testing.T) {
 // The acquirer's texts come out clean, short and without a payer's id (I12).
 func TestProof(t *testing.T) {
 	long := strings.Repeat("n", 100)
+	one := heardAmount{Total: new(FlexInt), Currency: Currency}
+	*one.Total = 1
 	for _, tt := range []struct{ holder, want string }{
 		{"10*****3051", "10*****3051"},
 		{"12345678901", "12*****8901"},
@@ -276,8 +323,8 @@ func TestProof(t *testing.T) {
 		{long, long[:32]},
 		{"", ""},
 	} {
-		_, got := proof(&WireTransaction{Payers: []WireTransactionPayer{
-			{Authorizations: []WireAuthorization{{}, {Holder: tt.holder}, {Holder: "second"}}},
+		_, got := proof(&heardTransaction{Payers: []heardPayer{
+			{Authorizations: []heardAuthorization{{Amount: one}, {Amount: one, Holder: looseText(tt.holder)}, {Amount: one, Holder: "second"}}},
 		}})
 		if tt.want == "" {
 			tt.want = "second"
@@ -286,11 +333,11 @@ func TestProof(t *testing.T) {
 			t.Errorf("holder %q: %q, want %q", tt.holder, got, tt.want)
 		}
 	}
-	var many []WireAuthorization
+	var many []heardAuthorization
 	for range 100 {
-		many = append(many, WireAuthorization{Number: "a\n" + long})
+		many = append(many, heardAuthorization{Amount: one, Number: looseText("a\n" + long)})
 	}
-	numbers, _ := proof(&WireTransaction{Payers: []WireTransactionPayer{{Authorizations: many}}})
+	numbers, _ := proof(&heardTransaction{Payers: []heardPayer{{Authorizations: many}}})
 	if want := "a " + long[:30] + " a "; len(numbers) > maxNumbers || !strings.HasPrefix(numbers, want) {
 		t.Errorf("numbers %q", numbers)
 	}
@@ -375,4 +422,33 @@ func TestResponseSealWhere(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	})
+}
+
+// TestRetryAfter: seconds or a date, by the server's own clock, at most a minute.
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 11, 22, 13, 5, 9, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"7": 7 * time.Second, "0": 0, "600": time.Minute, "99999999999": time.Minute, "-1": 0, "": 0, "soon": 0, "1.5": 0,
+		"Sun, 22 Nov 2026 13:05:19 GMT": 10 * time.Second, "Sun, 22 Nov 2026 13:05:00 GMT": 0,
+		"Sun, 22 Nov 2027 13:05:00 GMT": time.Minute,
+	} {
+		if got := retryAfter(http.Header{"Retry-After": {text}}, now); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+	theirs := http.Header{"Retry-After": {"Sun, 22 Nov 2026 09:00:20 GMT"}, "Date": {"Sun, 22 Nov 2026 09:00:00 GMT"}}
+	if got := retryAfter(theirs, now); got != 20*time.Second {
+		t.Errorf("by the server's clock: %v", got)
+	}
+	c := honest(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "30")
+		w.WriteHeader(503)
+	}, nil)
+	for call, do := range everyCall(c) {
+		_, err := do(t.Context())
+		var failure *payment.Failure
+		if !errors.As(err, &failure) || failure.RetryAfter != 30*time.Second {
+			t.Errorf("%s: %+v", call, err)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package ancv
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+	at     time.Time // when it came, by the clock that judges certificates
 }
 
 var (
@@ -92,7 +94,7 @@ func (c *Client) exchange(ctx context.Context, k call, seal string) (reply, erro
 	timer.Stop()
 	body := time.AfterFunc(c.times.Body, func() { cancel(errSlowBody) })
 	defer body.Stop()
-	got := reply{status: resp.StatusCode, header: resp.Header}
+	got := reply{status: resp.StatusCode, header: resp.Header, at: c.time()}
 	if resp.StatusCode >= 500 {
 		return got, nil // decided by the status, whatever the body says
 	}
@@ -125,6 +127,7 @@ func (c *Client) request(ctx context.Context, k call, seal string) (*http.Reques
 		req.GetBody = nil
 	}
 	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept-Encoding", "identity")
 	req.Header.Set("User-Agent", "ancv-tpe")
 	req.Header.Set(SealHeader, seal)
 	if k.prefer != "" {
@@ -133,11 +136,25 @@ func (c *Client) request(ctx context.Context, k call, seal string) (*http.Reques
 	return req, nil
 }
 
+// readBody reads a body whole. One that is gzip, by its first bytes, is decoded: some
+// servers compress though nobody asked for it.
 func readBody(resp *http.Response) ([]byte, error) {
 	if resp.ContentLength > maxBody {
 		return nil, errTooLarge
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	body, err := readAtMost(resp.Body)
+	if err != nil || !bytes.HasPrefix(body, []byte("\x1f\x8b")) {
+		return body, err
+	}
+	plain, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("decode gzip: %w", err)
+	}
+	return readAtMost(plain)
+}
+
+func readAtMost(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ func (c *Client) Create(ctx context.Context, r payment.CreateRequest) (payment.A
 			Order: WireOrder{
 				ID:        string(r.Order),
 				PaymentID: string(r.Payment),
+				Label:     c.label,
 				Amount:    euros(r.Amount),
 			},
 			PaymentMethod: WirePaymentMethod{
@@ -49,6 +50,7 @@ func (c *Client) Create(ctx context.Context, r payment.CreateRequest) (payment.A
 				CaptureMode:      CaptureNormal,
 				AdjustableAmount: r.Adjustable,
 			},
+			RedirectURLs: c.redirects,
 		},
 		seal: []string{string(c.shop), string(c.key.Provider), string(r.Order), string(r.Payment), cents(r.Amount)},
 		want: wanted{order: r.Order, payment: r.Payment, amount: r.Amount},
@@ -111,12 +113,12 @@ func (c *Client) about(ctx context.Context, q payment.Query, k call) (payment.An
 	return c.ask(ctx, k)
 }
 
-// requestDate is when the request says that it was made, to the millisecond.
+// requestDate is when the request says that it was made, in UTC, to the millisecond.
 func (c *Client) requestDate(at time.Time) time.Time {
 	if at.IsZero() {
 		at = c.clock.Now()
 	}
-	return at.Truncate(time.Millisecond)
+	return at.UTC().Truncate(time.Millisecond)
 }
 
 func unsendable(op string) error {

@@ -41,14 +41,14 @@ func TestRequests(t *testing.T) {
 	}{
 		{
 			"create", "POST", "/payment-transactions/", "w0WUwvz0WO0itGgR6bVyYi0ngw5jquV07zmBE1LDdy4", "CreateRequest",
-			`{"requestDate":"2026-11-22T14:05:09+01:00","merchant":{"shopId":"10000651","serviceProviderId":"100016"},` +
+			`{"requestDate":"2026-11-22T13:05:09Z","merchant":{"shopId":"10000651","serviceProviderId":"100016"},` +
 				`"order":{"id":"CMD-000001","paymentId":"PAY-000001","amount":{"total":1250,"currency":978}},` +
 				`"paymentMethod":{"tspdMode":"001","captureMode":"NORMAL","adjustableAmount":true}}`,
 		},
 		{
 			"attach", "POST", "/payment-transactions/k3x9m2qv7a/payer/",
 			Seal(testKey.Key, testReference, testPayer, "1250"), "PayerRequest",
-			`{"requestDate":"2026-11-22T14:05:09+01:00","payer":{"beneficiaryId":"12345678901",` +
+			`{"requestDate":"2026-11-22T13:05:09Z","payer":{"beneficiaryId":"12345678901",` +
 				`"amount":{"total":1250,"currency":978}}}`,
 		},
 		{
@@ -57,7 +57,7 @@ func TestRequests(t *testing.T) {
 		{
 			"cancel", "POST", "/payment-transactions/k3x9m2qv7a/cancellation/",
 			Seal(testKey.Key, testReference, "OTHER"), "CancelRequest",
-			`{"requestDate":"2026-11-22T14:05:09+01:00","reason":"OTHER"}`,
+			`{"requestDate":"2026-11-22T13:05:09Z","reason":"OTHER"}`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestRequests(t *testing.T) {
 			if string(saw.body) != tt.body {
 				t.Errorf("body\n%s\nwant\n%s", saw.body, tt.body)
 			}
-			if got := saw.header.Get("Accept-Encoding"); got != "" {
+			if got := saw.header.Get("Accept-Encoding"); got != "identity" {
 				t.Errorf("Accept-Encoding is %q", got)
 			}
 			if tt.schema != "" {
@@ -180,6 +180,43 @@ func TestUnsendable(t *testing.T) {
 		"cancel":        badCancel,
 	} {
 		t.Run(name, func(t *testing.T) { wantFailure(t, err, false, payment.CauseConfiguration) })
+	}
+}
+
+// TestCreateOptions: what is sent only where the merchant has set it.
+func TestCreateOptions(t *testing.T) {
+	contract, err := openapi3.NewLoader().LoadFromFile("../docs/contrat/ancv-acquisition.openapi.yaml")
+	must(t, err)
+	for name, tt := range map[string]struct {
+		change     func(*Config)
+		adjustable bool
+		want       string // behind the payment's id
+	}{
+		"none": {nil, false, `"amount":{"total":1250,"currency":978}},"paymentMethod":{"tspdMode":"001","captureMode":"NORMAL"}}`},
+		"all": {
+			func(c *Config) { c.Label, c.ReturnURL = "L’OASIS & FILS", "https://127.0.0.1/retour" }, true,
+			`"label":"L’OASIS \u0026 FILS","amount":{"total":1250,"currency":978}},"paymentMethod":{"tspdMode":"001",` +
+				`"captureMode":"NORMAL","adjustableAmount":true},"redirectUrls":{"returnUrl":"https://127.0.0.1/retour"}}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sent string
+			c := honest(t, func(w http.ResponseWriter, r *http.Request) {
+				raw, _ := io.ReadAll(r.Body)
+				sent = string(raw)
+				_, _ = io.WriteString(w, transactionJSON("INITIALIZED", 1250))
+			}, tt.change)
+			debit := testDebit
+			debit.Adjustable = tt.adjustable
+			_, err := c.Create(t.Context(), debit)
+			must(t, err)
+			if !strings.HasSuffix(sent, `"paymentId":"PAY-000001",`+tt.want) {
+				t.Errorf("sent\n%s\nwant\n%s", sent, tt.want)
+			}
+			var body any
+			must(t, json.Unmarshal([]byte(sent), &body))
+			must(t, contract.Components.Schemas["CreateRequest"].Value.VisitJSON(body))
+		})
 	}
 }
 

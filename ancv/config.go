@@ -23,7 +23,8 @@ import (
 var (
 	// ErrURL says that a URL is not an https URL with a host and nothing but a path.
 	ErrURL = errors.New("URL is not https with a host, without user, query or fragment")
-	// ErrProxy says that a proxy is neither NON, SYSTEME nor http://host:port.
+	// ErrProxy says that a proxy is neither NON, SYSTEME nor http://host:port, or that HTTPS_PROXY
+	// names none.
 	ErrProxy = errors.New("proxy is not NON, SYSTEME or http://host:port")
 	// ErrAuthority says that the authority's file holds no certificate.
 	ErrAuthority = errors.New("authority file holds no PEM certificate")
@@ -70,6 +71,12 @@ type Config struct {
 	// ResponseSeal makes a missing or wrong response seal "no answer"; false: the
 	// header is not looked at (parameter SCEAU_REPONSE).
 	ResponseSeal bool
+	// Label goes with each order: the shop's name (ENSEIGNE), at most 40 characters; may be empty.
+	Label string
+	// ReturnURL is where the acquirer sends notifications (URL_RETOUR); empty: nowhere.
+	ReturnURL string
+	// Proxy is a value of parameter PROXY; empty is payment.NoProxy.
+	Proxy string
 	// CAs, else CAFile (PEM), is the only authority trusted; neither: the system's.
 	CAs    *x509.CertPool
 	CAFile string
@@ -92,9 +99,13 @@ type Client struct {
 	shop         payment.ShopID
 	key          payment.SealKey
 	responseSeal bool
+	label        string
+	redirects    *WireRedirects
 	clock        payment.Clock
+	time         func() time.Time // that judges certificates
 	times        Timeouts
 	log          *slog.Logger
+	proxy        *url.URL // nil: none
 	transport    *http.Transport
 }
 
@@ -109,6 +120,10 @@ func (systemClock) Now() time.Time { return time.Now() }
 // ErrAuthority, ErrIncomplete or the error of reading the file.
 func NewClient(cfg Config) (*Client, error) {
 	roots, err := cfg.check()
+	var proxy *url.URL
+	if err == nil {
+		proxy, err = proxyFor(cfg.Proxy, cfg.URL)
+	}
 	if err != nil {
 		return nil, &payment.Failure{
 			Cause: payment.CauseConfiguration,
@@ -120,6 +135,8 @@ func NewClient(cfg Config) (*Client, error) {
 		shop:         cfg.Shop,
 		key:          cfg.Key,
 		responseSeal: cfg.ResponseSeal,
+		label:        cfg.Label,
+		proxy:        proxy,
 		clock:        cfg.Clock,
 		times:        cfg.Timeouts.withDefaults(),
 		log:          cfg.Log,
@@ -130,7 +147,13 @@ func NewClient(cfg Config) (*Client, error) {
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
-	c.transport = newTransport(roots, cfg.Time, c.times)
+	if c.time = cfg.Time; c.time == nil {
+		c.time = time.Now
+	}
+	if cfg.ReturnURL != "" {
+		c.redirects = &WireRedirects{ReturnURL: cfg.ReturnURL}
+	}
+	c.transport = newTransport(roots, c.time, c.times, proxy)
 	return c, nil
 }
 
@@ -154,10 +177,12 @@ func (cfg Config) check() (*x509.CertPool, error) {
 	return ReadCA(cfg.CAFile)
 }
 
-// newTransport speaks HTTP/1.1 over TLS 1.2 or later, directly: no proxy, no
+// newTransport speaks HTTP/1.1 over TLS 1.2 or later, directly or through a proxy: no
 // compression, no HTTP/2 (whose transport retries by itself).
-func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts) *http.Transport {
-	dialer := &net.Dialer{Timeout: times.Connect, KeepAlive: 15 * time.Second}
+func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts, proxy *url.URL) *http.Transport {
+	dialer := &tunnel{
+		direct: net.Dialer{Timeout: times.Connect, KeepAlive: 15 * time.Second}, proxy: proxy, patience: times.Connect,
+	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	return &http.Transport{
@@ -165,43 +190,15 @@ func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts) *h
 		TLSClientConfig: &tls.Config{
 			MinVersion: tls.VersionTLS12,
 			RootCAs:    roots,
-			Time:       now, // nil: the system's
+			Time:       now,
 		},
 		TLSHandshakeTimeout:    times.Handshake,
-		DisableCompression:     true,
+		DisableCompression:     true, // a body is decoded where it is read
 		MaxIdleConnsPerHost:    2,
 		IdleConnTimeout:        times.Idle,
 		MaxResponseHeaderBytes: maxBody,
 		Protocols:              protocols,
 	}
-}
-
-// CheckProxy reports whether a text is a value of parameter PROXY: NON, SYSTEME, or
-// http://host:port and nothing after it. Its error is ErrProxy.
-func CheckProxy(s string) error {
-	if s == payment.NoProxy || s == payment.SystemProxy {
-		return nil
-	}
-	_, err := proxyURL(s)
-	return err
-}
-
-// proxyURL reads http://host:port.
-func proxyURL(s string) (*url.URL, error) {
-	for _, r := range s {
-		if r <= ' ' || r > '~' || r == '?' || r == '#' || r == '\\' {
-			return nil, ErrProxy
-		}
-	}
-	u, err := url.Parse(s)
-	if err != nil || len(s) > maxURL || u.Scheme != "http" || u.Hostname() == "" || u.User != nil ||
-		strings.Trim(u.Path, "/") != "" {
-		return nil, ErrProxy
-	}
-	if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
-		return nil, ErrProxy
-	}
-	return u, nil
 }
 
 // ReadCA reads the certificates of an authority from a PEM file.

@@ -17,11 +17,12 @@ var (
 	errAmbiguous = errors.New("answer has a field twice")
 )
 
-// decode reads one JSON value that fills the body. A name that stands twice in an
-// object, in whatever case, is refused: encoding/json would take the last one, or a
-// mixture, and another reader of the same answer the first. The errors quote
-// nothing of the body.
+// decode reads one JSON value that fills the body, after a byte order mark if there is
+// one. A name that stands twice in an object that decides, in whatever case, is refused:
+// encoding/json would take the last one, or a mixture, and another reader of the same
+// answer the first. The errors quote nothing of the body.
 func decode(body []byte, into any) error {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if err := checkShape(body); err != nil {
 		return err
 	}
@@ -31,10 +32,39 @@ func decode(body []byte, into any) error {
 	return nil
 }
 
-// level is an array (names nil) or an object that is being read.
+// level is an array or an object that is being read.
 type level struct {
-	names map[string]bool
-	value bool // in an object: the next token is a value, not a name
+	object bool
+	path   string          // of folded names, from the root
+	names  map[string]bool // of an object that decides
+	name   string          // of the value that comes next; in an object
+	value  bool            // in an object: the next token is a value, not a name
+}
+
+// within is the path of a value that stands in this level.
+func (l level) within() string {
+	if l.object {
+		return l.path + "/" + l.name
+	}
+	return l.path // an array's elements stand for it
+}
+
+// take notes a token of an object, and reports whether it is a name that stood there
+// already.
+func (l *level) take(token json.Token) (twice bool) {
+	if !l.object {
+		return false
+	}
+	if !l.value {
+		name, _ := token.(string)
+		l.name = fold(name)
+		if deciding[l.path] {
+			twice = l.names[l.name]
+			l.names[l.name] = true
+		}
+	}
+	l.value = !l.value
+	return twice
 }
 
 func checkShape(body []byte) error {
@@ -49,28 +79,22 @@ func checkShape(body []byte) error {
 		if err != nil {
 			return errNotJSON
 		}
-		switch token {
-		case json.Delim('}'), json.Delim(']'):
+		if token == json.Delim('}') || token == json.Delim(']') {
 			open = open[:len(open)-1]
 			continue
 		}
-		if n := len(open); n > 0 && open[n-1].names != nil {
-			top := &open[n-1]
-			name, _ := token.(string)
-			if !top.value {
-				key := fold(name)
-				if top.names[key] {
-					return errAmbiguous
-				}
-				top.names[key] = true
+		path := ""
+		if n := len(open); n > 0 {
+			if open[n-1].take(token) {
+				return errAmbiguous
 			}
-			top.value = !top.value
+			path = open[n-1].within()
 		}
 		switch token {
 		case json.Delim('{'):
-			open = append(open, level{names: map[string]bool{}})
+			open = append(open, level{object: true, path: path, names: map[string]bool{}})
 		case json.Delim('['):
-			open = append(open, level{})
+			open = append(open, level{path: path})
 		}
 		if len(open) > maxDepth {
 			return errDepth

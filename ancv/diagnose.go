@@ -85,15 +85,19 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 	if port == "" {
 		port = "443"
 	}
+	host, cause := u.Hostname(), payment.CauseName
+	if c.proxy != nil { // which knows the acquirer's address itself
+		host, cause = c.proxy.Hostname(), payment.CauseProxy
+	}
 	resolving, stop := context.WithTimeout(ctx, c.times.Connect)
-	_, err = net.DefaultResolver.LookupHost(resolving, u.Hostname())
+	_, err = net.DefaultResolver.LookupHost(resolving, host)
 	stop()
 	if err != nil {
-		d.failed(StepName, payment.CauseName)
+		d.failed(StepName, cause)
 		return false
 	}
 	d.passed(StepName)
-	dialling, stop := context.WithTimeout(ctx, c.times.Connect)
+	dialling, stop := context.WithTimeout(ctx, 2*c.times.Connect) // a proxy has its answer to give
 	conn, err := c.transport.DialContext(dialling, "tcp", net.JoinHostPort(u.Hostname(), port))
 	stop()
 	if err != nil {

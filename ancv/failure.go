@@ -64,8 +64,11 @@ func beforeSending(err error) payment.Cause {
 		verify  *tls.CertificateVerificationError
 		roots   x509.SystemRootsError
 		timeout net.Error
+		proxy   *proxyError
 	)
 	switch {
+	case errors.As(err, &proxy):
+		return payment.CauseProxy
 	case errors.As(err, &name):
 		return payment.CauseName
 	case errors.As(err, &op) && op.Op == "dial":

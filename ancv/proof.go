@@ -15,15 +15,18 @@ const (
 
 // proof takes the authorization numbers, joined by a space, and the payer's masked
 // id from a transaction, clean and short.
-func proof(t *WireTransaction) (numbers, holder string) {
+func proof(t *heardTransaction) (numbers, holder string) {
 	var all []string
 	for _, payer := range t.Payers {
 		for _, a := range payer.Authorizations {
-			if number := payment.Clean(a.Number, maxText); number != "" {
+			if total, _ := a.Amount.cents(); total == 0 {
+				continue // it counts for nothing
+			}
+			if number := payment.Clean(string(a.Number), maxText); number != "" {
 				all = append(all, number)
 			}
 			if holder == "" {
-				holder = maskHolder(a.Holder)
+				holder = maskHolder(string(a.Holder))
 			}
 		}
 	}

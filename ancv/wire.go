@@ -2,7 +2,9 @@ package ancv
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,27 +23,26 @@ const (
 	TypeCVCo      = "CVCo"
 )
 
-// FlexInt is an integer that may come as number or as text.
+// FlexInt is an integer that may come as number, 1250.0 too, or as text.
 type FlexInt int64
 
-// UnmarshalJSON takes 978 and "978".
+// UnmarshalJSON takes 978, 978.0 and "978".
 func (f *FlexInt) UnmarshalJSON(b []byte) error {
-	var n json.Number
-	if err := json.Unmarshal([]byte(strings.Trim(string(b), `"`)), &n); err != nil {
-		return fmt.Errorf("read integer: %w", err)
-	}
-	i, err := n.Int64()
-	if err != nil {
-		return fmt.Errorf("read integer: %w", err)
+	whole, zeros, _ := strings.Cut(strings.Trim(string(b), `"`), ".")
+	i, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || strings.Trim(zeros, "0") != "" {
+		return errInteger
 	}
 	*f = FlexInt(i)
 	return nil
 }
 
+var errInteger = errors.New("not an integer")
+
 // FlexString is a text that may come as number.
 type FlexString string
 
-// UnmarshalJSON takes "10000651" and 10000651.
+// UnmarshalJSON takes "10000651", 10000651 and 10000651.0.
 func (f *FlexString) UnmarshalJSON(b []byte) error {
 	var s string
 	if err := json.Unmarshal(b, &s); err == nil {
@@ -53,6 +54,9 @@ func (f *FlexString) UnmarshalJSON(b []byte) error {
 		return fmt.Errorf("read text: %w", err)
 	}
 	*f = FlexString(n.String())
+	if whole, zeros, cut := strings.Cut(n.String(), "."); cut && strings.Trim(zeros, "0") == "" {
+		*f = FlexString(whole)
+	}
 	return nil
 }
 
@@ -80,7 +84,12 @@ type WireOrder struct {
 type WirePaymentMethod struct {
 	TSPDMode         string `json:"tspdMode"`
 	CaptureMode      string `json:"captureMode"`
-	AdjustableAmount bool   `json:"adjustableAmount"`
+	AdjustableAmount bool   `json:"adjustableAmount,omitempty"`
+}
+
+// WireRedirects is CreateRequest.redirectUrls: where notifications go.
+type WireRedirects struct {
+	ReturnURL string `json:"returnUrl"`
 }
 
 // WireCreate is schema CreateRequest.
@@ -89,6 +98,7 @@ type WireCreate struct {
 	Merchant      WireMerchant      `json:"merchant"`
 	Order         WireOrder         `json:"order"`
 	PaymentMethod WirePaymentMethod `json:"paymentMethod"`
+	RedirectURLs  *WireRedirects    `json:"redirectUrls,omitempty"`
 }
 
 // WirePayer is PayerRequest.payer.

@@ -34,6 +34,7 @@ type Answer struct {
 	Paid          Amount // sum of the authorizations, 0 where there are none
 	Authorization string // number of the authorization, several joined by a space
 	Holder        string // the payer's id masked, as the acquirer gives it
+	QR            string // the text of the QR code, where the acquirer gives it
 	Created       time.Time
 	// Left is the time left to pay, expirationDate - responseDate; HasLeft is
 	// false when the answer did not carry both.

@@ -3,6 +3,7 @@ package payment
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Sentinels of the core. The French sentence for each is chosen by the screen.
@@ -67,7 +68,7 @@ const (
 	CauseCertificate            // the server's certificate is not signed by the authority, or is for another host
 	CauseClock                  // the server's certificate is expired or not yet valid: one of the two clocks is wrong
 	CauseTLS                    // another failure of the TLS handshake
-	CauseServer                 // 5xx, 429, or an error without a known errorCode
+	CauseServer                 // 5xx, or 429 without a known errorCode
 	CauseBroken                 // an answer that is cut, not JSON, or too large
 	CauseMismatch               // an answer about another transaction, order, amount or currency
 	CauseResponseSeal           // missing or wrong response seal
@@ -80,6 +81,8 @@ const (
 	CauseAlreadyCancelled       // a cancellation that another one came before
 	CauseRedirected             // the server sends elsewhere: not its address, or a portal's network
 	CauseStorage                // the disk said no to what it had taken; nothing left
+	CauseProxy                  // the proxy does not answer, or does not let the till through (407)
+	CauseNoCode                 // a 4xx without a known errorCode
 )
 
 // Failure says that the acquirer gave no usable answer. Sent false: the request
@@ -88,7 +91,9 @@ const (
 type Failure struct {
 	Sent  bool
 	Cause Cause
-	Err   error
+	// RetryAfter is how long the server asks to be left alone, at most a minute; 0: it does not.
+	RetryAfter time.Duration
+	Err        error
 }
 
 func (f *Failure) Error() string {

@@ -21,12 +21,16 @@ type (
 	OrderID string
 	// PaymentID names one payment, unique per shop and never reused; at most 32 characters.
 	PaymentID string
-	// Reference is the acquirer's id of a transaction, 10 of 0-9 a-z, on every ticket.
+	// Reference is the acquirer's id of a transaction, 6 to 64 of 0-9 A-Z a-z _ -, on every
+	// ticket. Ten of 0-9 a-z are what was seen.
 	Reference string
 	// PayerID is the payer's id, 11 digits or an e-mail address. It is personal:
 	// it is shown masked and erased when the transaction ends.
 	PayerID string
 )
+
+// MaxReference is the length of the longest reference.
+const MaxReference = 64
 
 // NewShopID checks 8 digits.
 func NewShopID(s string) (ShopID, error) {
@@ -44,13 +48,13 @@ func NewProviderID(s string) (ProviderID, error) {
 	return ProviderID(s), nil
 }
 
-// NewReference checks 10 characters of 0-9 a-z.
+// NewReference checks 6 to 64 characters of 0-9 A-Z a-z _ -.
 func NewReference(s string) (Reference, error) {
-	if len(s) != 10 {
-		return "", fmt.Errorf("reference is 10 characters: %w", ErrMalformed)
+	if len(s) < 6 || len(s) > MaxReference {
+		return "", fmt.Errorf("reference is 6 to 64 characters: %w", ErrMalformed)
 	}
 	for _, r := range s {
-		if (r < '0' || r > '9') && (r < 'a' || r > 'z') {
+		if (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-' {
 			return "", fmt.Errorf("reference has %q: %w", r, ErrMalformed)
 		}
 	}

@@ -141,7 +141,7 @@ func TestTicketFrame(t *testing.T) {
 // TestDiagnosisLeadsOn: what verifier and TEST CONNEXION say of a step never leads back to
 // them.
 func TestDiagnosisLeadsOn(t *testing.T) {
-	for c := payment.CauseNone; c <= payment.CauseRedirected; c++ {
+	for c := payment.CauseNone; c <= payment.CauseNoCode; c++ {
 		text := Verdict{Step: StepTLS, Tried: true, Cause: c}.Text()
 		if strings.Contains(text, "verifier") || strings.Contains(text, "TEST CONNEXION") {
 			t.Errorf("cause %d: %s", c, text)

@@ -70,6 +70,10 @@ func causeText(c payment.Cause) string {
 		return "la liaison sécurisée échoue ; vérifiez l'adresse (URL) et le port, ou appelez l'assistance."
 	case payment.CauseServer:
 		return "le serveur est en panne ou surchargé ; patientez."
+	case payment.CauseProxy:
+		return "le proxy ne répond pas ou ne laisse pas passer ; vérifiez PROXY (MAINTENANCE > 1), ou appelez qui gère le réseau."
+	case payment.CauseNoCode:
+		return "la demande est rejetée sans code connu ; vérifiez l'adresse (URL) et le réseau, ou appelez l'ANCV."
 	case payment.CauseRedirected:
 		return "le serveur renvoie ailleurs ; vérifiez l'adresse (URL) et le réseau."
 	case payment.CauseBroken:

@@ -180,7 +180,7 @@ func testEachName(t *testing.T, open Open) {
 			same(t, s, m, payment.Change{Transaction: &one})
 		}
 	}
-	for cause := payment.CauseNone; cause <= payment.CauseRedirected; cause++ {
+	for cause := payment.CauseNone; cause <= payment.CauseNoCode; cause++ {
 		one := last
 		one.Cause, one.Code = cause, ""
 		same(t, s, m, payment.Change{Transaction: &one})
