@@ -175,7 +175,7 @@ func TestUnsendable(t *testing.T) {
 		"long payment":  debit(func(r *payment.CreateRequest) { r.Payment = payment.PaymentID(strings.Repeat("a", 33)) }),
 		"payer":         query(func(*payment.Query) {}, "123"),
 		"attach amount": query(func(q *payment.Query) { q.Amount = 0 }, testPayer),
-		"attach ref":    query(func(q *payment.Query) { q.Reference = "K3X9M2QV7A" }, testPayer),
+		"attach ref":    query(func(q *payment.Query) { q.Reference = "K3X9M/QV7A" }, testPayer),
 		"status":        badStatus,
 		"cancel":        badCancel,
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,9 +80,9 @@ func TestCancellation(t *testing.T) {
 	h.press("enter", "1", "2")
 	h.wantWords("REFERENCE", "ANNULATION")
 	h.press("k", "3", "enter")
-	h.wantText("10 chiffres et lettres")
+	h.wantText("6 à 64 chiffres et lettres")
 	h.press("backspace", "backspace")
-	h.press(append(typed, "x", "enter")...)
+	h.press(append(typed, "enter")...)
 	h.wantWords("CONFIRMER", "ANNULATION")
 	h.wantText("12,50 EUR", "21/11/2026 à 12:05", "payé, validé", "k3x9m2qv7a")
 	h.press("esc")
@@ -117,13 +118,43 @@ func TestScannedReference(t *testing.T) {
 	h := newTill(t, idle())
 	h.press("enter", "1", "2")
 	h.scan("1", "2", "3", "4", "enter")
-	h.wantText("REFERENCE", "10 chiffres et lettres")
+	h.wantText("REFERENCE", "6 à 64 chiffres et lettres")
 	if len(h.engine.asked) != 0 {
 		t.Errorf("looked up %q", h.engine.asked)
 	}
 	h.scan("k", "3", "x", "9", "m")
 	h.scan("2", "q", "v", "7", "a")
 	h.wantText("Référence : k3x9m2qv7a_")
+}
+
+// TestOtherReferences: six to 64 of digits, letters, _ and -, in either case, typed or scanned,
+// are looked up as they stand, and in small letters only where the acquirer does not know them.
+func TestOtherReferences(t *testing.T) {
+	long := "Ab-" + strings.Repeat("x_9", 20) + "Z" // 64
+	for _, c := range []struct {
+		name, typed, scanned string
+		asked                []payment.Reference
+	}{
+		{"typed", "Ab_c-9", "", []payment.Reference{"Ab_c-9", "ab_c-9"}},
+		{"longest", long + "zz", "", []payment.Reference{payment.Reference(long), payment.Reference(strings.ToLower(long))}},
+		{"scanned", "", "]Q3" + long, []payment.Reference{payment.Reference(long), payment.Reference(strings.ToLower(long))}},
+		{"typed slowly, then fast", "k3x9", "m2qv7abc", []payment.Reference{"k3x9m2qv7abc", "m2qv7abc"}},
+		{"left in the field", "k3x9", "k3x9m2qv7a", []payment.Reference{"k3x9m2qv7a"}},
+		{"too short", "k3x9m", "", nil},
+	} {
+		h := newTill(t, idle())
+		h.press("enter", "1", "2")
+		h.press(each(c.typed)...)
+		if c.scanned == "" {
+			h.press("enter")
+		} else {
+			h.scan(append(each(c.scanned), "enter")...)
+		}
+		// What a scanner of another layout may have meant comes after.
+		if got := h.engine.asked; len(got) < len(c.asked) || !slices.Equal(got[:len(c.asked)], c.asked) || c.asked == nil && got != nil {
+			t.Errorf("%s: asked %q, want %q", c.name, h.engine.asked, c.asked)
+		}
+	}
 }
 
 // TestLookUpIsLeft: ESC ends the wait; its answer, should it still come, opens nothing,

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"strings"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
@@ -19,11 +18,8 @@ type referenceScreen struct {
 	others   []payment.Reference // what the scan may have meant as well
 }
 
-// referenceMax is the length of a reference.
-const referenceMax = 10
-
 // referenceKeys are what a reference is typed with.
-const referenceKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+const referenceKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 func newReferenceScreen(password string) screen { return &referenceScreen{password: password} }
 
@@ -47,8 +43,8 @@ func (s *referenceScreen) Keys(scene) []binding {
 }
 
 func (s *referenceScreen) press(_ scene, key string) action {
-	if len(s.text) < referenceMax {
-		s.text += strings.ToLower(key)
+	if len(s.text) < payment.MaxReference {
+		s.text += key
 	}
 	return stay()
 }
@@ -62,11 +58,10 @@ func (s *referenceScreen) yellow(scene, string) action {
 }
 
 func (s *referenceScreen) enter(sc scene, _ string) action {
-	r, err := payment.NewReference(s.text)
-	if err != nil {
+	if _, err := payment.NewReference(s.text); err != nil {
 		return notice(textReferenceExpected)
 	}
-	return s.look(sc, []payment.Reference{r})
+	return s.look(sc, bothCases(s.text))
 }
 
 // Scan takes a burst. One that ends with ENTER and holds a reference needs no further
@@ -75,10 +70,7 @@ func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	if s.asking != nil {
 		return stay()
 	}
-	found := scannedReferences(scanned.Text)
-	if len(found) == 0 {
-		found = scannedReferences(s.text + scanned.Text)
-	}
+	found := s.meant(scanned)
 	switch {
 	case len(found) > 0:
 		if s.text = string(found[0]); scanned.Entered {
@@ -90,6 +82,19 @@ func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 		s.text = typeableReference(s.text + scanned.Text)
 	}
 	return stay()
+}
+
+// meant is what a burst may stand for. One of the length that was seen so far is a ticket's
+// code, whatever stands in the field; any other may be the end of what was being typed.
+func (s *referenceScreen) meant(scanned keyboard.Scan) []payment.Reference {
+	alone := scannedReferences(scanned.Text)
+	if s.text == "" || len(alone) > 0 && len(alone[0]) == usualReference {
+		return alone
+	}
+	if whole := scannedReferences(s.text + scanned.Text); scanned.Entered || len(whole) > 0 && len(whole[0]) == usualReference {
+		return append(whole, alone...)
+	}
+	return nil // it fills the field
 }
 
 func (s *referenceScreen) leave() action {

@@ -25,7 +25,7 @@ const (
 	textPasswordWrong    = "Mot de passe faux : recommencez. Cinq erreurs de suite le bloquent."
 
 	textReferenceHow      = "Tapez la REFERENCE du ticket de paiement, ou scannez-la."
-	textReferenceExpected = "Référence attendue : 10 chiffres et lettres, comme sur le ticket. Corrigez-la ou scannez le ticket."
+	textReferenceExpected = "Référence attendue : de 6 à 64 chiffres et lettres, comme sur le ticket. Corrigez-la ou scannez le ticket."
 	textLookingUp         = "L'ANCV est interrogée."
 	textNothingCancelled  = "Rien n'est annulé pour l'instant."
 	textCancelAsk         = "Annuler ce paiement en entier ? L'ANCV rembourse le client."
