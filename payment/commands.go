@@ -127,25 +127,32 @@ func (e *Engine) command(event Event, o outcome) error {
 
 // Acknowledge says that the cashier has seen the result. Doing it twice is harmless.
 func (e *Engine) Acknowledge(ctx context.Context) error {
-	return e.do(ctx, func() error {
-		tx := e.saved.Last
-		switch {
-		case e.stall != nil:
-			return ErrStorage
-		case tx == nil || !tx.State.Final():
-			return ErrNothingToDo
-		case tx.Acknowledged:
-			return nil
-		}
-		seen := *tx
-		seen.Acknowledged = true
-		change := Change{Transaction: &seen}
-		if sale := e.saved.Sale; sale != nil && sale.Remainder() <= 0 {
-			var none *Sale
-			change.Sale = &none
-		}
-		return e.commit(change)
-	})
+	return e.do(ctx, func() error { return e.acknowledge(Change{}) })
+}
+
+// acknowledge adds to a change that the result was seen, and commits it.
+func (e *Engine) acknowledge(change Change) error {
+	tx := e.saved.Last
+	switch {
+	case e.stall != nil:
+		return ErrStorage
+	case tx == nil || !tx.State.Final():
+		return ErrNothingToDo
+	case tx.Acknowledged:
+		return nil
+	}
+	seen := *tx
+	seen.Acknowledged = true
+	change.Transaction = &seen
+	if sale := e.saved.Sale; sale != nil && sale.Remainder() <= 0 {
+		var none *Sale
+		change.Sale = &none
+	}
+	if err := e.commit(change); err != nil {
+		return err
+	}
+	stopTimer(&e.ticketAsk)
+	return nil
 }
 
 // GiveUpRemainder ends a sale whose remainder is paid by another means (I9).

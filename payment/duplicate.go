@@ -9,13 +9,17 @@ import (
 var ErrNoTransaction = errors.New("no transaction yet")
 
 // DuplicateLast prints the ticket of the last transaction again, marked DUPLICATA,
-// as often as wanted. ErrNoTransaction when there is none.
+// as often as wanted, and without the mark when none was printed yet. ErrNoTransaction when there is none.
 func (e *Engine) DuplicateLast(ctx context.Context) error {
 	return e.printCopy(ctx, func() (Ticket, error) {
 		if e.saved.LastTicket == nil {
 			return Ticket{}, ErrNoTransaction
 		}
 		ticket := *e.saved.LastTicket
+		if ticket.Unprinted { // TICKET left it out: this is the first
+			ticket.Unprinted = false
+			return ticket, nil
+		}
 		ticket.Original, ticket.Nature, ticket.Duplicate = ticket.Nature, NatureDuplicate, true
 		return ticket, nil
 	})
@@ -51,7 +55,11 @@ func (e *Engine) printCopy(ctx context.Context, compose func() (Ticket, error)) 
 		if err != nil {
 			return err
 		}
-		if err := e.commit(Change{Owed: e.owe(ticket, 1)}); err != nil {
+		change := Change{Owed: e.owe(ticket, 1)}
+		if last := e.saved.LastTicket; last != nil && last.Unprinted && ticket.Nature == last.Nature {
+			change.LastTicket = &ticket
+		}
+		if err := e.commit(change); err != nil {
 			return err
 		}
 		stopTimer(&e.printing.timer)

@@ -59,7 +59,9 @@ type Engine struct {
 	disk     error
 	watch    *time.Timer // to the next look at the files
 	printing printing
-	preview  []string
+	// ticketAsk runs while TICKET ? is asked.
+	ticketAsk *time.Timer
+	preview   []string
 	// previewed is the transaction's ticket that preview was made of.
 	previewed *Ticket
 	closing   *time.Timer
@@ -142,6 +144,8 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 		case <-timerC(e.printing.timer):
 			e.printing.timer = nil
 			e.printNext()
+		case <-timerC(e.ticketAsk):
+			e.ticketAsk = nil
 		case <-timerC(e.doubtful):
 			e.doubtful = nil
 		case <-timerC(e.watch):
@@ -285,6 +289,7 @@ func (s *Saved) take(c Change) {
 	set(&s.Logo, c.Logo)
 	set(&s.Sale, c.Sale)
 	set(&s.Owed, c.Owed)
+	set(&s.TicketNo, c.TicketNo)
 	set(&s.Totals, c.Totals)
 	set(&s.ClosingDue, c.ClosingDue)
 	set(&s.LastAutomatic, c.LastAutomatic)

@@ -24,8 +24,11 @@ func TestI4NotPrintedAfterPerhapsPrinted(t *testing.T) {
 		x.printer.Break(fmt.Errorf("%w: %w", payment.ErrNotPrinted, paymenttest.ErrPrinter))
 		x.after(2 * time.Minute)
 		x.printer.Break(nil)
+		if err := x.RetryPrinting(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
 		x.after(2 * time.Minute)
-		if p := x.printer.Printed(); len(p) != 2 || !p[0].Duplicate || p[1].Duplicate {
+		if p := x.printer.Printed(); len(p) != 2 || !p[0].Duplicate {
 			t.Errorf("printed %+v", p)
 		}
 	})

@@ -55,7 +55,7 @@ func (e *Engine) Reset(ctx context.Context, password string) error {
 			return err
 		}
 		totals := DayTotals{Since: e.now()}
-		if err := e.commit(Change{Reset: true, Totals: &totals}); err != nil {
+		if err := e.commit(Change{Reset: true, Totals: &totals, TicketNo: &e.saved.TicketNo}); err != nil {
 			return err
 		}
 		stopTimer(&e.closing)

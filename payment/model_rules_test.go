@@ -254,7 +254,7 @@ func (w *world) ruleOwed(old payment.Saved, c payment.Change) {
 		known[o.ID] = true
 	}
 	for _, o := range *c.Owed {
-		if o.Started {
+		if o.Tries > 0 {
 			w.books.started[startKey(o.Ticket)] = true
 		}
 		if known[o.ID] {

@@ -35,6 +35,7 @@ type Saved struct {
 	// LastTicket is the last transaction's ticket, for the duplicate.
 	LastTicket  *Ticket
 	Owed        []OwedTicket
+	TicketNo    int64 // highest number given to a copy
 	Totals      DayTotals
 	LastClosing *Closing
 	// ClosingDue is when the next automatic closing falls due; zero: none is set.
@@ -55,6 +56,7 @@ type Change struct {
 	Sale        **Sale // points to nil: the sale is over
 	LastTicket  *Ticket
 	Owed        *[]OwedTicket // the whole queue
+	TicketNo    *int64
 	Totals      *DayTotals
 	Line        *DayLine // added to the day's lines
 	Closing     *Closing // kept as the last closing; erases the day's lines
@@ -85,6 +87,12 @@ type Printer interface {
 	Print(ctx context.Context, t Ticket) error
 	// Preview lays the ticket out as it prints, a string a line.
 	Preview(t Ticket) []string
+}
+
+// Numberer is a Printer that numbers its copies.
+type Numberer interface {
+	// LastNumber is the highest number that it knows to be given.
+	LastNumber() int64
 }
 
 // Clock tells the time of day; durations come from the runtime's monotonic clock.

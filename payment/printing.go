@@ -18,7 +18,6 @@ type printing struct {
 	busy     bool
 	ending   bool  // the program ends: no new copy is begun
 	id       int64 // of the copy in print
-	first    bool  // no try of it was begun before this one
 	doneID   int64 // printed, but still in the queue on disk
 	lastID   int64
 	err      error
@@ -32,11 +31,17 @@ type printResult struct {
 	err error
 }
 
+// printTimeout bounds a printer that does not bound itself: a long closing on a slow one
+// takes minutes.
 const (
-	printTimeout      = 30 * time.Second
+	printTimeout      = 30 * time.Minute
 	printFirstPause   = time.Second
 	printLongestPause = 30 * time.Second
 )
+
+// ErrCopyWaits says that a copy is perhaps on paper, and waits for the merchant to print
+// it again or to skip it.
+var ErrCopyWaits = errors.New("a copy waits for the merchant")
 
 func (p *printing) init(owed []OwedTicket) {
 	for _, o := range owed {
@@ -51,8 +56,19 @@ func (p *printing) stop() {
 	}
 }
 
-func (p *printing) state(owed int) PrinterState {
-	return PrinterState{Printing: p.busy, Owed: owed, Err: p.err}
+func (p *printing) state(owed []OwedTicket) PrinterState {
+	state := PrinterState{Printing: p.busy, Owed: len(owed), Err: p.err}
+	for _, o := range owed {
+		ticket := o.Ticket
+		ticket.Totals, ticket.Lines = nil, nil
+		state.Queue = append(state.Queue, Owed{
+			ID: o.ID, Copy: o.Copy, Begun: o.Tries > 0, Waits: o.Waits(), Printing: p.busy && p.id == o.ID, Ticket: ticket,
+		})
+		if state.Err == nil && o.Waits() && (!p.busy || p.id != o.ID) {
+			state.Err = ErrCopyWaits
+		}
+	}
+	return state
 }
 
 // owe is the queue with copies of a ticket added.
@@ -68,7 +84,9 @@ func (e *Engine) owe(ticket Ticket, copies int) *[]OwedTicket {
 // oweTransaction adds the tickets of a transaction that has ended to its commit.
 func (e *Engine) oweTransaction(c *Change, tx Transaction, copies int) {
 	ticket := e.ticketOf(tx)
-	c.LastTicket = &ticket
+	last := ticket
+	last.Unprinted = copies == 0
+	c.LastTicket = &last
 	queue := *e.owe(ticket, copies)
 	if kept := withoutQR(queue, e.printing); len(kept) != len(queue) {
 		queue = kept
@@ -91,38 +109,49 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 	})
 }
 
-// printNext starts the first copy of the queue. That it was started is stored before
-// the first byte; what was started before bears DUPLICATA (I4).
+// printNext starts the first copy of the queue that does not wait for the merchant. That a
+// try begins is stored before the first byte; what was begun before bears DUPLICATA (I4).
 func (e *Engine) printNext() {
-	if e.printing.ending || e.printing.busy || e.printing.timer != nil || e.stall != nil || len(e.saved.Owed) == 0 {
+	if e.printing.ending || e.printing.busy || e.printing.timer != nil || e.stall != nil {
 		return
 	}
-	owed := e.saved.Owed[0]
-	if owed.ID == e.printing.doneID {
-		e.printDone(printResult{id: owed.ID})
+	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return !o.Waits() })
+	if done := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return o.ID == e.printing.doneID }); done >= 0 {
+		e.printDone(printResult{id: e.printing.doneID})
 		return
 	}
+	if next < 0 {
+		return
+	}
+	queue := slices.Clone(e.saved.Owed)
+	owed := &queue[next]
 	ticket := owed.Ticket
-	ticket.Duplicate = ticket.Duplicate || owed.Started
-	e.printing.first = !owed.Started
-	if !owed.Started {
-		queue := slices.Clone(e.saved.Owed)
-		queue[0].Started = true
-		if err := e.commit(Change{Owed: &queue}); err != nil {
-			e.printFailed(err)
-			return
-		}
+	ticket.Duplicate = ticket.Duplicate || owed.Tries > 0
+	ticket.Logo, ticket.Number = e.saved.Logo, e.highestNumber()+1
+	owed.Tries++
+	if err := e.commit(Change{Owed: &queue, TicketNo: &ticket.Number}); err != nil {
+		e.printFailed(err)
+		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), printTimeout)
-	e.printing.busy, e.printing.id, e.printing.cancel = true, owed.ID, cancel
+	id := owed.ID
+	e.printing.busy, e.printing.id, e.printing.cancel = true, id, cancel
 	go func() {
 		defer cancel()
 		err := e.put(func() error { return e.cfg.Printer.Print(ctx, ticket) })
 		select {
-		case e.printed <- printResult{id: owed.ID, err: err}:
+		case e.printed <- printResult{id: id, err: err}:
 		case <-e.stopped:
 		}
 	}()
+}
+
+// highestNumber is the highest number that a copy had, here or where the printer keeps them.
+func (e *Engine) highestNumber() int64 {
+	if n, ok := e.cfg.Printer.(Numberer); ok {
+		return max(e.saved.TicketNo, n.LastNumber())
+	}
+	return e.saved.TicketNo
 }
 
 func (e *Engine) printFailed(err error) {
@@ -141,6 +170,11 @@ func (e *Engine) printDone(r printResult) {
 		return o.ID == r.id && r.err == nil
 	})
 	if r.err != nil {
+		if !slices.ContainsFunc(queue, func(o OwedTicket) bool { return o.ID == r.id }) {
+			e.printing.err = nil // it was skipped meanwhile
+			e.printNext()
+			return
+		}
 		e.unmark(queue, r)
 		e.printFailed(r.err)
 		return
@@ -150,7 +184,8 @@ func (e *Engine) printDone(r printResult) {
 		// Printed, but the disk does not take it yet: the stalled change goes first.
 		return
 	}
-	if err := e.commit(Change{Owed: &queue}); err != nil {
+	number := e.highestNumber()
+	if err := e.commit(Change{Owed: &queue, TicketNo: &number}); err != nil {
 		e.printFailed(err)
 		return
 	}
@@ -165,15 +200,14 @@ func after(first, then func()) func() {
 	}
 }
 
-// unmark takes "started" back from a copy of which nothing came out, unless an earlier
-// try of it may have left one.
+// unmark takes a try back of which nothing came out.
 func (e *Engine) unmark(queue []OwedTicket, r printResult) {
-	if !errors.Is(r.err, ErrNotPrinted) || !e.printing.first || e.stall != nil {
+	if !errors.Is(r.err, ErrNotPrinted) || e.stall != nil {
 		return
 	}
 	for i := range queue {
-		if queue[i].ID == r.id {
-			queue[i].Started = false
+		if queue[i].ID == r.id && queue[i].Tries > 0 {
+			queue[i].Tries--
 			if err := e.commit(Change{Owed: &queue}); err != nil {
 				return // it will bear DUPLICATA, which is safe
 			}
@@ -181,11 +215,74 @@ func (e *Engine) unmark(queue []OwedTicket, r printResult) {
 	}
 }
 
-// RetryPrinting tries the printer again at once.
+// RetryPrinting tries the printer again at once, with the copies too that wait for the
+// merchant. ErrStorage when that cannot be stored.
 func (e *Engine) RetryPrinting(ctx context.Context) error {
+	return e.do(ctx, func() error { return e.release(func(OwedTicket) bool { return true }) })
+}
+
+// PrintOwed prints one copy of the queue now, whether it was tried before or not.
+// ErrNothingToDo when it is not owed any more.
+func (e *Engine) PrintOwed(ctx context.Context, id int64) error {
 	return e.do(ctx, func() error {
-		stopTimer(&e.printing.timer)
-		e.printNext()
+		i := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return o.ID == id })
+		if i < 0 {
+			return ErrNothingToDo
+		}
+		return e.release(func(o OwedTicket) bool { return o.ID == id })
+	})
+}
+
+// release lets copies be tried again by themselves, first in the queue when not all are.
+func (e *Engine) release(which func(OwedTicket) bool) error {
+	if e.stall != nil {
+		return ErrStorage
+	}
+	var first, rest []OwedTicket
+	for _, o := range e.saved.Owed {
+		if !which(o) {
+			rest = append(rest, o)
+			continue
+		}
+		if !e.printing.busy || e.printing.id != o.ID {
+			o.Tries = min(o.Tries, mostTries-1)
+		}
+		first = append(first, o)
+	}
+	queue := append(first, rest...)
+	if len(queue) > 0 {
+		if err := e.commit(Change{Owed: &queue}); err != nil {
+			return err
+		}
+	}
+	stopTimer(&e.printing.timer)
+	e.printNext()
+	return nil
+}
+
+// SkipOwed gives copies up on purpose: they are owed no more, whether they are on paper or
+// not. One in print is broken off. ErrNothingToDo when none of them is owed.
+func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
+	return e.do(ctx, func() error {
+		if e.stall != nil {
+			return ErrStorage
+		}
+		queue := slices.DeleteFunc(slices.Clone(e.saved.Owed), func(o OwedTicket) bool { return slices.Contains(ids, o.ID) })
+		skipped := len(e.saved.Owed) - len(queue)
+		if skipped == 0 {
+			return ErrNothingToDo
+		}
+		if err := e.commit(Change{Owed: &queue}); err != nil {
+			return err
+		}
+		e.cfg.Log.Info("tickets skipped", "count", skipped)
+		if e.printing.busy && slices.Contains(ids, e.printing.id) {
+			e.printing.cancel()
+		}
+		if len(queue) == 0 {
+			e.printing.err = nil
+			stopTimer(&e.printing.timer)
+		}
 		return nil
 	})
 }

@@ -41,8 +41,8 @@ func TestI4DeadPrinter(t *testing.T) {
 			if len(p) != 4 || s.Printer.Owed != 0 || s.Printer.Err != nil {
 				t.Fatalf("%d printed, printer %+v", len(p), s.Printer)
 			}
-			// Only the copy that had been started may be marked.
-			if p[0].Duplicate != c.duplicate || p[1].Duplicate || p[2].Duplicate || p[3].Duplicate {
+			// Only copies that had been begun may be marked.
+			if p[0].Duplicate != c.duplicate || !c.duplicate && (p[1].Duplicate || p[2].Duplicate || p[3].Duplicate) {
 				t.Errorf("marked %v %v %v %v", p[0].Duplicate, p[1].Duplicate, p[2].Duplicate, p[3].Duplicate)
 			}
 			x.balanced()
@@ -62,7 +62,7 @@ func TestI4CrashWhilePrinting(t *testing.T) {
 			t.Error("IMPRESSION is not shown")
 		}
 		saved, _ := x.store.Load()
-		if len(saved.Owed) != 2 || !saved.Owed[0].Started || saved.Owed[1].Started {
+		if len(saved.Owed) != 2 || saved.Owed[0].Tries != 1 || saved.Owed[1].Tries != 0 {
 			t.Fatalf("owed %+v", saved.Owed)
 		}
 		x.stop()

@@ -20,7 +20,18 @@ const (
 type PrinterState struct {
 	Printing bool
 	Owed     int   // copies still to print, the one in print included
-	Err      error // last failure; nil once a copy came out
+	Err      error // last failure; nil once a copy came out and none waits for the merchant
+	Queue    []Owed
+}
+
+// Owed is a copy that still has to be printed, as the list of them shows it.
+type Owed struct {
+	ID       int64
+	Copy     int    // 1 or 2
+	Begun    bool   // it may be on paper
+	Waits    bool   // for the merchant: it is not printed again by itself
+	Printing bool   // it is in print
+	Ticket   Ticket // without its totals and lines
 }
 
 // Snapshot is a complete picture of the till at one moment, safe to keep: it
@@ -52,6 +63,8 @@ type Snapshot struct {
 	Attempt int
 	// CanWriteOff tells that SANS SUITE is offered.
 	CanWriteOff bool
+	// TicketAsked tells that TICKET ? is asked: AnswerTicket answers it.
+	TicketAsked bool
 	Printer     PrinterState
 	// LastTicket is the last ticket as it was printed, a string a line.
 	LastTicket  []string

@@ -175,7 +175,7 @@ func (e *Engine) changeFor(tx Transaction, event Event) Change {
 		c.Totals, c.Line = &totals, line
 		sale := e.saleAfter(tx)
 		c.Sale = &sale
-		e.oweTransaction(&c, tx, s.Copies)
+		e.oweTransaction(&c, tx, e.copiesOf(tx))
 	case tx.State == StateWrittenOff:
 		e.oweTransaction(&c, tx, 1)
 	}

@@ -47,13 +47,28 @@ type Ticket struct {
 	Totals        *DayTotals // NatureTotals, NatureClosing
 	ClosingNo     int        // NatureClosing
 	Lines         []DayLine  // NatureClosing
+	// Unprinted: no copy of it was owed yet, so that the first one bears no DUPLICATA
+	// (the last transaction's ticket alone).
+	Unprinted bool
+	// Logo and Number are given to the printer with a copy, and are not stored: the till's
+	// logo of now, PNG, and the number of the copy, which no other had.
+	Logo   []byte
+	Number int64
 }
 
-// OwedTicket is a copy that still has to be printed. Started is stored before the
-// first byte goes to the printer; a copy printed after that bears DUPLICATA (I4).
+// OwedTicket is a copy that still has to be printed. That a try begins is stored before
+// its first byte goes to the printer; a copy printed after that bears DUPLICATA (I4).
 type OwedTicket struct {
-	ID      int64 // increasing, orders the queue
-	Copy    int   // 1 or 2
-	Started bool
-	Ticket  Ticket
+	ID     int64 // increasing, orders the queue
+	Copy   int   // 1 or 2
+	Tries  int   // that may have left something on paper, or still may
+	Ticket Ticket
 }
+
+// mostTries is how often a copy is tried by itself once it may be on paper: it is printed
+// again once, and then waits for the merchant.
+const mostTries = 2
+
+// Waits reports whether the copy may be on paper twice and waits for the merchant, who
+// prints it again or skips it.
+func (o OwedTicket) Waits() bool { return o.Tries >= mostTries }

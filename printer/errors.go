@@ -29,6 +29,14 @@ var (
 	ErrPaper = errors.New("printer is out of paper")
 	// ErrCover: the printer says that it is not ready: cover, knife, button.
 	ErrCover = errors.New("printer is not ready")
+	// ErrPaused: the printer says that it is offline, and not why.
+	ErrPaused = errors.New("printer is offline")
+	// ErrSilent: the printer took the copy and says nothing, although it is asked.
+	ErrSilent = errors.New("printer says nothing")
+	// ErrUnconfirmed: the printer took the copy and did not say that it is out.
+	ErrUnconfirmed = errors.New("printer did not confirm the copy")
+	// ErrNotDevice: what stands at the device's path is a file, a pipe or a directory.
+	ErrNotDevice = errors.New("not a printer's device")
 	// ErrInterrupted: the context ended first; errors.Is finds its error too.
 	ErrInterrupted = errors.New("printing was interrupted")
 	// ErrBroken: another failure; the cause tells.

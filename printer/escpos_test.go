@@ -2,145 +2,122 @@ package printer
 
 import (
 	"bytes"
-	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"strings"
 	"testing"
 
 	"ancvtpe/payment"
-
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/text/encoding/charmap"
 )
 
-// print is what came out of a receipt printer.
-type printout struct {
-	lines []string // text lines; a code is "QR:" and its text
-	cut   bool
-	sizes []int // of the codes, dots a module
+// logo is a picture as the vendor's file may bring one.
+func logo(t testing.TB) []byte {
+	t.Helper()
+	picture := image.NewNRGBA(image.Rect(0, 0, 200, 100))
+	for y := range 100 {
+		for x := range 200 {
+			picture.SetNRGBA(x, y, color.NRGBA{R: uint8(x), A: uint8(2 * y)})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
-// interpret is a receipt printer: it knows the commands that the till may send and
-// refuses all else.
-func interpret(b []byte, columns int) (printout, error) {
-	var out printout
-	var stored string
-	var size int
-	fixed := map[string]int{ // commands and the parameter bytes after them
-		"\x1b@": 0, "\x1bt\x13": 0, "\x1bR\x00": 0, "\x1ba\x00": 0, "\x1ba\x01": 0, "\x1bd": 1, "\x1dr\x01": 0,
-	}
-next:
+// read interprets a whole script.
+func read(t testing.TB, b []byte) *printed {
+	t.Helper()
+	p := &printed{}
 	for len(b) > 0 {
-		for command, n := range fixed {
-			if bytes.HasPrefix(b, []byte(command)) && len(b) >= len(command)+n {
-				b = b[len(command)+n:]
-				continue next
-			}
+		size, _ := p.step(b)
+		if size == 0 {
+			t.Fatalf("cut off at % x", b[:min(8, len(b))])
 		}
-		switch {
-		case bytes.HasPrefix(b, []byte("\x1dVB\x00")):
-			out.cut, b = true, b[4:]
-		case bytes.HasPrefix(b, []byte("\x1d(k")) && len(b) >= 7:
-			end := 5 + int(b[3]) + 256*int(b[4])
-			if b[5] != '1' || end > len(b) {
-				return out, fmt.Errorf("bad code command % x", b[:7])
-			}
-			switch b[6] {
-			case 'C':
-				size = int(b[7])
-			case 'P':
-				stored = string(b[8:end])
-			case 'Q':
-				out.lines, out.sizes = append(out.lines, "QR:"+stored), append(out.sizes, size)
-			}
-			b = b[end:]
-		default:
-			line, rest, found := bytes.Cut(b, []byte("\n"))
-			if !found {
-				return out, fmt.Errorf("unknown command % x", b[:min(8, len(b))])
-			}
-			for _, c := range line {
-				if c < ' ' || c == 0x7f {
-					return out, fmt.Errorf("control byte %#x in %q", c, line)
+		b = b[size:]
+	}
+	return p
+}
+
+// Every nature comes out at every width, by every profile, with allowed bytes alone and
+// no line wider than the paper.
+func TestScriptOfEveryTicket(t *testing.T) {
+	for name, k := range samples(t) {
+		for _, columns := range []int{24, 32, 42, 48} {
+			for _, profile := range profiles() {
+				k.Columns, k.Logo = columns, logo(t)
+				p := read(t, newScript(composeRich(k, profile.fold), style{profile: profile, cut: true}).Bytes())
+				if len(p.wrong) > 0 || !p.cut || p.pictures == 0 || p.line != nil {
+					t.Errorf("%s at %d: %+v", name, columns, p)
+				}
+				for _, line := range p.lines {
+					if len([]rune(line)) > columns {
+						t.Errorf("%s at %d: %q", name, columns, line)
+					}
 				}
 			}
-			if len(line) > columns {
-				return out, fmt.Errorf("%q is wider than %d", line, columns)
-			}
-			text, err := charmap.CodePage858.NewDecoder().Bytes(line)
-			if err != nil {
-				return out, err
-			}
-			out.lines, b = append(out.lines, string(text)), rest
-		}
-	}
-	return out, nil
-}
-
-func TestReceiptSaysTheTicket(t *testing.T) {
-	for name, k := range samples(t) {
-		if k.Nature == payment.NatureQR {
-			continue
-		}
-		out, err := interpret(newScript(compose(k, foldCP858)).Bytes(), k.Columns)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(Layout(k), out.lines); diff != "" || !out.cut {
-			t.Errorf("%s: cut %t (-file +receipt):\n%s", name, out.cut, diff)
 		}
 	}
 }
 
-func TestReceiptCode(t *testing.T) {
+func TestScriptCodeSizes(t *testing.T) {
 	for _, tt := range []struct {
 		text    string
 		columns int
-		size    int // 0: the paper does not take it
+		fits    bool
 	}{
-		{"CVCO:k3x9m2qv7a", 24, 8},
-		{"CVCO:k3x9m2qv7a", 48, 8},
-		{strings.Repeat("x", 500), 48, 6},
-		{strings.Repeat("x", 500), 32, 4},
-		{strings.Repeat("x", 510), 24, 4},
-		{strings.Repeat("x", 2000), 48, 3},
-		{strings.Repeat("x", 2000), 32, 0},
-		{strings.Repeat("x", 4000), 48, 0},
+		{"CVCO:k3x9m2qv7a", 24, true},
+		{strings.Repeat("x", 500), 32, true},
+		{strings.Repeat("x", 2000), 48, true},
+		{strings.Repeat("x", 2000), 32, false},
+		{strings.Repeat("x", 4000), 48, false},
 	} {
 		p := &paper{columns: tt.columns}
 		p.qr(tt.text)
-		out, err := interpret(newScript(p).Bytes(), tt.columns)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := printout{cut: true}
-		if tt.size > 0 {
-			want.lines, want.sizes = []string{"QR:" + tt.text}, []int{tt.size}
-		}
-		if fmt.Sprint(out) != fmt.Sprint(want) {
-			t.Errorf("%d bytes on %d columns: %v", len(tt.text), tt.columns, out)
+		out := read(t, newScript(p, style{profile: profiles()["epson"]}).Bytes())
+		if fits := len(out.codes) == 1 && out.codes[0] == "QR:"+tt.text; fits != tt.fits {
+			t.Errorf("%d bytes on %d columns: fits %t", len(tt.text), tt.columns, fits)
 		}
 	}
 }
 
-func TestFoldCP858(t *testing.T) {
-	for text, want := range map[string]string{
-		"":        "",
-		"CAMPING": "CAMPING",
-		"éèêëàâçîïôùûüÿ ÉÈÀÇ °«»€":    "éèêëàâçîïôùûüÿ ÉÈÀÇ °«»€",
-		"L’Œuf au cœur – « Ÿ » … “x”": "L'OEuf au coeur - « Y » ... \"x\"",
-		"Łódź":     "?ódz",
-		"ﬁn":       "fn",
-		"日本":       "??",
-		"x\u0323y": "xy",
-		"\u00a0":   "\u00a0",
+func TestFold(t *testing.T) {
+	epson, ascii, old := profiles()["epson"], profiles()["ascii"], profiles()["cp437"]
+	for _, tt := range []struct {
+		p          profile
+		text, want string
+	}{
+		{epson, "éèêëàâçîïôùûüÿ ÉÈÀÇ °«»€", "éèêëàâçîïôùûüÿ ÉÈÀÇ °«»€"},
+		{epson, "L’Œuf au cœur – « Ÿ » … “x”", "L'OEuf au coeur - « Y » ... \"x\""},
+		{epson, "Łódź 日本 x\u0323y", "?ódz ?? xy"},
+		{ascii, "Été à 5 € « ici »", "Ete a 5 EUR \" ici \""},
+		{old, "Été À 5 €", "Été A 5 EUR"},
+		{ascii, "a\x1bb", "a?b"},
 	} {
-		if got := foldCP858(text); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
+		if got := tt.p.fold(tt.text); got != tt.want {
+			t.Errorf("%q is %q, want %q", tt.text, got, tt.want)
 		}
 	}
-	s := &script{}
-	s.text("日é\x1b\n")
-	if got := s.String(); got != "?\x82??\n" {
-		t.Errorf("script %q", got)
-	}
+}
+
+// FuzzScript: whatever a ticket says, only allowed commands leave and every byte of them
+// is read back.
+func FuzzScript(f *testing.F) {
+	f.Add("CAMPING DES PINS", "k3x9m2qv7a", "CVCO:k3x9m2qv7a", int64(1250), uint8(1), true)
+	f.Add("\x1bp\x00\x19\xfa", "\x10\x14\x01", "\x1d(A", int64(-1), uint8(6), false)
+	f.Add("é€日\u202e", "{C", "", int64(99999999), uint8(5), true)
+	f.Fuzz(func(t *testing.T, shop, reference, code string, cents int64, nature uint8, bar bool) {
+		k := payment.Ticket{
+			Nature: payment.Nature(nature%9 + 1), ShopName: shop, City: reference, Payer: code, Reference: payment.Reference(reference),
+			QR: code, Requested: payment.Amount(cents), Paid: payment.Amount(cents), Outcome: payment.StateAccepted, Columns: 24,
+		}
+		for _, profile := range profiles() {
+			p := read(t, newScript(composeRich(k, profile.fold), style{profile: profile, barcode: bar, cut: true}).Bytes())
+			if len(p.wrong) > 0 {
+				t.Errorf("not allowed: %q", p.wrong)
+			}
+		}
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"ancvtpe/payment"
@@ -31,7 +32,8 @@ type folder struct {
 
 	made  bool // the directory was there once: if it is not, it was taken away
 	swept bool // the temporaries of a process that died are gone
-	last  int  // highest number given here, whatever was removed from the directory since
+	// last is the highest number given here, whatever was removed from the directory since.
+	last atomic.Int64
 
 	// sync makes the names in the directory durable; a test makes it fail.
 	sync func(dir *os.File) error
@@ -57,6 +59,7 @@ func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
 	}
 	text := strings.Join(Layout(t), "\n") + "\n"
 	return f.locked(ctx, func(dir *os.File) error {
+		f.last.Store(max(f.last.Load(), t.Number-1)) // a spooler may have taken the files away
 		temporary, err := f.write(text)
 		if err != nil {
 			return err
@@ -70,6 +73,9 @@ func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
 		return nil
 	})
 }
+
+// LastNumber implements payment.Numberer.
+func (f *folder) LastNumber() int64 { return f.last.Load() }
 
 func (f *folder) prepare(ctx context.Context) error {
 	return f.locked(ctx, func(*os.File) error { return nil })
@@ -125,7 +131,7 @@ func (f *folder) sweep(dir *os.File) error {
 		return fmt.Errorf("list tickets: %w", err)
 	}
 	for _, name := range names {
-		f.last = max(f.last, number(name))
+		f.last.Store(max(f.last.Load(), number(name)))
 		stale := strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix)
 		if !stale || f.swept {
 			continue
@@ -167,8 +173,7 @@ func (f *folder) write(text string) (string, error) {
 // taken away again.
 func (f *folder) publish(dir *os.File, temporary, nature string) error {
 	for {
-		f.last++
-		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s.txt", f.last, nature))
+		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s.txt", f.last.Add(1), nature))
 		err := rename(temporary, final)
 		if errors.Is(err, fs.ErrExist) {
 			continue
@@ -198,12 +203,12 @@ func (f *folder) wrap(err error) error {
 }
 
 // number is the NNNNNN of a file name, 0 for a file that has none.
-func number(name string) int {
+func number(name string) int64 {
 	head, _, dash := strings.Cut(name, "-")
 	if !dash || len(head) < 6 || len(head) > 12 || strings.Trim(head, "0123456789") != "" {
 		return 0
 	}
-	n, err := strconv.Atoi(head)
+	n, err := strconv.ParseInt(head, 10, 64)
 	if err != nil {
 		return 0
 	}

@@ -164,7 +164,7 @@ func TestConcurrentPrinters(t *testing.T) {
 		t.Fatalf("%d files", len(names))
 	}
 	for i, name := range names {
-		if number(name) != i+1 {
+		if number(name) != int64(i+1) {
 			t.Fatalf("file %d is %s", i+1, name)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // TestGuidePrinter: the merchant's guide has a line for each sentence about the printer.
 func TestGuidePrinter(t *testing.T) {
-	kinds := []error{ErrOffline, ErrPaper, ErrCover, ErrGone, ErrDenied, ErrFull, ErrInterrupted, ErrBroken, ErrSpec, ErrTicket}
+	kinds := []error{ErrOffline, ErrPaper, ErrCover, ErrGone, ErrDenied, ErrFull, ErrInterrupted, ErrBroken, ErrSpec, ErrTicket, ErrPaused, ErrSilent, ErrUnconfirmed, ErrNotDevice}
 	source, err := os.ReadFile("errors.go")
 	if err != nil {
 		t.Fatal(err)

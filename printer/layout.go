@@ -26,24 +26,40 @@ func loadParis() *time.Location {
 // wider than the ticket's columns (24, 32, 42 or 48; 32 when it says another number).
 // The lines and their order are those of docs/contrat/files.md.
 func Layout(t payment.Ticket) []string {
-	return compose(t, nil).lines()
+	return compose(t).lines()
 }
 
-// compose writes the rows of a ticket. fold replaces what the printer's characters
-// lack; nil keeps every printable character.
-func compose(t payment.Ticket, fold func(string) string) *paper {
+// compose writes the rows of a ticket as text.
+func compose(t payment.Ticket) *paper { return composeOn(&paper{}, t) }
+
+// composeRich writes the rows of a ticket for paper that shows pictures: with the logo and
+// the code of its reference, which the till scans back for a cancellation. fold replaces
+// what the printer's characters lack; nil keeps every printable character.
+func composeRich(t payment.Ticket, fold func(string) string) *paper {
+	p := &paper{fold: fold, rich: true}
+	if logo, ok := logoBitmap(t.Logo); ok {
+		p.rows = append(p.rows, row{kind: rowPicture, picture: logo})
+	}
+	composeOn(p, t)
+	if kind := subject(t); t.Reference != "" && kind != payment.NatureQR && kind != payment.NatureTest {
+		p.rows = append(p.rows, row{kind: rowReference, text: string(t.Reference)})
+	}
+	return p
+}
+
+func composeOn(p *paper, t payment.Ticket) *paper {
 	if !slices.Contains([]int{24, 32, 42, 48}, t.Columns) {
 		t.Columns = payment.DefaultColumns
 	}
-	p := &paper{columns: t.Columns, fold: fold}
-	p.center(t.ShopName)
+	p.columns = t.Columns
+	p.strong(t.ShopName)
 	p.center(t.City)
 	p.center(wordProgram)
 	if t.Duplicate || t.Nature == payment.NatureDuplicate {
-		p.center(wordDuplicate)
+		p.strong(wordDuplicate)
 	}
 	kind := subject(t)
-	p.center(title(t, kind))
+	p.strong(title(t, kind))
 	p.left(stamp(t.At, formatAt))
 	switch kind {
 	case payment.NatureQR:
@@ -109,9 +125,9 @@ func composeTransaction(p *paper, t payment.Ticket, kind payment.Nature) {
 	}
 	switch {
 	case kind == payment.NatureDebit && t.Outcome.Approved():
-		p.field(wordPaid, euros(t.Paid))
+		p.sum(wordPaid, euros(t.Paid))
 	case kind == payment.NatureCancellation && t.Outcome == payment.StateCancelAccepted:
-		p.field(wordCancelled, euros(t.Paid))
+		p.sum(wordCancelled, euros(t.Paid))
 	}
 	if kind == payment.NatureDebit && t.Remainder > 0 {
 		p.field(wordRemainder, euros(t.Remainder))
@@ -125,7 +141,7 @@ func composeTransaction(p *paper, t payment.Ticket, kind payment.Nature) {
 		p.center(wordCheck)
 		return
 	}
-	p.center(outcomeWord(t.Outcome))
+	p.strong(outcomeWord(t.Outcome))
 }
 
 func composeTotals(p *paper, t payment.Ticket) {

@@ -237,9 +237,9 @@ func FuzzHostileText(f *testing.F) {
 		if !slices.ContainsFunc(lines, func(l string) bool { return strings.TrimSpace(l) == wordProgram }) {
 			t.Errorf("the program's line is missing from %q", lines)
 		}
-		printed := newScript(compose(k, foldCP858))
-		if _, err := interpret(printed.Bytes(), columns); err != nil {
-			t.Errorf("receipt: %v", err)
+		epson := profiles()["epson"]
+		if p := read(t, newScript(composeRich(k, epson.fold), style{profile: epson}).Bytes()); len(p.wrong) > 0 {
+			t.Errorf("receipt: %q", p.wrong)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package printer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,8 +18,15 @@ type sink interface {
 	check(ctx context.Context) error
 }
 
-// Open makes the printer of a --imprimante text: "dossier:DIR", "escpos:tcp://HOST:PORT",
-// "escpos:/dev/usb/lp0", "ecran" or "aucune". An empty text and "dossier:" mean
+// Note says in French what a printer cannot tell of itself; empty: nothing is to be said.
+func Note(p payment.Printer) string {
+	if n, ok := p.(interface{ note() string }); ok {
+		return n.note()
+	}
+	return ""
+}
+
+// Open makes the printer of a --imprimante text, as docs/contrat/printers.md has them. An empty text and "dossier:" mean
 // defaultDir. A bad text is ErrSpec. A printer that is not there yet is no error: a
 // dead printer never holds up the till (I4), Print and Check tell of it.
 func Open(spec, defaultDir string, log *slog.Logger) (payment.Printer, error) {
@@ -69,18 +77,36 @@ func openFolder(dir string, log *slog.Logger) (payment.Printer, error) {
 	return f, nil
 }
 
+// openReceipt reads an escpos: sink: tcp://HOST:PORT, serie:DEVICE?baud=N or a device, and
+// the options after ?.
 func openReceipt(spec, target string) (payment.Printer, error) {
+	bad := func(err error) error { return &Error{Sink: spec, Kind: ErrSpec, Err: err} }
+	target, query, _ := strings.Cut(target, "?")
+	o, err := readOptions(query)
+	if err != nil {
+		return nil, bad(err)
+	}
+	r := &receipt{sink: spec, style: o.style, waits: receiptWaits(o.patience)}
 	if address, tcp := strings.CutPrefix(target, "tcp://"); tcp {
 		host, port, err := net.SplitHostPort(address)
 		if err != nil || host == "" || port == "" {
-			return nil, &Error{Sink: spec, Kind: ErrSpec, Err: err}
+			return nil, bad(err)
 		}
-		return &receipt{sink: spec, dial: dialTCP(address), answers: true, waits: receiptWaits()}, nil
+		r.dial = dialTCP(address)
+		return r, nil
 	}
-	if !filepath.IsAbs(target) {
-		return nil, &Error{Sink: spec, Kind: ErrSpec, Err: fmt.Errorf("%q is neither tcp:// nor a device", target)}
+	device, serial := strings.CutPrefix(target, "serie:")
+	switch {
+	case !filepath.IsAbs(device):
+		return nil, bad(fmt.Errorf("%q is neither tcp:// nor a device", target))
+	case serial:
+		r.dial = openSerial(device, o.baud)
+	case o.baudGiven:
+		return nil, bad(errors.New("baud belongs to serie:"))
+	default:
+		r.dial = openDevice(device)
 	}
-	return &receipt{sink: spec, dial: openDevice(target), waits: receiptWaits()}, nil
+	return r, nil
 }
 
 // screen is the sink that prints nothing: the preview is all there is.

@@ -50,6 +50,8 @@ func TestOpen(t *testing.T) {
 	}
 	for _, spec := range []string{
 		"papier", "dossier", "ecran:", "ECRAN", ":", "escpos", "escpos:", "escpos:lp0", "escpos:tcp://",
+		"escpos:tcp://h:1?profil=x", "escpos:tcp://h:1?code=qr&code=qr", "escpos:tcp://h:1?attente=0",
+		"escpos:/dev/lp0?baud=9600", "escpos:serie:ttyUSB0", "escpos:tcp://h:1?coupe=", "escpos:tcp://h:1?x=1",
 		"escpos:tcp://host", "escpos:tcp://:9100", "escpos:tcp://host:", "escpos:udp://host:1",
 	} {
 		_, err := Open(spec, standard, log)
@@ -85,7 +87,7 @@ func TestFrench(t *testing.T) {
 	seen := map[string]error{}
 	for _, err := range []error{
 		ErrSpec, ErrTicket, ErrFull, ErrGone, ErrDenied, ErrOffline, ErrPaper, ErrCover, ErrBroken,
-		ErrInterrupted,
+		ErrInterrupted, ErrPaused, ErrSilent, ErrUnconfirmed, ErrNotDevice,
 	} {
 		for _, e := range []error{err, &Error{Sink: "dossier:\x1b[31m/tickets\u202e", Kind: err}} {
 			text := French(e)

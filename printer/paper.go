@@ -13,18 +13,32 @@ import (
 // address is the longest of them.
 const maxText = 512
 
-// row is one line of paper, or a QR code.
+// row is one line of paper, or what stands in its place.
 type row struct {
-	text string
-	code string // not empty: the code of this text stands here, and text is empty
+	kind    rowKind
+	text    string // the line; of a code, what it says
+	bold    bool
+	picture bitmap
 }
+
+type rowKind uint8
+
+const (
+	rowText      rowKind = iota
+	rowQR                // a QR code
+	rowReference         // the code of the reference, as the printer's style has it
+	rowPicture           // the logo
+	rowBig               // a sum in large characters, at the right
+)
 
 // paper gathers the rows of one ticket. Its texts are cleaned here, so that nothing
 // that is printed has gone round the allow-list.
 type paper struct {
 	columns int
 	fold    func(string) string // what the printer's characters make of a text; nil: all of Unicode
-	rows    []row
+	// rich: the paper shows pictures, large and bold characters.
+	rich bool
+	rows []row
 }
 
 func (p *paper) clean(s string) string {
@@ -72,14 +86,33 @@ func (p *paper) pair(first, second string) {
 	p.right(second)
 }
 
-func (p *paper) qr(text string) { p.rows = append(p.rows, row{code: text}) }
+// sum adds a field whose value is large where the paper can show it.
+func (p *paper) sum(label, value string) {
+	if !p.rich {
+		p.field(label, value)
+		return
+	}
+	p.left(label + " :")
+	p.rows = append(p.rows, row{kind: rowBig, text: p.clean(value)})
+}
+
+// strong adds a centered line that is bold where the paper can show it.
+func (p *paper) strong(s string) {
+	from := len(p.rows)
+	p.center(s)
+	for i := from; i < len(p.rows); i++ {
+		p.rows[i].bold = p.rich
+	}
+}
+
+func (p *paper) qr(text string) { p.rows = append(p.rows, row{kind: rowQR, text: text}) }
 
 // lines draws the paper as text, the codes in block characters.
 func (p *paper) lines() []string {
 	lines := make([]string, 0, len(p.rows))
 	for _, r := range p.rows {
-		if r.code != "" {
-			lines = append(lines, drawCode(r.code, p.columns)...)
+		if r.kind == rowQR {
+			lines = append(lines, drawCode(r.text, p.columns)...)
 			continue
 		}
 		lines = append(lines, r.text)

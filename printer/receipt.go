@@ -6,178 +6,236 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"ancvtpe/payment"
 )
 
-// waits are the longest times that a receipt printer is waited for.
+// waits are how long a receipt printer is waited for. What is printed takes its time, so
+// the waits for the end of a copy grow with its lines.
 type waits struct {
-	copy   time.Duration // one copy, all in all
-	answer time.Duration // a printer that can tell its state does it within
-	done   time.Duration // from the last byte taken to the end of printing
+	patience time.Duration // without progress, then the printer is given up
+	answer   time.Duration // a printer that can tell its state does it within
+	quiet    time.Duration // nothing came for so long: nothing more is under way
+	probe    time.Duration // how often one that prints is asked whether it still is there
+	line     time.Duration // a slow printer's line
 }
 
-// receiptWaits suit a printer that takes three seconds for a ticket.
-func receiptWaits() waits {
-	return waits{copy: 20 * time.Second, answer: 500 * time.Millisecond, done: 6 * time.Second}
+func receiptWaits(patience time.Duration) waits {
+	return waits{
+		patience: patience, answer: min(patience, 3*time.Second), quiet: 60 * time.Millisecond,
+		probe: 2 * time.Second, line: 150 * time.Millisecond,
+	}
 }
 
-// receipt is the escpos: sink. A printer that answers DLE EOT is asked for its state
-// before a copy and for the end of it after; with one that does not, a copy is out
-// when all of it was taken.
+// Of the lines of a copy: how much longer than a slow printer one may take that is known to
+// tell the end, and one that still answers meanwhile.
+const (
+	silentSlowness = 4
+	alertSlowness  = 60
+)
+
+// receipt is the escpos: sink.
 type receipt struct {
-	sink    string
-	dial    func(ctx context.Context) (line, error)
-	answers bool // the way back is open: the printer may be asked
-	waits   waits
+	sink  string
+	dial  func(ctx context.Context) (line, error)
+	style style
+	waits waits
+	// tells: it has told the end of a copy once (GS r), and will again.
+	tells atomic.Bool
+	// mute: it has been asked, and has said nothing.
+	mute atomic.Bool
 }
 
-// Preview lays the ticket out as it prints, but for the code of its reference.
+// Preview lays the ticket out as it prints, but for its pictures.
 func (r *receipt) Preview(t payment.Ticket) []string { return Layout(t) }
 
-// Print sends one copy. An error after the first byte may leave a part of the
-// copy on paper.
+// Print sends one copy. An error after the first byte may leave a part of the copy on
+// paper.
 func (r *receipt) Print(ctx context.Context, t payment.Ticket) error {
 	if natureName(t.Nature) == "" {
 		return &Error{Sink: r.sink, Kind: ErrTicket, Nothing: true}
 	}
-	p := compose(t, foldCP858)
-	if kind := subject(t); t.Reference != "" && kind != payment.NatureQR && kind != payment.NatureTest {
-		p.qr(string(t.Reference)) // the till scans it back for a cancellation
-	}
-	return r.talk(ctx, func(way *timed) error {
-		asked, err := r.ask(way)
-		if err != nil {
+	s := newScript(composeRich(t, r.style.profile.fold), r.style)
+	sent := false
+	err := r.talk(ctx, func(c *conversation) error {
+		if !r.style.profile.asks {
+			sent = true
+			if err := c.send(s.Bytes()); err != nil {
+				return err
+			}
+			return r.hangUp(c, s.lines)
+		}
+		if _, err := r.look(c); err != nil {
 			return err
 		}
-		s := newScript(p)
-		if asked {
-			s.WriteString(escAskDone)
+		sent = true
+		c.said.endAsked = true
+		if err := c.send(append(s.Bytes(), escAskDone...)); err != nil {
+			return errors.Join(c.said.trouble, err)
 		}
-		way.sent = true
-		if _, err := way.Write(s.Bytes()); err != nil {
-			return fmt.Errorf("send ticket: %w", err)
+		err := r.finish(c, s.lines)
+		if c.said.trouble == nil && errors.Is(err, ErrUnconfirmed) && !c.said.anything() {
+			r.mute.Store(true)
+			return ErrSilent
 		}
-		if asked {
-			return r.finish(way)
-		}
-		return r.hangUp(way)
+		return errors.Join(c.said.trouble, err)
 	})
+	return r.wrap(ctx, err, sent)
 }
 
+// check asks the printer for its state.
 func (r *receipt) check(ctx context.Context) error {
-	return r.talk(ctx, func(way *timed) error {
-		_, err := r.ask(way)
+	return r.wrap(ctx, r.talk(ctx, func(c *conversation) error {
+		if !r.style.profile.asks {
+			return nil
+		}
+		complete, err := r.look(c)
+		if err == nil && !complete {
+			err = ErrSilent
+		}
 		return err
-	})
+	}), false)
 }
 
-// talk opens the way to the printer for as long as ctx and the longest time of a copy let it.
-func (r *receipt) talk(ctx context.Context, do func(*timed) error) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.waits.copy)
-	defer cancel()
-	open, err := r.dial(ctx)
+// note tells what the printer cannot do, in French; empty: nothing.
+func (r *receipt) note() string {
+	if !r.style.profile.asks {
+		return noteNotAsked
+	}
+	return ""
+}
+
+func (r *receipt) talk(ctx context.Context, do func(*conversation) error) error {
+	reach, cancel := context.WithTimeout(ctx, r.waits.patience)
+	way, err := r.dial(reach)
+	cancel()
 	if err != nil {
-		return r.wrap(ctx, fmt.Errorf("reach printer: %w", err), false)
+		return fmt.Errorf("reach printer: %w", err)
 	}
-	way := &timed{line: open}
-	stop := context.AfterFunc(ctx, way.expire)
-	err = do(way)
-	stop()
-	return r.wrap(ctx, errors.Join(err, way.Close()), way.sent)
-}
-
-// ask reports whether the printer tells its state, and what keeps it from printing.
-func (r *receipt) ask(way *timed) (bool, error) {
-	if !r.answers {
-		return false, nil
-	}
-	if _, err := io.WriteString(way, escAskOffline+escAskPaper); err != nil {
-		return false, fmt.Errorf("ask printer: %w", err)
-	}
-	answer := make([]byte, 2)
-	if silent, err := read(way, r.waits.answer, answer); err != nil {
-		return false, fmt.Errorf("ask printer: %w", err)
-	} else if silent || !status(answer[0]) || !status(answer[1]) {
-		return false, nil
-	}
-	// Bits by the ESC/POS reference, DLE EOT: 4.5 and 4.6 no paper; 2.2 cover open,
-	// 2.5 stopped for want of paper, 2.6 error.
-	switch offline, paper := answer[0], answer[1]; {
-	case paper&0x60 != 0, offline&0x20 != 0:
-		return true, ErrPaper
-	case offline&0x44 != 0:
-		return true, ErrCover
-	}
-	return true, nil
-}
-
-// status tells whether a byte is an answer to DLE EOT: its bits 0, 1, 4 and 7 are fixed.
-func status(b byte) bool { return b&0x93 == 0x12 }
-
-// finish waits until the printer has printed all. One that knows DLE EOT but not GS r
-// is asked once more: in good order after it took the whole copy, it prints it.
-func (r *receipt) finish(way *timed) error {
-	silent, err := read(way, r.waits.done, make([]byte, 1))
-	if err != nil {
-		return fmt.Errorf("wait for the end of the ticket: %w", err)
-	}
-	if !silent {
-		return nil
-	}
-	well, err := r.ask(way)
-	if err == nil && !well {
-		err = ErrOffline
+	c := newConversation(ctx, way, r.waits)
+	err = do(c)
+	if closed := c.close(); err == nil && !r.style.profile.asks {
+		err = closed
 	}
 	return err
 }
 
-// lateAnswer is how long an answer that came in time may need to be read after it.
-const lateAnswer = 20 * time.Millisecond
-
-// read fills b, or reports that the printer was silent for so long.
-func read(way *timed, patience time.Duration, b []byte) (silent bool, err error) {
-	if err := way.until(time.Now().Add(patience)); err != nil {
+// look switches automatic status off and asks how the printer stands. It reports whether
+// the printer answered everything, and what keeps it from printing.
+func (r *receipt) look(c *conversation) (complete bool, err error) {
+	if err := c.drain(); err != nil {
 		return false, err
 	}
-	n, err := io.ReadFull(way, b)
-	if errors.Is(err, os.ErrDeadlineExceeded) && !way.expired() {
-		// A program that was stopped or kept waiting meanwhile wakes up after the deadline,
-		// and the answer may be there: to take it for silence could lose the copy.
-		if err := way.until(time.Now().Add(lateAnswer)); err != nil {
-			return false, err
-		}
-		_, err = io.ReadFull(way, b[n:])
-	}
-	if err := way.until(time.Time{}); err != nil {
+	if err := c.send([]byte(escNoAuto)); err != nil {
 		return false, err
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) && !way.expired() {
-		return true, nil
+	patience := r.waits.answer
+	if r.mute.Load() {
+		patience /= 4 // what comes later is read all the same, before a copy is called out
 	}
-	return false, err
+	complete, err = r.state(c, patience)
+	if complete {
+		r.mute.Store(false)
+	}
+	return complete, err
 }
 
-// hangUp tells a silent printer that this was all, and learns whether it threw the
-// connection away before it had taken it.
-func (r *receipt) hangUp(way *timed) error {
-	half, ok := way.line.(interface{ CloseWrite() error })
+// state asks for the reasons not to print, then whether the printer is online, which not
+// all of them answer.
+func (r *receipt) state(c *conversation, patience time.Duration) (complete bool, err error) {
+	for _, question := range []byte{askOffline, askPaper} {
+		answered, err := c.ask(question, patience)
+		if err != nil || c.said.trouble != nil {
+			return false, errors.Join(c.said.trouble, err)
+		}
+		if !answered {
+			return false, nil
+		}
+	}
+	answered, err := c.ask(askPrinter, min(patience, time.Second))
+	if !answered {
+		c.said.asked, c.said.spare = nil, c.said.spare+1
+	}
+	if err == nil {
+		err = c.said.trouble
+	}
+	return !c.said.garbled, err
+}
+
+// finish waits until the printer says that all is printed. The wait grows with the copy,
+// and lives as long as the printer answers.
+func (r *receipt) finish(c *conversation, lines int) error {
+	begun := time.Now()
+	paper := time.Duration(lines) * r.waits.line
+	answers := c.said.answers
+	limit := begun.Add(r.waits.patience + silentSlowness*paper)
+	most := begun.Add(r.waits.patience + alertSlowness*paper)
+	known := func() bool { return c.said.ended || c.said.trouble != nil || c.said.garbled }
+	for !known() {
+		left := time.Until(limit)
+		if left <= 0 {
+			return ErrUnconfirmed
+		}
+		if _, err := c.await(min(left, r.waits.probe), known); err != nil {
+			return err
+		}
+		if known() || len(c.said.asked) > 0 {
+			continue
+		}
+		answered, err := c.ask(askOffline, min(r.waits.answer, time.Until(limit)))
+		if err != nil {
+			return err
+		}
+		if !answered {
+			continue
+		}
+		if !r.tells.Load() && time.Since(begun) > paper+r.waits.probe {
+			break // it knows no GS r, and is in good order after it took the whole copy
+		}
+		if limit = time.Now().Add(r.waits.patience + silentSlowness*paper); limit.After(most) {
+			limit = most
+		}
+	}
+	if c.said.trouble != nil {
+		return nil // told apart by who called
+	}
+	ended := c.said.ended
+	complete, err := r.state(c, r.waits.patience)
+	switch {
+	case err != nil && c.said.trouble == nil:
+		return err
+	case c.said.garbled:
+		return ErrUnconfirmed
+	case !complete && (!ended || c.said.answers > answers || answers > 0):
+		return ErrUnconfirmed // it used to answer
+	}
+	if ended {
+		r.tells.Store(true)
+	}
+	return nil
+}
+
+// hangUp ends the ticket for a printer that is not asked: it is out when the printer ends
+// the connection too. A device has no such end.
+func (r *receipt) hangUp(c *conversation, lines int) error {
+	half, ok := c.way.(interface{ CloseWrite() error })
 	if !ok {
 		return nil
 	}
 	if err := half.CloseWrite(); err != nil {
 		return fmt.Errorf("end ticket: %w", err)
 	}
-	if err := way.until(time.Now().Add(r.waits.answer)); err != nil {
-		return fmt.Errorf("end ticket: %w", err)
+	silent, err := c.await(r.waits.patience+silentSlowness*time.Duration(lines)*r.waits.line, func() bool { return false })
+	switch {
+	case silent:
+		return ErrUnconfirmed
+	case errors.Is(err, io.EOF):
+		return nil
 	}
-	_, err := io.Copy(io.Discard, way.line)
-	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-		return fmt.Errorf("end ticket: %w", err)
-	}
-	return nil
+	return err
 }
 
 // wrap says of what kind an error is. Once a part of the ticket was sent, some of it may
@@ -187,17 +245,21 @@ func (r *receipt) wrap(ctx context.Context, err error, sent bool) error {
 		return nil
 	}
 	e := &Error{Sink: r.sink, Kind: fileKind(err), Err: err, Nothing: !sent}
+	for _, kind := range []error{ErrPaper, ErrCover, ErrPaused, ErrSilent, ErrUnconfirmed, ErrNotDevice, ErrOffline} {
+		if errors.Is(err, kind) {
+			e.Kind = kind
+			return e
+		}
+	}
 	var name *net.DNSError
 	switch {
-	case errors.Is(err, ErrPaper):
-		e.Kind = ErrPaper
-	case errors.Is(err, ErrCover):
-		e.Kind = ErrCover
 	case errors.Is(ctx.Err(), context.Canceled):
 		e.Kind, e.Err = ErrInterrupted, errors.Join(ctx.Err(), err)
 	case errors.As(err, &name):
 		e.Kind = ErrGone
-	case ctx.Err() != nil, anyOf(err, ErrOffline, io.EOF, io.ErrUnexpectedEOF):
+	case errors.Is(err, syscall.ENOSPC): // usblp: the printer's status line says that paper is out
+		e.Kind = ErrPaper
+	case anyOf(err, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF):
 		e.Kind = ErrOffline
 	}
 	return e

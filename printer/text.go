@@ -113,7 +113,8 @@ func French(err error) string {
 	switch {
 	case errors.Is(err, ErrSpec):
 		return fmt.Sprintf("Imprimante « %s » inconnue. Indiquez dossier:DIR, escpos:tcp://HOTE:PORT, "+
-			"escpos:/dev/usb/lp0, ecran ou aucune.", sink)
+			"escpos:/dev/usb/lp0, escpos:serie:/dev/ttyUSB0?baud=9600, cups:NOM, pdf:DIR, ecran ou aucune ; "+
+			"options d'escpos: ?profil=, code=, coupe=, attente=.", sink)
 	case errors.Is(err, ErrTicket):
 		return "Ce ticket ne peut pas être imprimé. Refaites l'opération ; si cela se reproduit, signalez-le."
 	case errors.Is(err, ErrFull):
@@ -128,6 +129,17 @@ func French(err error) string {
 		return "Plus de papier. Remettez un rouleau, puis relancez l'impression (F5)."
 	case errors.Is(err, ErrCover):
 		return "L'imprimante n'est pas prête. Fermez le capot, vérifiez le papier, puis relancez l'impression (F5)."
+	case errors.Is(err, ErrPaused):
+		return "L'imprimante est hors ligne. Remettez-la en ligne (son bouton), puis relancez l'impression (F5)."
+	case errors.Is(err, ErrSilent):
+		return fmt.Sprintf("L'imprimante ne dit rien (%s) : le ticket est peut-être sorti, et un manque de papier ne se verrait pas. "+
+			"Vérifiez-la ; si elle ne répond jamais, ajoutez ?profil=generique à --imprimante.", sink)
+	case errors.Is(err, ErrUnconfirmed):
+		return fmt.Sprintf("L'imprimante n'a pas confirmé le ticket (%s). Regardez s'il est sorti, "+
+			"puis relancez l'impression (F5) ou passez-le (F6).", sink)
+	case errors.Is(err, ErrNotDevice):
+		return fmt.Sprintf("Ce n'est pas une imprimante (%s) : un fichier, un tube ou un dossier est à cette place. "+
+			"Branchez l'imprimante, retirez ce qui est là, puis relancez l'impression (F5).", sink)
 	case errors.Is(err, ErrOffline):
 		return fmt.Sprintf("L'imprimante ne répond pas (%s). Vérifiez qu'elle est allumée et branchée, "+
 			"puis relancez l'impression (F5).", sink)
@@ -137,3 +149,6 @@ func French(err error) string {
 		return fmt.Sprintf("L'impression a échoué (%s). Vérifiez l'imprimante, puis relancez l'impression (F5).", sink)
 	}
 }
+
+// noteNotAsked tells what a printer that is not asked cannot tell.
+const noteNotAsked = "cette imprimante ne dit pas son état : un manque de papier ou un capot ouvert ne se verra pas"

@@ -95,6 +95,9 @@ func writeTransaction(ctx context.Context, c *sql.Conn, change payment.Change) e
 	if err := putIf(ctx, c, ticketTable, change.LastTicket); err != nil {
 		return err
 	}
+	if err := putIf(ctx, c, numberTable, change.TicketNo); err != nil {
+		return err
+	}
 	if change.Owed == nil {
 		return nil
 	}
@@ -144,7 +147,7 @@ func putIf[T any](ctx context.Context, c *sql.Conn, t table[T], v *T) error {
 func erase(ctx context.Context, c *sql.Conn) error {
 	for _, clear := range []func(context.Context, *sql.Conn) error{
 		settingsTable.clear, keyTable.clear, termsTable.clear, lockTable.clear, logoTable.clear,
-		lastTable.clear, saleTable.clear, ticketTable.clear, owedTable.clear,
+		lastTable.clear, saleTable.clear, ticketTable.clear, owedTable.clear, numberTable.clear,
 		totalsTable.clear, lineTable.clear, closingTable.clear, dueTable.clear, autoTable.clear,
 	} {
 		if err := clear(ctx, c); err != nil {

@@ -53,6 +53,17 @@ func must[T any](t table[T], p *T) step {
 	}}
 }
 
+// maybe is a step over a table of at most one row, which stands for the zero value.
+func maybe[T any](t table[T], p *T) step {
+	return step{t.file, 1, func(ctx context.Context, c *sql.Conn) error {
+		v, err := t.one(ctx, c)
+		if v != nil {
+			*p = *v
+		}
+		return err
+	}}
+}
+
 func all[T any](t table[T], p *[]T) step {
 	return step{t.file, 1, func(ctx context.Context, c *sql.Conn) (err error) {
 		*p, err = t.all(ctx, c)
@@ -78,6 +89,7 @@ func steps(s *payment.Saved, logo **[]byte) []step {
 		one(saleTable, &s.Sale),
 		one(ticketTable, &s.LastTicket),
 		all(owedTable, &s.Owed),
+		since(sinceTicketNumber, maybe(numberTable, &s.TicketNo)),
 		must(totalsTable, &s.Totals),
 		one(closingTable, &s.LastClosing),
 		must(dueTable, &s.ClosingDue),

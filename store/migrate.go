@@ -93,6 +93,9 @@ func (f file) migrateTo(ctx context.Context, c *sql.Conn, version int64) error {
 // sinceLastAutomatic is the version of totaux.db that knows the last automatic closing.
 const sinceLastAutomatic = 2
 
+// sinceTicketNumber is the version of transaction.db that counts tickets and tries.
+const sinceTicketNumber = 3
+
 // fillLastAutomatic takes over what an older file knows: the last closing, when that was
 // an automatic one.
 func fillLastAutomatic(ctx context.Context, c *sql.Conn) error {

@@ -19,6 +19,7 @@ var (
 	saleTable   = table[payment.Sale]{file: transaction, name: "sale", fields: saleFields}
 	ticketTable = table[payment.Ticket]{file: transaction, name: "last_ticket", fields: bodyFields}
 	owedTable   = table[payment.OwedTicket]{file: transaction, name: "owed_ticket", fields: owedFields}
+	numberTable = table[int64]{file: transaction, name: "ticket_number", fields: numberFields}
 
 	totalsTable  = table[payment.DayTotals]{file: totaux, name: "totals", fields: totalsFields}
 	lineTable    = table[payment.DayLine]{file: totaux, name: "day_line", fields: lineFields}
@@ -117,8 +118,10 @@ func saleFields(s *payment.Sale) []field {
 func bodyFields(t *payment.Ticket) []field { return []field{{column: "body", at: t}} }
 
 func owedFields(o *payment.OwedTicket) []field {
-	return []field{{column: "number", at: &o.ID}, {column: "copy", at: &o.Copy}, {column: "started", at: &o.Started}, {column: "body", at: &o.Ticket}}
+	return []field{{column: "number", at: &o.ID}, {column: "copy", at: &o.Copy}, {column: "started", at: &o.Tries}, {column: "body", at: &o.Ticket}}
 }
+
+func numberFields(n *int64) []field { return []field{{column: "number", at: n}} }
 
 func totalsFields(d *payment.DayTotals) []field {
 	return []field{

@@ -58,6 +58,7 @@ func TestColumnsAreTheFields(t *testing.T) {
 	testColumns(t, s, saleTable)
 	testColumns(t, s, ticketTable)
 	testColumns(t, s, owedTable)
+	testColumns(t, s, numberTable)
 	testColumns(t, s, totalsTable)
 	testColumns(t, s, lineTable)
 	testColumns(t, s, closingTable)

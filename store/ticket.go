@@ -38,6 +38,7 @@ func ticketFields(t *payment.Ticket) []field {
 		{column: "outcome", at: &t.Outcome},
 		{column: "qr", at: &t.QR},
 		{column: "closing_no", at: &t.ClosingNo},
+		{column: "unprinted", at: &t.Unprinted},
 	}
 }
 

@@ -112,6 +112,7 @@ func (s *Store) Commit(c payment.Change) error {
 	put(&s.saved.Totals, c.Totals)
 	put(&s.saved.ClosingDue, c.ClosingDue)
 	put(&s.saved.LastAutomatic, c.LastAutomatic)
+	put(&s.saved.TicketNo, c.TicketNo)
 	if c.Owed != nil {
 		s.saved.Owed = slices.Clone(*c.Owed)
 	}

@@ -30,6 +30,7 @@ func (m *model) apply(c payment.Change) {
 	set(&s.Logo, c.Logo)
 	set(&s.Sale, c.Sale)
 	set(&s.Owed, c.Owed)
+	set(&s.TicketNo, c.TicketNo)
 	set(&s.Totals, c.Totals)
 	set(&s.ClosingDue, c.ClosingDue)
 	set(&s.LastAutomatic, c.LastAutomatic)

@@ -120,7 +120,7 @@ func testRoundTrip(t *testing.T, open Open) {
 	RequireFull(t, lines[0])
 	RequireFull(t, payment.Change{
 		Settings: &saved.Settings, Key: &saved.Key, Terms: &saved.Terms, Lock: &saved.Lock, Logo: &saved.Logo,
-		Transaction: saved.Last, Sale: &saved.Sale, LastTicket: saved.LastTicket, Owed: &saved.Owed, Totals: &saved.Totals,
+		Transaction: saved.Last, Sale: &saved.Sale, LastTicket: saved.LastTicket, Owed: &saved.Owed, TicketNo: &saved.TicketNo, Totals: &saved.Totals,
 		Line: &lines[0], Closing: saved.LastClosing, ClosingDue: &saved.ClosingDue, LastAutomatic: &saved.LastAutomatic,
 		Reset: true,
 	})

@@ -1,0 +1,71 @@
+package printer
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"go.bug.st/serial"
+)
+
+// serialChunk is how much goes to a serial port at once: a write cannot be broken off, and
+// a slow printer must be seen to take some.
+const serialChunk = 16
+
+// serialLine is a serial port. The port's writes know no deadline, so they run beside.
+type serialLine struct {
+	serial.Port
+	deadline time.Time
+	under    chan written // the write under way; nil: none
+}
+
+type written struct {
+	n   int
+	err error
+}
+
+func openSerial(path string, baud int) func(context.Context) (line, error) {
+	return func(context.Context) (line, error) {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.Mode()&os.ModeCharDevice == 0 {
+			return nil, fmt.Errorf("%s: %w", path, ErrNotDevice)
+		}
+		port, err := serial.Open(path, &serial.Mode{BaudRate: baud, DataBits: 8})
+		if err != nil {
+			return nil, fmt.Errorf("open serial port: %w", err)
+		}
+		return &serialLine{Port: port}, nil
+	}
+}
+
+func (l *serialLine) SetWriteDeadline(t time.Time) error {
+	l.deadline = t
+	return nil
+}
+
+// Write sends at most serialChunk bytes. After os.ErrDeadlineExceeded the same bytes must
+// follow: the write of them goes on.
+func (l *serialLine) Write(b []byte) (int, error) {
+	b = b[:min(len(b), serialChunk)]
+	if l.under == nil {
+		under, bytes := make(chan written, 1), append([]byte(nil), b...)
+		l.under = under
+		go func() {
+			n, err := l.Port.Write(bytes)
+			under <- written{n, err}
+		}()
+	}
+	timer := time.NewTimer(time.Until(l.deadline))
+	defer timer.Stop()
+	select {
+	case w := <-l.under:
+		l.under = nil
+		return w.n, w.err
+	case <-timer.C:
+		return 0, os.ErrDeadlineExceeded
+	}
+}

@@ -1,0 +1,88 @@
+package printer
+
+// Questions of DLE EOT, by Epson's numbers.
+const (
+	askPrinter byte = 1 // online or not
+	askOffline byte = 2 // why it is not
+	askPaper   byte = 4
+)
+
+// told is what a printer has said. Bytes are told apart by their fixed bits, never by
+// their place, for automatic status comes before and between answers (ESC/POS, DLE EOT,
+// GS r, GS a).
+type told struct {
+	asked    []byte // questions of DLE EOT that have no answer yet, oldest first
+	answers  int    // to DLE EOT
+	spare    int    // answers that may come late, or never
+	endAsked bool   // GS r was sent
+	ended    bool   // and answered: all that came before is printed
+	trouble  error  // what the printer said that keeps it from printing; nil: nothing
+	// garbled: it sent what is no status. Then its word counts for nothing.
+	garbled bool
+	auto    [4]byte // the automatic status under way
+	rest    int     // bytes of it still to come
+}
+
+// anything reports whether the printer has said anything since it was asked.
+func (s *told) anything() bool { return s.answers > 0 || s.ended || s.garbled || s.auto != [4]byte{} }
+
+func (s *told) take(b byte) {
+	switch {
+	case s.rest > 0 && b&0x90 == 0:
+		s.auto[4-s.rest] = b
+		if s.rest--; s.rest == 0 {
+			s.judge(automatic(s.auto))
+		}
+	case b&0x93 == 0x10:
+		s.auto, s.rest = [4]byte{b}, 3
+	case b&0x93 == 0x12 && len(s.asked) > 0:
+		for _, question := range s.asked {
+			s.judge(answer(question, b)) // one that was left out may be the one that comes
+		}
+		s.asked = s.asked[1:]
+		s.answers++
+	case b&0x93 == 0x12 && s.spare > 0:
+		s.spare--
+	case b == 0x11, b == 0x13: // XON, XOFF
+	case b&0x90 == 0 && s.endAsked && !s.ended:
+		s.ended = true
+		if b&0x0c != 0 {
+			s.judge(ErrPaper)
+		}
+	default:
+		s.garbled = true
+	}
+}
+
+// judge keeps the worst that was said.
+func (s *told) judge(err error) {
+	if err != nil && (s.trouble == nil || s.trouble == ErrPaused || err == ErrPaper) { //nolint:errorlint // sentinels of our own
+		s.trouble = err
+	}
+}
+
+// answer reads the byte that answers a question of DLE EOT.
+func answer(question, b byte) error {
+	switch {
+	case question == askPaper && b&0x60 != 0, question == askOffline && b&0x20 != 0:
+		return ErrPaper
+	case question == askOffline && b&0x44 != 0: // cover, error
+		return ErrCover
+	case question == askPrinter && b&0x28 != 0: // offline, waits to be set online
+		return ErrPaused
+	}
+	return nil
+}
+
+// automatic reads the four bytes of an automatic status.
+func automatic(b [4]byte) error {
+	switch {
+	case b[2]&0x0c != 0:
+		return ErrPaper
+	case b[0]&0x20 != 0, b[1]&0x6c != 0: // cover, errors
+		return ErrCover
+	case b[0]&0x08 != 0:
+		return ErrPaused
+	}
+	return nil
+}
