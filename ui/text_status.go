@@ -43,6 +43,8 @@ func printerTrouble(sc scene) string {
 	switch {
 	case errors.Is(sc.snap.Printer.Err, payment.ErrStorage):
 		return "Le disque ne peut pas être écrit. Libérez de la place, puis relancez l'impression (F5)."
+	case errors.Is(sc.snap.Printer.Err, payment.ErrCopyWaits):
+		return "Un ticket est peut-être sorti deux fois ou pas du tout. Regardez le papier, puis passez-le ou relancez-le (F6)."
 	case sc.tools == nil:
 		return "L'imprimante ne répond pas. Vérifiez-la, puis relancez l'impression (F5)."
 	}
