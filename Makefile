@@ -141,9 +141,12 @@ campaigns: ## a small size of each campaign that `make test` does not run
 	$(MAKE) remote N=10 CLIENTS=6
 	$(MAKE) mutants
 
-web: prerequisites ## the phone page in a real Chromium
+AXE_CORE = axe-core@4.14.1
+web: prerequisites ## the phone's page and the console in a real Chromium, with axe-core (npm) for accessibility
 	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }
-	$(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
+	@command -v npm >/dev/null || { echo "Il manque npm : apt-get install npm"; exit 1; }
+	@test -f .web/node_modules/axe-core/axe.min.js || npm install --silent --no-save --ignore-scripts --prefix .web $(AXE_CORE)
+	AXE='$(CURDIR)/.web/node_modules/axe-core/axe.min.js' $(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
 
 release: prerequisites ## a static binary under dist/
 	$(GO) build -trimpath -tags 'sqlite_omit_load_extension netgo osusergo' \

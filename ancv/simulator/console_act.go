@@ -165,8 +165,9 @@ func (c *console) reset(w http.ResponseWriter, _ *http.Request) {
 	c.sim.journal.clear()
 	c.sim.orders.remove(0)
 	c.sim.notices.clear()
-	c.stateChanged()
-	c.writeJSON(w, http.StatusOK, map[string]bool{"reset": true})
+	done := map[string]bool{"reset": true}
+	c.sim.hub.tell("state", done)
+	c.writeJSON(w, http.StatusOK, done)
 }
 
 func (c *console) resend(w http.ResponseWriter, r *http.Request) {

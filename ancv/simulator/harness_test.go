@@ -321,3 +321,8 @@ func until(t *testing.T, what string, done func() bool) {
 func wireAmount(cents int64) ancv.WireAmount {
 	return ancv.WireAmount{Total: cents, Currency: ancv.Currency}
 }
+
+func contextWith(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), d)
+}

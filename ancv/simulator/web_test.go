@@ -26,7 +26,7 @@ const (
 
 // webPatience bounds what one story may take; a machine that does nothing else takes
 // a second.
-const webPatience = 2 * time.Minute
+const webPatience = 40 * time.Second
 
 // look is how a phone is set.
 type look struct {
@@ -222,7 +222,7 @@ func (h *handset) picture() {
 		h.t.Fatal(err)
 	}
 	h.shot++
-	name := strings.ReplaceAll(strings.TrimPrefix(h.t.Name(), "TestWebPhone/"), "/", "-")
+	name := strings.NewReplacer("/", "-", " ", "-").Replace(strings.TrimPrefix(h.t.Name(), "TestWeb"))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		h.t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func (h *handset) isLost() {
 }
 
 func (h *handset) readsLedger() {
-	h.open("/console", http.StatusOK, "Grand livre", "Aucune transaction")
+	h.open("/console", http.StatusOK, "Console", "Aucune transaction")
 	id := h.till.create(1250, false)
 	if err := h.sim.Accept(id, 0); err != nil {
 		h.t.Fatal(err)
@@ -345,7 +345,7 @@ const measure = `thumb => {
   };
   const named = e => e.tagName.toLowerCase() + ' ' + (e.textContent || e.id).trim().slice(0, 40);
   const small = [...document.querySelectorAll('a, button, input, summary')]
-    .filter(e => e.getBoundingClientRect().height < thumb)
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < thumb)
     .map(e => named(e) + ' ' + e.getBoundingClientRect().height);
   const faint = [...document.body.querySelectorAll('*')]
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))

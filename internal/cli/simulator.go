@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,10 @@ import (
 // simulatorFlags are the flags of simulateur; demo shares those of the phone.
 type simulatorFlags struct {
 	api, phone, dir, scenario string
+	shops, minimum            string
+	legacy, strict            bool
+	notify                    []string
+	consign, payOut           time.Duration
 }
 
 func simulatorCommand(o *options) *cobra.Command {
@@ -37,6 +42,14 @@ func simulatorCommand(o *options) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.dir, "dossier", "", "`DOSSIER` du simulateur : autorité, clé, paramètres, grand livre (par défaut simulateur, sous le dossier de données)")
 	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario (JSON)")
+	cmd.Flags().StringVar(&f.shops, "magasins", "", "`FICHIER` de magasins, de clés et de payeurs (JSON)")
+	cmd.Flags().StringVar(&f.minimum, "minimum", "", "`MONTANT` le plus petit qui soit accepté, comme 20,00")
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "refuse (BAD_REQUEST) et dit au journal ce que le contrat ne nomme pas")
+	cmd.Flags().BoolVar(&f.legacy, "ancien", false, "répond dans les formes d'avant la version 1.2")
+	cmd.Flags().StringSliceVar(&f.notify, "notifications", nil, "`HOTES` qui peuvent recevoir des notifications, outre cette machine")
+	cmd.Flags().DurationVar(&f.consign, "consigne", 0, "`DUREE` de VALIDATED à CONSIGNED, comme 30s (par défaut jamais)")
+	cmd.Flags().DurationVar(&f.payOut, "versement", 0, "`DUREE` de CONSIGNED à PAID, comme 30s (par défaut jamais)")
+	cmd.AddCommand(triggerCommand(), journalCommand(), faultCommand())
 	return cmd
 }
 
@@ -52,8 +65,14 @@ func runSimulator(cmd *cobra.Command, o *options, f *simulatorFlags) error {
 	if err != nil {
 		return err
 	}
+	minimum, err := typedCents(f.minimum, "--minimum")
+	if err != nil {
+		return err
+	}
 	sim, err := till.StartSimulator(simulator.Config{
 		Dir: f.dir, APIAddress: f.api, PhoneAddress: f.phone, Scenario: f.scenario, Now: clock.Now, Demo: true,
+		Shops: f.shops, Minimum: minimum, Strict: f.strict, Legacy: f.legacy, NotifyHosts: f.notify,
+		Consign: f.consign, PayOut: f.payOut,
 	})
 	if err != nil {
 		return err
@@ -63,11 +82,12 @@ func runSimulator(cmd *cobra.Command, o *options, f *simulatorFlags) error {
 	fmt.Fprintf(cmd.OutOrStdout(), `Simulateur de l'ANCV prêt.
   API        %s
   Téléphone  %s
+  Console    %s/console
   Autorité   %s
   Clé        %s
   Paramètres %s
 CTRL+C l'arrête.
-`, sim.APIURL(), sim.PhoneURL(), sim.CAPath(), sim.KeyPath(), sim.ParametersPath())
+`, sim.APIURL(), sim.PhoneURL(), sim.PhoneURL(), sim.CAPath(), sim.KeyPath(), sim.ParametersPath())
 	<-ctx.Done()
 	return sim.Close()
 }

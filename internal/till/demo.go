@@ -23,6 +23,8 @@ func StartSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 		return sim, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, Fail(ExitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse et --telephone.", cfg.APIAddress, cfg.PhoneAddress)
+	case errors.Is(err, simulator.ErrInUse):
+		return nil, Fail(ExitUsage, err, "Un autre simulateur travaille dans le dossier %s : arrêtez-le, ou choisissez un autre --dossier.", cfg.Dir)
 	case SystemText(err) != "":
 		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez --dossier, --scenario et les adresses.", SystemText(err))
 	case errors.As(err, &told):

@@ -105,6 +105,7 @@ func (w *wallet) ask(ctx context.Context, method, path string, form url.Values, 
 func asPayer(p simulator.Payment) phone.Payment {
 	outcomes := map[string]phone.Outcome{
 		"INITIALIZED": phone.OutcomeOpen, "PROCESSING": phone.OutcomeOpen, "AUTHORIZED": phone.OutcomePaid, "VALIDATED": phone.OutcomePaid,
+		"CONSIGNED": phone.OutcomePaid, "PAID": phone.OutcomePaid,
 		"REJECTED": phone.OutcomeRefused, "ABORTED": phone.OutcomeGivenUp, "EXPIRED": phone.OutcomeExpired, "CANCELLED": phone.OutcomeCancelled,
 	}
 	one := phone.Payment{

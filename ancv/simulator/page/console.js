@@ -234,6 +234,8 @@
     }
     delete button.dataset.sure;
     button.textContent = 'Tout effacer';
+    selected = '';
+    $('detail').hidden = true;
     act('reset', {}, $('t-error'), 'Tout est effacé.');
   });
 
@@ -243,5 +245,13 @@
   events.addEventListener('transaction', () => { list(); detail(); });
   events.addEventListener('exchange', (e) => { if (JSON.parse(e.data).id === selected) detail(); });
   events.addEventListener('notification', (e) => { if (JSON.parse(e.data).id === selected) detail(); });
-  events.addEventListener('state', () => { state(); list(); detail(); });
+  events.addEventListener('state', (e) => {
+    if (JSON.parse(e.data).reset) {
+      selected = '';
+      $('detail').hidden = true;
+    }
+    state();
+    list();
+    detail();
+  });
 })();

@@ -1,0 +1,329 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/till"
+	"ancvtpe/payment"
+)
+
+// desk is the console of a simulator that runs, by its addresses for programs.
+type desk struct {
+	base   string // http://HOST:PORT
+	client *http.Client
+}
+
+// deskFlag adds the address of the simulator's page to a command.
+func deskFlag(cmd *cobra.Command, address *string) {
+	cmd.Flags().StringVar(address, "telephone", simulator.DefaultPhoneAddress, "`ADRESSE` de la page du simulateur (par défaut "+simulator.DefaultPhoneAddress+")")
+	cmd.Flags().Lookup("telephone").DefValue = ""
+}
+
+func openDesk(address string) (*desk, error) {
+	base, err := phoneURL(address)
+	if err != nil {
+		return nil, till.Fail(till.ExitUsage, err, "--telephone attend une adresse comme 127.0.0.1:8080.")
+	}
+	return &desk{base, &http.Client{}}, nil
+}
+
+// ask makes one exchange with the console; what it says of a mistake is the error.
+func (d *desk) ask(ctx context.Context, method, path string, body, answer any) error {
+	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
+	defer stop()
+	resp, err := d.send(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return d.silent(err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		var wrong struct{ Message string }
+		if json.Unmarshal(raw, &wrong) != nil || wrong.Message == "" {
+			return till.Fail(till.ExitUsage, nil, "%s n'est pas la page d'un simulateur. Vérifiez --telephone.", d.base)
+		}
+		return till.Fail(till.ExitUsage, nil, "%s", payment.Clean(wrong.Message, 300))
+	}
+	if err := json.Unmarshal(raw, answer); err != nil {
+		return till.Fail(till.ExitUsage, err, "%s n'est pas la page d'un simulateur. Vérifiez --telephone.", d.base)
+	}
+	return nil
+}
+
+func (d *desk) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
+	var raw []byte
+	token := ""
+	if method == http.MethodPost {
+		var session struct{ Token string }
+		if err := d.ask(ctx, http.MethodGet, "session", nil, &session); err != nil {
+			return nil, err
+		}
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return nil, err
+		}
+		token = session.Token
+	}
+	r, err := http.NewRequestWithContext(ctx, method, d.base+"/console/api/"+path, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Console-Token", token)
+	resp, err := d.client.Do(r)
+	if err != nil {
+		return nil, d.silent(err)
+	}
+	return resp, nil
+}
+
+func (d *desk) silent(err error) error {
+	return till.Fail(till.ExitUsage, err, "Le simulateur ne répond pas à %s. Lancez « ancv-tpe simulateur », ou vérifiez --telephone.", d.base)
+}
+
+func triggerCommand() *cobra.Command {
+	address, typed := "", ""
+	cmd := &cobra.Command{
+		Use:   "declencher ID ETAT",
+		Short: "fait passer une transaction d'un simulateur dans un état",
+		Long: "Fait passer une transaction d'un simulateur qui tourne dans un état, comme le client, l'ANCV ou\nle temps le feraient :" +
+			" PROCESSING, AUTHORIZED, VALIDATED, CONSIGNED, PAID, REJECTED, ABORTED, EXPIRED, CANCELLED.",
+		Example: "  ancv-tpe simulateur declencher k3x9m2qv7a VALIDATED\n  ancv-tpe simulateur declencher k3x9m2qv7a VALIDATED --montant 12,50",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cents, err := typedCents(typed, "--montant")
+			if err != nil {
+				return err
+			}
+			d, err := openDesk(address)
+			if err != nil {
+				return err
+			}
+			var p simulator.Payment
+			wanted := map[string]any{"state": args[1], "amount": cents}
+			if err := d.ask(cmd.Context(), http.MethodPost, "transactions/"+url.PathEscape(args[0])+"/state", wanted, &p); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s %s %d,%02d EUR\n", p.ID, p.State, p.Paid/100, p.Paid%100)
+			return nil
+		},
+	}
+	deskFlag(cmd, &address)
+	cmd.Flags().StringVar(&typed, "montant", "", "`MONTANT` que le client paie, comme 12,50 (par défaut tout)")
+	return cmd
+}
+
+// call is an exchange as the journal tells it.
+type call struct {
+	Seq      int64
+	At       time.Time
+	Call, ID string
+	Seal     struct {
+		OK      bool
+		Message string
+	}
+	Response *struct {
+		Status int
+		Body   string
+	}
+	Fault  string
+	Millis int64
+}
+
+func (c call) line() string {
+	told := "sans réponse"
+	if c.Response != nil {
+		told = fmt.Sprint(c.Response.Status)
+		var wrong struct{ ErrorCode, ErrorMessage string }
+		if json.Unmarshal([]byte(c.Response.Body), &wrong) == nil && wrong.ErrorCode != "" {
+			told += " " + wrong.ErrorCode + " (" + wrong.ErrorMessage + ")"
+		}
+	}
+	if c.Fault != "" {
+		told += ", panne " + c.Fault
+	}
+	if !c.Seal.OK {
+		told += ", message scellé " + c.Seal.Message
+	}
+	id := c.ID
+	if id == "" {
+		id = "-"
+	}
+	return payment.Clean(fmt.Sprintf("%s %-6s %s %s, %d ms", c.At.Format("15:04:05"), c.Call, id, told, c.Millis), 400)
+}
+
+func journalCommand() *cobra.Command {
+	address, follow, raw := "", false, false
+	cmd := &cobra.Command{
+		Use:     "journal",
+		Short:   "montre les appels reçus par un simulateur",
+		Long:    "Montre les appels qu'un simulateur qui tourne a reçus, une ligne chacun, sceau faux et panne compris.",
+		Example: "  ancv-tpe simulateur journal\n  ancv-tpe simulateur journal --suivre",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := openDesk(address)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+			defer cancel()
+			return d.journal(ctx, follow, func(one json.RawMessage) {
+				var c call
+				if raw {
+					fmt.Fprintln(cmd.OutOrStdout(), string(one))
+				} else if json.Unmarshal(one, &c) == nil {
+					fmt.Fprintln(cmd.OutOrStdout(), c.line())
+				}
+			})
+		},
+	}
+	deskFlag(cmd, &address)
+	cmd.Flags().BoolVar(&follow, "suivre", false, "continue avec les appels à venir, jusqu'à CTRL+C")
+	cmd.Flags().BoolVar(&raw, "json", false, "une ligne JSON par appel, avec en-têtes et corps")
+	return cmd
+}
+
+// journal shows the calls kept; where it follows, then each as it comes.
+func (d *desk) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
+	var stream io.Reader
+	if follow {
+		resp, err := d.send(ctx, http.MethodGet, "events", nil)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		stream = resp.Body
+	}
+	var kept struct{ Exchanges []json.RawMessage }
+	if err := d.ask(ctx, http.MethodGet, "exchanges", nil, &kept); err != nil {
+		return err
+	}
+	var last call
+	for _, one := range kept.Exchanges {
+		if err := json.Unmarshal(one, &last); err != nil {
+			return err
+		}
+		show(one)
+	}
+	if !follow {
+		return nil
+	}
+	return d.follow(ctx, stream, last.Seq, show)
+}
+
+// follow shows the calls of a stream after number seen.
+func (d *desk) follow(ctx context.Context, stream io.Reader, seen int64, show func(json.RawMessage)) error {
+	lines := bufio.NewScanner(stream)
+	lines.Buffer(nil, 4<<20)
+	kind := ""
+	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			kind = name
+		}
+		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+		var one call
+		if !ok || kind != "exchange" || json.Unmarshal([]byte(data), &one) != nil || one.Seq <= seen {
+			continue
+		}
+		show(json.RawMessage(data))
+	}
+	if err := ctx.Err(); errors.Is(err, context.Canceled) {
+		return nil // CTRL+C
+	}
+	return d.silent(lines.Err())
+}
+
+func faultCommand() *cobra.Command {
+	address, on, seconds, status, times := "", "", 0.0, 0, 1
+	cmd := &cobra.Command{
+		Use:   "panne [GENRE|aucune]",
+		Short: "met un simulateur en panne, ou l'en remet",
+		Long: "Met un simulateur qui tourne en panne pour le prochain appel (--fois 0 : pour tous). GENRE est silence,\n" +
+			"delay, status, drop_before, drop_after, garbage, truncate, wrong_seal, replay ou tls_reset. « aucune »\nretire toutes les pannes ; sans argument, la commande les montre.",
+		Example: "  ancv-tpe simulateur panne drop_after --appel create\n  ancv-tpe simulateur panne delay --secondes 20 --fois 0\n  ancv-tpe simulateur panne aucune",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := openDesk(address)
+			if err != nil {
+				return err
+			}
+			var done any
+			switch {
+			case len(args) == 0:
+			case args[0] == "aucune":
+				err = d.ask(cmd.Context(), http.MethodPost, "faults/all/remove", nil, &done)
+			default:
+				order := map[string]any{"kind": args[0], "call": on, "seconds": seconds, "status": status, "left": times}
+				err = d.ask(cmd.Context(), http.MethodPost, "faults", order, &done)
+			}
+			if err != nil {
+				return err
+			}
+			return d.faults(cmd)
+		},
+	}
+	deskFlag(cmd, &address)
+	cmd.Flags().StringVar(&on, "appel", "", "`APPEL` touché : create, attach, status ou cancel (par défaut tous)")
+	cmd.Flags().Float64Var(&seconds, "secondes", 0, "`DUREE` du retard, pour delay")
+	cmd.Flags().IntVar(&status, "code", 0, "`CODE` HTTP, pour status (par défaut 500)")
+	cmd.Flags().IntVar(&times, "fois", 1, "`NOMBRE` d'appels touchés, 0 : tous")
+	return cmd
+}
+
+func (d *desk) faults(cmd *cobra.Command) error {
+	var now struct {
+		Faults []struct {
+			Kind, Call string
+			Left       int
+		}
+	}
+	if err := d.ask(cmd.Context(), http.MethodGet, "faults", nil, &now); err != nil {
+		return err
+	}
+	if len(now.Faults) == 0 {
+		fmt.Fprintln(cmd.OutOrStdout(), "Aucune panne.")
+	}
+	for _, f := range now.Faults {
+		on, times := "tous les appels", "sans fin"
+		if f.Call != "" {
+			on = f.Call
+		}
+		if f.Left > 0 {
+			times = fmt.Sprintf("%d fois", f.Left)
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s, %s, %s\n", f.Kind, on, times)
+	}
+	return nil
+}
+
+// typedCents reads an amount in euros; empty: 0.
+func typedCents(typed, flag string) (int64, error) {
+	if typed == "" {
+		return 0, nil
+	}
+	whole, part, _ := strings.Cut(strings.Replace(typed, ",", ".", 1), ".")
+	var euros, cents int64
+	if _, err := fmt.Sscanf(whole+" "+(part + "00")[:2], "%d %d", &euros, &cents); err != nil || len(part) > 2 || euros < 0 || euros > 999_999 || strings.ContainsAny(whole+part, "+-") {
+		return 0, till.Fail(till.ExitUsage, nil, "%s attend un montant comme 12,50.", flag)
+	}
+	return euros*100 + cents, nil
+}
