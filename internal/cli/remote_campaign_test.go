@@ -174,8 +174,7 @@ func (c *mallShop) ledger() (l simulator.Ledger, err error) {
 		return l, err
 	}
 	defer resp.Body.Close()
-	err = json.NewDecoder(resp.Body).Decode(&l)
-	return l, err
+	return l, json.NewDecoder(resp.Body).Decode(&l)
 }
 
 func openMall(t *testing.T, clients int) *mall {
@@ -216,8 +215,8 @@ func (m *mall) open(dir, keys string) {
 	}
 	m.house = h
 	m.server, err = remote.New(remote.Config{
-		House: mallHouse{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
-		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.Log,
+		Tills: mallHouse{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
+		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.Log, Access: h.Access, Refusals: h.Refusals,
 	})
 	if err != nil {
 		m.t.Fatal(err)

@@ -45,7 +45,8 @@ func sshCommand(o *options) *cobra.Command {
 			"                    till=\"caisse1\",role=\"client\" ssh-ed25519 AAAA... tablette\n" +
 			"                  role est caissier (par défaut), observateur ou client. Le fichier\n" +
 			"                  est relu à chaque connexion.\n" +
-			"Sans terminal : ssh HOTE totaux, ssh HOTE totaux --json, ssh HOTE verifier.",
+			"Sans terminal : ssh HOTE totaux, ssh HOTE totaux --json, ssh HOTE verifier, et\n" +
+			"ssh HOTE fermer, qui ferme la caisse jusqu'à la prochaine session d'un caissier.",
 		Example: "  ancv-tpe ssh --demo\n  ssh -p 2222 127.0.0.1\n  ancv-tpe ssh --adresse 0.0.0.0:2222 --data ./magasin --autorisations ./cles",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return serveSSH(cmd, o, f) },
@@ -55,7 +56,7 @@ func sshCommand(o *options) *cobra.Command {
 	flags.StringVar(&f.authorized, "autorisations", "", "`FICHIER` des clés autorisées (authorized_keys)")
 	flags.BoolVar(&f.demo, "demo", false, "une caisse d'essai pour chacun, sans clé")
 	flags.IntVar(&f.limits.Sessions, "sessions", 0, "`NOMBRE` de sessions à la fois (par défaut 100)")
-	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10)")
+	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10 avec --demo, sinon comme --sessions)")
 	flags.DurationVar(&f.limits.Idle, "inactivite", 0, "`DUREE` sans touche après laquelle une démonstration se ferme (par défaut 15m)")
 	flags.Lookup("adresse").DefValue = ""
 	return cmd
@@ -91,8 +92,8 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 	server, err := remote.New(remote.Config{
-		House: h, Limits: f.limits, HostKey: filepath.Join(h.Dir, hostKeyFile), Authorized: f.authorized,
-		Palette: palette, PaletteFixed: o.theme != "", Log: h.Log,
+		Tills: h, Limits: f.limits, HostKey: filepath.Join(h.Dir, hostKeyFile), Authorized: f.authorized,
+		Palette: palette, PaletteFixed: o.theme != "", Log: h.Log, Access: h.Access, Refusals: h.Refusals,
 	})
 	if err != nil {
 		return till.Fail(till.ExitUsage, err, "La clé du serveur (%s) ne peut pas être lue ou écrite : vérifiez le fichier, ses droits (chmod 600) et la place libre. Ne la remplacez pas sans raison : les clients la connaissent.",
@@ -151,6 +152,9 @@ func openTills(cmd *cobra.Command, server *remote.Server, f *sshFlags) error {
 	troubles, err := server.OpenAll()
 	if errors.Is(err, remote.ErrOpenToOthers) {
 		return till.Fail(till.ExitUsage, err, "Le fichier des autorisations %s peut être modifié par d'autres, qui s'y ajouteraient : protégez-le avec\n  chmod go-w %s\npuis recommencez.", till.PathText(f.authorized), till.PathText(f.authorized))
+	}
+	if errors.Is(err, remote.ErrNoFile) {
+		return till.Fail(till.ExitUsage, err, "%s n'est pas un fichier ordinaire : indiquez avec --autorisations un fichier de clés.", till.PathText(f.authorized))
 	}
 	if err != nil {
 		return till.Fail(till.ExitUsage, err, "Le fichier des autorisations %s ne peut pas être lu : vérifiez son nom et ses droits.", till.PathText(f.authorized))

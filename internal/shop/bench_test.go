@@ -1,10 +1,11 @@
 package shop
 
 import (
-	"ancvtpe/internal/till"
 	"fmt"
 	"log/slog"
 	"testing"
+
+	"ancvtpe/internal/till"
 )
 
 // BenchmarkDemoTill makes and removes the till of a demo, as each visitor of `ssh --demo` gets one.

@@ -26,18 +26,27 @@ type Config struct {
 	CA   string      // --ca, for the commands that run beside a till; empty: the system's
 }
 
+// The journals beside journal.log, under the server's directory. Strangers write to the second
+// one alone, however often they come.
+const (
+	accessFile   = "acces.log"
+	refusalsFile = "refus.log"
+)
+
 // Shop opens the tills that ssh serves: a shop's under its data directory, a demo's in a
-// temporary one. They share one journal.
+// temporary one. They share one technical journal.
 type Shop struct {
 	Dir string // absolute
 	Log *slog.Logger
+	// Access tells who came and went, and Refusals who was not let in, in files of their own.
+	Access, Refusals *slog.Logger
 
 	cfg     Config
-	journal io.Closer
+	journal []io.Closer
 	demos   *demoPool // nil: none
 }
 
-var _ remote.House = (*Shop)(nil)
+var _ remote.Tills = (*Shop)(nil)
 
 // Open makes the server's directory and its journal, and the first demos.
 func Open(cfg Config) (*Shop, error) {
@@ -46,10 +55,14 @@ func Open(cfg Config) (*Shop, error) {
 	}
 	cfg.Till.Hasher = newQueue()
 	s := &Shop{cfg: cfg, Dir: till.Absolute(cfg.Till.Dir)}
-	var err error
-	if s.Log, s.journal, err = till.OpenJournal(cfg.Till.Journal, s.Dir); err != nil {
+	log, journal, err := till.OpenJournal(cfg.Till.Journal, s.Dir)
+	if err != nil {
 		return nil, err
 	}
+	access, accessLog := till.RotatedLog(filepath.Join(s.Dir, accessFile))
+	refusals, refusalsLog := till.RotatedLog(filepath.Join(s.Dir, refusalsFile))
+	s.Log, s.Access, s.Refusals = log, access, refusals
+	s.journal = []io.Closer{journal, accessLog, refusalsLog}
 	if cfg.Demo {
 		if s.demos, err = newDemoPool(cfg.Till, s.Log); err != nil {
 			return nil, errors.Join(err, s.Close())
@@ -58,14 +71,14 @@ func Open(cfg Config) (*Shop, error) {
 	return s, nil
 }
 
-// Close removes the demos and closes the journal; the tills have been closed before.
+// Close removes the demos and closes the journals; the tills have been closed before.
 func (s *Shop) Close() error {
 	var errs []error
 	if s.demos != nil {
 		errs = append(errs, s.demos.close())
 	}
-	if s.journal != nil {
-		errs = append(errs, s.journal.Close())
+	for _, file := range s.journal {
+		errs = append(errs, file.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -77,7 +90,7 @@ func (s *Shop) tillConfig(name string) till.Config {
 	return cfg
 }
 
-// Till implements remote.House. A till that does not exist yet is made: it then says NON
+// Till implements remote.Tills. A till that does not exist yet is made: it then says NON
 // INITIALISE, and how to mend that.
 func (s *Shop) Till(name string) (*remote.Till, error) {
 	cfg := s.tillConfig(name)
@@ -93,11 +106,20 @@ func (s *Shop) Till(name string) (*remote.Till, error) {
 	return r, nil
 }
 
-// Demo implements remote.House.
+// Demo implements remote.Tills.
 func (s *Shop) Demo(code string) (*remote.Till, error) { return s.demos.open(code) }
 
-// Run implements remote.House: the command of the same name, on the till's directory.
+// Run implements remote.Tills: the command of the same name. The totals are those of the open
+// till; what else there is runs on its directory.
 func (s *Shop) Run(ctx context.Context, t *remote.Till, command []string, out, errs io.Writer) int {
+	if command[0] == "totaux" {
+		now := t.Screens.Engine.Snapshot()
+		pending := now.Transaction.Seq > 0 && !now.Transaction.State.Final()
+		if err := till.WriteTotals(out, now.Totals, pending, len(command) > 1); err != nil {
+			return till.ExitInternal // the client is gone
+		}
+		return till.ExitDone
+	}
 	cfg, ca := s.tillConfig(t.Name), s.cfg.CA
 	if s.demos != nil {
 		d := s.demos.find(t.Name)

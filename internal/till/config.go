@@ -44,6 +44,12 @@ func OpenJournal(path, dir string) (*slog.Logger, io.Closer, error) {
 	} else if err := f.Close(); err != nil {
 		return nil, nil, fmt.Errorf("open journal: %w", err)
 	}
+	log, file := RotatedLog(path)
+	return log, file, nil
+}
+
+// RotatedLog is a log of JSON lines, readable by its owner alone: 5 MB, and three older files.
+func RotatedLog(path string) (*slog.Logger, io.Closer) {
 	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 3}
-	return slog.New(slog.NewJSONHandler(file, nil)), file, nil
+	return slog.New(slog.NewJSONHandler(file, nil)), file
 }

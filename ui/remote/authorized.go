@@ -2,15 +2,13 @@ package remote
 
 import (
 	"bytes"
-	"errors"
+	"crypto/rsa"
 	"fmt"
-	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/payment"
 )
@@ -42,64 +40,28 @@ type BadLine struct {
 // tillName is what a till, and so its directory, may be called.
 var tillName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
-// authorizedMost bounds the file of keys, which is read at each login.
-const authorizedMost = 1 << 20
-
-var errTooLong = errors.New("file of keys is too long")
-
-// ErrOpenToOthers says that others than its owner can write the file of keys, and let
-// themselves in.
-var ErrOpenToOthers = errors.New("file of keys can be written by others")
-
-// readGrants reads a file of the form of authorized_keys. A line that is not understood
-// grants nothing: an option that is passed over could have been there to forbid.
-func readGrants(path string) ([]grant, []BadLine, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open keys: %w", err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || info.Mode().Perm()&0o022 != 0 {
-		return nil, nil, fmt.Errorf("stat keys: %w", errors.Join(err, ErrOpenToOthers))
-	}
-	raw, err := io.ReadAll(io.LimitReader(f, authorizedMost+1))
-	if err == nil && len(raw) > authorizedMost {
-		err = errTooLong
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("read keys: %w", err)
-	}
-	var grants []grant
-	var bad []BadLine
-	n := 0
-	for line := range bytes.Lines(raw) {
-		n++
-		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		g, wrong := readGrant(line)
-		if wrong != "" {
-			bad = append(bad, BadLine{n, wrong})
-			continue
-		}
-		grants = append(grants, g)
-	}
-	return grants, bad, nil
-}
-
 func readGrant(line []byte) (g grant, wrong string) {
-	key, _, options, _, err := gossh.ParseAuthorizedKey(line)
+	key, _, options, _, err := ssh.ParseAuthorizedKey(line)
 	if err != nil {
 		return g, textBadKey
 	}
-	if _, certificate := key.(*gossh.Certificate); certificate {
+	if _, certificate := key.(*ssh.Certificate); certificate {
 		return g, textBadKey
+	}
+	if weak(key) {
+		return g, textWeakKey
 	}
 	g = grant{key: key.Marshal(), role: RoleCashier}
+	had := map[string]bool{}
 	for _, o := range options {
 		name, value, _ := strings.Cut(o, "=")
 		value = strings.Trim(value, `"`)
-		switch strings.ToLower(name) {
+		name = strings.ToLower(name)
+		if had[name] { // whichever counted, the other may be what was meant
+			return g, fmt.Sprintf(textTwice, payment.Clean(name, 40))
+		}
+		had[name] = true
+		switch name {
 		case "till":
 			if g.till = value; !tillName.MatchString(value) {
 				return g, textBadTill
@@ -118,6 +80,22 @@ func readGrant(line []byte) (g grant, wrong string) {
 		return g, textNoTill
 	}
 	return g, ""
+}
+
+// rsaLeast is the least size of an RSA key, in bits.
+const rsaLeast = 2048
+
+// weak reports whether no login is possible with a key, or none should be.
+func weak(key ssh.PublicKey) bool {
+	if key.Type() != ssh.KeyAlgoRSA {
+		return !slices.Contains(keyAlgorithms(), key.Type())
+	}
+	crypto, ok := key.(ssh.CryptoPublicKey)
+	if !ok {
+		return true
+	}
+	public, ok := crypto.CryptoPublicKey().(*rsa.PublicKey)
+	return !ok || public.N.BitLen() < rsaLeast
 }
 
 // choose finds what a key may do. The user's name chooses the till where the key has

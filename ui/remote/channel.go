@@ -11,8 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/charmbracelet/ssh"
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/ui"
 	"ancvtpe/ui/paint"
@@ -23,9 +22,9 @@ import (
 // session is one channel of a connection: a terminal with screens, or a command.
 type session struct {
 	srv     *Server
-	channel gossh.Channel
-	conn    *gossh.ServerConn
-	key     gossh.PublicKey // nil: a demo's visitor without one
+	channel ssh.Channel
+	conn    *ssh.ServerConn
+	key     ssh.PublicKey // nil: a demo's visitor without one
 	id      int64
 
 	term    string // of the terminal; empty: there is none
@@ -48,13 +47,10 @@ type session struct {
 // maxWindow bounds a window's sides: a screen of a client's wish must not take the memory.
 const maxWindow = 500
 
-// serveChannel is the ssh.ChannelHandler of "session". wish's own would take any number
-// of variables, say yes to a forwarded agent, and let a panic end the program.
-func (s *Server) serveChannel(_ *ssh.Server, conn *gossh.ServerConn, offered gossh.NewChannel, ctx ssh.Context) {
-	defer func() { s.guard("channel", recover(), nil) }()
-	l := linkOf(ctx)
-	if l == nil || !l.begin() {
-		_ = offered.Reject(gossh.ResourceShortage, "too many sessions on one connection")
+// serveChannel serves one session of a connection, from its first request to its end.
+func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChannel) {
+	if !l.begin() {
+		_ = offered.Reject(ssh.ResourceShortage, "too many sessions on one connection")
 		return
 	}
 	defer l.end()
@@ -63,10 +59,9 @@ func (s *Server) serveChannel(_ *ssh.Server, conn *gossh.ServerConn, offered gos
 		return
 	}
 	ss := &session{
-		srv: s, channel: channel, conn: conn, id: s.numbers.Add(1), env: variables{}, sizes: make(chan ui.Size, 1), palettes: make(chan theme.Palette, 1),
-		colours: s.cfg.Palette,
+		srv: s, channel: channel, conn: conn, key: keyOf(conn), id: s.numbers.Add(1), env: variables{},
+		sizes: make(chan ui.Size, 1), palettes: make(chan theme.Palette, 1), colours: s.cfg.Palette,
 	}
-	ss.key, _ = ctx.Value(ssh.ContextKeyPublicKey).(gossh.PublicKey)
 	ss.ctx, ss.end = context.WithCancelCause(s.ctx)
 	defer ss.end(errGone)
 	late := time.AfterFunc(s.limits.Limbo, func() { _ = channel.Close() })
@@ -91,7 +86,7 @@ func (s *Server) serveChannel(_ *ssh.Server, conn *gossh.ServerConn, offered gos
 }
 
 // request takes one request; begin tells that the session is to begin.
-func (ss *session) request(r *gossh.Request, started bool) (begin bool) {
+func (ss *session) request(r *ssh.Request, started bool) (begin bool) {
 	ok := false
 	switch {
 	case r.Type == "window-change":
@@ -103,12 +98,12 @@ func (ss *session) request(r *gossh.Request, started bool) (begin bool) {
 		ok = ss.terminal(r.Payload)
 	case r.Type == "env":
 		var v struct{ Name, Value string }
-		ok = gossh.Unmarshal(r.Payload, &v) == nil && ss.env.set(v.Name, v.Value)
+		ok = ssh.Unmarshal(r.Payload, &v) == nil && ss.env.set(v.Name, v.Value)
 	case r.Type == "shell":
 		ok, begin = true, true
 	case r.Type == "exec":
 		var v struct{ Command string }
-		if gossh.Unmarshal(r.Payload, &v) == nil {
+		if ssh.Unmarshal(r.Payload, &v) == nil {
 			ss.command, ss.exec, ok, begin = v.Command, true, true, true
 		}
 	}
@@ -125,7 +120,7 @@ func (ss *session) terminal(payload []byte) bool {
 		Cols, Rows, Width, Height uint32
 		Modes                     string
 	}
-	if gossh.Unmarshal(payload, &p) != nil || len(p.Term) > variableMost {
+	if ssh.Unmarshal(payload, &p) != nil || len(p.Term) > variableMost {
 		return false
 	}
 	ss.term, ss.tty = p.Term, true
@@ -137,7 +132,7 @@ func (ss *session) terminal(payload []byte) bool {
 
 func windowOf(payload []byte) (ui.Size, bool) {
 	var w struct{ Cols, Rows, Width, Height uint32 }
-	if gossh.Unmarshal(payload, &w) != nil {
+	if ssh.Unmarshal(payload, &w) != nil {
 		return ui.Size{}, false
 	}
 	size := bounded(w.Cols, w.Rows)
@@ -154,7 +149,7 @@ func bounded(cols, rows uint32) ui.Size {
 // exit tells the client a code and ends the channel.
 func (ss *session) exit(code int) {
 	status := struct{ Code uint32 }{uint32(code)} //nolint:gosec // exit codes of the contract
-	_, _ = ss.channel.SendRequest("exit-status", false, gossh.Marshal(&status))
+	_, _ = ss.channel.SendRequest("exit-status", false, ssh.Marshal(&status))
 	_ = ss.channel.Close()
 }
 
@@ -180,7 +175,7 @@ func (s *Server) guard(where string, p any, then func()) {
 	if known, ok := p.(runtime.Error); ok {
 		what = known.Error()
 	}
-	s.audit.Error("panic", slog.String("where", where), slog.String("what", what), slog.String("stack", string(debug.Stack())))
+	s.cfg.Log.Error("panic", slog.String("where", where), slog.String("what", what), slog.String("stack", string(debug.Stack())))
 	if then != nil {
 		then()
 	}

@@ -61,7 +61,8 @@ func serve(t *testing.T, limits Limits, lines ...string) *served {
 	t.Helper()
 	s := &served{t: t, shop: newShop(t), journal: &journal{}}
 	dir := t.TempDir()
-	cfg := Config{House: s.shop, Limits: limits, HostKey: filepath.Join(dir, "cle"), Log: slog.New(slog.NewJSONHandler(s.journal, nil))}
+	log := slog.New(slog.NewJSONHandler(s.journal, nil))
+	cfg := Config{Tills: s.shop, Limits: limits, HostKey: filepath.Join(dir, "cle"), Log: log, Access: log, Refusals: log}
 	if len(lines) > 0 {
 		s.keys = filepath.Join(dir, "autorisations")
 		cfg.Authorized = s.keys

@@ -10,7 +10,7 @@ import (
 // demos are the throw-away tills that are open, by their codes.
 type demos struct {
 	mu   sync.Mutex
-	open map[string]*desk
+	open map[string]*station
 }
 
 // codeLetters are those that are not taken for one another when they are read aloud or typed.
@@ -28,59 +28,60 @@ func newCode() string {
 	return string(raw)
 }
 
-func (m *demos) find(code string) *desk {
+func (m *demos) find(code string) *station {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.open[code]
 }
 
-func (m *demos) all() []*desk {
+func (m *demos) all() []*station {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	list := make([]*desk, 0, len(m.open))
-	for _, d := range m.open {
-		list = append(list, d)
+	list := make([]*station, 0, len(m.open))
+	for _, st := range m.open {
+		list = append(list, st)
 	}
 	return list
 }
 
-// newDemo makes a demo of its own for who came.
-func (s *Server) newDemo() (*desk, string) {
-	till, err := s.house.Demo(newCode())
+// newDemo makes a demo of its own for a visitor.
+func (s *Server) newDemo() (*station, string) {
+	till, err := s.tills.Demo(newCode())
 	if err != nil {
-		s.audit.Error("ssh demo cannot be made", "error", err)
+		s.cfg.Log.Error("ssh demo cannot be made", "error", err)
 		return nil, frenchOf(err, textNoMore)
 	}
-	d := newDesk(till, true)
+	st := newStation(till, true)
 	s.demos.mu.Lock()
-	s.demos.open[till.Name] = d
+	s.demos.open[till.Name] = st
 	s.demos.mu.Unlock()
-	s.watch(d)
-	return d, ""
+	s.watch(st)
+	return st, ""
 }
 
 // endDemo ends a demo with all who look at it, and leaves nothing of it.
-func (s *Server) endDemo(d *desk, why error) {
+func (s *Server) endDemo(st *station, why error) {
 	s.demos.mu.Lock()
-	delete(s.demos.open, d.till.Name)
+	delete(s.demos.open, st.till.Name)
 	s.demos.mu.Unlock()
-	d.close(why)
-	if err := d.till.Close(); err != nil {
-		s.audit.Error("ssh demo closed badly", "till", d.till.Name, "error", err)
+	st.close(why)
+	if err := st.till.Close(); err != nil {
+		s.cfg.Log.Error("ssh demo closed badly", "till", st.till.Name, "error", err)
 	}
 }
 
-// outgrown tells of a demo that has used up its time or its room.
-func (s *Server) outgrown(d *desk) bool {
-	return time.Since(d.born) > s.limits.DemoTime || d.till.Size != nil && d.till.Size() > s.limits.DemoBytes
+// outgrown reports whether a demo has used up its time or its room.
+func (s *Server) outgrown(st *station) bool {
+	return time.Since(st.born) > s.limits.DemoTime || st.till.Size != nil && st.till.Size() > s.limits.DemoBytes
 }
 
-// visitor splits the name of somebody who wants to see a demo: « client-k7q2xa ».
+// visitor splits the user name of somebody who wants to see a demo: « client-k7q2xa ». One
+// without a code is no name for a new demo: who types it has forgotten the code.
 func visitor(user string) (role Role, code string, ok bool) {
-	prefix, code, _ := strings.Cut(user, "-")
+	prefix, code, _ := strings.Cut(strings.ToLower(strings.TrimSpace(user)), "-")
 	switch role := Role(prefix); role {
 	case RoleObserver, RoleClient, RolePayer:
-		return role, strings.ToLower(code), code != ""
+		return role, code, true
 	}
 	return "", "", false
 }

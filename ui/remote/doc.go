@@ -1,5 +1,5 @@
 // Package remote serves tills over SSH: a door, not a second program. It knows connections,
-// keys, roles and limits; the tills themselves come from a House, which package main is.
+// keys, roles and limits; the tills themselves come from a Tills, which package main is.
 //
 // A connection (link.go) is limited before anything else is done for it, and lives no longer
 // than limbo without a session. A session (channel.go) is ours from its first request on: of all

@@ -14,20 +14,20 @@ import (
 type keys struct {
 	keys  chan []byte
 	gone  chan struct{}
-	last  atomic.Int64 // when the last key came, in nanoseconds
+	since time.Time
+	last  atomic.Int64 // when the last key came, in nanoseconds after since by the monotonic clock
 	sieve keyboard.Sieve
 }
 
 func newKeys(onColour func(dark bool)) *keys {
-	k := &keys{keys: make(chan []byte, 4), gone: make(chan struct{}), sieve: keyboard.Sieve{Tell: onColour}}
-	k.touch()
+	k := &keys{since: time.Now(), keys: make(chan []byte, 4), gone: make(chan struct{}), sieve: keyboard.Sieve{Tell: onColour}}
 	return k
 }
 
-func (k *keys) touch() { k.last.Store(time.Now().UnixNano()) }
+func (k *keys) touch() { k.last.Store(int64(time.Since(k.since))) }
 
 // quiet is how long no key has come.
-func (k *keys) quiet() time.Duration { return time.Duration(time.Now().UnixNano() - k.last.Load()) }
+func (k *keys) quiet() time.Duration { return time.Since(k.since) - time.Duration(k.last.Load()) }
 
 // read reads until the client is gone, or ctx is over.
 func (k *keys) read(ctx context.Context, from io.Reader) {

@@ -10,7 +10,9 @@ import (
 // Limits bound what strangers can take. A field that is zero has its default.
 type Limits struct {
 	Sessions   int           // at once, 100
-	PerAddress int           // sessions of one address at once, 10
+	PerAddress int           // sessions of one address at once: 10 in a demo, Sessions in a shop
+	Logins     int           // connections that have not logged in, 96; as many of addresses that have before
+	LoginsEach int           // of which from one address, 48
 	Limbo      time.Duration // a connection without a session: its login, 20 s
 	Idle       time.Duration // a demo's session without a key, 15 min; a shop's has no such end
 	Alive      time.Duration // between two signs of life that a client is asked for, 30 s
@@ -24,35 +26,43 @@ const authTries = 6
 // sessionsPerLink is how many sessions share one connection (ControlMaster).
 const sessionsPerLink = 4
 
-func (l Limits) withDefaults() Limits {
-	orInt(&l.Sessions, 100)
-	orInt(&l.PerAddress, 10)
-	orInt(&l.Limbo, 20*time.Second)
-	orInt(&l.Idle, 15*time.Minute)
-	orInt(&l.Alive, 30*time.Second)
-	orInt(&l.DemoBytes, 8<<20)
-	orInt(&l.DemoTime, 4*time.Hour)
+// demoPerAddress is PerAddress in a demo; a shop's tills may all be behind one address.
+const demoPerAddress = 10
+
+func (l Limits) withDefaults(demo bool) Limits {
+	orDefault(&l.Sessions, 100)
+	if demo {
+		orDefault(&l.PerAddress, demoPerAddress)
+	}
+	orDefault(&l.PerAddress, l.Sessions)
+	orDefault(&l.Logins, 96)
+	orDefault(&l.LoginsEach, 48)
+	orDefault(&l.Limbo, 20*time.Second)
+	orDefault(&l.Idle, 15*time.Minute)
+	orDefault(&l.Alive, 30*time.Second)
+	orDefault(&l.DemoBytes, 8<<20)
+	orDefault(&l.DemoTime, 4*time.Hour)
 	return l
 }
 
-func orInt[T int | int64 | time.Duration](at *T, value T) {
+func orDefault[T int | int64 | time.Duration](at *T, value T) {
 	if *at <= 0 {
 		*at = value
 	}
 }
 
-// spare is how many connections more than sessions are let in: those that are still at the
-// door, and those that will be told that there is no room.
+// spare is how many connections more than sessions may have logged in: those that begin
+// their session, and those that will be told that there is no room.
 const spare = 16
 
-// count counts what is open, in all and an address.
+// count counts what is open, in all and by address.
 type count struct {
 	mu  sync.Mutex
 	all int
 	per map[netip.Prefix]int
 }
 
-// take counts one more, unless that were more than so many: then it gives the sentence.
+// take counts one more, or returns the sentence that says which bound is reached.
 func (c *count) take(from net.Addr, all, each int) (wrong string) {
 	network := networkOf(from)
 	c.mu.Lock()

@@ -1,52 +1,134 @@
 package remote
 
 import (
+	"encoding/binary"
+	"errors"
+	"io"
 	"maps"
 	"net"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/charmbracelet/ssh"
+	"golang.org/x/crypto/ssh"
+
+	"ancvtpe/payment"
 )
 
 // link is a connection: counted while it is open, closed when it stays without a session.
 type link struct {
 	net.Conn
-	srv   *Server
-	once  sync.Once
-	mu    sync.Mutex
-	open  int  // sessions
-	guest bool // had one
-	gone  bool
-	limbo *time.Timer
+	srv     *Server
+	network netip.Prefix
+	since   time.Time
+	known   bool   // its address has logged in before; the gate's
+	offered string // the fingerprint of the last key that was refused; the handshake's
+
+	once     sync.Once
+	mu       sync.Mutex
+	open     int  // sessions
+	guest    bool // has had one
+	loggedIn bool
+	gone     bool
+	limbo    *time.Timer
 }
 
-type linkKey struct{}
-
-// accept is ssh.ConnCallback; nil refuses. It runs before a byte is read.
-func (s *Server) accept(ctx ssh.Context, c net.Conn) net.Conn {
-	if s.links.take(c.RemoteAddr(), s.limits.Sessions+spare, s.limits.PerAddress+spare) != "" {
-		s.audit.Warn("ssh connection refused", "address", host(c.RemoteAddr()), "reason", "too many connections")
-		return nil
+// serveLink serves a connection from its first byte to its end.
+func (s *Server) serveLink(c net.Conn) {
+	l := &link{Conn: c, srv: s, network: networkOf(c.RemoteAddr()), since: time.Now()}
+	l.limbo = time.AfterFunc(s.limits.Limbo, func() { l.drop("no session in time") })
+	defer l.hangUp()
+	late, ok := s.gate.enter(l)
+	if late != nil {
+		late.drop("no login in time, others wait")
 	}
-	l := &link{Conn: c, srv: s}
+	if !ok {
+		s.refusals.add(c.RemoteAddr(), "too many logins at once")
+		return
+	}
+	if !s.hold(l) {
+		return
+	}
+	conn, channels, requests, err := ssh.NewServerConn(l, s.configFor(l))
+	if err != nil {
+		l.failed(err)
+		return
+	}
+	s.gate.leave(l, true)
+	if wrong := l.logIn(); wrong != "" {
+		s.refusals.add(c.RemoteAddr(), "too many connections")
+		return
+	}
+	s.beside("requests", func() { ssh.DiscardRequests(requests) })
+	for offered := range channels {
+		if offered.ChannelType() != "session" {
+			_ = offered.Reject(ssh.UnknownChannelType, "sessions only")
+			continue
+		}
+		s.beside("channel", func() { s.serveChannel(l, conn, offered) })
+	}
+}
+
+// logIn counts a connection that has logged in, or returns why there is no room for it.
+func (l *link) logIn() (wrong string) {
+	limits := l.srv.limits
+	wrong = l.srv.links.take(l.RemoteAddr(), limits.Sessions+spare, limits.PerAddress+spare)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.limbo = time.AfterFunc(s.limits.Limbo, func() {
-		s.audit.Info("ssh connection closed", "address", host(c.RemoteAddr()), "reason", "no session in time")
-		_ = l.Close()
-	})
-	ctx.SetValue(linkKey{}, l)
-	if !s.hold(l) {
-		l.limbo.Stop()
-		s.links.give(c.RemoteAddr())
-		return nil
+	l.loggedIn = wrong == ""
+	if l.gone && l.loggedIn { // hung up meanwhile, and not counted out
+		l.loggedIn = false
+		l.srv.links.give(l.RemoteAddr())
+		return textFull
 	}
-	return l
+	return wrong
 }
 
-// hold keeps a connection in mind, unless the server stops.
+// failed tells why a login failed. A client that shares no algorithm with this server is told.
+func (l *link) failed(err error) {
+	l.mu.Lock()
+	gone := l.gone
+	l.mu.Unlock()
+	if gone { // told by whoever hung up
+		return
+	}
+	var algorithms *ssh.AlgorithmNegotiationError
+	var auth *ssh.ServerAuthError
+	switch {
+	case errors.As(err, &algorithms):
+		l.srv.refusals.add(l.RemoteAddr(), "no algorithm in common", "error", payment.Clean(err.Error(), 400))
+		l.disconnect(textOldClient)
+	case l.offered != "":
+		l.srv.refusals.add(l.RemoteAddr(), "key not authorized", "key", l.offered)
+	case errors.As(err, &auth):
+		l.srv.refusals.add(l.RemoteAddr(), "no key offered")
+	case errors.Is(err, io.EOF):
+		l.srv.refusals.add(l.RemoteAddr(), "left before its login")
+	default:
+		l.srv.refusals.add(l.RemoteAddr(), "broken login", "error", payment.Clean(err.Error(), 200))
+	}
+}
+
+// disconnect sends SSH_MSG_DISCONNECT as it goes before the first key exchange: in the clear
+// (RFC 4253, 6 and 11.1). The library closes without a word.
+func (l *link) disconnect(text string) {
+	const keyExchangeFailed = 3
+	payload := ssh.Marshal(struct {
+		Reason         uint32 `sshtype:"1"`
+		Text, Language string
+	}{keyExchangeFailed, text, "fr"})
+	padding := 8 - (5+len(payload))%8
+	if padding < 4 {
+		padding += 8
+	}
+	packet := binary.BigEndian.AppendUint32(nil, uint32(1+len(payload)+padding)) //nolint:gosec // a sentence
+	packet = append(append(packet, byte(padding)), payload...)
+	_ = l.SetWriteDeadline(time.Now().Add(time.Second))
+	_, _ = l.Write(append(packet, make([]byte, padding)...))
+}
+
+// hold adds a connection to those that the server's end hangs up, unless it is ending.
 func (s *Server) hold(l *link) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,13 +139,16 @@ func (s *Server) hold(l *link) bool {
 	return true
 }
 
+func (s *Server) held() []*link {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.lines))
+}
+
 // guests counts the connections that have had a session and are still there.
 func (s *Server) guests() int {
-	s.mu.Lock()
-	lines := slices.Collect(maps.Keys(s.lines))
-	s.mu.Unlock()
 	n := 0
-	for _, l := range lines {
+	for _, l := range s.held() {
 		l.mu.Lock()
 		if l.guest {
 			n++
@@ -73,32 +158,50 @@ func (s *Server) guests() int {
 	return n
 }
 
-// hangUp closes every connection, those still at the door, too.
-func (s *Server) hangUp() {
-	s.mu.Lock()
-	lines := slices.Collect(maps.Keys(s.lines))
-	s.mu.Unlock()
-	for _, l := range lines {
-		_ = l.Close()
+// Close implements net.Conn for the library. Until the login it only ends the reading, so
+// that disconnect can still write; serveLink hangs up.
+func (l *link) Close() error {
+	l.mu.Lock()
+	loggedIn := l.loggedIn
+	l.mu.Unlock()
+	if !loggedIn {
+		return l.SetReadDeadline(time.Unix(1, 0))
+	}
+	l.hangUp()
+	return nil
+}
+
+// drop hangs up a connection that has taken too long.
+func (l *link) drop(why string) {
+	l.mu.Lock()
+	gone := l.gone
+	l.mu.Unlock()
+	if !gone {
+		l.srv.refusals.add(l.RemoteAddr(), why)
+		l.hangUp()
 	}
 }
 
-// Close implements net.Conn.
-func (l *link) Close() error {
+// hangUp closes the connection and counts it out.
+func (l *link) hangUp() {
 	l.once.Do(func() {
 		l.mu.Lock()
 		l.gone = true
 		l.limbo.Stop()
+		loggedIn := l.loggedIn
 		l.mu.Unlock()
-		l.srv.links.give(l.RemoteAddr())
+		l.srv.gate.leave(l, false)
+		if loggedIn {
+			l.srv.links.give(l.RemoteAddr())
+		}
 		l.srv.mu.Lock()
 		delete(l.srv.lines, l)
 		l.srv.mu.Unlock()
 	})
-	return l.Conn.Close()
+	_ = l.Conn.Close()
 }
 
-// begin counts a session of this connection; false: there are enough.
+// begin counts a session of this connection and reports whether it may have one more.
 func (l *link) begin() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,18 +214,13 @@ func (l *link) begin() bool {
 	return true
 }
 
-// end is the end of a session; a connection without one is in limbo again.
+// end counts a session out; a connection without one may stay for Limbo.
 func (l *link) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.open--; l.open == 0 && !l.gone {
 		l.limbo.Reset(l.srv.limits.Limbo)
 	}
-}
-
-func linkOf(ctx ssh.Context) *link {
-	l, _ := ctx.Value(linkKey{}).(*link)
-	return l
 }
 
 // host is an address without its port, as the log names it.

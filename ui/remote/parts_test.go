@@ -2,7 +2,6 @@ package remote
 
 import (
 	"errors"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,7 +114,7 @@ func TestProfile(t *testing.T) {
 			t.Errorf("%s %v: %v, want %v", c.term, c.env, got, c.want)
 		}
 	}
-	for locale, want := range map[string]bool{"": true, "fr_FR.UTF-8": true, "C.utf8": true, "fr_FR": false, "C": false, "POSIX": false, "de_DE.ISO-8859-1": false, "fr_FR.UTF-8@euro": true} {
+	for locale, want := range map[string]bool{"": true, "fr_FR.UTF-8": true, "C.utf8": true, "UTF-8": true, "utf8": true, "UTF-8@euro": true, "ISO-8859-1": false, "fr_FR": false, "C": false, "POSIX": false, "de_DE.ISO-8859-1": false, "fr_FR.UTF-8@euro": true} {
 		if got := (variables{"LANG": locale}).utf8(); got != want {
 			t.Errorf("LANG=%s: %v", locale, got)
 		}
@@ -128,7 +127,6 @@ func TestProfile(t *testing.T) {
 // A host of IPv6 has a whole network: it counts as one.
 func TestNetworks(t *testing.T) {
 	var c count
-	address := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 1} }
 	for _, step := range []struct{ ip, want string }{
 		{"2001:db8::1", ""}, {"2001:db8::2:3", textCrowd}, {"2001:db8:0:1::1", ""}, {"10.0.0.1", ""}, {"10.0.0.2", textFull},
 	} {

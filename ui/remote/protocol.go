@@ -10,26 +10,72 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/charmbracelet/ssh"
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 )
 
-// protocol is what a connection may be made with: what OpenSSH has offered for years, and
+// newConfig is what a connection may be made with: what OpenSSH has offered for years, and
 // nothing that ssh-audit warns of.
-func (s *Server) protocol(ssh.Context) *gossh.ServerConfig {
-	return &gossh.ServerConfig{
-		Config: gossh.Config{
-			KeyExchanges: []string{gossh.KeyExchangeMLKEM768X25519, gossh.KeyExchangeCurve25519, "curve25519-sha256@libssh.org"},
-			Ciphers:      []string{gossh.CipherChaCha20Poly1305, gossh.CipherAES256GCM, gossh.CipherAES128GCM},
-			MACs:         []string{gossh.HMACSHA256ETM, gossh.HMACSHA512ETM},
-		},
-		MaxAuthTries: authTries,
-		NoClientAuth: s.anyone(),
-		PublicKeyAuthAlgorithms: []string{
-			gossh.KeyAlgoED25519, gossh.KeyAlgoSKED25519, gossh.KeyAlgoSKECDSA256,
-			gossh.KeyAlgoECDSA256, gossh.KeyAlgoECDSA384, gossh.KeyAlgoECDSA521, gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512,
-		},
+func (s *Server) newConfig(key ssh.Signer) *ssh.ServerConfig {
+	banner := textBannerShop
+	if s.anyone() {
+		banner = textBannerDemo
 	}
+	cfg := &ssh.ServerConfig{
+		Config: ssh.Config{
+			KeyExchanges: []string{ssh.KeyExchangeMLKEM768X25519, ssh.KeyExchangeCurve25519, "curve25519-sha256@libssh.org"},
+			Ciphers:      []string{ssh.CipherChaCha20Poly1305, ssh.CipherAES256GCM, ssh.CipherAES128GCM},
+			MACs:         []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
+		},
+		ServerVersion:           "SSH-2.0-ancv-tpe",
+		BannerCallback:          func(ssh.ConnMetadata) string { return banner },
+		MaxAuthTries:            authTries,
+		NoClientAuth:            s.anyone(),
+		PublicKeyAuthAlgorithms: keyAlgorithms(),
+	}
+	if s.anyone() {
+		cfg.KeyboardInteractiveCallback = func(_ ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			_, err := ask("", "", nil, nil)
+			return nil, err
+		}
+	}
+	cfg.AddHostKey(key)
+	return cfg
+}
+
+// keyAlgorithms are those that a key may log in with.
+func keyAlgorithms() []string {
+	return []string{
+		ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoSKECDSA256,
+		ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521, ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSASHA512,
+	}
+}
+
+// provenKey is where a connection's permissions keep the key that it has logged in with.
+type provenKey struct{}
+
+var errNotAuthorized = errors.New("key is not authorized")
+
+// configFor is the server's configuration for one connection: anybody comes into a demo, and
+// only the keys of the file into a shop.
+func (s *Server) configFor(l *link) *ssh.ServerConfig {
+	cfg := *s.config
+	cfg.PublicKeyCallback = func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+		if !s.anyone() && !knows(s.keys.grants(), key) {
+			l.offered = ssh.FingerprintSHA256(key)
+			return nil, errNotAuthorized
+		}
+		return &ssh.Permissions{ExtraData: map[any]any{provenKey{}: key}}, nil
+	}
+	return &cfg
+}
+
+// keyOf is the key that a connection has logged in with; nil: a demo's visitor without one.
+func keyOf(conn *ssh.ServerConn) ssh.PublicKey {
+	if conn.Permissions == nil {
+		return nil
+	}
+	key, _ := conn.Permissions.ExtraData[provenKey{}].(ssh.PublicKey)
+	return key
 }
 
 // ErrHostKey says that the file of the host key is no key, or is open to others.
@@ -37,7 +83,7 @@ var ErrHostKey = errors.New("host key cannot be used")
 
 // hostKey reads the server's key, or makes it at the first start, readable by its owner
 // alone. Clients know a server by it: a damaged one is not replaced in silence.
-func hostKey(path string) ([]byte, error) {
+func hostKey(path string) (ssh.Signer, error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return newHostKey(path)
@@ -48,18 +94,19 @@ func hostKey(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("%w: others can read it", ErrHostKey)
 	}
-	if _, err := gossh.ParsePrivateKey(raw); err != nil {
+	key, err := ssh.ParsePrivateKey(raw)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrHostKey, err)
 	}
-	return raw, nil
+	return key, nil
 }
 
-func newHostKey(path string) ([]byte, error) {
+func newHostKey(path string) (ssh.Signer, error) {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("draw host key: %w", err)
 	}
-	block, err := gossh.MarshalPrivateKey(key, "ancv-tpe")
+	block, err := ssh.MarshalPrivateKey(key, "ancv-tpe")
 	if err != nil {
 		return nil, fmt.Errorf("encode host key: %w", err)
 	}
@@ -80,5 +127,5 @@ func newHostKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make host key: %w", err)
 	}
-	return raw, nil
+	return hostKey(path) // as the next start reads it
 }

@@ -10,16 +10,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/charmbracelet/ssh"
-	"github.com/charmbracelet/wish"
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/ui/theme"
 )
 
 // Config is what a Server is made of.
 type Config struct {
-	House  House
+	Tills  Tills
 	Limits Limits
 	// HostKey is the file of the server's key, made at the first start.
 	HostKey string
@@ -28,97 +26,72 @@ type Config struct {
 	// Palette is the colours until a terminal tells what suits it; PaletteFixed: for good.
 	Palette      theme.Palette
 	PaletteFixed bool
-	// Log gets who came and went, and no secret.
-	Log *slog.Logger
+	// Log gets what went wrong, Access who came and went, and Refusals who was not let in.
+	// Refusals is a journal of its own, for strangers decide how much is written there.
+	// None gets a secret.
+	Log, Access, Refusals *slog.Logger
 }
 
 // Server serves tills over SSH.
 type Server struct {
 	cfg    Config
-	house  House
+	tills  Tills
 	limits Limits
-	audit  *slog.Logger
-	ssh    *ssh.Server
+	config *ssh.ServerConfig
 
-	ctx     context.Context // over when the server stops
-	stop    context.CancelCauseFunc
-	running sync.WaitGroup // what must have ended before the tills are closed
-	numbers atomic.Int64
-	links   count
-	seats   count
-	demos   demos
+	ctx      context.Context // over when the server stops
+	stop     context.CancelCauseFunc
+	running  sync.WaitGroup // what must have ended before the tills are closed
+	numbers  atomic.Int64
+	gate     *gate // connections that have not logged in
+	links    count // those that have
+	places   count // sessions
+	demos    demos
+	guesses  guesses
+	refusals refusals
+	keys     keyFile
 
 	opening  sync.Mutex // one till after the other
 	mu       sync.Mutex
 	listener net.Listener
-	desks    map[string]*desk // of the shop's tills
-	sessions map[*session]*attendance
+	stations map[string]*station // the shop's open tills
+	closed   map[string]bool     // tills that a cashier has closed; the next cashier opens them
+	sessions map[*session]*presence
 	lines    map[*link]struct{}
 }
 
 // New makes a server. It makes the host key at the first start, and opens nothing else.
 func New(cfg Config) (*Server, error) {
 	s := &Server{
-		cfg: cfg, house: cfg.House, limits: cfg.Limits.withDefaults(), audit: cfg.Log,
-		desks: map[string]*desk{}, sessions: map[*session]*attendance{},
-		lines: map[*link]struct{}{},
+		cfg: cfg, tills: cfg.Tills,
+		stations: map[string]*station{}, closed: map[string]bool{}, sessions: map[*session]*presence{},
+		lines: map[*link]struct{}{}, refusals: refusals{log: cfg.Refusals},
+		keys: keyFile{path: cfg.Authorized, log: cfg.Log},
 	}
-	s.demos.open = map[string]*desk{}
+	s.limits = cfg.Limits.withDefaults(s.anyone())
+	s.gate = newGate(s.limits)
+	s.demos.open = map[string]*station{}
 	s.ctx, s.stop = context.WithCancelCause(context.Background())
 	key, err := hostKey(cfg.HostKey)
 	if err != nil {
 		return nil, err
 	}
-	banner := textBannerShop
-	if s.anyone() {
-		banner = textBannerDemo
+	s.config = s.newConfig(key)
+	if !s.anyone() {
+		s.keys.begin()
 	}
-	s.ssh, err = wish.NewServer(wish.WithHostKeyPEM(key), wish.WithVersion("ancv-tpe"), wish.WithBanner(banner), s.authentication)
-	if err != nil {
-		return nil, fmt.Errorf("make the server: %w", err)
-	}
-	s.ssh.ConnCallback = s.accept
-	s.ssh.ServerConfigCallback = s.protocol
-	s.ssh.ChannelHandlers = map[string]ssh.ChannelHandler{"session": s.serveChannel}
-	s.ssh.RequestHandlers = map[string]ssh.RequestHandler{}
-	s.ssh.SubsystemHandlers = map[string]ssh.SubsystemHandler{}
 	return s, nil
 }
 
-// anyone tells that whoever comes gets a demo.
+// anyone reports whether everybody gets a demo.
 func (s *Server) anyone() bool { return s.cfg.Authorized == "" }
 
-// authentication lets everybody into a demo, and known keys alone into a shop.
-func (s *Server) authentication(server *ssh.Server) error {
-	if s.anyone() {
-		server.PublicKeyHandler = func(ssh.Context, ssh.PublicKey) bool { return true }
-		server.KeyboardInteractiveHandler = func(_ ssh.Context, ask gossh.KeyboardInteractiveChallenge) bool {
-			_, err := ask("", "", nil, nil)
-			return err == nil
-		}
-		return nil
-	}
-	server.PublicKeyHandler = func(ctx ssh.Context, key ssh.PublicKey) bool {
-		grants, _, err := readGrants(s.cfg.Authorized)
-		if err != nil {
-			s.audit.Error("ssh keys cannot be read", "error", err)
-		}
-		known := knows(grants, key)
-		if !known {
-			s.audit.Info("ssh key not authorized", "address", host(ctx.RemoteAddr()), "key", gossh.FingerprintSHA256(key))
-		}
-		return known
-	}
-	return nil
-}
-
-// Serve serves until the listener or the server is closed. It accepts by itself: ssh.Serve
-// would let a panic in a connection end the program.
+// Serve serves until the listener or the server is closed.
 func (s *Server) Serve(l net.Listener) error {
 	s.mu.Lock()
 	s.listener = l
 	s.mu.Unlock()
-	if !s.spawn("patrol", s.patrol) {
+	if !s.spawn("sweep", s.sweep) {
 		return l.Close()
 	}
 	for {
@@ -131,11 +104,11 @@ func (s *Server) Serve(l net.Listener) error {
 		}
 		switch {
 		case err == nil:
-			s.beside("connection", func() { s.ssh.HandleConn(c) })
+			s.beside("connection", func() { s.serveLink(c) })
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("serve SSH: %w", err)
 		default: // there is no descriptor left, say: those who are in must not suffer for it
-			s.audit.Error("ssh connection not accepted", "error", err)
+			s.cfg.Log.Error("ssh connection not accepted", "error", err)
 			pause := time.NewTimer(acceptPause)
 			select {
 			case <-pause.C:
@@ -173,17 +146,20 @@ func (s *Server) Close() error {
 	case <-patience.C: // a client that reads no more keeps nobody up
 	}
 	s.goodbye()
-	errs := []error{s.ssh.Close()}
-	s.hangUp()
+	for _, l := range s.held() { // those that have not logged in, too
+		l.hangUp()
+	}
 	<-left
+	s.refusals.sweep(true)
 	s.opening.Lock() // a till that is just being opened is closed, too
 	defer s.opening.Unlock()
 	s.mu.Lock()
-	desks := s.desks
-	s.desks = map[string]*desk{}
+	stations := s.stations
+	s.stations = map[string]*station{}
 	s.mu.Unlock()
-	for name, d := range desks {
-		if err := d.till.Close(); err != nil {
+	var errs []error
+	for name, st := range stations {
+		if err := st.till.Close(); err != nil {
 			errs = append(errs, fmt.Errorf("close till %s: %w", name, err))
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/payment"
 )
@@ -30,13 +30,13 @@ func (ss *session) serve() {
 	defer func() { ss.srv.guard("session", recover(), func() { ss.say(textInternal) }) }()
 	from := ss.conn.RemoteAddr()
 	limits := ss.srv.limits
-	if wrong := ss.srv.seats.take(from, limits.Sessions, limits.PerAddress); wrong != "" {
+	if wrong := ss.srv.places.take(from, limits.Sessions, limits.PerAddress); wrong != "" {
 		ss.refuse("no room")
 		ss.say(wrong)
 		code = exitInUse
 		return
 	}
-	defer ss.srv.seats.give(from)
+	defer ss.srv.places.give(from)
 	code = ss.admit()
 }
 
@@ -44,6 +44,10 @@ func (ss *session) serve() {
 func (ss *session) admit() int {
 	command := strings.Fields(ss.command)
 	switch {
+	case ss.exec && len(command) > 0 && command[0] == "mosh-server":
+		ss.refuse("mosh")
+		ss.say(textMosh)
+		return exitUsage
 	case ss.exec && !slices.ContainsFunc(commands(), func(c []string) bool { return slices.Equal(c, command) }):
 		ss.refuse("unknown command")
 		ss.say(textCommand)
@@ -57,16 +61,19 @@ func (ss *session) admit() int {
 		ss.say(fmt.Sprintf(textDumbTerminal, payment.Clean(ss.term, 40)))
 		return exitNoTerminal
 	}
-	d, role, wrong := ss.srv.welcome(ss)
+	if ss.exec && command[0] == "fermer" {
+		return ss.closeTill()
+	}
+	st, role, wrong := ss.srv.authorize(ss)
 	if wrong != "" {
 		ss.refuse("not let in")
 		ss.say(wrong)
 		return exitUsage
 	}
-	ss.srv.enrol(ss, d, role)
-	defer ss.srv.dismiss(ss)
+	ss.srv.register(ss, st, role)
+	defer ss.srv.unregister(ss)
 	begun := time.Now()
-	ss.srv.audit.Info("ssh session opened", ss.describe(d, role)...)
+	ss.srv.cfg.Access.Info("ssh session opened", ss.describe(st, role)...)
 	code := exitInternal
 	defer func() {
 		why := context.Cause(ss.ctx)
@@ -74,47 +81,89 @@ func (ss *session) admit() int {
 		if why != nil {
 			reason = why.Error()
 		}
-		ss.srv.audit.Info("ssh session closed", append(ss.describe(d, role), "seconds", int(time.Since(begun).Seconds()), "reason", reason, "code", code)...)
+		ss.srv.cfg.Access.Info("ssh session closed", append(ss.describe(st, role), "seconds", int(time.Since(begun).Seconds()), "reason", reason, "code", code)...)
 	}()
-	if d.demo && role == RoleCashier {
-		defer ss.srv.endDemo(d, errDemoOver)
+	if st.demo && role == RoleCashier {
+		defer ss.srv.endDemo(st, errDemoOver)
 	}
 	if ss.exec {
-		code = ss.run(d, role, command)
+		code = ss.run(st, role, command)
 		return code
 	}
-	code = ss.show(d, role)
+	code = ss.show(st, role)
 	return code
 }
 
+// closeTill is `ssh HOST fermer`: it opens nothing, and works on a till that is not open.
+func (ss *session) closeTill() int {
+	if ss.srv.anyone() {
+		ss.say(textDemoClose)
+		return exitUsage
+	}
+	g, wrong := ss.srv.grantOf(ss)
+	if wrong == "" && g.role != RoleCashier {
+		wrong = textNotYou
+	}
+	if wrong != "" {
+		ss.refuse("not let in")
+		ss.say(wrong)
+		return exitUsage
+	}
+	closed, err := ss.srv.closeTill(g.till)
+	switch {
+	case !closed:
+		ss.say(textBusy)
+		return exitInUse
+	case err != nil:
+		ss.srv.cfg.Log.Error("ssh till closed badly", "till", g.till, "error", err)
+		ss.say(textInternal)
+		return exitInternal
+	}
+	ss.srv.cfg.Access.Info("ssh till closed", append(ss.describe(nil, ""), "till", g.till)...)
+	out, _ := ss.streams()
+	fmt.Fprintf(out, textIsClosed+"\n", g.till)
+	return exitDone
+}
+
 // run runs a command for who may see what it shows.
-func (ss *session) run(d *desk, role Role, command []string) int {
+func (ss *session) run(st *station, role Role, command []string) int {
 	if role == RoleClient || role == RolePayer || role == RoleObserver && command[0] != "totaux" {
 		ss.say(textNotYou)
 		return exitUsage
 	}
-	var out, errs io.Writer = ss.channel, ss.channel.Stderr()
+	out, errs := ss.streams()
+	return ss.srv.tills.Run(ss.ctx, st.till, command, out, errs)
+}
+
+// streams are a command's output and errors: one and the same where there is a terminal.
+func (ss *session) streams() (out, errs io.Writer) {
 	if ss.tty {
 		out = lineEnds{ss.channel}
-		errs = out
+		return out, out
 	}
-	return ss.srv.house.Run(ss.ctx, d.till, command, out, errs)
+	return ss.channel, ss.channel.Stderr()
 }
 
 // describe is a session in the log: who, from where, at which till. No secret is among it.
-func (ss *session) describe(d *desk, role Role) []any {
+func (ss *session) describe(st *station, role Role) []any {
 	about := []any{"session", ss.id, "address", host(ss.conn.RemoteAddr()), "user", payment.Clean(ss.conn.User(), 40)}
 	if ss.key != nil {
-		about = append(about, "key", gossh.FingerprintSHA256(ss.key))
+		about = append(about, "key", ssh.FingerprintSHA256(ss.key))
 	}
-	if d != nil {
-		about = append(about, "till", d.till.Name, "role", string(role), "terminal", payment.Clean(ss.term, 40))
+	if st != nil {
+		about = append(about, "till", st.till.Name, "role", string(role), "terminal", payment.Clean(ss.term, 40))
 	}
 	return about
 }
 
+// refuse tells of a session that was not let in: in the journal of refusals in a demo, where
+// anybody can ask for one, else among those who came and went.
 func (ss *session) refuse(why string) {
-	ss.srv.audit.Warn("ssh session refused", append(ss.describe(nil, ""), "reason", why)...)
+	if ss.srv.anyone() {
+		ss.srv.refusals.add(ss.conn.RemoteAddr(), why, "user", payment.Clean(ss.conn.User(), 40))
+		return
+	}
+	ss.srv.cfg.Access.Warn("ssh session refused", append(ss.describe(nil, ""), "reason", why)...)
 }
 
 // lineEnds writes lines for a terminal in raw mode.
@@ -127,7 +176,7 @@ func (l lineEnds) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// frenchOf is the sentence of an error of the house, or another where it has none.
+// frenchOf is the sentence of an error of the tills, or another where it has none.
 func frenchOf(err error, otherwise string) string {
 	var told interface{ French() string }
 	if errors.As(err, &told) && told.French() != "" {

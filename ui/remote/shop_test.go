@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/payment"
 )
@@ -25,13 +25,13 @@ func as(till, role string, k pair) string {
 func TestOnlyKnownKeys(t *testing.T) {
 	known := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", known))
-	for name, auth := range map[string][]gossh.AuthMethod{
+	for name, auth := range map[string][]ssh.AuthMethod{
 		"none":        nil,
-		"another key": {gossh.PublicKeys(newPair(t).signer)},
-		"password":    {gossh.Password("")},
-		"interactive": {gossh.KeyboardInteractive(func(_, _ string, q []string, _ []bool) ([]string, error) { return make([]string, len(q)), nil })},
+		"another key": {ssh.PublicKeys(newPair(t).signer)},
+		"password":    {ssh.Password("")},
+		"interactive": {ssh.KeyboardInteractive(func(_, _ string, q []string, _ []bool) ([]string, error) { return make([]string, len(q)), nil })},
 	} {
-		c, err := gossh.Dial("tcp", s.address, &gossh.ClientConfig{User: "caisse1", Auth: auth, HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+		c, err := ssh.Dial("tcp", s.address, &ssh.ClientConfig{User: "caisse1", Auth: auth, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
 		if err == nil {
 			_ = c.Close()
 			t.Errorf("%s is let in", name)
@@ -196,7 +196,11 @@ func TestEngineStops(t *testing.T) {
 	if v.end() != exitInternal || !strings.Contains(v.written(), "arrêtée") {
 		t.Errorf("%q", v.written())
 	}
-	until(t, "the desk is away", func() bool { s.server.mu.Lock(); defer s.server.mu.Unlock(); return s.server.desks["caisse1"] == nil })
+	until(t, "the station is gone", func() bool {
+		s.server.mu.Lock()
+		defer s.server.mu.Unlock()
+		return s.server.stations["caisse1"] == nil
+	})
 	s.visit("caisse1", k).word("PRET")
 	if s.shop.till("caisse1") == f {
 		t.Error("the till that stopped is the one that is used")
@@ -252,14 +256,16 @@ func TestHostKey(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("%v %v", info.Mode(), err)
 	}
-	if again, err := hostKey(path); err != nil || string(again) != string(made) {
+	if again, err := hostKey(path); err != nil || ssh.FingerprintSHA256(again.PublicKey()) != ssh.FingerprintSHA256(made.PublicKey()) {
 		t.Errorf("another key at the second start: %v", err)
 	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := hostKey(path); !errors.Is(err, ErrHostKey) {
-		t.Errorf("open to others: %v", err)
+	for _, mode := range []os.FileMode{0o640, 0o620, 0o610, 0o604, 0o602, 0o601} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := hostKey(path); !errors.Is(err, ErrHostKey) {
+			t.Errorf("open to others, %o: %v", mode, err)
+		}
 	}
 	if err := errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Chmod(path, 0o600)); err != nil {
 		t.Fatal(err)
@@ -272,5 +278,56 @@ func TestHostKey(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".cle-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// `fermer` from a cashier's key closes the engine and ends its sessions; what connects again by
+// itself leaves the till closed, and a cashier's screens open it.
+func TestCloseTill(t *testing.T) {
+	cash, shows := newPair(t), newPair(t)
+	s := serve(t, Limits{}, cashier("caisse1", cash), as("caisse1", "client", shows), cashier("caisse2", cash))
+	v, display := s.visit("caisse1", cash), s.visit("caisse1", shows)
+	v.word("PRET")
+	display.text("Bienvenue")
+	f := s.shop.till("caisse1")
+	if _, errs, code := s.command("caisse1", "fermer", shows); code != exitUsage || !strings.Contains(errs, "pas le droit") || f.closed != 0 {
+		t.Errorf("by a display: %d %q", code, errs)
+	}
+	v.sell()
+	if _, errs, code := s.command("caisse1", "fermer", cash); code != exitInUse || !strings.Contains(errs, "paiement est en cours") || f.closed != 0 {
+		t.Errorf("during a payment: %d %q", code, errs)
+	}
+	v.press("\x1b")
+	v.word("PAIEMENT ANNULE")
+	v.press(enter)
+	v.word("PRET")
+	out, errs, code := s.command("caisse1", "fermer", cash)
+	if code != 0 || errs != "" || !strings.Contains(out, "Caisse caisse1 fermée") {
+		t.Errorf("%d %q %q", code, out, errs)
+	}
+	if f.closed != 1 {
+		t.Errorf("closed %d times", f.closed)
+	}
+	for _, w := range []*visit{v, display} {
+		if w.end() != 0 || !strings.Contains(w.written(), "commande fermer") {
+			t.Errorf("%q", w.written())
+		}
+	}
+	if again := s.visit("caisse1", shows); again.end() != exitUsage || !strings.Contains(again.written(), "est fermée") {
+		t.Errorf("a display that comes back: %q", again.written())
+	}
+	if _, errs, code := s.command("caisse1", "totaux", cash); code != exitUsage || !strings.Contains(errs, "est fermée") {
+		t.Errorf("totaux: %d %q", code, errs)
+	}
+	if _, _, code := s.command("caisse1", "fermer", cash); code != 0 {
+		t.Errorf("a second time: %d", code)
+	}
+	if s.shop.till("caisse1") != f {
+		t.Error("something has opened it again")
+	}
+	s.visit("caisse1", cash).word("PRET")
+	s.visit("caisse1", shows).text("Bienvenue")
+	if out, _, code := s.command("caisse2", "fermer", cash); code != 0 || !strings.Contains(out, "caisse2") || s.shop.till("caisse2") != nil {
+		t.Errorf("a till that was not open: %d %q", code, out)
 	}
 }

@@ -26,8 +26,8 @@ const evictPatience = 2 * time.Second
 var errKept = errors.New("left to the other session")
 
 // show is a session's screens, and what is said after them.
-func (ss *session) show(d *desk, role Role) int {
-	me := &seat{from: host(ss.conn.RemoteAddr()), since: time.Now(), end: ss.end, left: make(chan struct{})}
+func (ss *session) show(st *station, role Role) int {
+	me := &occupant{from: host(ss.conn.RemoteAddr()), since: time.Now(), end: ss.end, left: make(chan struct{})}
 	stop := context.AfterFunc(ss.ctx, func() {
 		t := time.NewTimer(evictPatience)
 		defer t.Stop()
@@ -39,22 +39,22 @@ func (ss *session) show(d *desk, role Role) int {
 	})
 	defer stop()
 	ss.listen()
-	return ss.farewell(d, role, me, ss.screens(d, role, me))
+	return ss.farewell(st, role, me, ss.screens(st, role, me))
 }
 
-func (ss *session) screens(d *desk, role Role, me *seat) error {
-	defer d.leave(me)
+func (ss *session) screens(st *station, role Role, me *occupant) error {
+	defer st.leave(me)
 	if role != RoleCashier {
-		if err := d.stand(me); err != nil {
+		if err := st.join(me); err != nil {
 			ss.end(err)
 			return err
 		}
-		return ss.look(d, role)
+		return ss.look(st, role)
 	}
-	if err := ss.takeSeat(d, me); err != nil {
+	if err := ss.claimTill(st, me); err != nil {
 		return err
 	}
-	return ui.Run(ss.ctx, ss.options(d), ss.stage(ss.ctx), ss.canvas())
+	return ui.Run(ss.ctx, ss.options(st), ss.stage(ss.ctx), ss.canvas())
 }
 
 // canvas is what the screens are drawn on: the client's terminal, in the characters that it
@@ -66,10 +66,10 @@ func (ss *session) canvas() io.Writer {
 	return paint.ASCII(ss.channel)
 }
 
-// takeSeat makes this session its till's cashier, after a question where there is one.
-func (ss *session) takeSeat(d *desk, me *seat) error {
+// claimTill makes this session its till's cashier, after a question where there is one.
+func (ss *session) claimTill(st *station, me *occupant) error {
 	for {
-		present, err := d.sit(me)
+		present, err := st.claim(me)
 		switch {
 		case err != nil:
 			ss.end(err)
@@ -77,7 +77,7 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 		case present == nil:
 			return nil
 		}
-		q := &question{lines: openText(d.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window(), now: time.Now}
+		q := &question{lines: openText(st.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window(), now: time.Now}
 		if err := ss.play(q, present.left); err != nil {
 			return err
 		}
@@ -89,8 +89,8 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 		if !q.yes {
 			return errKept
 		}
-		ss.srv.audit.Info("ssh till taken over", append(ss.describe(d, RoleCashier), "from", present.from)...)
-		d.evict(ss.ctx, present, me.from)
+		ss.srv.cfg.Access.Info("ssh till taken over", append(ss.describe(st, RoleCashier), "from", present.from)...)
+		st.evict(ss.ctx, present, me.from)
 		if ss.ctx.Err() != nil {
 			return ss.ctx.Err()
 		}
@@ -98,16 +98,16 @@ func (ss *session) takeSeat(d *desk, me *seat) error {
 }
 
 // look is what a session that may not touch the till sees of it.
-func (ss *session) look(d *desk, role Role) error {
+func (ss *session) look(st *station, role Role) error {
 	switch role {
 	case RoleClient:
-		m, closed := ui.NewDisplay(ss.ctx, ss.options(d))
+		m, closed := ui.NewDisplay(ss.ctx, ss.options(st))
 		defer closed()
 		return ss.play(m, nil)
 	case RolePayer:
-		return ss.play(phone.NewProgram(ss.ctx, d.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
+		return ss.play(phone.NewProgram(ss.ctx, st.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
 	default: // RoleObserver
-		o := ss.options(d)
+		o := ss.options(st)
 		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
 		return ui.Run(ss.ctx, o, ss.stage(ss.ctx), ss.canvas())
 	}
@@ -140,12 +140,12 @@ func (ss *session) drawing() drawn {
 }
 
 // options are the till's screens in this session.
-func (ss *session) options(d *desk) ui.Options {
-	o, l := d.till.Screens, ss.drawing()
+func (ss *session) options(st *station) ui.Options {
+	o, l := st.till.Screens, ss.drawing()
 	o.Renderer, o.Palette, o.Size, o.Sizes, o.Palettes = l.renderer, ss.palette(), ss.window(), ss.sizes, ss.palettes
 	o.Suspends, o.Resumed, o.ASCII = false, nil, !ss.env.utf8()
-	if d.till.Wallet != nil {
-		o.Phone, o.PhoneURL = phone.New(ss.ctx, d.till.Wallet), phoneText(d.till.Name)
+	if st.till.Wallet != nil {
+		o.Phone, o.PhoneURL = phone.New(ss.ctx, st.till.Wallet), phoneText(st.till.Name)
 	}
 	return o
 }
@@ -170,19 +170,19 @@ func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 }
 
 // farewell says why the session ends, and gives its exit code.
-func (ss *session) farewell(d *desk, role Role, me *seat, err error) int {
+func (ss *session) farewell(st *station, role Role, me *occupant, err error) int {
 	why := context.Cause(ss.ctx)
 	switch {
 	case errors.Is(err, tea.ErrProgramPanic):
-		ss.srv.audit.Error("panic", "where", "screens", "session", ss.id)
+		ss.srv.cfg.Log.Error("panic", "where", "screens", "session", ss.id)
 		ss.say(textInternal)
 		return exitInternal
 	case errors.Is(why, errTaken):
-		ss.say(fmt.Sprintf(textTaken, d.takerOf(me)))
+		ss.say(fmt.Sprintf(textTaken, st.takerOf(me)))
 		return exitInUse
 	case why != nil:
 		text := endTexts()[why]
-		if d.demo && errors.Is(why, errStopping) {
+		if st.demo && errors.Is(why, errStopping) {
 			text = textDemoStops
 		}
 		ss.say(text)
@@ -193,12 +193,12 @@ func (ss *session) farewell(d *desk, role Role, me *seat, err error) int {
 	case errors.Is(err, errKept):
 		ss.say(textKept)
 	case err != nil:
-		ss.srv.audit.Error("screens ended", "session", ss.id, "error", err)
+		ss.srv.cfg.Log.Error("screens ended", "session", ss.id, "error", err)
 		ss.say(textInternal)
 		return exitInternal
-	case d.demo && role == RoleCashier:
+	case st.demo && role == RoleCashier:
 		ss.say(textDemoOver)
-	case role == RoleCashier && d.till.Screens.Engine.Snapshot().Busy():
+	case role == RoleCashier && st.till.Screens.Engine.Snapshot().Busy():
 		ss.say(textGoesOn)
 	}
 	return exitDone

@@ -14,7 +14,7 @@ const (
 	variableMost  = 128 // bytes of a value
 )
 
-// allowed tells whether a variable says something of the terminal.
+// allowed reports whether a variable says something of the terminal.
 func allowed(name string) bool {
 	switch name {
 	case "LANG", "COLORTERM", "NO_COLOR":
@@ -46,10 +46,10 @@ func (v variables) profile(term string) termenv.Profile {
 	return termenv.ANSI
 }
 
-// usable tells whether screens can be drawn on a terminal at all.
+// usable reports whether screens can be drawn on a terminal at all.
 func usable(term string) bool { return term != "" && term != "dumb" && term != "unknown" }
 
-// answers tells whether a terminal may be asked for its colour: one that does not know the
+// answers reports whether a terminal may be asked for its colour: one that does not know the
 // question could show it.
 func answers(term string) bool {
 	for _, old := range []string{"linux", "vt", "cons", "ansi", "sun", "wyse"} {
@@ -60,12 +60,15 @@ func answers(term string) bool {
 	return true
 }
 
-// utf8 tells whether a client says that its characters are UTF-8; one that says nothing is
+// utf8 reports whether a client says that its characters are UTF-8; one that says nothing is
 // taken at its best.
 func (v variables) utf8() bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := v[name]; locale != "" {
-			_, charset, _ := strings.Cut(locale, ".")
+			_, charset, named := strings.Cut(locale, ".")
+			if !named {
+				charset = locale // macOS sends LC_CTYPE=UTF-8
+			}
 			charset, _, _ = strings.Cut(charset, "@")
 			charset = strings.ReplaceAll(strings.ToLower(charset), "-", "")
 			return charset == "utf8"

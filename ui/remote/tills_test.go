@@ -15,7 +15,7 @@ import (
 	"ancvtpe/ui"
 )
 
-// shop is a House whose tills are engines on fakes.
+// shop is a Tills whose tills are engines on fakes.
 type shop struct {
 	t       *testing.T
 	mu      sync.Mutex

@@ -24,18 +24,18 @@ type Till struct {
 	Close func() error
 }
 
-// House opens tills. An error may have French() string, the sentence for who came. Its methods
+// Tills opens tills. An error may have French() string, the sentence for the visitor. Its methods
 // may be called from any goroutine.
-type House interface {
+type Tills interface {
 	// Till opens a shop's till.
 	Till(name string) (*Till, error)
 	// Demo makes a throw-away till with its simulator.
 	Demo(code string) (*Till, error)
-	// Run runs one of Commands on a till and returns its exit code.
+	// Run runs one of commands on an open till, all but « fermer », and returns its exit code.
 	Run(ctx context.Context, t *Till, command []string, out, errs io.Writer) int
 }
 
 // commands are what may be run without a terminal.
 func commands() [][]string {
-	return [][]string{{"totaux"}, {"totaux", "--json"}, {"verifier"}}
+	return [][]string{{"totaux"}, {"totaux", "--json"}, {"verifier"}, {"fermer"}}
 }

@@ -1,0 +1,205 @@
+package remote
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+func testGate() *gate {
+	g := newGate(Limits{Logins: 20, LoginsEach: 10, Limbo: 20 * time.Second})
+	g.random = func() float64 { return 0 } // unlucky: refused whenever chance decides
+	return g
+}
+
+func from(ip string) *link {
+	return &link{network: networkOf(&net.TCPAddr{IP: net.ParseIP(ip), Port: 1}), since: time.Now()}
+}
+
+// fill lets n connections of an address in, whatever chance says.
+func fill(t *testing.T, g *gate, n int, ip string) {
+	t.Helper()
+	unlucky := g.random
+	g.random = func() float64 { return 1 }
+	for range n {
+		if _, ok := g.enter(from(ip)); !ok {
+			t.Fatal("refused below the bound")
+		}
+	}
+	g.random = unlucky
+}
+
+// Up to half of a bound everybody comes in; beyond it chance decides, and at the bound nobody
+// does, until those that only wait have had the time that is left to them there.
+func TestGateDropsEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := testGate()
+		fill(t, g, 5, "10.0.0.1")
+		fill(t, g, 1, "10.0.0.1")
+		if _, ok := g.enter(from("10.0.0.1")); ok {
+			t.Error("above half of its address's bound an unlucky one comes in")
+		}
+		if _, ok := g.enter(from("10.0.0.2")); !ok {
+			t.Error("another address is refused")
+		}
+		fill(t, g, 4, "10.0.0.1")
+		g.random = func() float64 { return 1 }
+		if _, ok := g.enter(from("10.0.0.1")); ok {
+			t.Error("more than the bound")
+		}
+		time.Sleep(graceLeast)
+		late, ok := g.enter(from("10.0.0.1"))
+		if !ok || late == nil {
+			t.Errorf("connections that only wait keep their address out: %v, %v", ok, late)
+		}
+	})
+}
+
+// Strangers from many addresses keep nobody out who has logged in before, and nobody else for
+// longer than the least grace.
+func TestGateKeepsPlacesForKnownAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := testGate()
+		own := from("192.168.1.10")
+		if _, ok := g.enter(own); !ok {
+			t.Fatal("refused by an empty gate")
+		}
+		g.leave(own, true)
+		for _, ip := range []string{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"} {
+			fill(t, g, 5, ip)
+		}
+		if _, ok := g.enter(from("10.0.0.5")); ok {
+			t.Error("a stranger comes in above the bound")
+		}
+		if _, ok := g.enter(from("192.168.1.10")); !ok {
+			t.Error("the shop is kept out by strangers")
+		}
+		time.Sleep(graceLeast)
+		if late, ok := g.enter(from("10.0.0.5")); !ok || late == nil || late.network == own.network {
+			t.Errorf("a new address is kept out: %v", ok)
+		}
+	})
+}
+
+// What the gate remembers is bounded, and the address that logged in last stays.
+func TestGateForgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := testGate()
+		for i := range knownMost {
+			g.known[netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 32)] = time.Now()
+			time.Sleep(time.Millisecond)
+		}
+		last := from("192.168.1.10")
+		g.leave(last, true)
+		if _, there := g.known[last.network]; !there || len(g.known) > knownMost {
+			t.Errorf("%d addresses, the last one: %v", len(g.known), there)
+		}
+		if _, there := g.known[from("10.0.0.0").network]; there {
+			t.Error("the one that is longest ago stays")
+		}
+	})
+}
+
+// Sixty connections from its own address that say nothing do not keep a key out: a shop and a
+// stranger behind one router have the same address.
+func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
+	k := newPair(t)
+	s := serve(t, Limits{}, cashier("caisse1", k))
+	for range 60 {
+		c, err := net.Dial("tcp", s.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
+	until(t, "the key is let in", func() bool {
+		c, err := s.dial("caisse1", k)
+		return err == nil && c.Close() == nil
+	})
+	if !s.journal.has("too many logins at once") && !s.journal.has("others wait") {
+		t.Error("the journal tells of no refusal")
+	}
+}
+
+// A shop's tills may all be behind one address: there is no bound of its own for it.
+func TestShopBehindOneAddress(t *testing.T) {
+	if l := (Limits{}).withDefaults(false); l.PerAddress != l.Sessions {
+		t.Errorf("a shop: %d sessions of one address", l.PerAddress)
+	}
+	if l := (Limits{}).withDefaults(true); l.PerAddress != demoPerAddress {
+		t.Errorf("a demo: %d sessions of one address", l.PerAddress)
+	}
+}
+
+// A client without our algorithms reads why it cannot come in, and the journal tells of it.
+func TestClientWithoutOurAlgorithms(t *testing.T) {
+	s := serve(t, Limits{})
+	c, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	old := []string{"diffie-hellman-group1-sha1"}
+	payload := ssh.Marshal(struct {
+		Cookie                                             [16]byte `sshtype:"20"`
+		Kex, HostKeys, Out, In, MACOut, MACIn, Comp, CompC []string
+		Lang, LangC                                        []string
+		First                                              bool
+		Reserved                                           uint32
+	}{Kex: old, HostKeys: old, Out: old, In: old, MACOut: old, MACIn: old, Comp: []string{"none"}, CompC: []string{"none"}})
+	padding := 8 - (5+len(payload))%8 + 8
+	packet := append([]byte{0, 0, byte((1 + len(payload) + padding) >> 8), byte(1 + len(payload) + padding), byte(padding)}, payload...)
+	if _, err := c.Write(append([]byte("SSH-2.0-OldClient\r\n"), append(packet, make([]byte, padding)...)...)); err != nil {
+		t.Fatal(err)
+	}
+	var heard []byte
+	buffer := make([]byte, 4096)
+	for {
+		n, err := c.Read(buffer)
+		heard = append(heard, buffer[:n]...)
+		if err != nil {
+			break
+		}
+	}
+	if !contains(heard, textOldClient) {
+		t.Errorf("it hears %q", heard)
+	}
+	until(t, "the journal tells of it", func() bool { return s.journal.has("no algorithm in common") })
+}
+
+// mosh starts a program of its own over SSH: it gets a sentence, and so does the journal.
+func TestMosh(t *testing.T) {
+	s := serve(t, Limits{})
+	out, errs, code := s.command("x", "mosh-server new -s -c 256 -l LANG=fr_FR.UTF-8")
+	if code != exitUsage || out != "" || errs != textMosh+"\n" {
+		t.Errorf("%d %q %q", code, out, errs)
+	}
+	until(t, "the journal tells of it", func() bool { return s.journal.has(`"reason":"mosh"`) })
+}
+
+// A connection that its client leaves during the login is counted out.
+func TestGateIsLeft(t *testing.T) {
+	s := serve(t, Limits{}, cashier("caisse1", newPair(t)))
+	if _, err := s.dial("caisse1", newPair(t)); err == nil {
+		t.Fatal("an unknown key is let in")
+	}
+	c, err := net.Dial("tcp", s.address)
+	if err = errors.Join(err, c.Close()); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the gate is empty", func() bool {
+		s.server.gate.mu.Lock()
+		defer s.server.gate.mu.Unlock()
+		return len(s.server.gate.waiting) == 0
+	})
+	s.server.links.mu.Lock()
+	defer s.server.links.mu.Unlock()
+	if s.server.links.all != 0 {
+		t.Errorf("%d connections count as logged in", s.server.links.all)
+	}
+}

@@ -1,0 +1,75 @@
+package remote
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// refusals tells who was refused, once a minute an address, in a journal of its own:
+// strangers decide how often it is written, and must not push anything else out of it.
+type refusals struct {
+	log *slog.Logger
+	mu  sync.Mutex
+	of  map[netip.Prefix]*refusal
+}
+
+// refusal is an address that was refused in the last minute.
+type refusal struct {
+	told  time.Time
+	since int    // refusals that have not been told
+	last  []any  // what the last of them was
+	from  string // address
+}
+
+const (
+	refusalPause = time.Minute
+	// refusalsMost bounds the addresses that are told apart; the rest are counted together.
+	refusalsMost = 1024
+)
+
+// add tells the first refusal of an address at once, and counts those that follow. about is
+// what is known of it: pairs for the log.
+func (r *refusals) add(from net.Addr, why string, about ...any) {
+	network, name := networkOf(from), host(from)
+	about = append(about, "reason", why)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.of == nil {
+		r.of = map[netip.Prefix]*refusal{}
+	}
+	if _, there := r.of[network]; !there && len(r.of) >= refusalsMost {
+		network, name = netip.Prefix{}, "others"
+	}
+	one := r.of[network]
+	if one == nil {
+		r.of[network] = &refusal{told: time.Now(), from: name}
+		r.tell(name, 1, about)
+		return
+	}
+	one.since++
+	one.last = about
+}
+
+// sweep tells what was counted for a minute; all: at the server's end, whatever there is.
+func (r *refusals) sweep(all bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for network, one := range r.of {
+		if !all && time.Since(one.told) < refusalPause {
+			continue
+		}
+		if one.since == 0 {
+			delete(r.of, network)
+			continue
+		}
+		r.tell(one.from, one.since, one.last)
+		one.told, one.since = time.Now(), 0
+	}
+}
+
+func (r *refusals) tell(from string, n int, about []any) {
+	r.log.Warn("ssh refused", append([]any{"address", from, "times", n}, about...)...)
+}

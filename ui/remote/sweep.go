@@ -1,0 +1,108 @@
+package remote
+
+import (
+	"maps"
+	"sync/atomic"
+	"time"
+)
+
+// presence is a session that has begun: at which station, in which role, and whether its
+// client still answers.
+type presence struct {
+	station *station
+	role    Role
+	// asked is 1 while the client has not answered the last keepalive.
+	asked atomic.Int32
+	next  time.Time // of the next keepalive
+}
+
+func (s *Server) register(ss *session, st *station, role Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sessions[ss] = &presence{station: st, role: role, next: time.Now().Add(s.limits.Alive)}
+}
+
+func (s *Server) unregister(ss *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, ss)
+}
+
+// sweepPause is the time between two sweeps; shorter where the limits are.
+const sweepPause = 2 * time.Second
+
+// sweep ends what has gone on for too long, with one timer for all sessions, until the
+// server stops.
+func (s *Server) sweep() {
+	pause := min(sweepPause, s.limits.Idle/4, s.limits.Alive/4, s.limits.DemoTime/4)
+	ticker := time.NewTicker(max(pause, time.Millisecond))
+	defer ticker.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-s.ctx.Done():
+			return
+		case now := <-ticker.C:
+			s.sweepSessions(now)
+			s.refusals.sweep(false)
+			if n%weighing == 0 {
+				s.endOutgrown()
+			}
+		}
+	}
+}
+
+func (s *Server) sweepSessions(now time.Time) {
+	var grants []grant
+	changed := false
+	if !s.anyone() {
+		grants, changed = s.keys.changed()
+	}
+	s.mu.Lock()
+	present := maps.Clone(s.sessions)
+	s.mu.Unlock()
+	for ss, p := range present {
+		if !p.next.After(now) {
+			p.next = now.Add(s.limits.Alive)
+			s.keepalive(ss, p)
+		}
+		switch {
+		case p.station.demo && p.role == RoleCashier && ss.keyboardQuiet() > s.limits.Idle:
+			ss.end(errIdle)
+		case changed && revoked(grants, ss, p):
+			ss.end(errRevoked)
+		}
+	}
+}
+
+// weighing is the number of sweeps between two looks at the demos' files.
+const weighing = 8
+
+// endOutgrown ends the demos that have used up their time or their room.
+func (s *Server) endOutgrown() {
+	for _, st := range s.demos.all() {
+		if s.outgrown(st) {
+			st.close(errDemoFull)
+		}
+	}
+}
+
+// keepalive asks a client to answer, and hangs up one that has not answered the last time:
+// it is gone, though its network has not said so.
+func (s *Server) keepalive(ss *session, p *presence) {
+	if !p.asked.CompareAndSwap(0, 1) {
+		_ = ss.conn.Close()
+		return
+	}
+	s.beside("keepalive", func() {
+		_, _, err := ss.conn.SendRequest("keepalive@openssh.com", true, nil)
+		if err == nil {
+			p.asked.Store(0)
+		}
+	})
+}
+
+// revoked reports whether the file of keys no longer grants a session what it has.
+func revoked(grants []grant, ss *session, p *presence) bool {
+	g, wrong := granted(grants, ss)
+	return wrong != "" || g.till != p.station.till.Name || g.role != p.role
+}
