@@ -64,7 +64,7 @@ func (e *Engine) StartCancellation(ctx context.Context, r CancelRequest) error {
 		if err := e.ready(); err != nil {
 			return err
 		}
-		if sale := e.saved.Sale; sale != nil && sale.Remainder() > 0 && sale.Reference != r.Reference {
+		if sale := e.saved.Sale; sale != nil && sale.Open() > 0 && sale.Reference != r.Reference {
 			return ErrRemainderOpen
 		}
 		if err := e.checkPassword(r.Password); err != nil {
@@ -79,9 +79,13 @@ func (e *Engine) StartCancellation(ctx context.Context, r CancelRequest) error {
 				return ErrAlreadyCancelled
 			}
 		}
-		return e.begin(Transaction{
+		tx, err := e.answersAsk(Transaction{
 			Seq: e.nextSeq(), Kind: KindCancellation, State: StateCancelAsking,
 			Reference: r.Reference, Requested: r.Amount, Started: e.now(),
-		}, EffectAsk)
+		})
+		if err != nil {
+			return err
+		}
+		return e.begin(tx, EffectAsk)
 	})
 }

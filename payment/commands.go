@@ -29,13 +29,11 @@ func (e *Engine) StartDebit(ctx context.Context, amount Amount, mode Mode, payer
 		if e.saved.Terms.Version != e.cfg.TermsVersion {
 			return ErrTermsNotAccepted
 		}
-		tx := Transaction{
-			Seq: e.nextSeq(), Kind: KindDebit, Mode: mode, State: StateCreating,
-			Order: newOrderID(), Payment: newPaymentID(), PaymentNo: 1,
-			Requested: amount, Adjustable: e.saved.Settings.Adjustable,
-			Payer: payer, PayerMasked: payer.Masked(), Started: e.now(),
+		tx, err := e.answersAsk(e.newDebit(amount, mode, payer))
+		if err != nil {
+			return err
 		}
-		if sale := e.saved.Sale; sale != nil && sale.Remainder() > 0 {
+		if sale := e.saved.Sale; sale != nil && sale.Open() > 0 {
 			if amount != sale.Remainder() {
 				return fmt.Errorf("amount is not the remainder: %w", ErrRemainderOpen)
 			}
@@ -43,6 +41,15 @@ func (e *Engine) StartDebit(ctx context.Context, amount Amount, mode Mode, payer
 		}
 		return e.begin(tx, EffectCreate)
 	})
+}
+
+func (e *Engine) newDebit(amount Amount, mode Mode, payer PayerID) Transaction {
+	return Transaction{
+		Seq: e.nextSeq(), Kind: KindDebit, Mode: mode, State: StateCreating,
+		Order: newOrderID(), Payment: newPaymentID(), PaymentNo: 1,
+		Requested: amount, Adjustable: e.saved.Settings.Adjustable,
+		Payer: payer, PayerMasked: payer.Masked(), Started: e.now(),
+	}
 }
 
 // ready tells why nothing new may start (I6), or nil.
@@ -72,13 +79,14 @@ func (e *Engine) nextSeq() int64 {
 // begin stores a new transaction; only then does the first byte leave (I1).
 func (e *Engine) begin(tx Transaction, first Effect) error {
 	change := Change{Transaction: &tx}
-	if sale := e.saved.Sale; sale != nil && sale.Remainder() <= 0 && tx.Kind == KindDebit {
+	if sale := e.saved.Sale; sale != nil && sale.Open() <= 0 && tx.Kind == KindDebit {
 		var none *Sale // it is over; a cancellation of its last payment would open it again
 		change.Sale = &none
 	}
 	if err := e.commit(change); err != nil {
 		return err
 	}
+	e.link.ask = nil
 	e.begun, e.attempt, e.deadline = time.Now(), 1, time.Time{}
 	e.hopeless = e.begun.Add(defaultLeft + writeOffAfter)
 	e.cancelSent, e.cancelLost, e.withdrawals = time.Time{}, time.Time{}, 0
@@ -144,7 +152,7 @@ func (e *Engine) acknowledge(change Change) error {
 	seen := *tx
 	seen.Acknowledged = true
 	change.Transaction = &seen
-	if sale := e.saved.Sale; sale != nil && sale.Remainder() <= 0 {
+	if sale := e.saved.Sale; sale != nil && sale.Open() <= 0 {
 		var none *Sale
 		change.Sale = &none
 	}

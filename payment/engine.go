@@ -65,6 +65,7 @@ type Engine struct {
 	// previewed is the transaction's ticket that preview was made of.
 	previewed *Ticket
 	closing   *time.Timer
+	link      tillLink
 }
 
 type command struct {

@@ -85,6 +85,9 @@ func (e *Engine) publish() {
 	if s.Phase == PhaseStorage {
 		s.Storage = e.disk
 	}
+	if e.link.ask != nil {
+		s.Asked = *e.link.ask
+	}
 	if e.saved.Sale != nil {
 		s.Sale = *e.saved.Sale
 	}
@@ -145,10 +148,12 @@ func (e *Engine) phase() Phase {
 		return PhaseInProgress
 	case tx != nil && !tx.Acknowledged:
 		return PhaseResult
-	case e.saved.Sale != nil && e.saved.Sale.Remainder() > 0:
+	case e.saved.Sale != nil && e.saved.Sale.Open() > 0:
 		return PhaseRemainder
 	case !e.initialised():
 		return PhaseUninitialised
+	case e.link.ask != nil:
+		return PhaseAsked
 	}
 	return PhaseIdle
 }

@@ -73,7 +73,7 @@ func (e *Engine) atRest() error {
 		return ErrStorage
 	case e.saved.Last != nil && !e.saved.Last.State.Final():
 		return ErrUnresolved
-	case e.saved.Sale != nil && e.saved.Sale.Remainder() > 0:
+	case e.saved.Sale != nil && e.saved.Sale.Open() > 0:
 		return ErrRemainderOpen
 	}
 	return nil

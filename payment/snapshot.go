@@ -14,6 +14,7 @@ const (
 	PhaseResult              // a transaction has ended and the cashier has not acknowledged it
 	PhaseRemainder           // RESTE DU: a sale has a remainder
 	PhaseStorage             // ERREUR: a commit failed after the acquirer was contacted and is being retried, or the files were replaced
+	PhaseAsked               // till software asks for something that the cashier has to answer
 )
 
 // PrinterState is how printing stands.
@@ -49,6 +50,8 @@ type Snapshot struct {
 	Transaction Transaction
 	// Sale is the sale under way; Order empty: none.
 	Sale Sale
+	// Asked is what till software asks the cashier for; Request.No 0: nothing.
+	Asked TillAsk
 	// QR is the text of the code to show, while the payer may scan it.
 	QR string
 	// Deadline is when the time to pay is over, by the till's clock; zero: not known.

@@ -11,6 +11,7 @@ type outcome struct {
 	code   Code
 	cause  Cause
 	payer  PayerID
+	late   bool // of EventAbort: the till link gives up, not the cashier
 }
 
 // step takes the transaction through one edge of the machine: commit the new state,
@@ -81,6 +82,8 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 		if tx.State == StateCreating || tx.State == StateCancelling || tx.State == StateCancelAsking {
 			tx.Cause = o.cause
 		}
+	case EventAbort:
+		tx.Till = tx.Till.withdrawnBy(o.late)
 	case EventRestart:
 		tx.Recovered = o.cause != CauseStorage // else the disk alone was away
 		if tx.State == StateCreating || tx.State == StateCancelAsking {
@@ -201,7 +204,7 @@ func (e *Engine) saleAfter(tx Transaction) *Sale {
 		}
 		return &sale
 	}
-	sale := Sale{Order: tx.Order, Total: tx.Requested}
+	sale := Sale{Order: tx.Order, Total: tx.Requested, Till: tx.Till.Asked()}
 	if e.saved.Sale != nil {
 		sale = *e.saved.Sale
 	}

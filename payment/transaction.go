@@ -47,7 +47,8 @@ type Transaction struct {
 	Started       time.Time
 	Expires       time.Time // by the till's clock; zero until known
 	Ended         time.Time
-	Acknowledged  bool // the cashier has seen the result
+	Acknowledged  bool        // the cashier has seen the result
+	Till          TillRequest // what till software asked for
 }
 
 // Remainder is what is left to pay after an accepted debit.
@@ -66,6 +67,15 @@ type Sale struct {
 	Paid      Amount    // by ANCV so far
 	Payments  int       // accepted so far
 	Reference Reference // of the last accepted payment
+	Till      bool      // till software asked for it: the remainder is the till's affair (I9)
+}
+
+// Open is the remainder that this terminal has to settle: none of a sale of the till's.
+func (s Sale) Open() Amount {
+	if s.Till {
+		return 0
+	}
+	return s.Remainder()
 }
 
 // Remainder is what is left to pay of the sale.

@@ -102,6 +102,11 @@ func transactionFields(t *payment.Transaction) []field {
 		{column: "expires", at: &t.Expires},
 		{column: "ended", at: &t.Ended},
 		{column: "acknowledged", at: &t.Acknowledged},
+		{column: "till_no", at: &t.Till.No, since: 4},
+		{column: "till_private", at: &t.Till.Private, since: 4},
+		{column: "till_digits", at: &t.Till.Digits, since: 4},
+		{column: "till_withdrawn", at: &t.Till.Withdrawn, since: 4},
+		{column: "till_late", at: &t.Till.Late, since: 4},
 	}
 }
 
@@ -112,6 +117,7 @@ func saleFields(s *payment.Sale) []field {
 		{column: "paid", at: &s.Paid},
 		{column: "payments", at: &s.Payments},
 		{column: "reference", at: &s.Reference},
+		{column: "till", at: &s.Till, since: 4},
 	}
 }
 

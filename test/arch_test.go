@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"ancvtpe/internal/textfile":   {},
 	"ancvtpe/store":               {"ancvtpe/payment"},
 	"ancvtpe/store/storetest":     {"ancvtpe/payment"},
+	"ancvtpe/internal/caisseap":   {"ancvtpe/payment"},
 	"ancvtpe/printer":             {"ancvtpe/payment"},
 	"ancvtpe/ui":                  {"ancvtpe/payment", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet", "ancvtpe/ui/phone", "ancvtpe/ui/keyboard", "ancvtpe/ui/tty"},
 	"ancvtpe/ui/phone":            {"ancvtpe/payment", "ancvtpe/ui/theme", "ancvtpe/ui/widget", "ancvtpe/ui/quiet", "ancvtpe/ui/keyboard", "ancvtpe/ui/tty"},

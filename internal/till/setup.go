@@ -40,7 +40,7 @@ func (in *Inputs) Load(files *store.Store, now time.Time) (Setup, payment.Saved,
 	case tx != nil && !tx.State.Final():
 		return Setup{}, saved, Fail(ExitUsage, payment.ErrUnresolved,
 			"Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez. Rien n'a été modifié.")
-	case saved.Sale != nil && saved.Sale.Remainder() > 0:
+	case saved.Sale != nil && saved.Sale.Open() > 0:
 		return Setup{}, saved, Fail(ExitUsage, payment.ErrRemainderOpen,
 			"Un reste dû attend son règlement : ouvrez le terminal (ancv-tpe) pour le régler ou l'abandonner, puis recommencez. Rien n'a été modifié.")
 	}

@@ -43,7 +43,7 @@ func Full() (payment.Saved, []payment.DayLine) {
 		Lock:        payment.Lock{Hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Failures: 4, LockedUntil: at(2)},
 		Logo:        logo,
 		Last:        &last,
-		Sale:        &payment.Sale{Order: "SALE-1", Total: 5000, Paid: 1250, Payments: 1, Reference: "k3x9m2qv7a"},
+		Sale:        &payment.Sale{Order: "SALE-1", Total: 5000, Paid: 1250, Payments: 1, Reference: "k3x9m2qv7a", Till: true},
 		LastTicket:  &ticket,
 		Owed:        owed(),
 		TicketNo:    1234,
@@ -61,6 +61,7 @@ func transaction() payment.Transaction {
 		Payer: PayerID, PayerMasked: "10*****3051", Paid: 1250, Authorization: "flw6j6r3aq",
 		Code: payment.CodePayerBusy, Cause: payment.CauseTimeout, Recovered: true, Refunded: true, NotFound: true,
 		Started: at(10), Expires: at(310), Ended: at(20), Acknowledged: true,
+		Till: payment.TillRequest{No: 7, Private: "ticket 42", Digits: 4, Withdrawn: true, Late: true},
 	}
 }
 

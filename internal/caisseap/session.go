@@ -1,0 +1,327 @@
+package caisseap
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// Times of a connection.
+const (
+	messageTime = 10 * time.Second // from its first byte, or from the connection
+	writeTime   = 5 * time.Second
+	drainTime   = time.Second
+	// quietTime is how long nothing may come behind a message that can be answered: fields
+	// that it need not have may still be on the way.
+	quietTime = 200 * time.Millisecond
+	// withdrawTime is how long after the deadline an outcome may still be told. The commonest
+	// till waits 7 s longer than the usual deadline.
+	withdrawTime = 5 * time.Second
+)
+
+// session is one connection. One goroutine runs it; another one reads.
+type session struct {
+	server *Server
+	cfg    Config
+	engine Engine
+	conn   net.Conn
+	chunks chan []byte // closed when the till sends nothing any more
+	done   chan struct{}
+
+	stage   stage
+	stream  []byte // come, and not yet used
+	request request
+	no      int64     // of what is awaited; 0: the last transaction
+	asked   time.Time // monotonic
+	snaps   <-chan payment.Snapshot
+	leave   func()
+	timer   *time.Timer // of the stage
+	limit   *time.Timer // of the message
+}
+
+// run serves a connection until it is closed.
+func (s *session) run(ctx context.Context) {
+	defer s.conn.Close()
+	defer close(s.done)
+	defer func() {
+		s.unwatch()
+		s.server.idle(s)
+	}()
+	go s.read()
+	s.stage, s.limit = stageListening, time.NewTimer(messageTime)
+	s.timer = time.NewTimer(time.Hour)
+	s.timer.Stop()
+	for s.stage != stageClosed {
+		chunks := s.chunks
+		if len(s.stream) > maxMessage {
+			chunks = nil // enough waits: the till has to wait, too
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case chunk, ok := <-chunks:
+			if s.stream = append(s.stream, chunk...); !ok {
+				s.chunks = nil
+				s.happens(s.hungUp(), nil)
+			} else if s.stage == stageListening {
+				s.listen(false)
+			}
+		case snap := <-s.snaps:
+			s.follow(snap)
+		case <-s.timer.C:
+			s.timeIsUp()
+		case <-s.limit.C:
+			s.happens(happensFault, nil)
+		}
+	}
+	s.drain(ctx)
+}
+
+// drain takes what the till still sends for a moment: bytes that nobody read would make
+// the system throw away the last answer.
+func (s *session) drain(ctx context.Context) {
+	if c, ok := s.conn.(*net.TCPConn); ok {
+		_ = c.CloseWrite()
+	}
+	s.timer.Reset(drainTime)
+	for s.chunks != nil {
+		select {
+		case _, ok := <-s.chunks:
+			if !ok {
+				return
+			}
+		case <-s.timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// read hands on what comes, until nothing does any more.
+func (s *session) read() {
+	defer close(s.chunks)
+	chunks := s.chunks
+	for {
+		chunk := make([]byte, maxMessage+1)
+		n, err := s.conn.Read(chunk)
+		if n > 0 {
+			select {
+			case chunks <- chunk[:n]:
+			case <-s.done:
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// hungUp is what the end of what the till sends means: a message that has come as a whole
+// is still answered.
+func (s *session) hungUp() happening {
+	if s.stage == stageListening {
+		s.listen(true)
+	}
+	return happensHangUp
+}
+
+// listen looks at what has come. final: nothing more will come behind it.
+func (s *session) listen(final bool) {
+	for s.stage == stageListening {
+		s.stream = skipBreaks(s.stream)
+		if len(s.stream) == 0 {
+			return
+		}
+		sc, err := scan(s.stream)
+		whole := sc.whole && (sc.next || (final && !sc.more))
+		s.request = request{message: sc.message}
+		switch {
+		case err != nil:
+			s.happens(happensFault, nil)
+			return
+		case whole:
+			s.stream = s.stream[sc.used:]
+			s.limit.Stop()
+			s.timer.Stop()
+			s.take(sc.message)
+			continue
+		case final:
+			return
+		}
+		if sc.whole && !sc.more {
+			s.timer.Reset(quietTime)
+		} else {
+			s.timer.Stop()
+		}
+		s.busy()
+		return
+	}
+}
+
+// busy starts the time of a message, unless it runs.
+func (s *session) busy() {
+	if !s.server.active(s) {
+		s.limit.Reset(messageTime)
+	}
+}
+
+// take does what a whole message asks for.
+func (s *session) take(m message) {
+	r, err := newRequest(m)
+	s.request = r
+	s.request.message = m
+	switch {
+	case errors.Is(err, errCurrency):
+		s.happens(happensAnswer, refused(m, reasonCurrency))
+		return
+	case errors.Is(err, errAction):
+		s.happens(happensAnswer, refused(m, reasonAction))
+		return
+	case err != nil:
+		s.happens(happensFault, nil)
+		return
+	}
+	s.server.asked(s.cfg.Now())
+	s.asked = time.Now()
+	answer, no := s.start(r)
+	s.no = no
+	if answer == nil {
+		s.watch() // after the start: the first snapshot is of what it began
+	}
+	switch {
+	case answer != nil:
+		s.happens(happensAnswer, answer)
+	case no == 0:
+		s.happens(happensRepeat, nil)
+	default:
+		s.happens(happensBegun, nil)
+	}
+}
+
+// happens takes the exchange through one edge and does what is due.
+func (s *session) happens(h happening, answer *reply) {
+	r := react(s.stage, h)
+	before := s.stage
+	s.stage = r.to
+	switch r.do {
+	case deedAnswer:
+		s.write(answer)
+	case deedRefuse:
+		s.write(refused(s.request.message, reasonFormat))
+	case deedWithdraw:
+		if err := s.engine.WithdrawTill(context.Background(), s.no); err != nil {
+			s.cfg.Log.Info("till link", "withdraw", err.Error())
+		}
+	case deedClose:
+		s.log("")
+	case deedNone:
+	}
+	if before != s.stage {
+		s.enter()
+	}
+}
+
+// enter sets the time that a stage has.
+func (s *session) enter() {
+	s.timer.Stop()
+	switch s.stage {
+	case stageWaiting, stageRepeating:
+		s.timer.Reset(s.delay())
+	case stageWithdrawing:
+		s.timer.Reset(withdrawTime)
+	case stageListening:
+		s.unwatch()
+		s.listen(s.chunks == nil)
+		if s.chunks == nil && s.stage == stageListening {
+			s.stage = stageClosed
+		}
+	}
+}
+
+// delay is what is left of the time that the till waits, from its request.
+func (s *session) delay() time.Duration {
+	return max(0, s.server.delay()-time.Since(s.asked))
+}
+
+func (s *session) timeIsUp() {
+	if s.stage != stageListening {
+		s.happens(happensDeadline, nil)
+		return
+	}
+	sc, err := scan(s.stream) // nothing came behind a whole message
+	if err == nil && sc.whole && !sc.more {
+		s.stream = s.stream[sc.used:]
+		s.limit.Stop()
+		s.take(sc.message)
+	}
+}
+
+// follow looks for the outcome in what the engine says.
+func (s *session) follow(snap payment.Snapshot) {
+	if s.stage == stageListening || s.stage == stageClosed {
+		return
+	}
+	tx := snap.Transaction
+	switch asked := snap.Asked.Request.No; {
+	case asked > 0 && (s.no == 0 || s.no == asked), s.no == 0 && tx.Seq == 0:
+		// The cashier has not answered.
+	case s.no > 0 && tx.Till.No != s.no:
+		s.happens(happensNever, nil) // its end was not seen: it may have been paid
+	case tx.State.Final():
+		s.end(tx)
+	}
+}
+
+// end tells how the transaction ended.
+func (s *session) end(tx payment.Transaction) {
+	o := outcome{tx: tx, code: s.engine.Snapshot().Settings.TillLinkCode}
+	if s.request.ticket {
+		lines, err := s.engine.LastTicket(context.Background())
+		if err != nil {
+			s.cfg.Log.Warn("till link", "ticket", err)
+		}
+		o.ticket = lines
+	}
+	if answer := told(s.request, o); answer != nil {
+		s.happens(happensOutcome, answer)
+		return
+	}
+	s.happens(happensNever, nil)
+}
+
+// write sends an answer in one write.
+func (s *session) write(answer *reply) {
+	_ = s.conn.SetWriteDeadline(time.Now().Add(writeTime))
+	_, err := s.conn.Write(answer.bytes())
+	code := answer.code
+	if answer.reason != reasonNone {
+		code += " " + string(answer.reason)
+	}
+	s.log(code)
+	s.server.idle(s)
+	if err != nil {
+		s.stage = react(stageListening, happensUnwritten).to
+	}
+}
+
+// log tells address, action and answer code: no amount, reference or private data.
+func (s *session) log(code string) {
+	s.cfg.Log.Info("till link", "from", s.conn.RemoteAddr().String(), "action", s.request.message.get("CD"), "answer", code)
+}
+
+func (s *session) watch() {
+	s.unwatch()
+	s.snaps, s.leave = s.engine.Subscribe()
+}
+
+func (s *session) unwatch() {
+	if s.leave != nil {
+		s.leave()
+	}
+	s.snaps, s.leave = nil, nil
+}

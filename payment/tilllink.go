@@ -1,0 +1,205 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+)
+
+// ErrTillBusy: the terminal is not at PRET, or a hand is at work on it, so that till
+// software may not begin anything.
+var ErrTillBusy = errors.New("terminal is busy")
+
+// TillRequest is what the shop's till software asked for with a transaction: stored with
+// it, so that its outcome can be told after a restart. The zero value: nobody asked.
+type TillRequest struct {
+	No        int64  // number of the request on this terminal, from 1
+	Private   string // the till's own data, at most 99 bytes of ASCII, told back
+	Digits    int    // of the amount, as the till wrote it
+	Withdrawn bool   // the cashier gave up (red key)
+	Late      bool   // withdrawn because the till waits no longer
+}
+
+// Asked reports whether till software asked for it.
+func (r TillRequest) Asked() bool { return r.No > 0 }
+
+// TillAsk is what till software asks for. Kind tells a debit from the cancellation of
+// Reference; Adjustable accepts a part payment. One that the cashier has to answer first
+// waits in memory: nothing is sent, and the disk says that nothing was done (asked).
+type TillAsk struct {
+	Kind       Kind
+	Amount     Amount // of a cancellation: what was paid
+	Reference  Reference
+	Adjustable bool
+	Request    TillRequest
+}
+
+// tillLink is what the engine knows of the till software in memory.
+type tillLink struct {
+	ask    *TillAsk // waits for the cashier; nil: none
+	lastNo int64
+	// hand reports whether somebody is at work at the keyboard. Screens set it at any time.
+	hand atomic.Bool
+}
+
+// AtWork notes whether a hand is at work at the keyboard: a sale begun there is not
+// disturbed by till software. It may be called at any time and never waits.
+func (e *Engine) AtWork(on bool) { e.link.hand.Store(on) }
+
+// AskByTill begins what till software asks for, or shows it to the cashier: a debit that
+// starts at MODE DE PAIEMENT, and a cancellation, are answered at the terminal. It returns
+// the request's number, by which Snapshot.Asked and Transaction.Till name it. Errors:
+// ErrTillBusy, ErrTermsNotAccepted, ErrStorage, ErrReplaced.
+func (e *Engine) AskByTill(ctx context.Context, ask TillAsk) (int64, error) {
+	if _, err := NewAmount(ask.Amount.Cents()); err != nil {
+		return 0, err
+	}
+	err := e.do(ctx, func() error {
+		if err := e.readyForTill(); err != nil {
+			return err
+		}
+		ask.Request.No = e.nextAsk()
+		if ask.Kind == KindCancellation || e.saved.Settings.TillLinkMode == TillLinkChoice {
+			return e.showAsk(ask)
+		}
+		return e.begin(e.askedDebit(e.newDebit(ask.Amount, ModeQR, ""), ask), EffectCreate)
+	})
+	return ask.Request.No, err
+}
+
+// showAsk shows an ask to the cashier. The disk already holds how it ends if the program
+// is killed: nothing was done. So the outcome of an earlier transaction is never told as
+// the outcome of this request.
+func (e *Engine) showAsk(ask TillAsk) error {
+	tx := Transaction{
+		Seq: e.nextSeq(), Kind: KindDebit, Mode: ModeQR, State: StateFailed, Cause: CauseInterrupted,
+		Order: newOrderID(), Payment: newPaymentID(), PaymentNo: 1, Requested: ask.Amount, Reference: ask.Reference,
+		Adjustable: ask.Adjustable, Started: e.now(), Ended: e.now(), Acknowledged: true, Till: ask.Request,
+	}
+	if ask.Kind == KindCancellation {
+		tx.Kind, tx.Mode, tx.State = KindCancellation, ModeInvalid, StateCancelRefused
+		tx.Order, tx.Payment, tx.PaymentNo = "", "", 0
+	}
+	if err := e.commit(Change{Transaction: &tx}); err != nil {
+		return err
+	}
+	e.link.ask = &ask
+	return nil
+}
+
+// dropAsk ends an ask that the cashier did not answer with yes. A commit that fails
+// changes nothing: the disk says already that nothing was done.
+func (e *Engine) dropAsk(late bool) error {
+	tx := *e.saved.Last
+	if tx.Kind == KindDebit {
+		tx.State = StateAborted
+	}
+	tx.Cause, tx.Ended = CauseNone, e.now()
+	tx.Till = tx.Till.withdrawnBy(late)
+	tx.Acknowledged = !late // the cashier is told why the question is gone
+	e.link.ask = nil
+	return e.commit(Change{Transaction: &tx})
+}
+
+// readyForTill tells why till software may begin nothing, or nil. It may never do what
+// the cashier could not, and a hand at work has precedence.
+func (e *Engine) readyForTill() error {
+	switch {
+	case e.replaced():
+		return ErrReplaced
+	case e.doubt && e.stall == nil:
+		return ErrStorage
+	case e.phase() != PhaseIdle || e.link.hand.Load():
+		return ErrTillBusy
+	case e.saved.Terms.Version != e.cfg.TermsVersion:
+		return ErrTermsNotAccepted
+	}
+	return e.ready()
+}
+
+// nextAsk follows the disk, so that a number of before a restart is not given again.
+func (e *Engine) nextAsk() int64 {
+	if last := e.saved.Last; last != nil {
+		e.link.lastNo = max(e.link.lastNo, last.Till.No)
+	}
+	e.link.lastNo++
+	return e.link.lastNo
+}
+
+// askedDebit is a debit that till software asked for: its own flag decides whether the
+// payer may pay less, never the parameter.
+func (e *Engine) askedDebit(tx Transaction, ask TillAsk) Transaction {
+	tx.Adjustable, tx.Till = ask.Adjustable, ask.Request
+	return tx
+}
+
+// answersAsk takes what the till software asked for into a transaction that the cashier
+// begins as the answer to it.
+func (e *Engine) answersAsk(tx Transaction) (Transaction, error) {
+	ask := e.link.ask
+	switch {
+	case ask == nil:
+		return tx, nil
+	case ask.Kind != tx.Kind || ask.Amount != tx.Requested || ask.Reference != tx.Reference:
+		return tx, ErrTillBusy
+	case tx.Kind == KindDebit:
+		return e.askedDebit(tx, *ask), nil
+	}
+	tx.Till = ask.Request
+	return tx, nil
+}
+
+// DeclineTill is the cashier's no to what till software asks for: nothing is begun.
+func (e *Engine) DeclineTill(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		if e.link.ask == nil {
+			return ErrNothingToDo
+		}
+		return e.dropAsk(false)
+	})
+}
+
+// WithdrawTill stops what the request of this number began, as the red key does, because
+// the till waits no longer. ErrNothingToDo: it has ended, or cannot be stopped any more.
+func (e *Engine) WithdrawTill(ctx context.Context, no int64) error {
+	return e.do(ctx, func() error {
+		switch tx := e.saved.Last; {
+		case e.link.ask != nil && e.link.ask.Request.No == no:
+			return e.dropAsk(true)
+		case tx == nil || tx.Till.No != no || tx.State.Final():
+			return ErrNothingToDo
+		}
+		return e.command(EventAbort, outcome{late: true})
+	})
+}
+
+// withdrawnBy notes who gave up first.
+func (r TillRequest) withdrawnBy(late bool) TillRequest {
+	if r.Asked() && !r.Withdrawn && !r.Late {
+		r.Withdrawn, r.Late = !late, late
+	}
+	return r
+}
+
+// CloseDayByTill is CloseDay for till software, at PRET alone.
+func (e *Engine) CloseDayByTill(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		if err := e.readyForTill(); err != nil && !errors.Is(err, ErrTermsNotAccepted) {
+			return err
+		}
+		return e.closeDay(e.now(), false, nil)
+	})
+}
+
+// LastTicket is the last transaction's ticket, a string a line; nil: it has none.
+func (e *Engine) LastTicket(ctx context.Context) ([]string, error) {
+	var lines []string
+	err := e.do(ctx, func() error {
+		ticket, tx := e.saved.LastTicket, e.saved.Last
+		if ticket != nil && tx != nil && ticket.Reference == tx.Reference && ticket.Outcome == tx.State {
+			lines = e.cfg.Printer.Preview(*ticket)
+		}
+		return nil
+	})
+	return lines, err
+}
