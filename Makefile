@@ -6,7 +6,10 @@ GO        ?= go
 export CGO_ENABLED = 1
 export CGO_CFLAGS  = -O1
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS    = -X ancvtpe/internal/cli.buildVersion=$(VERSION)
+COMMIT    ?= $(shell git rev-parse HEAD 2>/dev/null)
+COMMIT_DATE ?= $(shell git log -1 --format=%cI 2>/dev/null)
+CLI        = ancvtpe/internal/cli
+LDFLAGS    = -X $(CLI).buildVersion=$(VERSION) -X $(CLI).buildCommit=$(COMMIT) -X $(CLI).buildDate=$(COMMIT_DATE)
 # A count: with a time, go test -fuzz may take its own end for a failure.
 FUZZTIME  ?= 20000x
 N         ?= 200
@@ -16,7 +19,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur prerequisites sqlite
+  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -55,8 +58,7 @@ lint: prerequisites ## gofumpt and golangci-lint
 	$(TOOL) golangci-lint run
 	cd test && $(GO) tool -modfile=../tools/go.mod golangci-lint run -c ../.golangci.yml
 
-spell: prerequisites ## the French of screens, paper and guide (needs hunspell and its French dictionary)
-	@command -v hunspell >/dev/null || { echo "Il manque hunspell : apt-get install hunspell hunspell-fr"; exit 1; }
+spell: hunspell prerequisites ## the French of screens, paper and guide (needs hunspell and its French dictionary)
 	$(GO) -C test build -o ../.bench/spelling ./spelling
 	.bench/spelling
 
@@ -94,8 +96,7 @@ crash: build ## N random kills -9 of the till (200), from SEED (1), against a le
 kill: build ## kill -9 at system calls of fifteen flows: POINTS a flow and call (100000: every one)
 	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
 
-disk: build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
-	@command -v strace >/dev/null || { echo "Il manque strace : apt-get install strace"; exit 1; }
+disk: strace build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),15) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \
 	  $(CAMPAIGN) -tags campaign -run '^TestDisk' -parallel 3 .
 
@@ -142,9 +143,7 @@ campaigns: ## a small size of each campaign that `make test` does not run
 	$(MAKE) mutants
 
 AXE_CORE = axe-core@4.14.1
-web: prerequisites ## the phone's page and the console in a real Chromium, with axe-core (npm) for accessibility
-	@command -v chromium >/dev/null || { echo "Il manque Chromium : apt-get install chromium"; exit 1; }
-	@command -v npm >/dev/null || { echo "Il manque npm : apt-get install npm"; exit 1; }
+web: chromium npm prerequisites ## the phone's page and the console in a real Chromium, with axe-core (npm) for accessibility
 	@test -f .web/node_modules/axe-core/axe.min.js || npm install --silent --no-save --ignore-scripts --prefix .web $(AXE_CORE)
 	AXE='$(CURDIR)/.web/node_modules/axe-core/axe.min.js' $(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
 
@@ -162,6 +161,13 @@ prerequisites:
 	@command -v $(GO) >/dev/null || { echo "Il manque Go 1.26 ou plus récent : https://go.dev/dl/ ou le paquet golang-go"; exit 1; }
 	@$(GO) version | grep -qE 'go(1\.(2[6-9]|[3-9][0-9])|[2-9]\.)' || { echo "Go est trop ancien ($$($(GO) version)) : il faut Go 1.26 ou plus récent."; exit 1; }
 	@echo '#include <stdlib.h>' | $${CC:-$$($(GO) env CC)} -E - >/dev/null 2>&1 || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }
+
+# What a target needs is asked for in its first second.
+strace chromium hunspell npm:
+	@command -v $@ >/dev/null || { echo "Il manque $@ : apt-get install $@$(if $(filter hunspell,$@), hunspell-fr)"; exit 1; }
+
+bare: prerequisites ## some tests on a machine that has what the README names and nothing else
+	tools/bare $(GO) test -count 1 ./internal/... ./ui/remote
 
 # SQLite takes longer than all the rest: who waits for it is told so, and only then.
 sqlite: prerequisites

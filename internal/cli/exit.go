@@ -3,10 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
-
-	"github.com/spf13/pflag"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"ancvtpe/internal/till"
 	"ancvtpe/payment"
@@ -37,7 +37,7 @@ func usageError(err error) string {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("Option mal écrite : %s.", syntax.GetSpecifiedFlag())
 	case errors.As(err, &args):
-		return fmt.Sprintf("Commande ou argument inconnu : %s.", args.first)
+		return args.french()
 	}
 	return ""
 }
@@ -50,13 +50,33 @@ func flagName(name string) string {
 }
 
 // argsError says that a command got an argument that it does not take.
-type argsError struct{ first string }
+type argsError struct {
+	first string
+	meant []string // commands with a name like it
+}
+
+func newArgsError(cmd *cobra.Command, first string) error {
+	e := &argsError{first: payment.Clean(first, 80)}
+	if !cmd.HasParent() {
+		cmd.SuggestionsMinimumDistance = 2
+		e.meant = cmd.SuggestionsFor(first)
+	}
+	return e
+}
 
 func (e *argsError) Error() string { return "unexpected argument " + e.first }
 
-func noArgs(_ *cobra.Command, args []string) error {
+func (e *argsError) french() string {
+	text := fmt.Sprintf("Commande ou argument inconnu : %s.", e.first)
+	if len(e.meant) > 0 {
+		text += fmt.Sprintf(" Vouliez-vous dire %s ?", strings.Join(e.meant, " ou "))
+	}
+	return text
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &argsError{first: args[0]}
+		return newArgsError(cmd, args[0])
 	}
 	return nil
 }

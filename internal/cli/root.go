@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,19 +23,17 @@ Commandes :{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Options :
-{{french .LocalFlags}}{{end}}{{if .HasAvailableInheritedFlags}}
+{{french .LocalFlags}}{{end}}{{with honoured .}}
 
 Options communes :
-{{french .InheritedFlags}}{{end}}{{if .HasAvailableSubCommands}}
+{{.}}{{end}}{{if .HasAvailableSubCommands}}
 
 « {{.CommandPath}} [commande] --help » en dit plus sur une commande.{{end}}
 `
 
 func newRoot() *cobra.Command {
-	cobra.AddTemplateFunc("french", func(f *pflag.FlagSet) string {
-		// A default is told in French in the flag's own text; what pflag would add is taken away.
-		return strings.TrimRight(strings.ReplaceAll(f.FlagUsages(), " (default )", ""), "\n")
-	})
+	cobra.AddTemplateFunc("french", flagUsages)
+	cobra.AddTemplateFunc("honoured", honoured)
 	cobra.AddTemplateFunc("sentence", func(text string) string {
 		return strings.ToUpper(text[:1]) + text[1:] // they begin with a to z
 	})
@@ -46,7 +45,13 @@ func newRoot() *cobra.Command {
 			"Sans commande, ouvre le terminal sur le dossier de données.",
 		Example: "  ancv-tpe demo\n  ancv-tpe --data ./caisse1",
 		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return openTill(cmd, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if told, _ := cmd.Flags().GetBool("version"); told {
+				return printVersion(cmd)
+			}
+			return openTill(cmd, o)
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
 		// Errors are explained in French by main.
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -55,15 +60,56 @@ func newRoot() *cobra.Command {
 	o.addTo(root.PersistentFlags())
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
-	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
+	root.SetHelpCommand(helpCommand())
+	root.Flags().BoolP("version", "v", false, "affiche la version")
 	root.PersistentFlags().BoolP("help", "h", false, "montre cette aide")
 	root.DisableFlagsInUseLine = true
-	root.AddCommand(
-		demoCommand(o), simulatorCommand(o), phoneCommand(o), initCommand(o), totalsCommand(o), verifyCommand(o), sshCommand(o), bookCommand(), versionCommand(),
-	)
+	for _, c := range []struct {
+		command *cobra.Command
+		common  string // the common flags that it honours
+	}{
+		{demoCommand(o), "data imprimante horloge journal theme"},
+		{simulatorCommand(o), "data horloge"},
+		{phoneCommand(o), "theme"},
+		{initCommand(o), "data horloge"},
+		{totalsCommand(o), "data"},
+		{verifyCommand(o), "data url ca imprimante"},
+		{sshCommand(o), "data url ca imprimante horloge journal theme"},
+		{bookCommand(), ""},
+		{completionCommand(), ""},
+		{versionCommand(), ""},
+	} {
+		c.command.Annotations = map[string]string{commonFlags: c.common}
+		root.AddCommand(c.command)
+	}
+	completeValues(root)
 	for _, c := range root.Commands() {
 		c.Use += " [options]"
 		c.DisableFlagsInUseLine = true
 	}
 	return root
+}
+
+// commonFlags is the annotation that lists the common flags which a command honours.
+const commonFlags = "common flags"
+
+// flagUsages lists flags. A default is told in French in the flag's own text; what pflag
+// would add is taken away.
+func flagUsages(f *pflag.FlagSet) string {
+	return strings.TrimRight(strings.ReplaceAll(f.FlagUsages(), " (default )", ""), "\n")
+}
+
+// honoured lists the common flags that a command honours, and --help.
+func honoured(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return ""
+	}
+	names := append(strings.Fields(cmd.Annotations[commonFlags]), "help")
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) {
+		if slices.Contains(names, f.Name) {
+			own.AddFlag(f)
+		}
+	})
+	return flagUsages(own)
 }

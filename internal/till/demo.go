@@ -15,7 +15,9 @@ import (
 func StartSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 	sim, err := simulator.New(cfg)
 	if err == nil {
-		err = sim.Start()
+		if err = sim.Start(); err != nil {
+			err = errors.Join(err, sim.Close()) // its directory is free for another try
+		}
 	}
 	var told *simulator.ScenarioError
 	switch {
@@ -24,7 +26,7 @@ func StartSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, Fail(ExitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse et --telephone.", cfg.APIAddress, cfg.PhoneAddress)
 	case errors.Is(err, simulator.ErrInUse):
-		return nil, Fail(ExitUsage, err, "Un autre simulateur travaille dans le dossier %s : arrêtez-le, ou choisissez un autre --dossier.", cfg.Dir)
+		return nil, Fail(ExitUsage, err, "Un autre simulateur utilise déjà le dossier %s : arrêtez-le, ou choisissez un autre --dossier (--data pour demo).", PathText(cfg.Dir))
 	case SystemText(err) != "":
 		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez --dossier, --scenario et les adresses.", SystemText(err))
 	case errors.As(err, &told):
