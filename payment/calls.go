@@ -65,7 +65,7 @@ func (e *Engine) act(effect Effect) {
 	case EffectCreate:
 		e.send(callCreate, 0)
 	case EffectRecreate:
-		e.later(firstPause*time.Duration(e.attempt-1), func() { e.send(callCreate, 0) })
+		e.later(max(firstPause*time.Duration(e.attempt-1), e.contact.wait()), func() { e.send(callCreate, 0) })
 	case EffectAttach:
 		// A server that takes the payer and forgets him is not asked without a pause.
 		if gap := pollInterval - time.Since(e.attached); tx.Payer == e.attaching && gap > 0 {
@@ -106,7 +106,7 @@ func (e *Engine) pollNext() {
 
 // backOff grows with the failures in a row and stays short.
 func (e *Engine) backOff() time.Duration {
-	return min(firstPause<<min(max(e.contact.failures-1, 0), 8), longestPause)
+	return max(min(firstPause<<min(max(e.contact.failures-1, 0), 8), longestPause), e.contact.wait())
 }
 
 // later does f after a pause, unless another effect comes first.
@@ -228,6 +228,10 @@ func (e *Engine) answered(r callResult) {
 	tx := *e.saved.Last
 	var refusal *Refusal
 	var failure *Failure
+	e.contact.notBefore = time.Time{}
+	if errors.As(r.err, &failure) && failure.RetryAfter > 0 {
+		e.contact.notBefore = time.Now().Add(failure.RetryAfter)
+	}
 	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
 		e.cancelSent = e.cancelLost // refused, or never sent: that one is not under way
 	}

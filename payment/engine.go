@@ -80,8 +80,13 @@ type contact struct {
 	since    time.Time // of the first failure in a row, monotonic
 	failures int
 	polled   time.Time // start of the last status call
-	state    AcquirerState
+	// notBefore is until when the acquirer has asked to be left alone (Retry-After), monotonic.
+	notBefore time.Time
+	state     AcquirerState
 }
+
+// wait is how long polls and creations have to leave the acquirer alone.
+func (c contact) wait() time.Duration { return time.Until(c.notBefore) }
 
 // lastCopyPatience bounds how long the end of the program waits for the printer.
 const lastCopyPatience = 3 * time.Second

@@ -106,7 +106,7 @@ func (e *Engine) describeProgress(s *Snapshot) {
 		return
 	}
 	if tx.State == StateWaiting && tx.Mode == ModeQR && e.stall == nil {
-		s.QR = e.qrText(tx.Reference)
+		s.QR = e.qrText(tx)
 	}
 	now := e.cfg.Clock.Now()
 	if !e.deadline.IsZero() {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -287,8 +288,9 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 	})
 }
 
-func (e *Engine) qrText(r Reference) string {
-	return strings.ReplaceAll(e.saved.Settings.QRTemplate, "{id}", string(r))
+// qrText is what the QR code says: the acquirer's own text, else the parameter's model.
+func (e *Engine) qrText(tx Transaction) string {
+	return cmp.Or(tx.QR, strings.ReplaceAll(e.saved.Settings.QRTemplate, "{id}", string(tx.Reference)))
 }
 
 // blankTicket carries the merchant's settings of now.
@@ -302,7 +304,7 @@ func (e *Engine) blankTicket(n Nature) Ticket {
 
 func (e *Engine) qrTicket(tx Transaction) Ticket {
 	ticket := e.blankTicket(NatureQR)
-	ticket.Requested, ticket.Reference, ticket.QR = tx.Requested, tx.Reference, e.qrText(tx.Reference)
+	ticket.Requested, ticket.Reference, ticket.QR = tx.Requested, tx.Reference, e.qrText(tx)
 	return ticket
 }
 

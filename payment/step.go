@@ -33,7 +33,7 @@ func (e *Engine) step(event Event, o outcome) error {
 	}
 	if !tx.State.Final() && state.Final() {
 		next.Ended = e.now()
-		next.Payer = ""
+		next.Payer, next.QR = "", ""
 	}
 	act := func() { e.act(effect) }
 	if next == tx {
@@ -52,6 +52,9 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 		tx.NotFound, tx.Cause = false, CauseNone
 		if a.Holder != "" {
 			tx.PayerMasked = a.Holder
+		}
+		if a.QR != "" && tx.Kind == KindDebit {
+			tx.QR = a.QR
 		}
 	}
 	switch e {
@@ -97,7 +100,7 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 // withFreshIDs gives the next try of a creation ids of its own: the lost one may
 // exist at the acquirer, where it expires unpaid. A remainder keeps its sale's id.
 func (e *Engine) withFreshIDs(tx Transaction) Transaction {
-	tx.Payment = newPaymentID()
+	tx.Payment, tx.QR = newPaymentID(), ""
 	if e.saved.Sale == nil {
 		tx.Order = newOrderID()
 	}

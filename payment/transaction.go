@@ -49,6 +49,9 @@ type Transaction struct {
 	Ended         time.Time
 	Acknowledged  bool        // the cashier has seen the result
 	Till          TillRequest // what till software asked for
+	// QR is the text of the QR code that the acquirer gave; empty: the parameter's model serves.
+	// It is erased when the transaction ends.
+	QR string
 }
 
 // Remainder is what is left to pay after an accepted debit.

@@ -107,6 +107,7 @@ func transactionFields(t *payment.Transaction) []field {
 		{column: "till_digits", at: &t.Till.Digits, since: 4},
 		{column: "till_withdrawn", at: &t.Till.Withdrawn, since: 4},
 		{column: "till_late", at: &t.Till.Late, since: 4},
+		{column: "qr", at: &t.QR, since: 5},
 	}
 }
 

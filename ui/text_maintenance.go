@@ -167,6 +167,8 @@ func verdictText(v Verdict) string {
 		StepSeal: "Sceau", StepShop: "Magasin connu", StepCancel: "Transaction d'essai annulée",
 	}[v.Step]
 	switch {
+	case v.Step == StepProxyIgnored:
+		return "HTTPS_PROXY est défini et n'est pas utilisé : PROXY=SYSTEME l'utilise"
 	case !v.Tried:
 		return step + " : non essayé"
 	case v.OK:

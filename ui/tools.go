@@ -65,6 +65,8 @@ const (
 	StepSeal
 	StepShop
 	StepCancel // of the test transaction
+	// StepProxyIgnored is no step: HTTPS_PROXY is set, and PROXY does not use it.
+	StepProxyIgnored
 )
 
 // Verdict is how a step went.

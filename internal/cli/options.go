@@ -20,6 +20,7 @@ type options struct {
 	data    string
 	url     string
 	ca      string
+	proxy   string
 	printer string
 	clock   string
 	journal string
@@ -34,6 +35,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.data, "data", "ANCV_DATA", "`DOSSIER` des données (par défaut $XDG_DATA_HOME/ancv-tpe)"},
 		{&o.url, "url", "ANCV_URL", "`URL` de l'API de l'ANCV (par défaut le paramètre URL)"},
 		{&o.ca, "ca", "ANCV_CA", "`FICHIER` de la seule autorité de certification admise"},
+		{&o.proxy, "proxy", "ANCV_PROXY", "`PROXY` vers l'ANCV : NON, SYSTEME (HTTPS_PROXY) ou http://HOTE:PORT (par défaut le paramètre PROXY)"},
 		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, ecran, aucune"},
 		{&o.clock, "horloge", "ANCV_HORLOGE", "`DATE` de départ de l'horloge d'essai (RFC 3339)"},
 		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
@@ -46,7 +48,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 
 // config resolves the flags once: what a till is made of.
 func (o *options) config() (till.Config, error) {
-	cfg := till.Config{URL: o.url, Sink: o.printer, Trial: o.clock != "", Journal: o.journal, Version: version()}
+	cfg := till.Config{URL: o.url, Proxy: o.proxy, Sink: o.printer, Trial: o.clock != "", Journal: o.journal, Version: version()}
 	var err error
 	if cfg.Dir, err = o.dataDir(); err != nil {
 		return cfg, err
@@ -97,6 +99,11 @@ func (o *options) authority() (*x509.CertPool, error) {
 	if o.url != "" {
 		if err := ancv.CheckURL(o.url); err != nil {
 			return nil, till.Fail(till.ExitUsage, err, "--url attend une adresse https, sans identifiant ni paramètre : https://HOTE:PORT/CHEMIN")
+		}
+	}
+	if o.proxy != "" {
+		if err := ancv.CheckProxy(o.proxy); err != nil {
+			return nil, till.Fail(till.ExitUsage, err, "--proxy attend NON, SYSTEME ou http://HOTE:PORT : corrigez-le.")
 		}
 	}
 	if o.ca == "" {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,7 +151,10 @@ func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
 		return both("impossible à vérifier, une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue, puis recommencez")
 	}
 	found := []finding{ok(certificate, ""), ok(acquirer, "")}
-	for _, s := range ancv.Diagnose(ctx, till.AcquirerConfig(saved, o.url, authority)) {
+	if ancv.ProxyIgnored(cmp.Or(o.proxy, saved.Settings.Proxy)) {
+		found = append(found, ok("proxy", "HTTPS_PROXY est défini et n'est pas utilisé : PROXY=SYSTEME l'utilise"))
+	}
+	for _, s := range ancv.Diagnose(ctx, till.AcquirerConfig(saved, till.Config{URL: o.url, Proxy: o.proxy, Authority: authority})) {
 		at := 1
 		if s.Kind == ancv.StepTLS {
 			at = 0

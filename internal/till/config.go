@@ -19,6 +19,7 @@ import (
 type Config struct {
 	Dir       string         // the data directory
 	URL       string         // of the acquirer; empty: the parameter's
+	Proxy     string         // a value of parameter PROXY; empty: the parameter's
 	Authority *x509.CertPool // the only one that is trusted; nil: the system's
 	Sink      string         // --imprimante; empty: text files under Dir
 	Clock     Clock

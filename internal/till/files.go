@@ -2,8 +2,8 @@ package till
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"image/png"
@@ -168,9 +168,12 @@ func (t Tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
 	}
 	var verdicts []ui.Verdict
 	answered := false
-	for _, s := range ancv.Diagnose(ctx, AcquirerConfig(saved, t.till.cfg.URL, t.till.cfg.Authority)) {
+	for _, s := range ancv.Diagnose(ctx, AcquirerConfig(saved, t.till.cfg)) {
 		answered = answered || s.Kind >= ancv.StepSeal && (s.OK || s.Code != "")
 		verdicts = append(verdicts, ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code})
+	}
+	if ancv.ProxyIgnored(cmp.Or(t.till.cfg.Proxy, saved.Settings.Proxy)) {
+		verdicts = append(verdicts, ui.Verdict{Step: ui.StepProxyIgnored, Tried: true, OK: true})
 	}
 	if answered {
 		return verdicts, t.till.Engine.Contacted(ctx)
@@ -178,13 +181,13 @@ func (t Tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
 	return verdicts, nil
 }
 
-// AcquirerConfig is what a client needs; --url wins over the parameter.
-func AcquirerConfig(saved payment.Saved, url string, authority *x509.CertPool) ancv.Config {
+// AcquirerConfig is what a client needs; --url and --proxy win over the parameters.
+func AcquirerConfig(saved payment.Saved, cfg Config) ancv.Config {
 	s := saved.Settings
-	if url == "" {
-		url = s.URL
+	return ancv.Config{
+		URL: cmp.Or(cfg.URL, s.URL), Proxy: cmp.Or(cfg.Proxy, s.Proxy), CAs: cfg.Authority, Shop: s.ShopID, Key: saved.Key,
+		ResponseSeal: s.ResponseSeal, Label: s.ShopName, ReturnURL: s.ReturnURL,
 	}
-	return ancv.Config{URL: url, Shop: s.ShopID, Key: saved.Key, ResponseSeal: s.ResponseSeal, CAs: authority}
 }
 
 // Facts implements ui.Inspector.

@@ -85,7 +85,7 @@ func (t *Till) start() error {
 
 // connect makes the acquirer's client; it implements payment.Connect.
 func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
-	cfg := AcquirerConfig(payment.Saved{Settings: s, Key: k}, t.cfg.URL, t.cfg.Authority)
+	cfg := AcquirerConfig(payment.Saved{Settings: s, Key: k}, t.cfg)
 	cfg.Clock, cfg.Log = t.cfg.Clock, t.Log
 	client, err := ancv.NewClient(cfg)
 	if err != nil {

@@ -55,6 +55,8 @@ type Acquirer struct {
 	NoWait bool
 	// Dateless: answers carry no dates.
 	Dateless bool
+	// QR is the text of the QR code that answers carry; empty: none.
+	QR string
 }
 
 // NewAcquirer is an acquirer with an empty ledger.
@@ -170,7 +172,7 @@ func (a *Acquirer) answer(e *Entry) payment.Answer {
 	return payment.Answer{
 		Reference: e.Reference, State: e.State, Requested: e.Requested, Paid: e.Paid,
 		Authorization: "auth000001", Created: e.Created,
-		Left: max(time.Until(e.Expires), 0), HasLeft: !a.Dateless, Holder: e.Payer.Masked(),
+		Left: max(time.Until(e.Expires), 0), HasLeft: !a.Dateless, Holder: e.Payer.Masked(), QR: a.QR,
 	}
 }
 

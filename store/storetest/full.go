@@ -60,7 +60,7 @@ func transaction() payment.Transaction {
 		Order: "SALE-1", Payment: "PAY-1", PaymentNo: 2, Requested: 2000, Adjustable: true, Reference: "k3x9m2qv7b",
 		Payer: PayerID, PayerMasked: "10*****3051", Paid: 1250, Authorization: "flw6j6r3aq",
 		Code: payment.CodePayerBusy, Cause: payment.CauseTimeout, Recovered: true, Refunded: true, NotFound: true,
-		Started: at(10), Expires: at(310), Ended: at(20), Acknowledged: true,
+		Started: at(10), Expires: at(310), Ended: at(20), Acknowledged: true, QR: "CVCO:donné par l'ANCV",
 		Till: payment.TillRequest{No: 7, Private: "ticket 42", Digits: 4, Withdrawn: true, Late: true},
 	}
 }
