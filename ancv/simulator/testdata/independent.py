@@ -1,0 +1,128 @@
+"""An independent client: every error code, button and fault, by the standard library alone."""
+import base64, hashlib, hmac, http.client, json, ssl, sys, urllib.error, urllib.request
+
+API, PAGE, CA, KEYFILE = sys.argv[1:5]
+KEY = dict(l.strip().split("=", 1) for l in open(KEYFILE) if "=" in l and l[0] != "#")["CLE"]
+TLS = ssl.create_default_context(cafile=CA)
+N = 0
+
+
+def send(url, body=None, head=None, timeout=20):
+    data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, head or {}), context=TLS if url[4] == "s" else None, timeout=timeout) as r:
+            return r.status, r.headers, json.loads(r.read())
+    except urllib.error.HTTPError as e:
+        return e.code, e.headers, json.loads(e.read())
+
+
+def seal(*fields):
+    mac = hmac.new(KEY.encode(), "&".join(fields).encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def call(path, fields, body=None, mac=None, timeout=20):
+    mac = mac or seal(*fields)
+    head = {"ANCV-Security": "HmacSHA256.ver001." + mac, "Content-Type": "application/json"}
+    status, headers, got = send(API + "/payment-transactions/" + path, body, head, timeout)
+    if "transaction" in got:
+        t = got["transaction"]
+        paid = sum(a["amount"]["total"] for p in t.get("payers", []) for a in p.get("authorizations", []))
+        want = seal(mac, t["id"], t["state"], str(t["order"]["amount"]["total"]), str(paid))
+        got["sealed"] = headers["ANCV-Security"] == "HmacSHA256.ver001." + want
+    return status, got
+
+
+def creation(total=1000, currency=978, shop="10000651", adjustable=False, payment=None):
+    global N
+    N += 1
+    payment = payment or "PY-%d" % N
+    body = {"requestDate": "2026-11-22T14:05:09Z", "merchant": {"shopId": shop, "serviceProviderId": "100016"},
+            "order": {"id": "CMD", "paymentId": payment, "amount": {"total": total, "currency": currency}},
+            "paymentMethod": {"tspdMode": "001", "captureMode": "NORMAL", "adjustableAmount": adjustable}}
+    return [shop, "100016", "CMD", payment, str(total)], body
+
+
+def create(**how):
+    status, got = call("", *creation(**how))
+    assert status == 201 and got["sealed"], (status, got)
+    return got["transaction"]["id"]
+
+
+def attach(id, payer="12345678901", total=1000):
+    return call(id + "/payer/", [id, payer, str(total)],
+                {"requestDate": "2026-11-22T14:05:09Z", "payer": {"beneficiaryId": payer, "amount": {"total": total, "currency": 978}}})
+
+
+def cancel(id):
+    return call(id + "/cancellation/", [id, "OTHER"], {"requestDate": "2026-11-22T14:05:09Z", "reason": "OTHER"})
+
+
+def status(id, **how):
+    return call(id + "/", [id], **how)
+
+
+TOKEN = send(PAGE + "/console/api/session")[2]["token"]
+
+
+def console(path, body=None):
+    code, _, got = send(PAGE + "/console/api/" + path, body if body is not None else {}, {"X-Console-Token": TOKEN})
+    return code, got
+
+
+def refused(answer, code, http):
+    assert answer[0] == http and answer[1].get("errorCode") == code, (code, answer)
+    print("code", code)
+
+
+# every error code
+first = create()
+refused(call("", ["x"], b"{"), "BAD_REQUEST", 400)
+refused(status(first, mac="A" * 43), "INVALID_SEAL", 403)
+refused(call("", *creation(shop="20000002")), "MERCHANT_NOT_ALLOWED", 403)
+refused(status("zzzzzzzzzz"), "TRANSACTION_NOT_FOUND", 404)
+refused(attach(first, "99999999999"), "BENEFICIARY_NOT_FOUND", 404)
+refused(attach(first, "88888888888"), "OTHER_TRANSACTION_PENDING", 409)
+refused(call("", *creation(total=0)), "INVALID_TRANSACTION_AMOUNT", 400)
+refused(call("", *creation(currency=840)), "INVALID_TRANSACTION_CURRENCY", 400)
+assert cancel(first)[1]["transaction"]["state"] == "CANCELLED"
+refused(attach(first), "OPERATION_TRANSACTION_NOT_ALLOWED", 409)
+console("faults", {"kind": "status", "left": 1})
+refused(status(first), "INTERNAL_SERVER_ERROR", 500)
+
+# repetition
+fields, body = creation(payment="PY-TWICE")
+once, twice = call("", fields, body), call("", fields, body)
+assert (once[0], twice[0]) == (201, 200) and once[1]["transaction"]["id"] == twice[1]["transaction"]["id"]
+body["order"]["label"] = "x"
+refused(call("", fields, body), "BAD_REQUEST", 400)
+
+# every button
+for path in (["AUTHORIZED"], ["REJECTED"], ["ABORTED"], ["EXPIRED"], ["CANCELLED"], ["PROCESSING"],
+             ["VALIDATED", "CONSIGNED", "PAID"], ["VALIDATED", "CANCELLED"]):
+    id = create()
+    for state in path:
+        code, got = console("transactions/%s/state" % id, {"state": state})
+        assert code == 200 and got["state"] == state, (state, got)
+    assert status(id)[1]["transaction"]["state"] in (path[-1], "VALIDATED"), path
+    print("button", *path)
+id = create(adjustable=True)
+assert console("transactions/%s/state" % id, {"state": "AUTHORIZED", "amount": 400})[1]["paid"] == 400
+assert send(PAGE + "/console/api/reset", {}, {})[0] == 403
+
+# every fault
+id = create()
+assert status(id)[1]["sealed"]
+for kind in ("drop_before", "drop_after", "garbage", "truncate", "tls_reset", "silence", "delay", "status", "wrong_seal", "replay"):
+    assert console("faults", {"kind": kind, "seconds": 0.2, "call": "status", "left": 1})[0] == 200
+    try:
+        code, got = status(id, timeout=1 if kind == "silence" else 20)
+        seen = "answer %d %s" % (code, "sealed" if got.get("sealed") else "not sealed")
+    except (OSError, ValueError, http.client.HTTPException) as e:
+        seen = "lost"
+    want = {"delay": "answer 200 sealed", "replay": "answer 200 sealed", "wrong_seal": "answer 200 not sealed", "status": "answer 500 not sealed"}
+    assert seen == want.get(kind, "lost"), (kind, seen)
+    assert status(id)[1]["sealed"], kind
+    print("fault", kind)
+console("clock", {"minutes": 6})
+print("done")
