@@ -201,7 +201,7 @@ func insert(tx *sql.Tx, b *batch) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // the commit says what went wrong
 	for _, t := range b.rows {
 		body, err := json.Marshal(t)
 		if err != nil {

@@ -133,7 +133,7 @@ func (k *book) clear() error {
 
 // bodies reads rows whose only column is JSON.
 func bodies[T any](k *book, query string, args ...any) ([]T, error) {
-	ask, err := k.prepared(query)
+	ask, err := k.prepared(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, fmt.Errorf("read ledger %s: %w", k.path, err)
 	}
@@ -169,9 +169,6 @@ func (k *book) prepared(query string) (*sql.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, twice := k.asks.LoadOrStore(query, made)
-	if twice {
-		made.Close() //nolint:errcheck // the other one serves
-	}
-	return kept.(*sql.Stmt), nil //nolint:errcheck // nothing else is stored
+	kept, _ := k.asks.LoadOrStore(query, made) // a second one closes with the book
+	return kept.(*sql.Stmt), nil               //nolint:errcheck // nothing else is stored
 }

@@ -56,7 +56,7 @@ func newConsole(p *phone) *console { return &console{p, rand.Text()} }
 func (c *console) guarded(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(c.token)) != 1 {
-			c.writeJSON(w, http.StatusForbidden, problem{tokenHeader, textToken})
+			c.writeJSON(w, http.StatusForbidden, problem{tokenHeader, textSession})
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxScenario+1)

@@ -366,7 +366,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close()
+		t.Cleanup(func() { c.Close() })
 	}
 	until(t, "the bound", func() bool {
 		conns.mu.Lock()

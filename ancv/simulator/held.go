@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -33,7 +34,7 @@ type timelyBody struct {
 
 func (b *timelyBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF { //nolint:errorlint // a reader's own
+	if errors.Is(err, io.EOF) {
 		b.conn.SetReadDeadline(time.Time{}) //nolint:errcheck // a connection has deadlines
 	}
 	return n, err
@@ -92,5 +93,6 @@ func connectionsFor(share uint64, most int) int {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return most
 	}
-	return max(min(int(min(limit.Cur, 1<<20)/share), most), 8)
+	few := min(limit.Cur, 1<<20) / share
+	return max(min(int(few), most), 8) //nolint:gosec // it is below 1<<20
 }

@@ -116,7 +116,8 @@ func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Reques
 	if err := req.check(); err != nil {
 		return req, err
 	}
-	return req, s.admit(&req)
+	err = s.admit(&req)
+	return req, err
 }
 
 // admit refuses a creation of a shop that is not known by this key or of an amount

@@ -29,7 +29,7 @@ const (
 	textForeignOrigin = "Cette demande vient d’une autre page : elle n’a pas été prise en compte."
 	textForeignHost   = "Cette adresse n’est pas celle du simulateur."
 	textTooLong       = "Demande trop longue."
-	textToken         = "Il manque le jeton : demandez-le à GET /console/api/session et renvoyez-le dans X-Console-Token."
+	textSession       = "Il manque le jeton : demandez-le à GET /console/api/session et renvoyez-le dans X-Console-Token."
 	textFailed        = "Le grand livre n’a pas pu être lu. Vérifiez le disque du simulateur."
 	textCannot        = "Cette transaction ne peut pas passer dans cet état."
 	textBadJSON       = "Le corps n’est pas le JSON attendu. Voyez docs/protocole.md."
@@ -131,8 +131,14 @@ type consoleAction struct{ State, Text string }
 
 func consoleActions() []consoleAction {
 	return []consoleAction{
-		{"AUTHORIZED", "Accepter"}, {"REJECTED", "Refuser (ANCV)"}, {"ABORTED", "Abandonner (client)"}, {"EXPIRED", "Expirer"},
-		{"CANCELLED", "Annuler"}, {"VALIDATED", "Valider"}, {"CONSIGNED", "Consigner"}, {"PAID", "Verser"},
+		{"AUTHORIZED", "Accepter"},
+		{"REJECTED", "Refuser (ANCV)"},
+		{"ABORTED", "Abandonner (client)"},
+		{"EXPIRED", "Expirer"},
+		{"CANCELLED", "Annuler"},
+		{"VALIDATED", "Valider"},
+		{"CONSIGNED", "Consigner"},
+		{"PAID", "Verser"},
 	}
 }
 
@@ -141,8 +147,15 @@ type faultText struct{ Kind, Text string }
 
 func faultTexts() []faultText {
 	return []faultText{
-		{faultSilence, "silence"}, {faultDelay, "retard (secondes)"}, {faultStatus, "code HTTP (500…)"}, {faultDropBefore, "coupure avant"},
-		{faultDropAfter, "coupure après"}, {faultGarbage, "réponse illisible"}, {faultTruncate, "réponse tronquée"},
-		{faultWrongSeal, "sceau faux"}, {faultReplay, "réponse rejouée"}, {faultTLSReset, "connexion rompue (TLS)"},
+		{faultSilence, "silence"},
+		{faultDelay, "retard (secondes)"},
+		{faultStatus, "code HTTP (500…)"},
+		{faultDropBefore, "coupure avant"},
+		{faultDropAfter, "coupure après"},
+		{faultGarbage, "réponse illisible"},
+		{faultTruncate, "réponse tronquée"},
+		{faultWrongSeal, "sceau faux"},
+		{faultReplay, "réponse rejouée"},
+		{faultTLSReset, "connexion rompue (TLS)"},
 	}
 }

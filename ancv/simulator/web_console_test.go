@@ -136,7 +136,7 @@ func (d *desktop) consoleStory(axe string) {
 	d.shows("En direct")
 	d.shows("Aucune transaction")
 	id := d.till.create(2000, true)
-	d.comes(fmt.Sprintf("!!document.querySelector('a[data-id=\"%s\"]')", id)) // by itself
+	d.comes("!!document.querySelector('a[data-id=' + CSS.escape('" + id + "') + ']')") // by itself
 	d.press(`a[data-id="` + id + `"]`)
 	d.comes("!!document.querySelector('#d-exchanges summary')")
 	d.press("#d-exchanges summary")
