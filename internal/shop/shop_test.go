@@ -13,6 +13,7 @@ import (
 	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 	"ancvtpe/ui"
+	"ancvtpe/ui/remote"
 )
 
 // What a server that was killed has left behind is removed by the next one; the demos of one
@@ -133,6 +134,51 @@ func TestHashesWaitTheirTurn(t *testing.T) {
 		_ = s.Close()
 	}
 }
+
+// The totals are those of the open till: no process is started for them, and nothing is read
+// from the disk.
+func TestTotalsOfTheOpenTill(t *testing.T) {
+	h, err := Open(Config{Till: till.Config{Dir: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := standing{now: payment.Snapshot{
+		Totals:      payment.DayTotals{Closing: 12, Debits: payment.Tally{Count: 2, Total: 2750}},
+		Transaction: payment.Transaction{Seq: 3, State: payment.StateUnknown},
+	}}
+	open := &remote.Till{Name: "caisse1", Screens: ui.Options{Engine: engine}}
+	var text, object, errs strings.Builder
+	if code := h.Run(t.Context(), open, []string{"totaux"}, &text, &errs); code != 0 || !strings.Contains(text.String(), "27,50 EUR") ||
+		!strings.Contains(text.String(), "n° 0012") || !strings.Contains(text.String(), "n'est pas terminée") {
+		t.Errorf("%d %q", code, text.String())
+	}
+	if code := h.Run(t.Context(), open, []string{"totaux", "--json"}, &object, &errs); code != 0 || !strings.Contains(object.String(), `"net":2750,"pending":true`) {
+		t.Errorf("%d %q", code, object.String())
+	}
+	if errs.Len() > 0 {
+		t.Errorf("%q", errs.String())
+	}
+	h.Refusals.Warn("somebody")
+	h.Access.Info("anne")
+	h.Log.Info("technical")
+	for name, want := range map[string]string{"journal.log": "technical", "acces.log": "anne", "refus.log": "somebody"} {
+		raw, err := os.ReadFile(filepath.Join(h.Dir, name))
+		if err != nil || strings.Count(string(raw), "\n") != 1 || !strings.Contains(string(raw), want) {
+			t.Errorf("%s: %q %v", name, raw, err)
+		}
+	}
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// standing is an engine that only shows how it stands.
+type standing struct {
+	ui.Engine
+	now payment.Snapshot
+}
+
+func (s standing) Snapshot() payment.Snapshot { return s.now }
 
 // A shop's till over SSH loads files from its own directory alone, says that it goes on without
 // its screens, and is the same at the next start.

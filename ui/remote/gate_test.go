@@ -52,7 +52,7 @@ func TestGateDropsEarly(t *testing.T) {
 		if _, ok := g.enter(from("10.0.0.1")); ok {
 			t.Error("more than the bound")
 		}
-		time.Sleep(graceLeast)
+		<-time.After(graceLeast)
 		late, ok := g.enter(from("10.0.0.1"))
 		if !ok || late == nil {
 			t.Errorf("connections that only wait keep their address out: %v, %v", ok, late)
@@ -79,7 +79,7 @@ func TestGateKeepsPlacesForKnownAddresses(t *testing.T) {
 		if _, ok := g.enter(from("192.168.1.10")); !ok {
 			t.Error("the shop is kept out by strangers")
 		}
-		time.Sleep(graceLeast)
+		<-time.After(graceLeast)
 		if late, ok := g.enter(from("10.0.0.5")); !ok || late == nil || late.network == own.network {
 			t.Errorf("a new address is kept out: %v", ok)
 		}
@@ -92,7 +92,7 @@ func TestGateForgets(t *testing.T) {
 		g := testGate()
 		for i := range knownMost {
 			g.known[netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 32)] = time.Now()
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 		}
 		last := from("192.168.1.10")
 		g.leave(last, true)
@@ -115,7 +115,7 @@ func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close()
+		t.Cleanup(func() { _ = c.Close() })
 	}
 	until(t, "the key is let in", func() bool {
 		c, err := s.dial("caisse1", k)

@@ -60,13 +60,25 @@ func (s *Server) serveLink(c net.Conn) {
 		s.refusals.add(c.RemoteAddr(), "too many connections")
 		return
 	}
-	s.beside("requests", func() { ssh.DiscardRequests(requests) })
-	for offered := range channels {
-		if offered.ChannelType() != "session" {
-			_ = offered.Reject(ssh.UnknownChannelType, "sessions only")
-			continue
+	for channels != nil {
+		select {
+		case offered, more := <-channels:
+			switch {
+			case !more:
+				channels = nil
+			case offered.ChannelType() != "session":
+				_ = offered.Reject(ssh.UnknownChannelType, "sessions only")
+			default:
+				s.beside("channel", func() { s.serveChannel(l, conn, offered) })
+			}
+		case asked, more := <-requests:
+			switch {
+			case !more:
+				requests = nil
+			case asked.WantReply:
+				_ = asked.Reply(false, nil)
+			}
 		}
-		s.beside("channel", func() { s.serveChannel(l, conn, offered) })
 	}
 }
 

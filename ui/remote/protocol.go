@@ -31,6 +31,7 @@ func (s *Server) newConfig(key ssh.Signer) *ssh.ServerConfig {
 		MaxAuthTries:            authTries,
 		NoClientAuth:            s.anyone(),
 		PublicKeyAuthAlgorithms: keyAlgorithms(),
+		PublicKeyCallback:       s.checkKey,
 	}
 	if s.anyone() {
 		cfg.KeyboardInteractiveCallback = func(_ ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
@@ -53,18 +54,27 @@ func keyAlgorithms() []string {
 // provenKey is where a connection's permissions keep the key that it has logged in with.
 type provenKey struct{}
 
-var errNotAuthorized = errors.New("key is not authorized")
+// unknownKey refuses a key; it is its fingerprint.
+type unknownKey string
 
-// configFor is the server's configuration for one connection: anybody comes into a demo, and
-// only the keys of the file into a shop.
+func (k unknownKey) Error() string { return "key is not authorized: " + string(k) }
+
+// checkKey lets anybody into a demo, and only the keys of the file into a shop.
+func (s *Server) checkKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+	if !s.anyone() && !knows(s.keys.grants(), key) {
+		return nil, unknownKey(ssh.FingerprintSHA256(key))
+	}
+	return &ssh.Permissions{ExtraData: map[any]any{provenKey{}: key}}, nil
+}
+
+// configFor is the server's configuration for one connection, which keeps what was offered.
 func (s *Server) configFor(l *link) *ssh.ServerConfig {
 	cfg := *s.config
-	cfg.PublicKeyCallback = func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-		if !s.anyone() && !knows(s.keys.grants(), key) {
-			l.offered = ssh.FingerprintSHA256(key)
-			return nil, errNotAuthorized
+	cfg.AuthLogCallback = func(_ ssh.ConnMetadata, _ string, err error) {
+		var key unknownKey
+		if errors.As(err, &key) {
+			l.offered = string(key)
 		}
-		return &ssh.Permissions{ExtraData: map[any]any{provenKey{}: key}}, nil
 	}
 	return &cfg
 }

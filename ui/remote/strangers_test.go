@@ -30,7 +30,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 		if n := strings.Count(out.String(), "\n"); n != 2 {
 			t.Errorf("%d lines at first: %s", n, out.String())
 		}
-		time.Sleep(refusalPause)
+		<-time.After(refusalPause)
 		out.Reset()
 		r.sweep(false)
 		var line struct {
@@ -43,7 +43,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 		if line.Address != "10.0.0.1" || line.Times != 999 || line.Reason != "key not authorized" || line.Key != "k999" {
 			t.Errorf("%+v", line)
 		}
-		time.Sleep(refusalPause)
+		<-time.After(refusalPause)
 		r.sweep(false)
 		if len(r.of) != 0 {
 			t.Errorf("%d addresses are kept", len(r.of))
@@ -115,10 +115,10 @@ func TestGuessesWait(t *testing.T) {
 			if wait := g.wait(one); wait != want || g.wait(two) != 0 {
 				t.Fatalf("it waits %v, want %v; another %v", wait, want, g.wait(two))
 			}
-			time.Sleep(want)
+			<-time.After(want)
 			want = min(waitMostOne, 2*want)
 		}
-		time.Sleep(triesForgotten + 1)
+		<-time.After(triesForgotten + 1)
 		g.wrong(one)
 		if wait := g.wait(one); wait != 0 {
 			t.Errorf("%v after a long time", wait)
