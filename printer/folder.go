@@ -23,11 +23,12 @@ const (
 	openWait = time.Second
 )
 
-// folder is the dossier: sink, one file a copy. A copy is written under a hidden name
+// folder is the dossier: sink, one file a copy; and the pdf: sink. A copy is written under a hidden name
 // and takes its own name when it is whole and on disk; a lock on the directory, held
 // meanwhile, keeps two processes from giving the same number twice.
 type folder struct {
 	dir  string
+	form form
 	turn chan struct{} // holds one token; who has taken it may touch the fields below
 
 	made  bool // the directory was there once: if it is not, it was taken away
@@ -41,8 +42,26 @@ type folder struct {
 	at func(step string)
 }
 
-func newFolder(dir string) *folder {
-	f := &folder{dir: dir, turn: make(chan struct{}, 1), sync: syncDirectory, at: func(string) {}}
+// form is what a copy's file is.
+type form struct {
+	sink string // before the directory in the sink's name
+	ext  string
+	draw func(payment.Ticket) ([]byte, error)
+}
+
+// textForm is the ticket of docs/contrat/files.md; pdfForm shows it as on paper.
+func textForm() form {
+	return form{"dossier:", ".txt", func(t payment.Ticket) ([]byte, error) {
+		return []byte(strings.Join(Layout(t), "\n") + "\n"), nil
+	}}
+}
+
+func pdfForm() form { return form{"pdf:", ".pdf", drawPDF} }
+
+func newFolder(dir string) *folder { return newFolderOf(dir, textForm()) }
+
+func newFolderOf(dir string, form form) *folder {
+	f := &folder{dir: dir, form: form, turn: make(chan struct{}, 1), sync: syncDirectory, at: func(string) {}}
 	f.turn <- struct{}{}
 	return f
 }
@@ -57,10 +76,13 @@ func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
 	if nature == "" {
 		return &Error{Sink: f.name(), Kind: ErrTicket, Nothing: true}
 	}
-	text := strings.Join(Layout(t), "\n") + "\n"
+	text, err := f.form.draw(t)
+	if err != nil {
+		return &Error{Sink: f.name(), Kind: ErrTicket, Err: err, Nothing: true}
+	}
 	return f.locked(ctx, func(dir *os.File) error {
 		f.last.Store(max(f.last.Load(), t.Number-1)) // a spooler may have taken the files away
-		temporary, err := f.write(text)
+		temporary, err := f.write(string(text))
 		if err != nil {
 			return err
 		}
@@ -173,7 +195,7 @@ func (f *folder) write(text string) (string, error) {
 // taken away again.
 func (f *folder) publish(dir *os.File, temporary, nature string) error {
 	for {
-		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s.txt", f.last.Add(1), nature))
+		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s%s", f.last.Add(1), nature, f.form.ext))
 		err := rename(temporary, final)
 		if errors.Is(err, fs.ErrExist) {
 			continue
@@ -193,7 +215,7 @@ func (f *folder) publish(dir *os.File, temporary, nature string) error {
 	}
 }
 
-func (f *folder) name() string { return "dossier:" + f.dir }
+func (f *folder) name() string { return f.form.sink + f.dir }
 
 func (f *folder) wrap(err error) error {
 	if err == nil {

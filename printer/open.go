@@ -43,6 +43,13 @@ func Open(spec, defaultDir string, log *slog.Logger) (payment.Printer, error) {
 			target = defaultDir
 		}
 		return openFolder(target, log)
+	case kind == "pdf":
+		return openFiles(target, pdfForm(), log)
+	case kind == "cups":
+		if !cupsName.MatchString(target) {
+			return nil, &Error{Sink: spec, Kind: ErrSpec}
+		}
+		return &cups{name: target, patience: cupsPatience, pause: cupsPause}, nil
 	case kind == "escpos":
 		return openReceipt(spec, target)
 	default:
@@ -61,14 +68,18 @@ func Check(ctx context.Context, p payment.Printer) error {
 }
 
 func openFolder(dir string, log *slog.Logger) (payment.Printer, error) {
+	return openFiles(dir, textForm(), log)
+}
+
+func openFiles(dir string, form form, log *slog.Logger) (payment.Printer, error) {
 	if dir == "" {
-		return nil, &Error{Sink: "dossier:", Kind: ErrSpec}
+		return nil, &Error{Sink: form.sink, Kind: ErrSpec}
 	}
 	whole, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, &Error{Sink: "dossier:" + dir, Kind: ErrSpec, Err: err}
+		return nil, &Error{Sink: form.sink + dir, Kind: ErrSpec, Err: err}
 	}
-	f := newFolder(whole)
+	f := newFolderOf(whole, form)
 	ctx, cancel := context.WithTimeout(context.Background(), openWait)
 	defer cancel()
 	if err := f.prepare(ctx); err != nil {

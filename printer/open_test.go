@@ -52,7 +52,7 @@ func TestOpen(t *testing.T) {
 		"papier", "dossier", "ecran:", "ECRAN", ":", "escpos", "escpos:", "escpos:lp0", "escpos:tcp://",
 		"escpos:tcp://h:1?profil=x", "escpos:tcp://h:1?code=qr&code=qr", "escpos:tcp://h:1?attente=0",
 		"escpos:/dev/lp0?baud=9600", "escpos:serie:ttyUSB0", "escpos:tcp://h:1?coupe=", "escpos:tcp://h:1?x=1",
-		"escpos:tcp://host", "escpos:tcp://:9100", "escpos:tcp://host:", "escpos:udp://host:1",
+		"escpos:tcp://host", "escpos:tcp://:9100", "escpos:tcp://host:", "escpos:udp://host:1", "cups:", "cups:-h", "cups:a b", "pdf:",
 	} {
 		_, err := Open(spec, standard, log)
 		if !errors.Is(err, ErrSpec) || !strings.Contains(French(err), "escpos:tcp://HOTE:PORT") {

@@ -150,5 +150,8 @@ func French(err error) string {
 	}
 }
 
+// noteSpooled tells what CUPS does not: paper.
+const noteSpooled = "CUPS dit qu'un ticket est parti, pas qu'il est sorti : un manque de papier peut ne pas se voir"
+
 // noteNotAsked tells what a printer that is not asked cannot tell.
 const noteNotAsked = "cette imprimante ne dit pas son état : un manque de papier ou un capot ouvert ne se verra pas"

@@ -58,6 +58,9 @@ const (
 	cmdWriteOff        = "write off"
 	cmdGiveUpRemainder = "give up remainder"
 	cmdRetryPrinting   = "retry printing"
+	cmdPrintOwed       = "print owed"
+	cmdSkipOwed        = "skip owed"
+	cmdAnswerTicket    = "answer ticket"
 	cmdAcceptTerms     = "accept terms"
 	cmdStartCancel     = "start cancellation"
 	cmdDuplicateLast   = "duplicate last"
@@ -152,6 +155,18 @@ func (c *commands) giveUpRemainder(then leads) tea.Cmd {
 
 func (c *commands) retryPrinting() tea.Cmd {
 	return c.issue(cmdRetryPrinting, c.engine.RetryPrinting)
+}
+
+func (c *commands) printOwed(id int64) tea.Cmd {
+	return c.issue(cmdPrintOwed, func(ctx context.Context) error { return c.engine.PrintOwed(ctx, id) })
+}
+
+func (c *commands) skipOwed(then leads, ids ...int64) tea.Cmd {
+	return c.issueThen(cmdSkipOwed, func(ctx context.Context) error { return c.engine.SkipOwed(ctx, ids...) }, then)
+}
+
+func (c *commands) answerTicket(yes bool) tea.Cmd {
+	return c.issue(cmdAnswerTicket, func(ctx context.Context) error { return c.engine.AnswerTicket(ctx, yes) })
 }
 
 // acceptTerms accepts this program's conditions and goes on with the debit that

@@ -26,6 +26,14 @@ type Debits interface {
 	RetryPrinting(ctx context.Context) error
 }
 
+// Queue are the commands for tickets that still have to be printed.
+type Queue interface {
+	PrintOwed(ctx context.Context, id int64) error
+	SkipOwed(ctx context.Context, ids ...int64) error
+	// AnswerTicket answers TICKET ?, and counts the result as seen.
+	AnswerTicket(ctx context.Context, yes bool) error
+}
+
 // Sales are the commands around a payment.
 type Sales interface {
 	GiveUpRemainder(ctx context.Context) error
@@ -63,6 +71,7 @@ type Maintenance interface {
 type Engine interface {
 	Watcher
 	Debits
+	Queue
 	Sales
 	Cancellations
 	Tickets

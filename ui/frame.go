@@ -118,7 +118,7 @@ func (a *App) statuses() []string {
 		words = append(words, wordWatching)
 	}
 	tx, printer := a.snap.Transaction, a.snap.Printer
-	if printer.Err != nil {
+	if _, listed := a.top().(*owedScreen); printer.Err != nil && !listed { // it is the list's title
 		words = append(words, wordPrinter)
 	}
 	if tx.Recovered && !tx.Acknowledged && tx.Seq > 0 && a.base.kind != baseRecovering {

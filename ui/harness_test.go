@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -63,10 +64,21 @@ func (f *fakeEngine) GivePayer(_ context.Context, p payment.PayerID) error {
 	f.debit.payer = p
 	return f.call(cmdGivePayer)
 }
-func (f *fakeEngine) Abort(context.Context) error           { return f.call(cmdAbort) }
-func (f *fakeEngine) Acknowledge(context.Context) error     { return f.call(cmdAcknowledge) }
-func (f *fakeEngine) WriteOff(context.Context) error        { return f.call(cmdWriteOff) }
-func (f *fakeEngine) RetryPrinting(context.Context) error   { return f.call(cmdRetryPrinting) }
+func (f *fakeEngine) Abort(context.Context) error         { return f.call(cmdAbort) }
+func (f *fakeEngine) Acknowledge(context.Context) error   { return f.call(cmdAcknowledge) }
+func (f *fakeEngine) WriteOff(context.Context) error      { return f.call(cmdWriteOff) }
+func (f *fakeEngine) RetryPrinting(context.Context) error { return f.call(cmdRetryPrinting) }
+func (f *fakeEngine) PrintOwed(_ context.Context, id int64) error {
+	return f.call(fmt.Sprint(cmdPrintOwed, " ", id))
+}
+
+func (f *fakeEngine) SkipOwed(_ context.Context, ids ...int64) error {
+	return f.call(fmt.Sprint(cmdSkipOwed, " ", ids))
+}
+
+func (f *fakeEngine) AnswerTicket(_ context.Context, yes bool) error {
+	return f.call(fmt.Sprint(cmdAnswerTicket, " ", yes))
+}
 func (f *fakeEngine) GiveUpRemainder(context.Context) error { return f.call(cmdGiveUpRemainder) }
 func (f *fakeEngine) AcceptTerms(_ context.Context, version string) error {
 	if version != TermsVersion {
@@ -170,7 +182,7 @@ func (h *till) show(s payment.Snapshot) {
 func keyMsg(name string) tea.KeyMsg {
 	for kind, known := range map[tea.KeyType]string{
 		tea.KeyEnter: keyEnter, tea.KeyEsc: keyEsc, tea.KeyBackspace: keyBack, tea.KeyUp: keyUp, tea.KeyDown: keyDown,
-		tea.KeyPgUp: keyPgUp, tea.KeyPgDown: keyPgDn, tea.KeyF1: keyHelp, tea.KeyF2: keyPaper, tea.KeyF5: keyRetry,
+		tea.KeyPgUp: keyPgUp, tea.KeyPgDown: keyPgDn, tea.KeyF1: keyHelp, tea.KeyF2: keyPaper, tea.KeyF5: keyRetry, tea.KeyF6: keyOwed,
 		tea.KeyF3: keyPhone, tea.KeyCtrlC: keyLeave, tea.KeyTab: keyTab,
 	} {
 		if known == name {

@@ -140,6 +140,11 @@ func (a *App) footerKeys() []binding {
 		retry := func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }
 		keys = append(keys, on("F5", textHelpRetry, retry, keyRetry))
 	}
+	if p := a.snap.Printer; p.Err != nil && p.Owed > 0 {
+		if _, open := a.top().(*owedScreen); !open {
+			keys = append(keys, on("F6", textHelpOwed, func(scene, string) action { return push(&owedScreen{}) }, keyOwed))
+		}
+	}
 	return keys
 }
 

@@ -18,6 +18,7 @@ const (
 	keyPaper = "f2"
 	keyPhone = "f3"
 	keyRetry = "f5"
+	keyOwed  = "f6"
 	keyLeave = "ctrl+c"
 
 	keySuspend = "ctrl+z"

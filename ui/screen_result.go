@@ -17,6 +17,12 @@ func (resultScreen) Title(sc scene) string { return resultWord(sc.snap.Transacti
 
 func (resultScreen) Keys(sc scene) []binding {
 	keys := []binding{on(labelEnter, textHelpSeen, acknowledge, keyEnter, keyEsc)}
+	if sc.snap.TicketAsked {
+		keys = []binding{
+			on(labelEnter, textHelpTicket, answerTicket(true), keyEnter),
+			on(labelEsc, textHelpNoTicket, answerTicket(false), keyEsc),
+		}
+	}
 	if sc.snap.Transaction.State == payment.StatePaidMeanwhile {
 		keys = append(keys, on("2", textHelpCancelThis, cancelThis, "2"))
 	}
@@ -24,6 +30,11 @@ func (resultScreen) Keys(sc scene) []binding {
 }
 
 func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }
+
+// answerTicket answers TICKET ?, which the engine asks for 10 s.
+func answerTicket(yes bool) func(scene, string) action {
+	return func(sc scene, _ string) action { return run(sc.do.answerTicket(yes)) }
+}
 
 // Tick acknowledges a result that nobody looks at.
 func (resultScreen) Tick(sc scene, open time.Duration) action {
@@ -43,6 +54,9 @@ func (resultScreen) View(sc scene) string {
 	blocks := []widget.Block{widget.Text(style.Render(r.headline))}
 	if r.big > 0 {
 		blocks = append(blocks, widget.Ornament(6, style.Render(bigAmount(sc, r.big.Grouped()))))
+	}
+	if sc.snap.TicketAsked {
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Amount.Render(textTicketAsk)))
 	}
 	blocks = append(blocks, widget.Gap())
 	for _, line := range r.lines {

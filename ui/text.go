@@ -68,6 +68,7 @@ const (
 	textHelpToPhone    = "vers le téléphone"
 	textHelpToTill     = "vers le terminal"
 	textHelpRead       = "lire, puis accepter"
+	textHelpOwed       = "tickets en attente"
 	textHelpRetry      = "réimprimer"
 	textHelpScroll     = "défiler"
 	textHelpSeen       = "continuer"

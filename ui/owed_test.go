@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"ancvtpe/payment"
+)
+
+// owing is a till of which so many tickets were not printed; one may be on paper.
+func owing(n int) payment.Snapshot {
+	s := idle()
+	s.Printer = payment.PrinterState{Owed: n, Err: payment.ErrCopyWaits}
+	for i := range n {
+		s.Printer.Queue = append(s.Printer.Queue, payment.Owed{
+			ID: int64(i + 1), Copy: 1, Begun: i == 0, Waits: i == 0,
+			Ticket: payment.Ticket{Nature: payment.NatureDebit, At: noon, Paid: payment.Amount(100 * (i + 1))},
+		})
+	}
+	return s
+}
+
+func TestOwedList(t *testing.T) {
+	h := newTill(t, owing(100))
+	h.press(keyOwed)
+	h.wantText("IMPRIMANTE", "DEBIT 1,00 EUR, peut-être sorti", "DEBIT 3,00 EUR")
+	h.press(keyDown, keyDown, keyEnter)
+	h.wantCalls("print owed 3")
+	h.engine.calls = nil
+	h.press("2")
+	h.wantText("CONFIRMER", "DEBIT 3,00 EUR")
+	h.press(keyEsc)
+	h.wantCalls()
+	skipped := func(s *payment.Snapshot) {
+		s.Printer.Queue = append(s.Printer.Queue[:2:2], s.Printer.Queue[3:]...)
+		s.Printer.Owed--
+	}
+	h.engine.then[fmt.Sprint(cmdSkipOwed, " [3]")] = skipped
+	h.press("2", keyEnter)
+	h.wantCalls("skip owed [3]")
+	h.wantText("IMPRIMANTE", "1 ticket passé", "DEBIT 1,00 EUR")
+	h.press("3")
+	h.wantCalls("skip owed [3]", cmdRetryPrinting)
+	h.press(keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn, keyPgDn)
+	h.wantText("DEBIT 100,00 EUR")
+	h.press(keyEsc)
+	h.wantWords("IMPRIMANTE", "PRET", "CAMPING DES PINS")
+}
+
+// TICKET ?: ENTER is yes, ESC is no, and both put the result away.
+func TestTicketAsked(t *testing.T) {
+	for key, want := range map[string]string{keyEnter: "answer ticket true", keyEsc: "answer ticket false"} {
+		s := inState(payment.StateAccepted)
+		s.TicketAsked = true
+		h := newTill(t, s)
+		h.wantText("PAIEMENT ACCEPTE", "TICKET ?")
+		h.press(key)
+		h.wantCalls(want)
+	}
+	h := newTill(t, inState(payment.StateAccepted))
+	h.press(keyEnter)
+	h.wantCalls(cmdAcknowledge)
+}

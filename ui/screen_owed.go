@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"slices"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/widget"
+)
+
+// owedScreen is IMPRIMANTE: the tickets that still have to be printed. The cashier prints
+// or skips one of them, or all.
+type owedScreen struct {
+	id int64 // of the copy under the cursor; 0: the first
+}
+
+func (*owedScreen) Title(scene) string { return wordPrinter }
+
+func (s *owedScreen) Keys(scene) []binding {
+	return []binding{
+		on(labelEnter, textHelpPrint, s.print, keyEnter),
+		on("2", textHelpSkip, s.skip, "2"),
+		on("3", textHelpPrintAll, func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }, "3"),
+		on("4", textHelpSkipAll, s.skipAll, "4"),
+		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
+		on(labelBack, textHelpBack, does(back), keyBack),
+		on(labelEsc, textHelpHome, does(home), keyEsc),
+	}
+}
+
+// place is where the cursor stands in the queue of now.
+func (s *owedScreen) place(queue []payment.Owed) int {
+	return max(0, slices.IndexFunc(queue, func(o payment.Owed) bool { return o.ID == s.id }))
+}
+
+func (s *owedScreen) move(sc scene, key string) action {
+	queue := sc.snap.Printer.Queue
+	if len(queue) > 0 {
+		s.id = queue[max(0, min(s.place(queue)+step(key, sc.rows/2), len(queue)-1))].ID
+	}
+	return stay()
+}
+
+func (s *owedScreen) print(sc scene, _ string) action {
+	queue := sc.snap.Printer.Queue
+	if len(queue) == 0 {
+		return back()
+	}
+	return run(sc.do.printOwed(queue[s.place(queue)].ID))
+}
+
+func (s *owedScreen) skip(sc scene, _ string) action {
+	queue := sc.snap.Printer.Queue
+	if len(queue) == 0 {
+		return back()
+	}
+	return push(confirmSkip(queue[s.place(queue)]))
+}
+
+func (s *owedScreen) skipAll(sc scene, _ string) action {
+	if len(sc.snap.Printer.Queue) == 0 {
+		return back()
+	}
+	return push(confirmSkip(sc.snap.Printer.Queue...))
+}
+
+// confirmSkip asks before copies are given up, and gives up those alone that it shows or
+// counts: what is owed meanwhile stays.
+func confirmSkip(copies ...payment.Owed) screen {
+	var ids []int64
+	for _, o := range copies {
+		ids = append(ids, o.ID)
+	}
+	return confirmScreen{
+		body: func(sc scene) []widget.Block {
+			var blocks []widget.Block
+			for _, o := range copies {
+				blocks = append(blocks, widget.Ornament(4, owedLine(sc, o)))
+			}
+			return append(blocks[:min(len(blocks), 4)], widget.Gap(), widget.Text(textSkipAsk))
+		},
+		yes: func(sc scene) action {
+			return run(sc.do.skipOwed(func(_ scene, err error) (action, bool) {
+				return back().saying(skippedText(len(ids))), err == nil
+			}, ids...))
+		},
+	}
+}
+
+func (s *owedScreen) View(sc scene) string {
+	queue := sc.snap.Printer.Queue
+	if len(queue) == 0 {
+		return widget.Flow(sc.cols, sc.rows, widget.Text(textNothingOwed))
+	}
+	var blocks []widget.Block
+	if sc.snap.Printer.Err != nil {
+		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(owedText(sc))), widget.Gap())
+	}
+	rows := max(1, sc.rows-4)
+	cursor := s.place(queue)
+	first := max(0, min(cursor-rows/2, len(queue)-rows))
+	for i, o := range queue[first:min(len(queue), first+rows)] {
+		line := widget.Truncate("  "+owedLine(sc, o), sc.cols)
+		if first+i == cursor {
+			line = sc.theme.Selected.Render(widget.Truncate("▸ "+owedLine(sc, o), sc.cols))
+		}
+		blocks = append(blocks, widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, blocks...)
+}

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"fmt"
+
+	"ancvtpe/payment"
+)
+
+// Sentences about tickets that still have to be printed, and TICKET ?.
+const (
+	textTicketAsk    = "TICKET ?  ENTER oui, ESC non"
+	textHelpTicket   = "ticket"
+	textHelpNoTicket = "sans ticket"
+	textHelpPrint    = "imprimer"
+	textHelpSkip     = "passer"
+	textHelpPrintAll = "tout imprimer"
+	textHelpSkipAll  = "tout passer"
+	textNothingOwed  = "Aucun ticket en attente."
+	textSkipAsk      = "Ces tickets ne seront pas imprimés. Les paiements restent faits ; DUPLICATA redonne le dernier ticket."
+	textOwedMaybe    = "peut-être sorti"
+	textOwedPrinting = "en cours"
+)
+
+// owedLine is a copy as the list names it: when, what, how much, whether it may be out.
+func owedLine(sc scene, o payment.Owed) string {
+	k := o.Ticket
+	line := k.At.In(sc.now.Location()).Format("02/01 15:04") + " " + natureText(k)
+	if k.Paid > 0 {
+		line += " " + euros(k.Paid)
+	}
+	if o.Copy > 1 {
+		line += fmt.Sprintf(" (%d)", o.Copy)
+	}
+	switch {
+	case o.Printing:
+		line += ", " + textOwedPrinting
+	case o.Begun:
+		line += ", " + textOwedMaybe
+	}
+	return line
+}
+
+func natureText(k payment.Ticket) string {
+	nature := k.Nature
+	if nature == payment.NatureDuplicate {
+		return wordDuplicate
+	}
+	switch nature {
+	case payment.NatureDebit:
+		return textDebit
+	case payment.NatureCancellation:
+		return wordCancellation
+	case payment.NatureTotals:
+		return wordTotals
+	case payment.NatureClosing:
+		return fmt.Sprintf("%s %04d", wordClosing, k.ClosingNo)
+	case payment.NatureWriteOff:
+		return resultWord(payment.StateWrittenOff)
+	case payment.NatureQR:
+		return "QR CODE"
+	}
+	return textTestPrinter
+}
+
+func skippedText(n int) string {
+	if n == 1 {
+		return "1 ticket passé."
+	}
+	return fmt.Sprintf("%d tickets passés.", n)
+}
