@@ -94,7 +94,13 @@ func (s *printerScreen) View(sc scene) string {
 	case printer.Owed > 0:
 		text = textTestSent
 	}
-	return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Ornament(4, textTestPaper))
+	blocks := []widget.Block{widget.Text(text)}
+	if sc.tools != nil {
+		if note := sc.tools.PrinterNote(); note != "" {
+			blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(noteText(note))))
+		}
+	}
+	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, textTestPaper))...)
 }
 
 // page is a text that scrolls; the zero value is at its top.

@@ -266,6 +266,8 @@ func printerText(s payment.Snapshot, f Facts) string {
 	text := "prête"
 	if f.PrinterTrouble != "" {
 		text = f.PrinterTrouble
+	} else if f.PrinterNote != "" {
+		text += " (" + f.PrinterNote + ")"
 	}
 	if s.Printer.Owed > 0 {
 		text += fmt.Sprintf(" (tickets en attente : %d)", s.Printer.Owed)

@@ -68,3 +68,6 @@ func skippedText(n int) string {
 	}
 	return fmt.Sprintf("%d tickets passés.", n)
 }
+
+// noteText tells what the printer cannot tell of itself, as a sentence.
+func noteText(note string) string { return "Attention, " + note + "." }

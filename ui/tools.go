@@ -95,6 +95,7 @@ type Facts struct {
 	Files          []FileSize
 	KeyFingerprint string // 8 hexadecimal digits; empty: no key
 	PrinterTrouble string // a sentence; empty: it is ready
+	PrinterNote    string // what it cannot tell of itself; empty: nothing
 }
 
 // Inspector looks at what the till stands on.
@@ -103,6 +104,8 @@ type Inspector interface {
 	// payment.ErrNotInitialised when it must not.
 	Diagnose(ctx context.Context) ([]Verdict, error)
 	Facts(ctx context.Context) (Facts, error)
+	// PrinterNote is what the printer cannot tell of itself; empty: nothing.
+	PrinterNote() string
 	// PrinterTrouble is the sentence for a printer's error.
 	PrinterTrouble(err error) string
 }

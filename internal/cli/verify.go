@@ -187,5 +187,5 @@ func verifyPrinter(ctx context.Context, o *options, dir string) finding {
 	if err != nil {
 		return todo(name, "%s", printer.French(err))
 	}
-	return ok(name, "")
+	return ok(name, printer.Note(paper))
 }

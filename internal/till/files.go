@@ -200,7 +200,7 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	lib, _, _ := sqlite.Version()
 	facts := ui.Facts{
 		Version: t.till.cfg.Version, SQLite: lib, DataDir: dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
-		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)),
+		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)), PrinterNote: t.PrinterNote(),
 	}
 	if t.root != "" { // who came over the network is told the till's name alone
 		facts.DataDir = filepath.Base(dir)
@@ -216,6 +216,9 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	}
 	return facts, nil
 }
+
+// PrinterNote implements ui.Inspector.
+func (t Tools) PrinterNote() string { return printer.Note(t.paper) }
 
 // PrinterTrouble implements ui.Inspector.
 func (Tools) PrinterTrouble(err error) string { return printer.French(err) }

@@ -118,6 +118,7 @@ func (ss *session) look(st *station, role Role) error {
 type watched struct {
 	ui.Watcher
 	ui.Debits
+	ui.Queue
 	ui.Sales
 	ui.Cancellations
 	ui.Tickets
