@@ -19,7 +19,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
+  campaigns model printers crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -89,6 +89,9 @@ STOPPED ?= 2
 
 model: prerequisites ## the engine's model on a fake and on the real store: N sequences each, from SEED
 	MODEL_N=$(N) MODEL_SEED=$(SEED) MODEL_STEPS=100 $(GO) test -run '^TestModel$$' -count 1 -timeout 0 -v ./payment
+
+printers: prerequisites ## receipt printers that fail: N byte positions of each nature of ticket, and each fault (1200: every byte)
+	PRINTERS_N=$(N) $(GO) test -run '^TestPrinters$$' -count 1 -timeout 0 ./printer
 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
 	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 .

@@ -57,14 +57,14 @@ func (m *emulator) start(t *testing.T) string {
 			}
 			stop := context.AfterFunc(ctx, func() { conn.Close() })
 			m.conns <- struct{}{}
-			m.serve(ctx, conn.(*net.TCPConn))
+			m.serve(ctx, conn)
 			stop()
 		}
 	}()
 	return "escpos:tcp://" + listener.Addr().String()
 }
 
-func (m *emulator) serve(ctx context.Context, conn *net.TCPConn) {
+func (m *emulator) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
 	p := &printed{chinese: m.chinese}
 	defer func() { m.copies <- p }()
@@ -109,8 +109,8 @@ func (m *emulator) serve(ctx context.Context, conn *net.TCPConn) {
 			return
 		}
 		if err != nil {
-			if m.reset {
-				conn.SetLinger(0)
+			if tcp, ok := conn.(*net.TCPConn); ok && m.reset {
+				tcp.SetLinger(0)
 			}
 			return
 		}
