@@ -44,6 +44,18 @@ type Answer struct {
 	WaitHonoured bool
 }
 
+// contradicts reports whether state and money say the opposite: paid without an
+// authorization, or ended without money over authorizations that list some. Such an answer
+// is neither success nor failure. Those of a cancelled payment stay listed.
+func (a Answer) contradicts() bool {
+	switch a.State {
+	case AcquirerRejected, AcquirerAborted, AcquirerExpired:
+		return a.Paid != 0
+	default:
+		return a.State.Paid() && a.Paid <= 0
+	}
+}
+
 // CreateRequest asks for a transaction.
 type CreateRequest struct {
 	Order      OrderID

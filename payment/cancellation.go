@@ -13,6 +13,8 @@ var (
 	ErrAlreadyCancelled = errors.New("already cancelled")
 	// ErrNotPaid: nothing was paid, there is nothing to cancel.
 	ErrNotPaid = errors.New("nothing was paid")
+
+	errContradiction = errors.New("state and authorizations contradict each other")
 )
 
 // CancelRequest asks for the cancellation of a finished debit. Amount is what had
@@ -42,9 +44,11 @@ func (e *Engine) LookUp(ctx context.Context, r Reference) (Answer, error) {
 	switch {
 	case err != nil:
 		return Answer{}, fmt.Errorf("look up: %w", err)
+	case a.contradicts():
+		return a, fmt.Errorf("look up: %w", &Failure{Sent: true, Cause: CauseContradiction, Err: errContradiction})
 	case a.State == AcquirerCancelled:
 		return a, ErrAlreadyCancelled
-	case !a.State.Paid() || a.Paid <= 0:
+	case !a.State.Paid():
 		return a, ErrNotPaid
 	}
 	return a, nil

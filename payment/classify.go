@@ -29,6 +29,8 @@ func classify(k callKind, t Transaction, a Answer, err error, m moment) (Event, 
 	var refusal *Refusal
 	var failure *Failure
 	switch {
+	case err == nil && k != callCreate && a.contradicts():
+		return EventNoAnswer, CauseContradiction
 	case err == nil:
 		return classifyAnswer(k, t, a, m), CauseNone
 	case errors.As(err, &refusal):
@@ -54,8 +56,6 @@ func classifyAnswer(k callKind, t Transaction, a Answer, m moment) Event {
 	switch a.State {
 	case AcquirerAuthorized, AcquirerValidated, AcquirerConsigned, AcquirerPaid:
 		switch {
-		case a.Paid <= 0:
-			return EventNoAnswer // said paid, but no money moved: neither success nor failure
 		case k == callStatus && m.again:
 			return EventCancelAgain
 		case k != callAttach && m.underWay:

@@ -80,9 +80,10 @@ const (
 	CauseNotExecuted            // a cancellation of which the acquirer knows nothing
 	CauseAlreadyCancelled       // a cancellation that another one came before
 	CauseRedirected             // the server sends elsewhere: not its address, or a portal's network
-	CauseStorage                // the disk said no to what it had taken; nothing left
+	CauseStorage                // the commit failed although it was begun; nothing was sent
 	CauseProxy                  // the proxy does not answer, or does not let the till through (407)
 	CauseNoCode                 // a 4xx without a known errorCode
+	CauseContradiction          // an answer that says unpaid and lists money, or paid and lists none
 )
 
 // Failure says that the acquirer gave no usable answer. Sent false: the request

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"testing"
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/store/storetest"
 )
 
 // books is what the model has seen become durable, over closings and RAZ.
@@ -195,6 +197,13 @@ func (w *world) ruleTotals(old payment.Saved, c payment.Change) {
 		if tx := c.Transaction; tx == nil || tx.Seq != l.Seq || tx.Paid != l.Amount || tx.Kind != l.Kind || l.Seq <= old.Totals.LastSeq {
 			w.violate("I3", "line %+v does not fit its transaction, or comes twice", *l)
 		}
+		if c.Transaction != nil && c.Transaction.Observed {
+			if l.Kind != payment.KindCancellation {
+				w.violate("I10", "a debit that was found done: %+v", *l)
+			}
+			want.Observed.Count++
+			want.Observed.Total += l.Amount
+		}
 	}
 	if c.Totals == nil {
 		if c.Line != nil {
@@ -313,5 +322,21 @@ func (w *world) ruleClosing(old payment.Saved, lines []payment.DayLine, c paymen
 func same(a, b any) bool {
 	one, errOne := json.Marshal(a)
 	other, errOther := json.Marshal(b)
-	return errOne == nil && errOther == nil && bytes.Equal(one, other)
+	if errOne == nil && errOther == nil && bytes.Equal(one, other) {
+		return true
+	}
+	// JSON has no seconds in an offset, and the store keeps a moment that has some in UTC.
+	return storetest.Diff(a, b) == ""
+}
+
+// TestSameMoment: a moment of before 1911, when Paris was 9 minutes and 21 seconds ahead,
+// is the same in UTC, where the store keeps it.
+func TestSameMoment(t *testing.T) {
+	at := time.Date(1910, 1, 2, 3, 4, 5, 0, payment.Paris())
+	if !same(payment.Transaction{Started: at}, payment.Transaction{Started: at.UTC()}) {
+		t.Error("not the same in UTC")
+	}
+	if same(payment.Transaction{Started: at}, payment.Transaction{Started: at.Add(time.Second)}) {
+		t.Error("the same a second later")
+	}
 }

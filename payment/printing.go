@@ -322,6 +322,7 @@ func (e *Engine) ticketOf(tx Transaction) Ticket {
 	ticket.Reference, ticket.Authorization, ticket.Payer = tx.Reference, tx.Authorization, tx.PayerMasked
 	ticket.Requested, ticket.Paid, ticket.Remainder = tx.Requested, tx.Paid, tx.Remainder()
 	ticket.PaymentNo, ticket.Order, ticket.Outcome = tx.PaymentNo, tx.Order, tx.State
+	ticket.Observed = tx.Observed
 	if nature == NatureCancellation {
 		ticket.Requested = 0 // « Pas de saisie de montant »: it says what was cancelled
 	}

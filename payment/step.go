@@ -74,6 +74,8 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 		default:
 			tx.Paid, tx.Authorization = tx.Requested, o.answer.Authorization
 			tx.Code = "" // of one that came before
+			// Only the answer to the one request that was sent says whose cancellation it is.
+			tx.Observed = tx.State != StateCancelling
 		}
 	case EventRefused, EventPayerRejected, EventNotAllowed:
 		tx.Code, tx.Cause = o.code, o.cause

@@ -43,6 +43,7 @@ type Ticket struct {
 	PaymentNo     int    // a line from 2 on
 	Order         OrderID
 	Outcome       State
+	Observed      bool       // of a cancellation: another till may have asked for it
 	QR            string     // NatureQR: the text of the code
 	Totals        *DayTotals // NatureTotals, NatureClosing
 	ClosingNo     int        // NatureClosing

@@ -8,12 +8,19 @@ type Tally struct {
 	Total Amount
 }
 
+func (t *Tally) add(a Amount) {
+	t.Count++
+	t.Total += a
+}
+
 // DayTotals are the totals since the last closing.
 type DayTotals struct {
 	Since         time.Time // of the last closing, or of the first start
 	Closing       int       // number of the last closing, 0 before the first
 	Debits        Tally
 	Cancellations Tally
+	// Observed are those of Cancellations that another till may have asked for and counted.
+	Observed Tally
 	// LastSeq is the sequence number of the last transaction that the totals
 	// hold, by which recovery proves that each is applied exactly once (I3).
 	LastSeq int64
@@ -37,12 +44,14 @@ func (d DayTotals) apply(t Transaction) (DayTotals, *DayLine) {
 	if t.Seq <= d.LastSeq || !t.State.MovedMoney() {
 		return d, nil
 	}
-	tally := &d.Debits
 	if t.Kind == KindCancellation {
-		tally = &d.Cancellations
+		d.Cancellations.add(t.Paid)
+	} else {
+		d.Debits.add(t.Paid)
 	}
-	tally.Count++
-	tally.Total += t.Paid
+	if t.Observed {
+		d.Observed.add(t.Paid)
+	}
 	d.LastSeq = t.Seq
 	return d, &DayLine{Seq: t.Seq, At: t.Ended, Reference: t.Reference, Kind: t.Kind, Amount: t.Paid}
 }

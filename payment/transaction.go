@@ -52,6 +52,9 @@ type Transaction struct {
 	// QR is the text of the QR code that the acquirer gave; empty: the parameter's model serves.
 	// It is erased when the transaction ends.
 	QR string
+	// Observed: the status told of the cancellation after our request or its answer was
+	// lost. It may have been another till's.
+	Observed bool
 }
 
 // Remainder is what is left to pay after an accepted debit.

@@ -142,6 +142,10 @@ func composeTransaction(p *paper, t payment.Ticket, kind payment.Nature) {
 		return
 	}
 	p.strong(outcomeWord(t.Outcome))
+	if kind == payment.NatureCancellation && t.Observed {
+		p.center(wordObserved)
+		p.center(wordObservedWhy)
+	}
 }
 
 func composeTotals(p *paper, t payment.Ticket) {
@@ -153,6 +157,10 @@ func composeTotals(p *paper, t payment.Ticket) {
 	p.field(wordDebitsSum, euros(t.Totals.Debits.Total))
 	p.field(wordCancels, strconv.Itoa(t.Totals.Cancellations.Count))
 	p.field(wordCancelsSum, euros(t.Totals.Cancellations.Total))
+	if o := t.Totals.Observed; o.Count > 0 {
+		p.field(wordObserveds, strconv.Itoa(o.Count))
+		p.field(wordObservedsSum, euros(o.Total))
+	}
 	p.field(wordNet, euros(t.Totals.Net()))
 	for _, l := range t.Lines {
 		p.pair(stamp(l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String())

@@ -83,3 +83,42 @@ func wantOldSettings(t *testing.T, got payment.Settings) {
 		t.Errorf("settings %+v, want %+v", got, want)
 	}
 }
+
+// TestReleasedDirectory: a directory that the program of 26/11/2026 left (a closing, then
+// 13,01 EUR, then half of 20,02 EUR) opens, with its totals and what is left to pay.
+func TestReleasedDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	copyDirectory(t, filepath.Join("testdata", "version-2"), dir)
+	right := func(who string, totals payment.DayTotals, err error) {
+		t.Helper()
+		if err != nil || totals.Closing != 1 || totals.Debits != (payment.Tally{Count: 2, Total: 2302}) ||
+			totals.Cancellations.Count != 0 || totals.Observed.Count != 0 {
+			t.Errorf("%s: %+v, %v", who, totals, err)
+		}
+	}
+	totals, _, err := ReadTotals(dir)
+	right("read totals", totals, err)
+	read, err := ReadSaved(dir)
+	right("read saved", read.Totals, err)
+	for commits := range int64(2) {
+		s := open(t, dir)
+		saved, err := s.Load()
+		right("load", saved.Totals, err)
+		if saved.Sale == nil || saved.Sale.Remainder() != 1001 || saved.Settings.ShopID != "10000651" || !saved.Key.Loaded() {
+			t.Errorf("sale %+v, settings %+v", saved.Sale, saved.Settings)
+		}
+		if lines, err := s.DayLines(); err != nil || len(lines) != 2 {
+			t.Errorf("%d lines, %v", len(lines), err)
+		}
+		if saved.LastClosing == nil || saved.LastClosing.Totals.Debits.Total != 1501 {
+			t.Errorf("closing %+v", saved.LastClosing)
+		}
+		if s.set.Set == "" || s.set.Commits != commits+1 {
+			t.Errorf("set %+v", s.set)
+		}
+		s.Close()
+	}
+}

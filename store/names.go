@@ -18,7 +18,7 @@ var (
 	causeNames = []string{
 		"", "name", "connect", "timeout", "certificate", "clock", "tls", "server", "broken", "mismatch",
 		"response-seal", "configuration", "invalid-seal", "not-found", "refused", "interrupted", "not-executed", "already-cancelled",
-		"redirected", "storage", "proxy", "no-code",
+		"redirected", "storage", "proxy", "no-code", "contradiction",
 	}
 	ticketModeNames   = []string{"always", "on-demand", "never"}
 	tillLinkModeNames = []string{"qr", "choice"}

@@ -108,6 +108,7 @@ func transactionFields(t *payment.Transaction) []field {
 		{column: "till_withdrawn", at: &t.Till.Withdrawn, since: 4},
 		{column: "till_late", at: &t.Till.Late, since: 4},
 		{column: "qr", at: &t.QR, since: 5},
+		{column: "observed", at: &t.Observed, since: 6},
 	}
 }
 
@@ -139,6 +140,8 @@ func totalsFields(d *payment.DayTotals) []field {
 		{column: "cancellation_count", at: &d.Cancellations.Count},
 		{column: "cancellation_total", at: &d.Cancellations.Total},
 		{column: "last_seq", at: &d.LastSeq},
+		{column: "observed_count", at: &d.Observed.Count, since: 4},
+		{column: "observed_total", at: &d.Observed.Total, since: 4},
 	}
 }
 

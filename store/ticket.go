@@ -39,6 +39,7 @@ func ticketFields(t *payment.Ticket) []field {
 		{column: "qr", at: &t.QR},
 		{column: "closing_no", at: &t.ClosingNo},
 		{column: "unprinted", at: &t.Unprinted},
+		{column: "observed", at: &t.Observed},
 	}
 }
 

@@ -111,6 +111,7 @@ func endFrames() []frame {
 			s.Transaction.Kind = payment.KindCancellation
 		}), nil},
 		{"annulation-acceptee", inState(payment.StateCancelAccepted), nil},
+		{"annulation-constatee", with(inState(payment.StateCancelAccepted), func(s *payment.Snapshot) { s.Transaction.Observed = true }), nil},
 		{"annulation-refusee", inState(payment.StateCancelRefused), nil},
 		{"reste-du", remainder(), nil},
 		{"reste-du-confirmer", remainder(), keys("esc")},

@@ -78,6 +78,8 @@ func causeText(c payment.Cause) string {
 		return "le serveur renvoie ailleurs ; vérifiez l'adresse (URL) et le réseau."
 	case payment.CauseBroken:
 		return "la réponse est illisible ; patientez."
+	case payment.CauseContradiction:
+		return "la réponse se contredit sur le montant payé ; appelez l'ANCV si cela dure."
 	case payment.CauseMismatch:
 		return "la réponse parle d'un autre paiement ; appelez l'ANCV si cela dure."
 	case payment.CauseResponseSeal:

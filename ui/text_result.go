@@ -77,7 +77,11 @@ func resultOf(tx payment.Transaction) result {
 			[]string{"Classé sans suite, hors des totaux. Vérifiez auprès de l'ANCV avec le ticket avant " + writtenOffNext(tx) + "."},
 		}
 	case payment.StateCancelAccepted:
-		return result{"✔ " + euros(tx.Paid) + " annulés", tx.Paid, []string{"Le client est remboursé par l'ANCV."}}
+		lines := []string{"Le client est remboursé par l'ANCV."}
+		if tx.Observed {
+			lines = append(lines, "ANNULATION CONSTATEE : un autre terminal l'a peut-être demandée. Comparez les tickets avant de compter.")
+		}
+		return result{"✔ " + euros(tx.Paid) + " annulés", tx.Paid, lines}
 	case payment.StateCancelRefused:
 		return cancelRefusedResult(tx)
 	}

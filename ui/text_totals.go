@@ -52,12 +52,15 @@ func noTransactionText() []string {
 
 // totalsText are the totals of a period; the net comes last.
 func totalsText(sc scene, t payment.DayTotals) []string {
-	return []string{
+	lines := []string{
 		"Depuis le " + t.Since.In(sc.now.Location()).Format("02/01/2006 à 15:04"),
 		fmt.Sprintf("Débits      : %3d  %14s", t.Debits.Count, euros(t.Debits.Total)),
 		fmt.Sprintf("Annulations : %3d  %14s", t.Cancellations.Count, euros(t.Cancellations.Total)),
-		fmt.Sprintf("Net         :      %14s", euros(t.Net())),
 	}
+	if o := t.Observed; o.Count > 0 {
+		lines = append(lines, fmt.Sprintf("  constatées: %3d  %14s", o.Count, euros(o.Total)))
+	}
+	return append(lines, fmt.Sprintf("Net         :      %14s", euros(t.Net())))
 }
 
 func lastClosingText(sc scene) string {

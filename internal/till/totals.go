@@ -56,6 +56,9 @@ func writeText(out io.Writer, t payment.DayTotals, pending bool) error {
 	fmt.Fprintf(&text, "Totaux depuis %s (dernière clôture : n° %04d)\n", since, t.Closing)
 	fmt.Fprintf(&text, "Débits      %6d  %14s EUR\n", t.Debits.Count, t.Debits.Total)
 	fmt.Fprintf(&text, "Annulations %6d  %14s EUR\n", t.Cancellations.Count, t.Cancellations.Total)
+	if t.Observed.Count > 0 {
+		fmt.Fprintf(&text, "  constatées%6d  %14s EUR (un autre terminal les a peut-être demandées)\n", t.Observed.Count, t.Observed.Total)
+	}
 	fmt.Fprintf(&text, "Net                 %14s EUR\n", t.Net())
 	if pending {
 		fmt.Fprintln(&text, "Une transaction n'est pas terminée : ouvrez le terminal (ancv-tpe) pour connaître son issue.")

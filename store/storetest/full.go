@@ -61,7 +61,8 @@ func transaction() payment.Transaction {
 		Payer: PayerID, PayerMasked: "10*****3051", Paid: 1250, Authorization: "flw6j6r3aq",
 		Code: payment.CodePayerBusy, Cause: payment.CauseTimeout, Recovered: true, Refunded: true, NotFound: true,
 		Started: at(10), Expires: at(310), Ended: at(20), Acknowledged: true, QR: "CVCO:donné par l'ANCV",
-		Till: payment.TillRequest{No: 7, Private: "ticket 42", Digits: 4, Withdrawn: true, Late: true},
+		Till:     payment.TillRequest{No: 7, Private: "ticket 42", Digits: 4, Withdrawn: true, Late: true},
+		Observed: true,
 	}
 }
 
@@ -70,6 +71,7 @@ func totals(n int) payment.DayTotals {
 		Since: at(-86400), Closing: 40 + n, LastSeq: int64(n),
 		Debits:        payment.Tally{Count: n, Total: payment.Amount(1917 * n)},
 		Cancellations: payment.Tally{Count: n + 1, Total: payment.Amount(401 * n)},
+		Observed:      payment.Tally{Count: n + 2, Total: payment.Amount(7 * n)},
 	}
 }
 
@@ -89,7 +91,7 @@ func Ticket(nature payment.Nature) payment.Ticket {
 		City: "ANNECY", ShopID: "10000651", TerminalNo: "00000042", Columns: 24, At: at(20), Reference: "k3x9m2qv7a",
 		Authorization: "flw6j6r3aq", Payer: "10*****3051", Requested: 2000, Paid: 1250, Remainder: 750, PaymentNo: 2,
 		Order: "SALE-1", Outcome: payment.StatePaidMeanwhile, QR: "CVCO:k3x9m2qv7a", Totals: &day, ClosingNo: 42,
-		Lines: lines(), Unprinted: true,
+		Lines: lines(), Unprinted: true, Observed: true,
 	}
 }
 
