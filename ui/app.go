@@ -138,6 +138,7 @@ func New(ctx context.Context, o Options) *App {
 	a.base = baseOf(a.snap)
 	a.opened = a.mono()
 	a.stack = []screen{newBase(a.base)}
+	a.atWork()
 	return a
 }
 
@@ -172,6 +173,9 @@ func (a *App) Init() tea.Cmd {
 func (a *App) Close() {
 	if a.close != nil {
 		a.close()
+	}
+	if !a.watching {
+		a.do.engine.AtWork(false) // whoever was at work has left
 	}
 }
 
@@ -244,6 +248,7 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 		a.base, a.opened = id, a.mono()
 		a.guard = id.sudden() && !a.do.asked
 		a.stack = []screen{newBase(id)}
+		a.atWork()
 		a.notice = ""
 		a.help.open, a.paper.over = false, false
 		rings = id.kind == baseResult || id.kind == baseUnresolved
@@ -291,6 +296,13 @@ func (a *App) led(m doneMsg) tea.Cmd {
 	return a.apply(push(failureScreen{err: m.err}))
 }
 
+// atWork tells the engine whether a hand is at work: till software may begin nothing then.
+func (a *App) atWork() {
+	if !a.watching {
+		a.do.engine.AtWork(a.base.kind != baseReady || len(a.stack) > 1)
+	}
+}
+
 func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 
 // apply does what an action says.
@@ -310,6 +322,7 @@ func (a *App) apply(act action) tea.Cmd {
 	case routeQuit:
 		return tea.Quit
 	}
+	a.atWork()
 	if act.notice != "" {
 		a.notice, a.noticeDone = act.notice, act.done
 	}

@@ -55,6 +55,8 @@ func (f *fakeEngine) StartCancellation(_ context.Context, r payment.CancelReques
 func (f *fakeEngine) DuplicateLast(context.Context) error   { return f.call(cmdDuplicateLast) }
 func (f *fakeEngine) DuplicateTotals(context.Context) error { return f.call(cmdDuplicateTotals) }
 func (f *fakeEngine) PrintTotals(context.Context) error     { return f.call(cmdPrintTotals) }
+func (f *fakeEngine) AtWork(on bool)                        { f.atWork.Store(on) }
+func (f *fakeEngine) DeclineTill(context.Context) error     { return f.call(cmdDeclineTill) }
 func (f *fakeEngine) CloseDay(context.Context) error        { return f.call(cmdCloseDay) }
 
 // knows makes the acquirer know a payment of 12,50 EUR.

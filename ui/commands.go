@@ -71,6 +71,7 @@ const (
 	cmdSetPassword     = "set password"
 	cmdReset           = "reset"
 	cmdTestPrinter     = "test printer"
+	cmdDeclineTill     = "decline till"
 )
 
 // issue runs one command beside the event loop, or gives nil when it may not be
@@ -144,6 +145,8 @@ func (c *commands) givePayer(payer payment.PayerID) tea.Cmd {
 }
 
 func (c *commands) abort() tea.Cmd { return c.issue(cmdAbort, c.engine.Abort) }
+
+func (c *commands) declineTill() tea.Cmd { return c.issue(cmdDeclineTill, c.engine.DeclineTill) }
 
 func (c *commands) acknowledge() tea.Cmd { return c.issue(cmdAcknowledge, c.engine.Acknowledge) }
 

@@ -40,6 +40,14 @@ type Sales interface {
 	AcceptTerms(ctx context.Context, version string) error
 }
 
+// TillLink is what the screens owe the shop's till software.
+type TillLink interface {
+	// AtWork notes whether a hand is at work at the keyboard. It never waits.
+	AtWork(on bool)
+	// DeclineTill is the cashier's no to what till software asks for.
+	DeclineTill(ctx context.Context) error
+}
+
 // Cancellations are the commands of an ANNULATION.
 type Cancellations interface {
 	// LookUp asks the acquirer what it knows of a reference; it changes nothing.
@@ -76,4 +84,5 @@ type Engine interface {
 	Cancellations
 	Tickets
 	Maintenance
+	TillLink
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,11 +22,12 @@ import (
 
 // fakeEngine notes the commands that it is given and answers as it is told.
 type fakeEngine struct {
-	snap  payment.Snapshot
-	feed  chan payment.Snapshot
-	calls []string
-	debit debit
-	fail  map[string]error
+	atWork atomic.Bool
+	snap   payment.Snapshot
+	feed   chan payment.Snapshot
+	calls  []string
+	debit  debit
+	fail   map[string]error
 	// then is what the till does upon a command.
 	then map[string]func(*payment.Snapshot)
 	cancels

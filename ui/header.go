@@ -17,6 +17,9 @@ func headerLine(sc scene, cols int) string {
 	if name == "" {
 		name = textProduct
 	}
+	if askedByTill(sc.snap) {
+		name = textAskedByTill + " · " + name
+	}
 	clock := sc.now.Format("15:04")
 	right := clock
 	for _, part := range []string{contactMark(sc), printerMark(sc)} {

@@ -19,6 +19,7 @@ const (
 	baseResult
 	baseRemainder
 	baseStorage
+	baseAsked
 )
 
 // baseID tells one base screen from the next.
@@ -28,13 +29,16 @@ type baseID struct {
 	tx    int64
 	sale  payment.Sale // of a remainder
 	qr    string
+	ask   payment.TillAsk // of baseAsked
+	// password tells that one is set, which an asked cancellation needs.
+	password bool
 }
 
 // sudden tells the screens that open by themselves and could swallow a key that
 // was meant for the one before. In the others, red means the same as before.
 func (id baseID) sudden() bool {
 	switch id.kind {
-	case baseResult, baseRemainder, baseStorage, baseUnresolved, baseRecovering:
+	case baseResult, baseRemainder, baseStorage, baseUnresolved, baseRecovering, baseAsked:
 		return true
 	}
 	return false
@@ -48,6 +52,8 @@ func baseOf(s payment.Snapshot) baseID {
 		return baseID{kind: baseUninitialised}
 	case payment.PhaseRemainder:
 		return baseID{kind: baseRemainder, sale: s.Sale}
+	case payment.PhaseAsked:
+		return baseID{kind: baseAsked, ask: s.Asked, password: s.PasswordSet}
 	case payment.PhaseInProgress, payment.PhaseResult:
 		return baseOfTransaction(s)
 	}
@@ -101,6 +107,8 @@ func newBase(id baseID) screen {
 		return newRemainderScreen(id.sale)
 	case baseStorage:
 		return storageScreen{}
+	case baseAsked:
+		return newAskedScreen(id.ask, id.password)
 	}
 	return readyScreen{}
 }

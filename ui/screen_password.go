@@ -51,7 +51,8 @@ type passwordScreen struct {
 	function string // word of what it is asked for
 	then     func(sc scene, password string) action
 	wrong    bool
-	locked   time.Time // until then
+	locked   time.Time             // until then
+	red      func(sc scene) action // what ESC does; nil: home
 }
 
 func newPasswordScreen(function string, then func(sc scene, password string) action) screen {
@@ -75,11 +76,17 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 func (*passwordScreen) Title(scene) string { return wordPassword }
 
 func (s *passwordScreen) Keys(scene) []binding {
+	red := func(sc scene, _ string) action {
+		if s.red == nil {
+			return home()
+		}
+		return s.red(sc)
+	}
 	return []binding{
 		on("0-9", textHelpPassword, s.entry.press, each(digitKeys)...),
 		on(labelEnter, textHelpValidate, s.enter, keyEnter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
-		on(labelEsc, textHelpHome, does(home), keyEsc),
+		on(labelEsc, textHelpHome, red, keyEsc),
 	}
 }
 

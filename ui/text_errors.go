@@ -18,6 +18,7 @@ func refusals() []refusal {
 		{payment.ErrNotInitialised, "Le terminal n'est pas initialisé : il manque l'Id. magasin ou la clé. Rien n'a été envoyé. Chargez-les : ANCV > MAINTENANCE, ou ancv-tpe init."},
 		{payment.ErrUnresolved, "Une transaction n'est pas terminée : attendez son résultat. Rien de nouveau n'a été envoyé."},
 		{payment.ErrRemainderOpen, "Une vente a un reste dû : payez ce reste ou abandonnez-le d'abord. Rien n'a été envoyé."},
+		{payment.ErrTillBusy, "La caisse demande autre chose : répondez d'abord à sa demande (ESC la refuse). Rien n'a été envoyé."},
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
 		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
 		{payment.ErrReplaced, "Les fichiers du terminal ont été déplacés, effacés ou remplacés : rien n'a été envoyé. Remettez-les à leur place, ou quittez (CTRL+C) et relancez ancv-tpe."},

@@ -211,6 +211,7 @@ func stateLines(sc scene, f Facts) []string {
 		"Prochaine clôture : " + dateText(sc, s.ClosingDue, "aucune automatique"),
 		"Dernier contact avec l'ANCV : " + dateText(sc, s.LastContact, "aucun depuis le démarrage"),
 		"Imprimante : " + printerText(s, f),
+		tillLinkText(sc, f),
 		"Dossier : " + payment.Clean(f.DataDir, 200),
 	}
 	for _, file := range f.Files {

@@ -68,7 +68,11 @@ func resultOf(tx payment.Transaction) result {
 		}
 		return result{headline, 0, []string{debitedText(tx), "Recommencez, ou encaissez par un autre moyen."}}
 	case payment.StateAborted:
-		return result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{debitedText(tx)}}
+		r := result{"✘ " + euros(tx.Requested) + " annulés", 0, []string{debitedText(tx)}}
+		if tx.Till.Late {
+			r.lines = append(r.lines, textTillTooLate)
+		}
+		return r
 	case payment.StateFailed:
 		return result{"✘ " + euros(tx.Requested) + " non payés", 0, []string{upper(finalCauseText(tx.Cause)), textNothingDebited}}
 	case payment.StateWrittenOff:
@@ -95,6 +99,9 @@ func paidResult(tx payment.Transaction) result {
 			"MONTANT DEMANDE : "+euros(tx.Requested),
 			"MONTANT PAYE : "+euros(tx.Paid),
 			"RESTE DU : "+euros(rest))
+		if tx.Till.Asked() {
+			r.lines = append(r.lines, tillRestText(rest))
+		}
 	}
 	if tx.State == payment.StatePaidMeanwhile {
 		r.lines = append(r.lines, "Le client a payé avant l'annulation : le paiement est valable.", textCancelOffer)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"ancvtpe/payment"
 )
@@ -93,9 +94,11 @@ type Facts struct {
 	SQLite         string
 	DataDir        string
 	Files          []FileSize
-	KeyFingerprint string // 8 hexadecimal digits; empty: no key
-	PrinterTrouble string // a sentence; empty: it is ready
-	PrinterNote    string // what it cannot tell of itself; empty: nothing
+	KeyFingerprint string    // 8 hexadecimal digits; empty: no key
+	PrinterTrouble string    // a sentence; empty: it is ready
+	PrinterNote    string    // what it cannot tell of itself; empty: nothing
+	TillLink       string    // HOST:PORT that till software asks at; empty: none
+	TillAsked      time.Time // when it last asked; zero: not since the start
 }
 
 // Inspector looks at what the till stands on.

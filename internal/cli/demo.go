@@ -50,6 +50,9 @@ func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := o.linkTills(&cfg); err != nil {
+		return err
+	}
 	sim, err := startDemoSimulator(cfg, f)
 	if err != nil {
 		return err

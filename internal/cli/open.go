@@ -23,6 +23,9 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
+	if err := o.linkTills(&cfg); err != nil {
+		return err
+	}
 	t, err := till.Open(cfg)
 	if err != nil {
 		return err

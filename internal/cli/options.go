@@ -25,6 +25,8 @@ type options struct {
 	clock   string
 	journal string
 	theme   string
+	// tillLink and tillAllowed are honoured by a till with a screen of its own alone.
+	tillLink, tillAllowed string
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -39,6 +41,8 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, ecran, aucune"},
 		{&o.clock, "horloge", "ANCV_HORLOGE", "`DATE` de départ de l'horloge d'essai (RFC 3339)"},
 		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
+		{&o.tillLink, "caisse-ap", "ANCV_CAISSE_AP", "`HOTE:PORT` où le logiciel de caisse demande un paiement (Caisse-AP, port usuel 8888 ; par défaut aucun)"},
+		{&o.tillAllowed, "caisse-ap-autorise", "ANCV_CAISSE_AP_AUTORISE", "`IP[,IP...]` des caisses admises, et d'elles seules"},
 		{&o.theme, "theme", "ANCV_THEME", "`COULEURS` de l'écran : sombre, clair ou contraste (par défaut selon COLORFGBG, sinon sombre)"},
 	} {
 		flags.StringVar(f.at, f.name, os.Getenv(f.env), f.help+" ["+f.env+"]")

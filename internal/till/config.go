@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -27,6 +28,10 @@ type Config struct {
 	Journal   string // path of the technical log; empty: journal.log in Dir
 	Palette   theme.Palette
 	Version   string
+	// TillLink is HOST:PORT to listen on for till software, and TillAllowed who may ask;
+	// empty: nobody, and the loopback alone.
+	TillLink    string
+	TillAllowed []netip.Addr
 	// Log is a journal that several tills share; nil: each opens its own.
 	Log *slog.Logger
 	// Files is the data directory, open; nil: Open opens it.

@@ -205,6 +205,9 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	if t.root != "" { // who came over the network is told the till's name alone
 		facts.DataDir = filepath.Base(dir)
 	}
+	if tills := t.till.tills; tills != nil {
+		facts.TillLink, facts.TillAsked = tills.Address(), tills.LastAsked()
+	}
 	for _, name := range store.FileNames() {
 		size := int64(-1)
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {

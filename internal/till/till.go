@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ancvtpe/ancv"
+	"ancvtpe/internal/caisseap"
 	"ancvtpe/payment"
 	"ancvtpe/printer"
 	"ancvtpe/store"
@@ -32,7 +33,8 @@ type Till struct {
 	journal io.Closer
 	client  *ancv.Client // of the engine; nil before the first connection
 	stop    context.CancelFunc
-	failed  error // why the engine stopped; nil: it was told to
+	tills   *caisseap.Server // nil: no till software asks
+	failed  error            // why the engine stopped; nil: it was told to
 }
 
 // Open opens the data directory and starts the engine on it.
@@ -80,7 +82,7 @@ func (t *Till) start() error {
 		defer close(t.Ended)
 		t.failed = t.Engine.Run(ctx)
 	}()
-	return nil
+	return t.listenToTills()
 }
 
 // connect makes the acquirer's client; it implements payment.Connect.
@@ -102,6 +104,9 @@ func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer,
 // the next start.
 func (t *Till) Close() error {
 	var errs []error
+	if t.tills != nil {
+		errs = append(errs, t.tills.Close())
+	}
 	if t.stop != nil {
 		t.stop()
 		<-t.Ended

@@ -120,6 +120,7 @@ type watched struct {
 	ui.Debits
 	ui.Queue
 	ui.Sales
+	ui.TillLink
 	ui.Cancellations
 	ui.Tickets
 	ui.Maintenance
