@@ -74,6 +74,7 @@ func tillCommand() *cobra.Command {
 				return c.exchange(cmd, fields)
 			},
 			ValidArgsFunction: cobra.NoFileCompletions,
+			Annotations:       map[string]string{commonFlags: "adresse prive"},
 		}
 		if strings.HasPrefix(action.use, "debit") {
 			one.Flags().BoolVar(&c.part, "partiel", false, "accepte un paiement partiel")

@@ -68,7 +68,7 @@ func newRoot() *cobra.Command {
 		command *cobra.Command
 		common  string // the common flags that it honours
 	}{
-		{demoCommand(o), "data imprimante horloge journal theme"},
+		{demoCommand(o), "data imprimante horloge journal theme caisse-ap caisse-ap-autorise"},
 		{simulatorCommand(o), "data horloge"},
 		{phoneCommand(o), "theme"},
 		{initCommand(o), "data horloge"},
@@ -76,6 +76,7 @@ func newRoot() *cobra.Command {
 		{verifyCommand(o), "data url ca imprimante"},
 		{sshCommand(o), "data url ca imprimante horloge journal theme"},
 		{bookCommand(), ""},
+		{tillCommand(), ""},
 		{completionCommand(), ""},
 		{versionCommand(), ""},
 	} {
