@@ -20,6 +20,11 @@ import (
 // in both cases, and is the way to find out; Load tells as well. It wraps
 // payment.ErrReplaced or payment.ErrBusy too where nothing was written for certain.
 func (s *Store) Commit(change payment.Change) error {
+	return s.commit(func(ctx context.Context, c *sql.Conn) error { return write(ctx, c, change) })
+}
+
+// commit is Commit of whatever f writes.
+func (s *Store) commit(f func(context.Context, *sql.Conn) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var set member
@@ -27,7 +32,7 @@ func (s *Store) Commit(change payment.Change) error {
 		if set, err = s.advance(ctx, c); err != nil {
 			return err
 		}
-		return write(ctx, c, change)
+		return f(ctx, c)
 	})
 	if err == nil {
 		s.set, s.unsure = set, false

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -34,33 +36,41 @@ func ReadSaved(dir string) (payment.Saved, error) {
 	return saved, nil
 }
 
-func readSaved(dir string) (payment.Saved, error) {
+func readSaved(dir string) (saved payment.Saved, err error) {
+	err = beside(dir, func(ctx context.Context, c *sql.Conn) (err error) {
+		saved, err = readAll(ctx, c, allFiles[:]...)
+		return err
+	})
+	return saved, err
+}
+
+// beside runs f in a read transaction over the three files, also while a till commits.
+func beside(dir string, f func(context.Context, *sql.Conn) error) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return payment.Saved{}, storagef(dir, err)
+		return storagef(dir, err)
 	}
 	complete, err := survey(dir)
 	if err != nil {
-		return payment.Saved{}, err
+		return err
 	}
 	if !complete {
-		return payment.Saved{}, fmt.Errorf("%s: %w", dir, ErrNoData)
+		return fmt.Errorf("%s: %w", dir, ErrNoData)
 	}
-	var saved payment.Saved
 	hot := 0
 	for range readTries {
-		saved, err = readFiles(dir, "ro", marked(dir), allFiles[:]...)
+		err = lookAt(dir, "ro", marked(dir), allFiles[:], f)
 		switch {
 		case isHot(err):
 			if hot++; hot >= hotTries {
-				return payment.Saved{}, fmt.Errorf("%s: %w: %w", dir, payment.ErrStorage, ErrUnfinished)
+				return fmt.Errorf("%s: %w: %w", dir, payment.ErrStorage, ErrUnfinished)
 			}
 		case isBusy(err):
 			hot = 0
 		default:
-			return saved, err
+			return err
 		}
 		<-time.After(readPause)
 	}
-	return payment.Saved{}, storagef(dir, fmt.Errorf("%s: %w", errBusyLater, err))
+	return storagef(dir, fmt.Errorf("%s: %w", errBusyLater, err))
 }

@@ -85,6 +85,16 @@ func readOnce(dir, mode string, hadData bool) (totals payment.DayTotals, pending
 // readFiles reads some of the files as they are, or an error that isHot or isBusy
 // tells. parametres.db, which is not to be attached, may only come first.
 func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Saved, err error) {
+	err = lookAt(dir, mode, hadData, files, func(ctx context.Context, c *sql.Conn) (err error) {
+		saved, err = readAll(ctx, c, files...)
+		return err
+	})
+	return saved, err
+}
+
+// lookAt opens files without writing to them, checks them, and runs f in one read
+// transaction over all of them.
+func lookAt(dir, mode string, hadData bool, files []file, f func(context.Context, *sql.Conn) error) error {
 	opened := &connector{dsn: ":memory:", main: files[0]}
 	if files[0] == parametres {
 		opened.dsn = parametres.uri(dir, mode)
@@ -108,7 +118,7 @@ func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Sav
 	opened.driver = &sqlite3.SQLiteDriver{ConnectHook: hook}
 	db := pool(opened)
 	defer db.Close()
-	err = within(db, func(ctx context.Context, c *sql.Conn) error {
+	return within(db, func(ctx context.Context, c *sql.Conn) error {
 		empty, err := emptyFiles(ctx, c, files...)
 		if err != nil {
 			return err
@@ -119,18 +129,16 @@ func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Sav
 		if len(empty) > 0 {
 			return empty[0].damagedf("it is empty")
 		}
-		for _, f := range files {
-			if err := f.check(ctx, c); err != nil {
+		for _, one := range files {
+			if err := one.check(ctx, c); err != nil {
 				return err
 			}
 		}
 		if _, err := readSet(ctx, c, files...); err != nil {
 			return err
 		}
-		saved, err = readAll(ctx, c, files...)
-		return err
+		return f(ctx, c)
 	})
-	return saved, err
 }
 
 // sqlText doubles the quotes of a text.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +72,7 @@ func completeValues(root *cobra.Command) {
 				_ = c.MarkFlagDirname(flag)
 			}
 		}
-		if c.ValidArgsFunction == nil && c.ValidArgs == nil && c.Name() != "recette" {
+		if c.ValidArgsFunction == nil && c.ValidArgs == nil && !slices.Contains([]string{"recette", "sauvegarde", "restauration"}, c.Name()) {
 			c.ValidArgsFunction = cobra.NoFileCompletions
 		}
 	}

@@ -174,7 +174,8 @@ func (c *mallShop) ledger() (l simulator.Ledger, err error) {
 		return l, err
 	}
 	defer resp.Body.Close()
-	return l, json.NewDecoder(resp.Body).Decode(&l)
+	err = json.NewDecoder(resp.Body).Decode(&l)
+	return l, err
 }
 
 func openMall(t *testing.T, clients int) *mall {

@@ -75,6 +75,8 @@ func newRoot() *cobra.Command {
 		{totalsCommand(o), "data"},
 		{verifyCommand(o), "data url ca imprimante"},
 		{sshCommand(o), "data url ca imprimante horloge journal theme"},
+		{backupCommand(o), "data"},
+		{restoreCommand(o), "data"},
 		{bookCommand(), ""},
 		{tillCommand(), ""},
 		{completionCommand(), ""},

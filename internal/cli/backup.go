@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"filippo.io/age"
+	"github.com/spf13/cobra"
+
+	"ancvtpe/internal/backup"
+	"ancvtpe/internal/till"
+	"ancvtpe/payment"
+	"ancvtpe/store"
+)
+
+func backupCommand(o *options) *cobra.Command {
+	public := ""
+	cmd := &cobra.Command{
+		Use:   "sauvegarde FICHIER",
+		Short: "sauvegarde les données, même pendant que le terminal travaille",
+		Long: "Écrit les trois fichiers de données, tels qu'ils sont à un même instant, dans une seule\n" +
+			"archive ; - est la sortie standard. La clé de scellement en fait partie : gardez\n" +
+			"l'archive comme elle, ou chiffrez-la avec --cle-publique.",
+		Example: "  ancv-tpe sauvegarde caisse1.sauvegarde\n  ancv-tpe sauvegarde - --cle-publique age1... > caisse1.age",
+		Args:    oneFile,
+		RunE:    func(cmd *cobra.Command, args []string) error { return backUp(cmd, o, args[0], public) },
+	}
+	cmd.Flags().StringVar(&public, "cle-publique", "", "`CLE` publique age (age1...) qui chiffre l'archive")
+	return cmd
+}
+
+func oneFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return till.Fail(till.ExitUsage, nil, "Indiquez un fichier, ou - pour l'entrée ou la sortie standard.\nAide : ancv-tpe sauvegarde --help")
+	}
+	return nil
+}
+
+func backUp(cmd *cobra.Command, o *options, path, public string) error {
+	var to age.Recipient
+	if public != "" {
+		recipient, err := age.ParseX25519Recipient(public)
+		if err != nil {
+			return till.Fail(till.ExitUsage, err, "--cle-publique attend une clé age, qui commence par age1 (age-keygen en fait une).")
+		}
+		to = recipient
+	}
+	dir, err := o.dataDir()
+	if err != nil {
+		return err
+	}
+	taken, err := store.ReadBackup(dir)
+	if err != nil {
+		return err
+	}
+	var archive bytes.Buffer
+	m := manifest(taken.Saved)
+	m.Version, m.Made = version(), time.Now().UTC().Truncate(time.Second)
+	if err := backup.Write(&archive, m, store.FileNames(), taken.Files, to); err != nil {
+		return err
+	}
+	if path == "-" {
+		if _, err := cmd.OutOrStdout().Write(archive.Bytes()); err != nil {
+			return fmt.Errorf("write backup: %w", err)
+		}
+		return nil
+	}
+	if err := writeWhole(path, archive.Bytes()); err != nil {
+		return till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être écrite : vérifiez la place libre et les droits. Un fichier qui existe n'est pas remplacé.", till.PathText(path))
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Sauvegarde écrite : %s (Id. magasin %s, clôture n° %04d, transaction n° %d).\n", till.PathText(path), m.Shop, m.Closing, m.Sequence)
+	if to == nil {
+		fmt.Fprintln(cmd.OutOrStdout(), "Elle contient la clé de scellement en clair : gardez-la sous clé.")
+	}
+	return nil
+}
+
+func manifest(s payment.Saved) backup.Manifest {
+	m := backup.Manifest{Shop: string(s.Settings.ShopID), Closing: s.Totals.Closing}
+	if s.Last != nil {
+		m.Sequence = s.Last.Seq
+	}
+	return m
+}
+
+// writeWhole writes a file that appears whole or not at all, readable by its owner alone,
+// and replaces none.
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".sauvegarde-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+type restoreFlags struct {
+	key    string
+	forced bool
+}
+
+func restoreCommand(o *options) *cobra.Command {
+	f := &restoreFlags{}
+	cmd := &cobra.Command{
+		Use:   "restauration FICHIER",
+		Short: "remet les données d'une sauvegarde, tout ou rien",
+		Long: "Remet les données d'une sauvegarde dans un dossier vide ou un terminal fermé, tout ou\n" +
+			"rien ; - est l'entrée standard. Elle est refusée au-dessus d'une transaction qui n'est\n" +
+			"pas terminée, d'un reste dû, ou de données plus récentes, sauf avec --quand-meme.",
+		Example: "  ancv-tpe restauration caisse1.sauvegarde --data ./caisse1\n  ancv-tpe restauration caisse1.age --cle-privee cle.txt",
+		Args:    oneFile,
+		RunE:    func(cmd *cobra.Command, args []string) error { return restore(cmd, o, args[0], f) },
+	}
+	cmd.Flags().StringVar(&f.key, "cle-privee", "", "`FICHIER` de la clé privée age d'une sauvegarde chiffrée")
+	cmd.Flags().BoolVar(&f.forced, "quand-meme", false, "remplace aussi des données plus récentes ou une transaction qui n'est pas terminée")
+	return cmd
+}
+
+func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error {
+	m, b, err := openArchive(cmd.InOrStdin(), path, f.key)
+	if err != nil {
+		return err
+	}
+	dir, err := o.dataDir()
+	if err != nil {
+		return err
+	}
+	files, err := store.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = replace(files, b, f.forced)
+	if err = errors.Join(err, files.Close()); err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "Sauvegarde du %s remise : Id. magasin %s, clôture n° %04d, transaction n° %d.\n",
+		m.Made.In(payment.Paris()).Format("02/01/2006 15:04"), m.Shop, m.Closing, m.Sequence)
+	fmt.Fprintln(out, "Ce qui a été payé ou annulé depuis n'est pas dans ces totaux : vérifiez-le auprès de l'ANCV.")
+	if b.Saved.Last != nil && !b.Saved.Last.State.Final() {
+		fmt.Fprintln(out, "Une transaction n'était pas terminée : ouvrez le terminal (ancv-tpe), qui en demandera l'issue.")
+	}
+	return nil
+}
+
+// openArchive reads and checks everything before a file is opened for writing.
+func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Backup, error) {
+	fail := func(err error) (backup.Manifest, store.Backup, error) {
+		return backup.Manifest{}, store.Backup{}, err
+	}
+	var identities []age.Identity
+	if keyFile != "" {
+		raw, err := os.ReadFile(keyFile)
+		if err == nil {
+			identities, err = age.ParseIdentities(bytes.NewReader(raw))
+		}
+		if err != nil {
+			return fail(till.Fail(till.ExitUsage, err, "%s ne peut pas être lu ou n'est pas une clé privée age. Rien n'a été modifié.", till.PathText(keyFile)))
+		}
+	}
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return fail(till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être lue : vérifiez son nom et ses droits. Rien n'a été modifié.", till.PathText(path)))
+		}
+		defer file.Close()
+		in = file
+	}
+	m, files, err := backup.Read(in, store.FileNames(), identities...)
+	switch {
+	case errors.Is(err, backup.ErrEncrypted):
+		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est chiffrée : indiquez sa clé privée avec --cle-privee FICHIER. Rien n'a été modifié."))
+	case errors.Is(err, backup.ErrAltered):
+		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est incomplète ou modifiée (%v) : prenez-en une autre. Rien n'a été modifié.", err))
+	case err != nil:
+		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent. Rien n'a été modifié.", till.PathText(path)))
+	}
+	b, err := store.OpenBackup(files)
+	if err != nil {
+		_, text := till.Explain(err)
+		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde ne peut pas servir. %s", text))
+	}
+	return m, b, nil
+}
+
+// replace restores b, unless it would lose what the present data know.
+func replace(files *store.Store, b store.Backup, forced bool) error {
+	now, err := files.Load()
+	if err != nil {
+		return err
+	}
+	if why := whyNotReplace(now, b.Saved); why != "" && !forced {
+		return till.Fail(till.ExitUsage, nil, "%s\nRien n'a été modifié. Pour remplacer quand même les données : --quand-meme.", why)
+	}
+	return files.Restore(b)
+}
+
+// whyNotReplace says what of the present data a backup would lose; empty: nothing.
+func whyNotReplace(now, then payment.Saved) string {
+	was, is := manifest(then), manifest(now)
+	switch {
+	case now.Last != nil && !now.Last.State.Final():
+		return "Une transaction n'est pas terminée dans les données présentes : ouvrez le terminal (ancv-tpe) pour connaître son issue."
+	case now.Sale != nil && now.Sale.Remainder() > 0:
+		return "Un reste dû attend son règlement dans les données présentes : ouvrez le terminal (ancv-tpe) pour le régler ou l'abandonner."
+	case is.Shop != "" && is.Shop != was.Shop:
+		return fmt.Sprintf("La sauvegarde est celle d'un autre magasin (%s, et non %s).", was.Shop, is.Shop)
+	case is.Sequence > was.Sequence || is.Closing > was.Closing:
+		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : transaction n° %d et clôture n° %04d, contre n° %d et n° %04d.",
+			is.Sequence, is.Closing, was.Sequence, was.Closing)
+	}
+	return ""
+}
