@@ -50,7 +50,7 @@ func (s *Simulator) answer(w *recorder, r *http.Request, o outcome) {
 		status = http.StatusCreated
 	}
 	before := reply{}
-	if o.err == nil {
+	if o.fault.is(faultReplay) && o.err == nil {
 		before = s.journal.before(o.t.ID)
 	}
 	writeBroken(w, status, good, before, o.fault)

@@ -105,6 +105,7 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ANCV_CA", sim.CAPath())
 	ts.Setenv("PAR", sim.ParametersPath())
 	ts.Setenv("CLE", sim.KeyPath())
+	ts.Setenv("TELEPHONE", sim.Phone())
 }
 
 // autre-autorite FILE: the certificate of an authority that signed nothing here.
