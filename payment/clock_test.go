@@ -81,7 +81,7 @@ func TestClockEveryMinute(t *testing.T) {
 				}
 				for _, last := range []time.Time{{}, w.moment(day(now) - 1), w.moment(day(now)), w.moment(day(now) + 1)} {
 					tried++
-					if got, want := payment.NextClosing(hour, now, last), w.next(now, last); !got.Equal(want) {
+					if got, want := payment.NextClosing(hour, now.In(payment.Paris()), last), w.next(now, last); !got.Equal(want) {
 						failed++
 						t.Errorf("closing hour %v, at %v, last %v: next %v, must be %v", hour, now, last, got, want)
 					}

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -16,8 +17,31 @@ const (
 	wrongClock   = 48 * time.Hour
 )
 
-// Paris is the zone of the business day. It is asked for each minute, and read once.
+// Paris is the acquirer's zone, and a shop's that has not said another. It is read once.
 func Paris() *time.Location { return paris() }
+
+// zones holds the zones that were asked for: reading one opens a file.
+var zones sync.Map
+
+// Zone is the shop's zone (FUSEAU): of its business day, tickets and screens. One that the
+// zone data does not have is Paris.
+func (s Settings) Zone() *time.Location { return Zone(s.TimeZone) }
+
+// Zone is the zone of this IANA name; empty, or one that the zone data does not have: Paris.
+func Zone(name string) *time.Location {
+	if cmp.Or(name, DefaultTimeZone) == DefaultTimeZone {
+		return Paris()
+	}
+	if zone, known := zones.Load(name); known {
+		return zone.(*time.Location) //nolint:forcetypeassert // nothing else is stored
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		zone = Paris()
+	}
+	zones.Store(name, zone)
+	return zone
+}
 
 var paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
@@ -27,8 +51,8 @@ var paris = sync.OnceValue(func() *time.Location {
 	return zone
 })
 
-// NextClosing is when the next automatic closing falls due: the first HH:MM in
-// Europe/Paris after now on a business day after last, the day of the last automatic
+// NextClosing is when the next automatic closing falls due: the first HH:MM in the shop's
+// zone, which is that of now, after now on a business day after last, the day of the last automatic
 // closing (zero: none). It is zero when none is set.
 func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if !at.Set {
@@ -37,11 +61,11 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if datedWrong(last, now) {
 		last = time.Time{}
 	}
-	zone := Paris()
-	y, m, d := now.In(zone).Date()
+	zone := now.Location()
+	y, m, d := now.Date()
 	for ; ; d++ {
 		due := time.Date(y, m, d, at.Hour, at.Minute, 0, 0, zone)
-		if due.After(now) && (last.IsZero() || businessDay(due) > businessDay(last)) {
+		if due.After(now) && (last.IsZero() || businessDay(due, zone) > businessDay(last, zone)) {
 			return due
 		}
 	}
@@ -50,9 +74,9 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 // datedWrong tells that a closing was dated by a clock that was wrong.
 func datedWrong(last, now time.Time) bool { return last.Sub(now) > wrongClock }
 
-// businessDay numbers the days of Europe/Paris in order.
-func businessDay(t time.Time) int {
-	y, m, d := t.In(Paris()).Date()
+// businessDay numbers the days of a zone in order.
+func businessDay(t time.Time, zone *time.Location) int {
+	y, m, d := t.In(zone).Date()
 	return (y*12+int(m))*31 + d
 }
 
@@ -107,7 +131,7 @@ func (e *Engine) automaticClosing(due time.Time) error {
 	next := NextClosing(e.saved.Settings.ClosingTime, e.now(), due)
 	totals := e.saved.Totals
 	closedByHand := e.saved.LastClosing != nil && !e.saved.LastClosing.Auto &&
-		businessDay(e.saved.LastClosing.At) == businessDay(due)
+		businessDay(e.saved.LastClosing.At, e.zone()) == businessDay(due, e.zone())
 	if closedByHand && totals.Debits.Count == 0 && totals.Cancellations.Count == 0 {
 		return e.commit(Change{ClosingDue: &next})
 	}

@@ -247,7 +247,10 @@ func (e *Engine) initialised() bool {
 }
 
 // now is the wall clock without its monotonic part, as it is stored.
-func (e *Engine) now() time.Time { return e.cfg.Clock.Now().Round(0) }
+// now is the time of day in the shop's zone.
+func (e *Engine) now() time.Time { return e.cfg.Clock.Now().Round(0).In(e.zone()) }
+
+func (e *Engine) zone() *time.Location { return e.saved.Settings.Zone() }
 
 // shutDown ends an orderly run: the copy in print is waited for, so that it need not
 // be printed again as a DUPLICATA.

@@ -18,8 +18,8 @@ func (e *Engine) Configure(ctx context.Context, s Setup) error {
 			return err
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
-		if s.Settings != nil && s.Settings.ClosingTime != e.saved.Settings.ClosingTime {
-			due := NextClosing(s.Settings.ClosingTime, e.now(), e.saved.LastAutomatic)
+		if next, now := s.Settings, e.saved.Settings; next != nil && (next.ClosingTime != now.ClosingTime || next.Zone() != now.Zone()) {
+			due := NextClosing(next.ClosingTime, e.now().In(next.Zone()), e.saved.LastAutomatic)
 			change.ClosingDue = &due
 		}
 		if err := e.commit(change); err != nil {

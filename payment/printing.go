@@ -298,7 +298,7 @@ func (e *Engine) blankTicket(n Nature) Ticket {
 	s := e.saved.Settings
 	return Ticket{
 		Nature: n, ShopName: s.ShopName, City: s.City, ShopID: s.ShopID,
-		TerminalNo: s.TerminalNo, Columns: s.Columns, At: e.now(),
+		TerminalNo: s.TerminalNo, Columns: s.Columns, At: e.now(), Zone: s.TimeZone,
 	}
 }
 

@@ -34,6 +34,7 @@ type Ticket struct {
 	TerminalNo    string
 	Columns       int
 	At            time.Time
+	Zone          string // IANA name of the shop's zone, in which dates are printed; empty: Paris
 	Reference     Reference
 	Authorization string
 	Payer         string // masked

@@ -6,21 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // tickets bear Europe/Paris on machines without zone data
 
 	"ancvtpe/payment"
 )
-
-// paris is the zone of business dates.
-var paris = loadParis()
-
-func loadParis() *time.Location {
-	zone, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		panic("load embedded zone: " + err.Error())
-	}
-	return zone
-}
 
 // Layout lays a ticket out as the dossier: sink prints it, a string a line, none
 // wider than the ticket's columns (24, 32, 42 or 48; 32 when it says another number).
@@ -60,7 +48,7 @@ func composeOn(p *paper, t payment.Ticket) *paper {
 	}
 	kind := subject(t)
 	p.strong(title(t, kind))
-	p.left(stamp(t.At, formatAt))
+	p.left(stamp(t, t.At, formatAt))
 	switch kind {
 	case payment.NatureQR:
 		composeCode(p, t)
@@ -152,7 +140,7 @@ func composeTotals(p *paper, t payment.Ticket) {
 	if t.Totals == nil {
 		return
 	}
-	p.left(stamp(t.Totals.Since, formatSince))
+	p.left(stamp(t, t.Totals.Since, formatSince))
 	p.field(wordDebits, strconv.Itoa(t.Totals.Debits.Count))
 	p.field(wordDebitsSum, euros(t.Totals.Debits.Total))
 	p.field(wordCancels, strconv.Itoa(t.Totals.Cancellations.Count))
@@ -163,7 +151,7 @@ func composeTotals(p *paper, t payment.Ticket) {
 	}
 	p.field(wordNet, euros(t.Totals.Net()))
 	for _, l := range t.Lines {
-		p.pair(stamp(l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String())
+		p.pair(stamp(t, l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String())
 	}
 }
 
@@ -186,11 +174,11 @@ func composeTest(p *paper, t payment.Ticket) {
 	p.left(wordAccents)
 }
 
-func stamp(at time.Time, format string) string {
+func stamp(t payment.Ticket, at time.Time, format string) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(paris).Format(format)
+	return at.In(payment.Zone(t.Zone)).Format(format)
 }
 
 func mark(k payment.Kind) string {

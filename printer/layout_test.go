@@ -22,7 +22,7 @@ var allColumns = []int{24, 32, 42, 48}
 
 func parisTime(t testing.TB, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04:05", s, paris)
+	at, err := time.ParseInLocation("2006-01-02 15:04:05", s, payment.Paris())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,4 +242,19 @@ func FuzzHostileText(f *testing.F) {
 			t.Errorf("receipt: %q", p.wrong)
 		}
 	})
+}
+
+// TestZone: dates stand in the shop's own zone, wherever they were stored.
+func TestZone(t *testing.T) {
+	closing := payment.Ticket{
+		Nature: payment.NatureClosing, Columns: 32, At: parisTime(t, "2026-11-22 02:05:09").UTC(), Zone: "America/Martinique",
+		Totals: &payment.DayTotals{Since: parisTime(t, "2026-11-21 03:30:00")},
+		Lines:  []payment.DayLine{{At: parisTime(t, "2026-11-22 01:02:00"), Reference: "a1b2c3d4e5", Kind: payment.KindDebit, Amount: 1250}},
+	}
+	text := strings.Join(Layout(closing), "\n")
+	for _, want := range []string{"LE 21/11/2026 A 21:05:09", "DEPUIS LE 20/11/2026 22:30", "20:02 a1b2c3d4e5 D"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
 }

@@ -27,6 +27,7 @@ func ticketFields(t *payment.Ticket) []field {
 		{column: "terminal_no", at: &t.TerminalNo},
 		{column: "columns", at: &t.Columns},
 		{column: "at", at: &t.At},
+		{column: "zone", at: &t.Zone},
 		{column: "reference", at: &t.Reference},
 		{column: "authorization", at: &t.Authorization},
 		{column: "payer", at: &t.Payer},

@@ -43,7 +43,7 @@ func errorText(err error) string {
 	}
 	var locked *payment.LockedError
 	if errors.As(err, &locked) {
-		return "Trop d'erreurs : mot de passe bloqué jusqu'à " + locked.Until.In(payment.Paris()).Format("15:04:05") + ". Attendez cette heure, puis recommencez."
+		return "Trop d'erreurs : mot de passe bloqué jusqu'à " + locked.Until.Format("15:04:05") + ". Attendez cette heure, puis recommencez."
 	}
 	return "Le terminal n'a pas pu le faire. Recommencez ; si cela dure, lancez ancv-tpe verifier."
 }

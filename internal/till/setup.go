@@ -120,15 +120,20 @@ func readFile(path string, read func(*os.File) error) error {
 	return nil
 }
 
-// commit stores everything at once. A closing hour that changed is planned anew at
+// commit stores everything at once. A closing hour or a zone that changed is planned anew at
 // the next start; one that is overdue is still caught up.
 func (s Setup) commit(files *store.Store, saved payment.Saved, terms payment.Terms, now time.Time) error {
 	change := payment.Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo, Terms: &terms}
-	if s.Settings != nil && s.Settings.ClosingTime != saved.Settings.ClosingTime && saved.ClosingDue.After(now) {
+	before, after := saved.Settings, saved.Settings
+	if s.Settings != nil {
+		after = *s.Settings
+	}
+	moved := after.ClosingTime != before.ClosingTime || after.Zone() != before.Zone()
+	if moved && saved.ClosingDue.After(now) {
 		change.ClosingDue = new(time.Time)
 	}
 	if saved.Totals.Since.IsZero() {
-		change.Totals = &payment.DayTotals{Since: now.Round(0)}
+		change.Totals = &payment.DayTotals{Since: now.Round(0).In(after.Zone())}
 	}
 	return files.Commit(change)
 }

@@ -128,7 +128,6 @@ func (t *Till) Confine(dir string) { t.Tools.root = dir }
 
 // Furnish gives screens what they need of the till, whoever shows them.
 func (t *Till) Furnish(o *ui.Options) {
-	zone := payment.Paris()
-	o.Now = func() time.Time { return t.cfg.Clock.Now().In(zone) }
+	o.Now = func() time.Time { return t.cfg.Clock.Now().In(t.Engine.Snapshot().Settings.Zone()) }
 	o.Engine, o.TrialClock, o.Version, o.Tools = t.Engine, t.cfg.Trial, t.cfg.Version, t.Tools
 }

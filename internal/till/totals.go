@@ -37,7 +37,7 @@ func WriteTotals(out io.Writer, t payment.DayTotals, pending, asJSON bool) error
 func writeJSON(out io.Writer, t payment.DayTotals, pending bool) error {
 	enc := json.NewEncoder(out)
 	if err := enc.Encode(jsonTotals{
-		Since: t.Since.In(payment.Paris()).Truncate(time.Second), Closing: t.Closing,
+		Since: t.Since.Truncate(time.Second), Closing: t.Closing,
 		Debits:        jsonTally{t.Debits.Count, t.Debits.Total.Cents()},
 		Cancellations: jsonTally{t.Cancellations.Count, t.Cancellations.Total.Cents()},
 		Net:           t.Net().Cents(), Pending: pending,
@@ -51,7 +51,7 @@ func writeText(out io.Writer, t payment.DayTotals, pending bool) error {
 	var text strings.Builder
 	since := "le premier démarrage"
 	if !t.Since.IsZero() {
-		since = "le " + t.Since.In(payment.Paris()).Format("02/01/2006 15:04")
+		since = "le " + t.Since.Format("02/01/2006 15:04")
 	}
 	fmt.Fprintf(&text, "Totaux depuis %s (dernière clôture : n° %04d)\n", since, t.Closing)
 	fmt.Fprintf(&text, "Débits      %6d  %14s EUR\n", t.Debits.Count, t.Debits.Total)
