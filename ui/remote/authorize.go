@@ -83,7 +83,7 @@ func knows(grants []grant, key ssh.PublicKey) bool {
 }
 
 // station is the shop's till of a name. It is opened at the first need and kept until the
-// server ends or a cashier closes it, so that what is due in it (a closing, a recovery) happens without anybody at a screen.
+// server ends or a cashier closes it, so that what is due in it (a closing, a recovery) happens without a session.
 func (s *Server) station(name string) (*station, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()

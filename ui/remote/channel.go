@@ -44,7 +44,7 @@ type session struct {
 	palettes chan theme.Palette
 }
 
-// maxWindow bounds a window's sides: a screen of a client's wish must not take the memory.
+// maxWindow bounds a window's sides: a client must not take the memory with a huge screen.
 const maxWindow = 500
 
 // serveChannel serves one session of a connection, from its first request to its end.
@@ -85,7 +85,7 @@ func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChan
 	_ = channel.Close()
 }
 
-// request takes one request; begin tells that the session is to begin.
+// request answers one request and reports whether the session is to begin.
 func (ss *session) request(r *ssh.Request, started bool) (begin bool) {
 	ok := false
 	switch {
@@ -146,14 +146,14 @@ func bounded(cols, rows uint32) ui.Size {
 	return ui.Size{Cols: int(min(cols, maxWindow)), Rows: int(min(rows, maxWindow))}
 }
 
-// exit tells the client a code and ends the channel.
+// exit sends the exit code and closes the channel.
 func (ss *session) exit(code int) {
 	status := struct{ Code uint32 }{uint32(code)} //nolint:gosec // exit codes of the contract
 	_, _ = ss.channel.SendRequest("exit-status", false, ssh.Marshal(&status))
 	_ = ss.channel.Close()
 }
 
-// say writes sentences for who is at the other end.
+// say writes sentences for the visitor.
 func (ss *session) say(text string) {
 	var out io.Writer = ss.channel.Stderr()
 	text = strings.TrimRight(text, "\n") + "\n"

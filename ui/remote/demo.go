@@ -59,7 +59,7 @@ func (s *Server) newDemo() (*station, string) {
 	return st, ""
 }
 
-// endDemo ends a demo with all who look at it, and leaves nothing of it.
+// endDemo ends a demo and all its sessions, and leaves nothing of it.
 func (s *Server) endDemo(st *station, why error) {
 	s.demos.mu.Lock()
 	delete(s.demos.open, st.till.Name)
@@ -76,7 +76,7 @@ func (s *Server) outgrown(st *station) bool {
 }
 
 // visitor splits the user name of somebody who wants to see a demo: « client-k7q2xa ». One
-// without a code is no name for a new demo: who types it has forgotten the code.
+// without a code opens no new demo: the visitor has forgotten the code.
 func visitor(user string) (role Role, code string, ok bool) {
 	prefix, code, _ := strings.Cut(strings.ToLower(strings.TrimSpace(user)), "-")
 	switch role := Role(prefix); role {

@@ -8,11 +8,15 @@ import (
 	"time"
 )
 
-// gate bounds the connections that have not logged in, by address and in all, as OpenSSH's
-// MaxStartups does: from half of a bound on, new ones are refused at random, the more often
-// the fuller it is. The time to log in shrinks as well, so that connections that only wait
-// make room. Addresses that have logged in before have places of their own, which strangers
-// cannot fill.
+// gate bounds the connections that have not logged in, by address and in all.
+//
+// In all, it does so as OpenSSH's MaxStartups: from half of the bound on, new ones are refused
+// at random, the more often the fuller it is. The time to log in shrinks as well, and one that
+// has taken longer makes room for the next. Addresses that have logged in before have places of
+// their own, which strangers cannot fill.
+//
+// Of one address, the newest are kept: a shop may share its address with whoever keeps
+// connections open there, and logs in at once where they only wait.
 type gate struct {
 	limits Limits
 	random func() float64 // in [0, 1)
@@ -35,20 +39,26 @@ func newGate(l Limits) *gate {
 	return &gate{limits: l, random: rand.Float64, known: map[netip.Prefix]time.Time{}}
 }
 
-// enter adds a connection, or refuses it. One that has waited for too long may have to make
-// room: late, which the caller hangs up.
+// enter adds a connection, or refuses it. Another one may have to make room: late, which the
+// caller hangs up.
 func (g *gate) enter(l *link) (late *link, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	_, l.known = g.known[l.network]
-	full, crowd := g.fullness(l)
-	if full > 0 {
-		oldest := g.oldest(l, crowd)
-		switch {
-		case oldest >= 0 && time.Since(g.waiting[oldest].since) >= g.grace(full):
-			late = g.waiting[oldest]
-			g.waiting = slices.Delete(g.waiting, oldest, oldest+1)
-		case full >= 1, !l.known && g.random() < dropLeast+(1-dropLeast)*full:
+	neighbours := func(w *link) bool { return w.network == l.network }
+	rivals := func(w *link) bool { return w.known == l.known }
+	full := g.fullness(rivals)
+	switch {
+	case g.number(neighbours) >= g.limits.LoginsEach:
+		late = g.takeOldest(neighbours, 0)
+	case full <= 0:
+	case l.known:
+		if full >= 1 {
+			late = g.takeOldest(rivals, 0)
+		}
+	default:
+		late = g.takeOldest(rivals, g.grace(full))
+		if late == nil && (full >= 1 || g.random() < dropLeast+(1-dropLeast)*full) {
 			return nil, false
 		}
 	}
@@ -56,36 +66,31 @@ func (g *gate) enter(l *link) (late *link, ok bool) {
 	return late, true
 }
 
-// fullness is 0 up to half of the bound that matters for l and 1 where it is reached; crowd
-// reports that it is the bound of its address.
-func (g *gate) fullness(l *link) (full float64, crowd bool) {
-	all, each := 0, 0
+func (g *gate) number(of func(*link) bool) int {
+	n := 0
 	for _, w := range g.waiting {
-		if w.known == l.known {
-			all++
-		}
-		if w.network == l.network {
-			each++
+		if of(w) {
+			n++
 		}
 	}
-	inAll, ofOne := pressure(all, g.limits.Logins), pressure(each, g.limits.LoginsEach)
-	return max(inAll, ofOne), ofOne > inAll
+	return n
 }
 
-func pressure(n, most int) float64 {
-	half := most / 2
-	return min(1, max(0, float64(n-half)/float64(most-half)))
+// fullness is 0 up to half of the bound in all, and 1 where it is reached.
+func (g *gate) fullness(of func(*link) bool) float64 {
+	half := g.limits.Logins / 2
+	return min(1, max(0, float64(g.number(of)-half)/float64(g.limits.Logins-half)))
 }
 
-// oldest is the index of the connection that has waited longest among those that l competes
-// with; -1: there is none.
-func (g *gate) oldest(l *link, crowd bool) int {
-	return slices.IndexFunc(g.waiting, func(w *link) bool {
-		if crowd {
-			return w.network == l.network
-		}
-		return w.known == l.known
-	})
+// takeOldest removes the connection that has waited longest, if that is at least grace.
+func (g *gate) takeOldest(of func(*link) bool, grace time.Duration) *link {
+	at := slices.IndexFunc(g.waiting, of)
+	if at < 0 || time.Since(g.waiting[at].since) < grace {
+		return nil
+	}
+	late := g.waiting[at]
+	g.waiting = slices.Delete(g.waiting, at, at+1)
+	return late
 }
 
 // grace is the time to log in at a fullness. It shrinks fast: a login takes a moment.

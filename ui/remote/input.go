@@ -9,8 +9,8 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// listen begins to read the keys, and asks the terminal for its colours where nobody said
-// which to use.
+// listen begins to read the keys, and asks the terminal for its colours unless --theme
+// says which to use.
 func (ss *session) listen() {
 	var told func(bool)
 	if !ss.srv.cfg.PaletteFixed && answers(ss.term) {

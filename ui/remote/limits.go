@@ -12,7 +12,7 @@ type Limits struct {
 	Sessions   int           // at once, 100
 	PerAddress int           // sessions of one address at once: 10 in a demo, Sessions in a shop
 	Logins     int           // connections that have not logged in, 96; as many of addresses that have before
-	LoginsEach int           // of which from one address, 48
+	LoginsEach int           // of which from one address, 32
 	Limbo      time.Duration // a connection without a session: its login, 20 s
 	Idle       time.Duration // a demo's session without a key, 15 min; a shop's has no such end
 	Alive      time.Duration // between two signs of life that a client is asked for, 30 s
@@ -36,7 +36,7 @@ func (l Limits) withDefaults(demo bool) Limits {
 	}
 	orDefault(&l.PerAddress, l.Sessions)
 	orDefault(&l.Logins, 96)
-	orDefault(&l.LoginsEach, 48)
+	orDefault(&l.LoginsEach, 32)
 	orDefault(&l.Limbo, 20*time.Second)
 	orDefault(&l.Idle, 15*time.Minute)
 	orDefault(&l.Alive, 30*time.Second)

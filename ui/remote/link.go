@@ -97,12 +97,12 @@ func (l *link) logIn() (wrong string) {
 	return wrong
 }
 
-// failed tells why a login failed. A client that shares no algorithm with this server is told.
+// failed logs why a login failed. A client that shares no algorithm with this server is told.
 func (l *link) failed(err error) {
 	l.mu.Lock()
 	gone := l.gone
 	l.mu.Unlock()
-	if gone { // told by whoever hung up
+	if gone { // whoever hung up has logged it
 		return
 	}
 	var algorithms *ssh.AlgorithmNegotiationError

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// refusals tells who was refused, once a minute an address, in a journal of its own:
-// strangers decide how often it is written, and must not push anything else out of it.
+// refusals logs refused addresses, once a minute each, in a journal of its own: strangers
+// decide how often it is written, and must not push anything else out of it.
 type refusals struct {
 	log *slog.Logger
 	mu  sync.Mutex
@@ -30,7 +30,7 @@ const (
 	refusalsMost = 1024
 )
 
-// add tells the first refusal of an address at once, and counts those that follow. about is
+// add logs the first refusal of an address at once, and counts those that follow. about is
 // what is known of it: pairs for the log.
 func (r *refusals) add(from net.Addr, why string, about ...any) {
 	network, name := networkOf(from), host(from)
@@ -46,14 +46,14 @@ func (r *refusals) add(from net.Addr, why string, about ...any) {
 	one := r.of[network]
 	if one == nil {
 		r.of[network] = &refusal{told: time.Now(), from: name}
-		r.tell(name, 1, about)
+		r.write(name, 1, about)
 		return
 	}
 	one.since++
 	one.last = about
 }
 
-// sweep tells what was counted for a minute; all: at the server's end, whatever there is.
+// sweep logs what was counted for a minute; with all, at the server's end, whatever there is.
 func (r *refusals) sweep(all bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,11 +65,11 @@ func (r *refusals) sweep(all bool) {
 			delete(r.of, network)
 			continue
 		}
-		r.tell(one.from, one.since, one.last)
+		r.write(one.from, one.since, one.last)
 		one.told, one.since = time.Now(), 0
 	}
 }
 
-func (r *refusals) tell(from string, n int, about []any) {
+func (r *refusals) write(from string, n int, about []any) {
 	r.log.Warn("ssh refused", append([]any{"address", from, "times", n}, about...)...)
 }

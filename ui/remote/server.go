@@ -26,7 +26,7 @@ type Config struct {
 	// Palette is the colours until a terminal tells what suits it; PaletteFixed: for good.
 	Palette      theme.Palette
 	PaletteFixed bool
-	// Log gets what went wrong, Access who came and went, and Refusals who was not let in.
+	// Log gets what went wrong, Access the sessions, and Refusals what was not let in.
 	// Refusals is a journal of its own, for strangers decide how much is written there.
 	// None gets a secret.
 	Log, Access, Refusals *slog.Logger
@@ -107,7 +107,7 @@ func (s *Server) Serve(l net.Listener) error {
 			s.beside("connection", func() { s.serveLink(c) })
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("serve SSH: %w", err)
-		default: // there is no descriptor left, say: those who are in must not suffer for it
+		default: // no descriptor is left, say; the open sessions go on
 			s.cfg.Log.Error("ssh connection not accepted", "error", err)
 			pause := time.NewTimer(acceptPause)
 			select {
@@ -122,12 +122,12 @@ func (s *Server) Serve(l net.Listener) error {
 // acceptPause follows a connection that could not be accepted.
 const acceptPause = 200 * time.Millisecond
 
-// Close tells every session, waits for their screens, and closes the tills.
+// Close ends every session with a sentence, waits for their screens, and closes the tills.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.stop(errStopping)
 	s.mu.Unlock()
-	// The listener first, so that nobody new comes; those who are in read why they must go.
+	// The listener first, so that no new session begins; the open ones show why they end.
 	s.mu.Lock()
 	listener := s.listener
 	s.mu.Unlock()
@@ -143,7 +143,7 @@ func (s *Server) Close() error {
 	defer patience.Stop()
 	select {
 	case <-left:
-	case <-patience.C: // a client that reads no more keeps nobody up
+	case <-patience.C: // a client that reads no more holds nothing up
 	}
 	s.goodbye()
 	for _, l := range s.held() { // those that have not logged in, too
@@ -204,7 +204,7 @@ func (s *Server) spawn(where string, f func()) bool {
 	return true
 }
 
-// beside is spawn for what ends with its connection: nobody waits for it.
+// beside is spawn for what ends with its connection; Close does not wait for it.
 func (s *Server) beside(where string, f func()) {
 	go func() {
 		defer func() { s.guard(where, recover(), nil) }()

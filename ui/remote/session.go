@@ -125,7 +125,7 @@ func (ss *session) closeTill() int {
 	return exitDone
 }
 
-// run runs a command for who may see what it shows.
+// run runs a command that the role may see the output of.
 func (ss *session) run(st *station, role Role, command []string) int {
 	if role == RoleClient || role == RolePayer || role == RoleObserver && command[0] != "totaux" {
 		ss.say(textNotYou)
@@ -156,8 +156,8 @@ func (ss *session) describe(st *station, role Role) []any {
 	return about
 }
 
-// refuse tells of a session that was not let in: in the journal of refusals in a demo, where
-// anybody can ask for one, else among those who came and went.
+// refuse logs a session that was not let in: in a demo, where anybody can ask for one, among
+// the refusals, else with the sessions.
 func (ss *session) refuse(why string) {
 	if ss.srv.anyone() {
 		ss.srv.refusals.add(ss.conn.RemoteAddr(), why, "user", payment.Clean(ss.conn.User(), 40))

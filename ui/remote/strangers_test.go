@@ -157,6 +157,9 @@ func TestCodes(t *testing.T) {
 			t.Errorf("%s: %d %q", user, exit, errs)
 		}
 	}
+	if triesEach != 5 { // docs/ssh.md says so
+		t.Errorf("%d tries", triesEach)
+	}
 	for range triesEach {
 		if _, errs, exit := s.command("observateur-aaaaaa", "totaux"); exit != exitUsage || !strings.Contains(errs, "n'a le code") {
 			t.Errorf("%d %q", exit, errs)

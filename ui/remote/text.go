@@ -79,7 +79,7 @@ func openText(name, from string, since time.Time) []string {
 	}
 }
 
-// phoneText tells at a demo's till how to reach its phone.
+// phoneText is what a demo's till shows of how to reach its phone.
 func phoneText(code string) string {
 	return "F3, ou ssh payeur-" + code + "@… (écran du client : client-" + code + ")"
 }

@@ -18,7 +18,7 @@ type Till struct {
 	Wallet phone.Wallet
 	// Ended is closed when the engine has stopped, told to or not.
 	Ended <-chan struct{}
-	// Size is how many bytes the till has on the disk; nil: nobody counts them.
+	// Size is how many bytes the till has on the disk; nil: they are not counted.
 	Size func() int64
 	// Close stops the till; a demo leaves nothing behind.
 	Close func() error
