@@ -76,6 +76,10 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 func (*passwordScreen) Title(scene) string { return wordPassword }
 
 func (s *passwordScreen) Keys(scene) []binding {
+	help := textHelpHome
+	if s.red != nil {
+		help = textHelpDeclineTill
+	}
 	red := func(sc scene, _ string) action {
 		if s.red == nil {
 			return home()
@@ -86,7 +90,7 @@ func (s *passwordScreen) Keys(scene) []binding {
 		on("0-9", textHelpPassword, s.entry.press, each(digitKeys)...),
 		on(labelEnter, textHelpValidate, s.enter, keyEnter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
-		on(labelEsc, textHelpHome, red, keyEsc),
+		on(labelEsc, help, red, keyEsc),
 	}
 }
 
