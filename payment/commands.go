@@ -90,6 +90,7 @@ func (e *Engine) begin(tx Transaction, first Effect) error {
 	e.begun, e.attempt, e.deadline = time.Now(), 1, time.Time{}
 	e.hopeless = e.begun.Add(defaultLeft + writeOffAfter)
 	e.cancelSent, e.cancelLost, e.withdrawals = time.Time{}, time.Time{}, 0
+	e.attached, e.attaching = time.Time{}, ""
 	e.contact = contact{last: e.contact.last}
 	e.act(first)
 	return nil

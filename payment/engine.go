@@ -129,7 +129,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			return nil
 		case c := <-e.commands:
 			e.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
-			err := c.run()
+			err := e.obey(c)
 			e.publish() // whoever gave the command sees what came of it
 			c.reply <- err
 		case r := <-e.results:
@@ -270,6 +270,17 @@ func (e *Engine) shutDown() {
 			timer.Stop()
 		}
 	}
+}
+
+// obey runs a command. One that breaks down ends the engine, and its caller is told.
+func (e *Engine) obey(c command) error {
+	defer func() {
+		if p := recover(); p != nil {
+			c.reply <- fmt.Errorf("command: %w", ErrBroken)
+			panic(p)
+		}
+	}()
+	return c.run()
 }
 
 // do runs f on the engine's goroutine. ctx bounds the wait for its turn alone: what

@@ -18,6 +18,8 @@ var (
 	ErrRemainderOpen = errors.New("a remainder is open")
 	// ErrStorage: the data files cannot be written; nothing was sent.
 	ErrStorage = errors.New("data cannot be written")
+	// ErrTicketsOwed: tickets wait for the printer, which a RAZ would erase.
+	ErrTicketsOwed = errors.New("tickets are owed")
 	// ErrReplaced: the data directory or a file of it was renamed, taken away or replaced
 	// under the running till. Nothing was written, and nothing is until the till is started anew.
 	ErrReplaced = errors.New("data files were replaced under the till")

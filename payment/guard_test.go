@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ancvtpe/payment"
@@ -81,4 +82,70 @@ func TestPanicOfTheEngine(t *testing.T) {
 	if err := terminal.Run(t.Context()); !errors.Is(err, payment.ErrBroken) {
 		t.Errorf("run: %v", err)
 	}
+}
+
+// TestCommandBreaksDown: the caller of a command that breaks down is told, and the engine ends.
+func TestCommandBreaksDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := paymenttest.NewStore()
+		engine, err := payment.NewEngine(payment.Config{
+			Store: store, Printer: &paymenttest.Printer{}, Connect: paymenttest.NewAcquirer().Connect, Clock: &shiftedClock{},
+			Hasher: paymenttest.Hasher{}, Log: slog.New(slog.DiscardHandler), TermsVersion: terms,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- engine.Run(t.Context()) }()
+		synctest.Wait()
+		store.Watch(func(payment.Change) { panic("with a secret") })
+		if err := engine.AcceptTerms(t.Context(), terms); !errors.Is(err, payment.ErrBroken) {
+			t.Errorf("command: %v", err)
+		}
+		if err := <-ended; !errors.Is(err, payment.ErrBroken) {
+			t.Errorf("engine: %v", err)
+		}
+	})
+}
+
+// TestMaskedOfWhatTheDiskHolds: no text on disk makes the mask break down or say it all.
+func TestMaskedOfWhatTheDiskHolds(t *testing.T) {
+	for in, want := range map[payment.PayerID]string{
+		"@x": "*****@x", "@": "*****@", "a@x.fr": "*****@x.fr", "ab@x.fr": "a*****@x.fr", "abc@x.fr": "ab*****@x.fr",
+		"123456": "*****", "1234567": "12*****4567",
+	} {
+		if got := in.Masked(); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestResetKeepsTicketsOwed: a RAZ erases no ticket that is neither printed nor given up.
+func TestResetKeepsTicketsOwed(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.printer.Break(errors.New("no paper"))
+		if err := x.CloseDay(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(time.Second)
+		if err := x.Reset(x.ctx(), ""); !errors.Is(err, payment.ErrTicketsOwed) {
+			t.Fatalf("reset: %v", err)
+		}
+		snap := x.Snapshot()
+		if snap.Printer.Owed == 0 || snap.Settings.ShopID == "" {
+			t.Fatalf("%+v", snap.Printer)
+		}
+		saved, err := x.store.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range saved.Owed {
+			if err := x.SkipOwed(x.ctx(), o.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := x.Reset(x.ctx(), ""); err != nil {
+			t.Fatalf("reset: %v", err)
+		}
+	})
 }

@@ -87,7 +87,7 @@ func (p PayerID) Masked() string {
 		return ""
 	}
 	if local, domain, at := strings.Cut(s, "@"); at {
-		return local[:min(2, len(local)-1)] + "*****@" + domain
+		return local[:max(0, min(2, len(local)-1))] + "*****@" + domain
 	}
 	if len(s) < 7 {
 		return "*****"

@@ -45,11 +45,15 @@ func (e *Engine) Contacted(ctx context.Context) error {
 // Reset is DESACTIVATION (RAZ init): it erases parameters, key, totals, last
 // transaction, tickets and acceptance in one commit, all or nothing. It is refused
 // with ErrUnresolved over an unresolved transaction (I11), with ErrRemainderOpen over
-// an open remainder, and asks for the password if one is set.
+// an open remainder, with ErrTicketsOwed while a ticket is neither printed nor skipped by
+// the merchant (SkipOwed), and asks for the password if one is set.
 func (e *Engine) Reset(ctx context.Context, password string) error {
 	return e.do(ctx, func() error {
 		if err := e.atRest(); err != nil {
 			return err
+		}
+		if len(e.saved.Owed) > 0 {
+			return ErrTicketsOwed
 		}
 		if err := e.checkPassword(password); err != nil {
 			return err
