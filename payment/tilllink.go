@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// ErrTillBusy: the terminal is not at PRET, or a hand is at work on it, so that till
+// ErrTillBusy says that the terminal is not at PRET, or a hand is at work on it, so that till
 // software may not begin anything.
 var ErrTillBusy = errors.New("terminal is busy")
 

@@ -189,8 +189,9 @@ func verdict(tx payment.Transaction) (code string, why reason, known bool) {
 		return notDone, reasonNotDone, true
 	case payment.StateCancelRefused:
 		return notDone, cancelRefused(tx), true
+	default: // in progress, or closed without a known outcome
+		return "", "", false
 	}
-	return "", "", false
 }
 
 // withdrawn is who withdrew: the cashier, or the till link at its deadline.
@@ -212,6 +213,7 @@ func cancelRefused(tx payment.Transaction) reason {
 	case payment.CauseNone, payment.CauseNotExecuted, payment.CauseAlreadyCancelled, payment.CauseMismatch,
 		payment.CauseNotFound, payment.CauseRefused, payment.CauseInvalidSeal:
 		return reasonRefused
+	default:
+		return reasonNotDone
 	}
-	return reasonNotDone
 }

@@ -79,7 +79,7 @@ func TestPythonClient(t *testing.T) {
 // TestShellClient does the same with a shell and netcat.
 func TestShellClient(t *testing.T) {
 	if _, err := exec.LookPath("nc"); err != nil {
-		t.Skip("netcat (nc) is not here: apt-get install netcat-openbsd")
+		t.Skip("netcat (nc) is not here: apt-get install netcat-openbsd") //nolint:forbidigo // it is no tool of this project
 	}
 	runClient(t, "sh", "testdata/till.sh")
 }
@@ -88,7 +88,7 @@ func runClient(t *testing.T, program, script string) {
 	t.Helper()
 	t.Parallel()
 	if _, err := exec.LookPath(program); err != nil {
-		t.Skipf("%s is not here", program)
+		t.Skipf("%s is not here", program) //nolint:forbidigo // it is no tool of this project
 	}
 	host, port := serve(t)
 	if out, err := exec.Command(program, script, host, port).CombinedOutput(); err != nil {

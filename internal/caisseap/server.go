@@ -17,7 +17,8 @@ import (
 // maxConnections is how many tills may be connected at once.
 const maxConnections = 8
 
-// ErrNotLoopback: without a list of allowed addresses only the loopback may be listened on.
+// ErrNotLoopback says that without a list of allowed addresses only the loopback may be
+// listened on.
 var ErrNotLoopback = errors.New("not an address of the loopback")
 
 // Config is what a Server is made of.

@@ -240,6 +240,7 @@ func (s *session) enter() {
 		if s.chunks == nil && s.stage == stageListening {
 			s.stage = stageClosed
 		}
+	default: // the others have no time
 	}
 }
 

@@ -33,8 +33,9 @@ func (s *session) start(r request) (*reply, int64) {
 			return refused(r.message, s.why(err)), 0
 		}
 		return replyTo(r.message).finish(done, reasonNone), 0
+	default: // actionIdentify
+		return identified(r.message, s.cfg.Version), 0
 	}
-	return identified(r.message, s.cfg.Version), 0
 }
 
 func (s *session) ask(ctx context.Context, r request, ask payment.TillAsk) (*reply, int64) {

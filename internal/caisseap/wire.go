@@ -3,6 +3,7 @@ package caisseap
 import (
 	"bytes"
 	"errors"
+	"strings"
 )
 
 // Bounds of a message, in bytes.
@@ -44,7 +45,7 @@ func (m message) whole() bool {
 			return false
 		}
 	}
-	return m.get("CB") != "" || !bytes.Contains([]byte(actionsWithAmount), []byte(m.get("CD")))
+	return m.get("CB") != "" || !strings.Contains(actionsWithAmount, m.get("CD"))
 }
 
 // scanned is what the beginning of a stream holds.
@@ -79,7 +80,7 @@ func scan(stream []byte) (scanned, error) {
 			if need, known := fieldSize(rest); known && s.used+need > maxMessage {
 				return s, errFormat
 			}
-			if len(s.message) == 0 && !bytes.HasPrefix([]byte("CZ"), rest[:min(2, len(rest))]) {
+			if len(s.message) == 0 && string(rest[:min(2, len(rest))]) != "CZ"[:min(2, len(rest))] {
 				return s, errFormat
 			}
 			return s, nil

@@ -120,7 +120,7 @@ var amountForm = regexp.MustCompile(`^([0-9]{1,6})[,.]([0-9]{2})$`)
 
 func tillCents(text string) (string, error) {
 	parts := amountForm.FindStringSubmatch(text)
-	if parts == nil || strings.Trim(parts[1]+parts[2], "0") == "" {
+	if len(parts) == 0 || strings.Trim(parts[1]+parts[2], "0") == "" {
 		return "", till.Fail(till.ExitUsage, nil, "Montant %s refusé : donnez des euros et deux chiffres de centimes, de 0,01 à 999999,99, comme 12,50.", payment.Clean(text, 40))
 	}
 	cents := strings.TrimLeft(parts[1]+parts[2], "0")
