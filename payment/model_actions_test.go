@@ -61,6 +61,9 @@ var (
 		{"repair", (*world).repair},
 		{"two at once", (*world).two},
 		commands[2], commands[5], commands[12], events[2], events[1],
+		{"till asks", (*world).tillAsks},
+		{"till asks", (*world).tillAsks},
+		{"till withdraws", (*world).tillWithdraws},
 	}
 )
 

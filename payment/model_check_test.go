@@ -177,7 +177,7 @@ func (w *world) checkScreen(saved payment.Saved) {
 	if want := saved.Sale; (want == nil && s.Sale != payment.Sale{}) || (want != nil && s.Sale != *want) {
 		w.r.Fatalf("I9: the screen shows %+v, the disk holds %+v", s.Sale, want)
 	}
-	if open := s.Sale.Remainder() > 0; s.Phase == payment.PhaseIdle && (open || !tx.State.Final() && tx.Seq != 0) {
+	if open := s.Sale.Open() > 0; s.Phase == payment.PhaseIdle && (open || !tx.State.Final() && tx.Seq != 0) {
 		w.r.Fatalf("I6, I9: PRET over %v, remainder %v", tx.State, s.Sale.Remainder())
 	}
 }

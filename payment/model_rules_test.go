@@ -80,7 +80,7 @@ func (w *world) rules(old payment.Saved, lines []payment.DayLine, c payment.Chan
 	w.books.mu.Lock()
 	defer w.books.mu.Unlock()
 	busy := old.Last != nil && !old.Last.State.Final()
-	open := old.Sale != nil && old.Sale.Remainder() > 0
+	open := old.Sale != nil && old.Sale.Open() > 0
 	if tx := c.Transaction; tx != nil {
 		w.ruleTransaction(old, *tx, c)
 	}
@@ -242,6 +242,9 @@ func (w *world) ruleSale(old payment.Saved, c payment.Change) {
 	}
 	if c.Sale == nil || before <= 0 || w.givingUp.Load() > 0 {
 		return
+	}
+	if old.Sale.Till && tx != nil && (tx.Acknowledged || tx.Seq > old.Last.Seq) {
+		return // the till's affair, once the approval that it follows was seen
 	}
 	refund := tx != nil && tx.State == payment.StateCancelAccepted && tx.Reference == old.Sale.Reference
 	switch after := *c.Sale; {

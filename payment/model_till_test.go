@@ -1,0 +1,46 @@
+package payment_test
+
+import (
+	"errors"
+
+	"pgregory.net/rapid"
+
+	"ancvtpe/payment"
+)
+
+// The till's actor: software that asks for debits, waits, gives up and asks once more.
+
+// tillAsks asks for a debit. It may begin nothing that the cashier could not.
+func (w *world) tillAsks() func() {
+	cents := rapid.Int64Range(1, 5000).Draw(w.r, "cents of the till")
+	part := rapid.Bool().Draw(w.r, "a part is accepted")
+	return func() {
+		s := w.Snapshot()
+		no, err := w.AskByTill(w.ctx(), payment.TillAsk{
+			Kind: payment.KindDebit, Amount: payment.Amount(cents), Adjustable: part, Request: payment.TillRequest{Digits: 4},
+		})
+		w.heard(err)
+		if err != nil {
+			w.tally("till refused: " + errName(err))
+			return
+		}
+		w.tally("till served")
+		if s.Phase != payment.PhaseIdle && w.alone() {
+			w.violate("I6", "till software began something in phase %v", s.Phase)
+		}
+		if tx := w.Snapshot().Transaction; tx.Till.No == no && tx.Adjustable != part {
+			w.violate("I9", "asked with adjustable %t, began with %t", part, tx.Adjustable)
+		}
+	}
+}
+
+// tillWithdraws is the till's deadline.
+func (w *world) tillWithdraws() func() {
+	return func() {
+		s := w.Snapshot()
+		no := max(s.Transaction.Till.No, s.Asked.Request.No)
+		if err := w.WithdrawTill(w.ctx(), no); err != nil && !errors.Is(err, payment.ErrNothingToDo) {
+			w.heard(err)
+		}
+	}
+}
