@@ -62,7 +62,11 @@ type paymentKey struct{ shop, payment string }
 func openBank(cfg Config, s script, seed *uint64, payers []account) (*bank, error) {
 	path, old := cfg.file(LedgerFile), cfg.file(oldLedgerFile)
 	first := !exists(path)
-	k, err := openBook(path, cfg.Log)
+	conns := 4
+	if cfg.NoPhone { // one of many, each with one till: descriptors count
+		conns = 2
+	}
+	k, err := openBook(path, conns, cfg.Log)
 	if err != nil {
 		return nil, err
 	}

@@ -66,8 +66,9 @@ func (b *batch) wait() {
 	}
 }
 
-// openBook opens the ledger of this path, or makes an empty one. Errors name the file.
-func openBook(path string, log *slog.Logger) (*book, error) {
+// openBook opens the ledger of this path, or makes an empty one; one of its connections
+// (2 at the least) writes. Errors name the file.
+func openBook(path string, conns int, log *slog.Logger) (*book, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite's own files take this mode
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
@@ -81,7 +82,7 @@ func openBook(path string, log *slog.Logger) (*book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(4)
+	db.SetMaxOpenConns(conns)
 	k := &book{db: db, path: path, log: log, next: newBatch(), wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if err := k.prepare(); err != nil {
 		db.Close()

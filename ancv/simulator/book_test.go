@@ -64,7 +64,7 @@ func TestAnsweredIsWritten(t *testing.T) {
 	c := newTill(t, sim)
 	id := c.create(1000, false)
 	c.good(c.attach(id, "10123453051", 1000), "PROCESSING")
-	other, err := openBook(sim.cfg.file(LedgerFile), sim.cfg.Log)
+	other, err := openBook(sim.cfg.file(LedgerFile), 2, sim.cfg.Log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func fillLedger(tb testing.TB, dir string, n int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	k, err := openBook(cfg.file(LedgerFile), cfg.Log)
+	k, err := openBook(cfg.file(LedgerFile), 2, cfg.Log)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -382,3 +382,16 @@ func TestConnectionsAreBounded(t *testing.T) {
 		t.Errorf("connections = %d", n)
 	}
 }
+
+// One of many simulators, without a page, keeps little: nobody looks at its journal.
+func TestWithoutAPageLittleIsKept(t *testing.T) {
+	sim := start(t, func(c *Config) { c.NoPhone = true })
+	c := newTill(t, sim)
+	id := c.create(1000, false)
+	for range keptBlind + 5 {
+		c.good(c.status(id), "INITIALIZED")
+	}
+	if n := len(sim.journal.of("", 0)); n != keptBlind {
+		t.Errorf("%d calls are kept, want %d", n, keptBlind)
+	}
+}

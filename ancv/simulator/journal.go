@@ -17,6 +17,7 @@ import (
 const (
 	keptCalls = 5000
 	keptBytes = 32 << 20
+	keptBlind = 50 // where there is no console: for the fault replay
 )
 
 // exchange is one call and its answer as they went over the wire, for the console.
@@ -58,6 +59,7 @@ type answered struct {
 
 // journal is the newest exchanges, the oldest first.
 type journal struct {
+	most  int
 	mu    sync.Mutex
 	list  []*exchange
 	bytes int
@@ -80,7 +82,7 @@ func (j *journal) add(x *exchange) {
 	x.Seq = j.last
 	j.list = append(j.list, x)
 	j.bytes += x.size()
-	for len(j.list) > keptCalls || j.bytes > keptBytes {
+	for len(j.list) > j.most || j.bytes > keptBytes {
 		j.bytes -= j.list[0].size()
 		j.list[0] = nil
 		j.list = j.list[1:]

@@ -65,6 +65,10 @@ func New(cfg Config) (*Simulator, error) {
 	s := &Simulator{cfg: cfg, lock: lock, forms: forms{cfg.Legacy, paris()}}
 	s.context, s.stop = context.WithCancel(context.Background())
 	s.notices = newNotifier(cfg, s.hub.tell)
+	s.journal.most = keptCalls
+	if cfg.NoPhone {
+		s.journal.most = keptBlind
+	}
 	if err := s.prepare(script, seed); err != nil {
 		lock.Close()
 		return nil, err
