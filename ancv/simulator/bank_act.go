@@ -164,6 +164,9 @@ func (b *bank) act(e *entry, beneficiary string, act action, amount int64) {
 // validated, consigned, paid out after it was paid.
 func (b *bank) force(id string, to state) (transaction, error) {
 	return b.with(id, func(e *entry) error {
+		if e.State == to {
+			return nil // time was faster
+		}
 		allowed := map[state][]state{
 			expired:   {initialized, processing},
 			validated: {authorized},

@@ -327,3 +327,15 @@ func writeText(t *testing.T, text string) string {
 	withScenario(t, text)(&c)
 	return c.Scenario
 }
+
+// A button that time has pressed already has done what was wanted.
+func TestForcedTwice(t *testing.T) {
+	sim := start(t, nil)
+	id := newTill(t, sim).create(1000, false)
+	if _, err := sim.bank.trigger(id, validated, 0); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := sim.bank.force(id, validated); err != nil || after.State != validated {
+		t.Fatalf("again: %s, %v", after.State, err)
+	}
+}
