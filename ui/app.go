@@ -93,17 +93,21 @@ type App struct {
 	do     *commands
 	base   baseID
 	stack  []screen // [0] belongs to base
-	keys   keyboard.Decoder
-	spoilt bool // a scan was dropped and the keyboard has not been quiet since
+	typing typing
+	queue  []queued // keys that wait for the end of a command
 	opened time.Time
-	guard  bool // the screen opened by itself over a busy keyboard
-	notice string
-	// noticeDone tells that the notice is no warning.
-	noticeDone bool
-	paper      paper
-	logo       logo
-	help       help
-	lit        lit
+	// openedIn is the burst in which the screen on top opened, or which was the last one then.
+	openedIn int
+	byItself bool      // the result that stands is being put away by the clock
+	gone     time.Time // when a result went by itself; zero: a key has been hit since
+	notice   string
+	// noticeDone tells that the notice is no warning, noticeStays that it stays until a key has
+	// answered it, whatever the till does meanwhile.
+	noticeDone, noticeStays bool
+	paper                   paper
+	logo                    logo
+	help                    help
+	lit                     lit
 	// touched are the keys that the lines of the body stand for, as it was drawn last.
 	touched []string
 
@@ -202,10 +206,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
-	case tea.KeyMsg:
-		return a, a.takeAll(a.keys.Press(m, a.mono()))
-	case tea.MouseMsg:
-		return a, a.point(m)
+	case keyboard.Keys:
+		return a, a.hitAll(m)
+	case keyboard.Quiet:
+		return a, a.settle()
 	case tty.PaletteMsg:
 		a.theme = theme.New(a.renderer, theme.Palette(m))
 	case unlitMsg:
@@ -230,7 +234,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (a *App) tick() tea.Cmd {
 	if t, ok := a.top().(timed); ok && !a.watching {
-		return a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
+		cmd := a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
+		a.byItself = a.byItself || cmd != nil
+		return cmd
 	}
 	return nil
 }
@@ -245,12 +251,7 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 	a.logo.take(s.Logo)
 	rings := false
 	if id := baseOf(s); id != a.base {
-		a.base, a.opened = id, a.mono()
-		a.guard = id.sudden() && !a.do.asked
-		a.stack = []screen{newBase(id)}
-		a.atWork()
-		a.notice = ""
-		a.help.open, a.paper.over = false, false
+		a.goTo(id)
 		rings = id.kind == baseResult || id.kind == baseUnresolved
 	}
 	a.do.shown(s.Seq)
@@ -258,6 +259,43 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 		return tea.Batch(a.bell, a.feed(s.LastTicket))
 	}
 	return a.feed(s.LastTicket)
+}
+
+// goTo shows another base screen, as the till has decided.
+func (a *App) goTo(id baseID) {
+	carried := a.nextSale(id)
+	if a.gone = (time.Time{}); a.byItself {
+		a.gone = a.mono()
+	}
+	a.byItself = false
+	a.base, a.opened, a.openedIn = id, a.mono(), a.typing.no
+	a.stack = append([]screen{newBase(id)}, carried...)
+	a.atWork()
+	if !a.noticeStays {
+		a.notice = ""
+	}
+	a.help.open, a.paper.over = false, false
+	if t := &a.typing; t.going {
+		t.missed = t.missed || id.sudden() && !a.do.asked
+		t.kept = a.keep()
+	}
+}
+
+// nextSale are the screens that the cashier has begun over a result, which stay where PRET
+// follows it.
+func (a *App) nextSale(id baseID) []screen {
+	if id.kind == baseReady && a.base.kind == baseResult && len(a.stack) > 1 && takesAmount(a.stack[1]) {
+		return a.stack[1:]
+	}
+	return nil
+}
+
+// seen acknowledges a result over which the next sale has begun.
+func (a *App) seen() tea.Cmd {
+	if a.base.kind == baseResult && len(a.stack) > 1 && takesAmount(a.stack[1]) {
+		return a.do.acknowledge()
+	}
+	return nil
 }
 
 // bell tells who looks elsewhere that there is something to read.
@@ -271,7 +309,7 @@ func (a *App) bell() tea.Msg {
 // landed is the end of a command: what it led to, or why it was not taken.
 func (a *App) landed(m doneMsg) tea.Cmd {
 	a.do.landed(m)
-	return tea.Batch(a.show(m.snap), a.led(m), a.do.follows())
+	return tea.Batch(a.show(m.snap), a.led(m), a.do.follows(), a.replay())
 }
 
 func (a *App) led(m doneMsg) tea.Cmd {
@@ -308,7 +346,7 @@ func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 // apply does what an action says.
 func (a *App) apply(act action) tea.Cmd {
 	if act.route != routeStay {
-		a.opened = a.mono()
+		a.opened, a.openedIn = a.mono(), a.typing.no
 	}
 	switch act.route {
 	case routePush:
@@ -324,7 +362,7 @@ func (a *App) apply(act action) tea.Cmd {
 	}
 	a.atWork()
 	if act.notice != "" {
-		a.notice, a.noticeDone = act.notice, act.done
+		a.notice, a.noticeDone, a.noticeStays = act.notice, act.done, false
 	}
 	return act.cmd
 }

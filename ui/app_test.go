@@ -3,8 +3,6 @@ package ui
 import (
 	"testing"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"ancvtpe/payment"
 )
 
@@ -34,7 +32,7 @@ func TestSuspend(t *testing.T) {
 	suspends := func(h *till) bool {
 		before := stopped
 		h.app.stop = func() { stopped++ }
-		h.send(tea.KeyMsg{Type: tea.KeyCtrlZ})
+		h.key(keySuspend)
 		return stopped > before
 	}
 	h := newTill(t, idle())
@@ -56,7 +54,7 @@ func TestSuspend(t *testing.T) {
 func TestRedraw(t *testing.T) {
 	h, drawn := newTill(t, inState(payment.StateWaiting)), 0
 	h.app.redraw = func() { drawn++ }
-	h.send(tea.KeyMsg{Type: tea.KeyCtrlL})
+	h.key(keyRedraw)
 	h.wantCalls()
 	if drawn != 1 {
 		t.Errorf("drawn %d times", drawn)

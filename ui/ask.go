@@ -32,5 +32,5 @@ func (a *App) answered(m answerMsg) tea.Cmd {
 	if a.top() != m.asker {
 		act.route, act.notice = routeStay, ""
 	}
-	return a.apply(act)
+	return tea.Batch(a.apply(act), a.replay())
 }

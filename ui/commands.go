@@ -22,13 +22,27 @@ type commands struct {
 	asked bool
 	// withdrawn tells that red was hit while the debit that it is meant for was in flight.
 	withdrawn bool
+	// holding tells that a command which is given now is not sent before it is known that no scan
+	// gave it; unsent, that the one in flight waits for that, and was what c was before it.
+	holding, unsent bool
+	before          uint64 // doneAt
 }
+
+// recall forgets the command that was not sent.
+func (c *commands) recall() {
+	if c.unsent {
+		c.flying, c.asked, c.withdrawn, c.unsent, c.doneAt = "", false, false, false, c.before
+	}
+}
+
+// release tells that the command in flight is sent.
+func (c *commands) release() { c.unsent = false }
 
 // withdraw takes the red key for a debit that is in flight: it is aborted once it has
 // begun. False: none is.
 func (c *commands) withdraw() bool {
 	// Conditions that are accepted at the first debit begin it.
-	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit || c.flying == cmdAcceptTerms
+	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit || c.flying == cmdAcceptTerms || c.flying == cmdGivePayer && !c.unsent
 	return c.withdrawn
 }
 
@@ -84,6 +98,7 @@ func (c *commands) issueDebit(name string, d debit, call func(context.Context) e
 	if c.flying != "" || (c.done == name && c.seen <= c.doneAt) {
 		return nil
 	}
+	c.unsent, c.before = c.holding, c.doneAt
 	c.flying, c.asked, c.doneAt = name, true, c.seen
 	ctx, engine := c.ctx, c.engine
 	return func() tea.Msg {

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
@@ -75,8 +76,8 @@ func (d *display) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return d, d.listen()
 	case secondTick:
 		return d, d.tick()
-	case tea.KeyMsg:
-		if m.String() == keyLeave && !m.Paste {
+	case keyboard.Keys:
+		if m.Has(keyLeave) {
 			return d, tea.Quit
 		}
 	}

@@ -49,7 +49,7 @@ func TestAnotherPayer(t *testing.T) {
 	h.wantCalls()
 	h.press("backspace", "backspace", "backspace")
 	h.wantText("IDENTIFIANT CLIENT")
-	h.scan("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1", "enter")
+	h.burst("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1", "enter")
 	h.wantCalls(cmdGivePayer)
 	if h.engine.debit.payer != "10000003051" {
 		t.Errorf("payer is %q", string(h.engine.debit.payer))
@@ -118,7 +118,6 @@ func TestRefundIsSaid(t *testing.T) {
 		h.wantSaid("l'ANCV le rembourse en entier")
 		s.Phase, s.Seq = payment.PhaseIdle, s.Seq+1
 		h.show(s)
-		h.settle()
 		h.wantSaid("le client est remboursé")
 		if strings.Contains(h.said(), "rien n'a été débité") {
 			t.Errorf("%v: %s", state, h.said())

@@ -55,7 +55,7 @@ func TestMenuLeadsToTheSameDebit(t *testing.T) {
 	h.wantText("MODE DE PAIEMENT", "7,50 EUR")
 	h.press("2")
 	h.wantText("IDENTIFIANT CLIENT")
-	h.scan("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1", "enter")
+	h.burst("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1", "enter")
 	h.wantCalls(cmdStartDebit)
 	if want := (debit{750, payment.ModePayerID, "10000003051"}); h.engine.debit != want {
 		t.Fatalf("debit is %v, want %v", h.engine.debit, want)
@@ -69,8 +69,9 @@ func TestScanIsForTheFieldAlone(t *testing.T) {
 		h := newTill(t, idle())
 		h.press(keys...)
 		before := h.frame()
-		h.scan("1", "2", "5", "0", "enter", "enter", "enter")
-		h.app.notice = "" // that it was dropped may be said
+		h.burst(append(each("10000003051"), "enter")...)
+		h.wantText(textScanDropped)
+		h.app.notice = ""
 		if h.frame() != before {
 			t.Errorf("after %v a scan changed the screen\n%s", keys, h.frame())
 		}
@@ -79,10 +80,10 @@ func TestScanIsForTheFieldAlone(t *testing.T) {
 	h := newTill(t, idle())
 	begins(h)
 	h.press("5", "enter", "1", "2")
-	h.scan("1", "2", "3", "enter", "enter", "enter")
+	h.burst("1", "2", "3", "enter", "enter", "enter")
 	h.wantCalls()
 	h.wantText("Identifiant : 123", "11 chiffres")
-	h.scan("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1")
+	h.burst("1", "0", "0", "0", "0", "0", "0", "3", "0", "5", "1")
 	h.wantCalls()
 	h.press("enter")
 	h.wantCalls(cmdStartDebit)
@@ -125,8 +126,8 @@ func TestOneKeyIsTwoAtMost(t *testing.T) {
 	h := newTill(t, idle())
 	begins(h)
 	h.press("5", "enter", "1")
-	h.send(keyMsg("1")) // the wedge gives two close keys as two
-	h.send(keyMsg("1"))
+	h.key("1") // the wedge gives two close keys as two
+	h.key("1")
 	h.wantCalls(cmdStartDebit)
 	h.wantText("CONNEXION")
 }
@@ -205,21 +206,17 @@ func TestResultStaysForAWhile(t *testing.T) {
 // does not take their keys; one that opens over a quiet keyboard takes ENTER at once.
 func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
-	h.press("7") // nothing here
+	h.hit(keyboard.Hit("7")) // nothing here
 	h.show(inState(payment.StateAccepted))
-	h.settle()
-	h.send(keyMsg("enter"))
+	h.key("enter")
 	h.wantCalls()
-	h.wantText("PAIEMENT ACCEPTE")
-	h.clock = h.clock.Add(quietMoment)
-	h.send(keyMsg("enter"))
-	h.settle()
+	h.wantText("PAIEMENT ACCEPTE", textMissed)
+	h.key("enter")
 	h.wantCalls(cmdAcknowledge)
 
 	h = newTill(t, inState(payment.StateWaiting))
 	h.show(inState(payment.StateAccepted))
-	h.settle()
-	h.send(keyMsg("enter"))
+	h.key("enter")
 	h.wantCalls(cmdAcknowledge)
 }
 
@@ -228,22 +225,23 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 func TestSuddenScreenAfterAScan(t *testing.T) {
 	h := newTill(t, idle())
 	h.press("5", "0", "enter", "enter", "2")
-	h.scan("1", "0", "1", "2", "3", "4", "5", "3", "0", "5", "1", "enter")
+	h.burst("1", "0", "1", "2", "3", "4", "5", "3", "0", "5", "1", "enter")
 	h.wantCalls(cmdStartDebit)
 	h.show(inState(payment.StateWaiting))
 	h.show(inState(payment.StateAccepted))
-	h.settle()
-	h.send(keyMsg("enter"))
+	h.key("enter")
 	h.wantCalls(cmdStartDebit, cmdAcknowledge)
 }
 
-// TestKeyOfTheScreenBefore: a key hit before the result opened, and still held by the
-// wedge then, is not for the result.
+// TestKeyOfTheScreenBefore: a key hit before the result opened, and looked at only then, is
+// not for the result.
 func TestKeyOfTheScreenBefore(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
+	hit := h.clock
+	h.clock = h.clock.Add(time.Second)
 	h.show(inState(payment.StateAccepted))
-	h.clock = h.clock.Add(keyboard.BurstGap / 2)
-	h.send(keyMsg("enter"))
+	h.clock = hit
+	h.key("enter")
 	h.wantCalls()
 }
 
@@ -253,12 +251,11 @@ func TestRedMeantForTheWait(t *testing.T) {
 	for _, state := range []payment.State{payment.StateAccepted, payment.StatePaidMeanwhile, payment.StateAborted} {
 		h := newTill(t, inState(payment.StateWaiting))
 		h.show(inState(state))
-		h.settle()
 		h.clock = h.app.opened.Add(redMoment - time.Millisecond)
-		h.send(keyMsg("esc"))
+		h.key("esc")
 		h.wantCalls()
-		h.clock = h.app.opened.Add(redMoment + quietMoment)
-		h.send(keyMsg("esc"))
+		h.clock = h.app.opened.Add(redMoment)
+		h.key("esc")
 		h.wantCalls(cmdAcknowledge)
 	}
 }
@@ -327,8 +324,7 @@ func TestNewsDuringACommand(t *testing.T) {
 	h.show(inState(payment.StateAccepted)) // the printer's news
 	h.run(h.waiting[0])
 	h.wantText("RESTE DU")
-	h.settle()
-	h.send(keyMsg(keyEsc))
+	h.key(keyEsc)
 	h.wantContract("CONFIRMER")
 }
 

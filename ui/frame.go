@@ -205,6 +205,7 @@ func (a *App) bareScene() scene {
 func (a *App) scene() scene {
 	sc, l := a.bareScene(), a.layout()
 	sc.cols, sc.rows, sc.open = l.display(), l.body(), a.mono().Sub(a.opened)
+	sc.fresh = a.fresh()
 	return sc
 }
 
@@ -255,7 +256,7 @@ func (a *App) body(l layout, sc scene) []string {
 	switch {
 	case a.help.open:
 		left = widget.Box(a.help.view(sc, append(a.screenKeys(sc), a.footerKeys()...)), sc.cols, sc.rows)
-	case a.handset.open && l.phoneCols == 0:
+	case a.handset.open && a.handset.focused && l.phoneCols == 0:
 		left = widget.Box(strings.Join(a.handsetView(sc, sc.cols, sc.rows), "\n"), sc.cols, sc.rows)
 	case a.paper.over:
 		left = widget.Box(a.paper.view(sc, ticketCols(sc.snap, sc.cols-paperFrame)), sc.cols, sc.rows)

@@ -14,6 +14,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // newTestDisplay is a customer's display that stands still.
@@ -61,7 +62,7 @@ func TestGoldenDisplay(t *testing.T) {
 func TestDisplayFollows(t *testing.T) {
 	d, _ := newTestDisplay(t, idle(), Size{80, 24})
 	for _, key := range []string{"1", keyEnter, keyEsc, keyHelp, "q"} {
-		if _, cmd := d.Update(keyMsg(key)); cmd != nil {
+		if _, cmd := d.Update(keyboard.Keys{keyboard.Hit(key)}); cmd != nil {
 			t.Errorf("%s does something", key)
 		}
 	}
@@ -73,7 +74,7 @@ func TestDisplayFollows(t *testing.T) {
 	if !strings.Contains(strings.Join(strings.Fields(ansi.Strip(d.View())), " "), "ne tient pas") {
 		t.Errorf("too small:\n%s", d.View())
 	}
-	_, cmd := d.Update(keyMsg(keyLeave))
+	_, cmd := d.Update(keyboard.Keys{keyboard.Hit(keyLeave)})
 	if cmd == nil {
 		t.Fatal("CTRL+C does nothing")
 	}
@@ -89,8 +90,8 @@ func TestWatching(t *testing.T) {
 	h.app.watching = true
 	h.wantWords(wordWatching, "PAIEMENT ACCEPTE")
 	h.press(keyEnter, keyEsc, "1", keyHelp, keyPaper, keyPhone)
-	h.scan(typed...)
-	h.send(tea.MouseMsg{X: 1, Y: h.app.size.Rows - 1, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+	h.burst(typed...)
+	h.clickAt(1, h.app.size.Rows-1)
 	h.clock = h.clock.Add(time.Minute)
 	h.send(secondTick{})
 	h.wantCalls()

@@ -15,7 +15,7 @@ func cancelFrames() []frame {
 	reference := append([]string{"enter", "1", "2"}, append(typed, "enter")...)
 	return []frame{
 		{"mot-de-passe", secret, keys("enter", "1", "2", "1", "2", "3")},
-		{"mot-de-passe-faux", secret, keys("enter", "1", "2", "1", "enter")},
+		{"mot-de-passe-faux", secret, keys("enter", "1", "2", "1", "1", "1", "1", "enter")},
 		{"mot-de-passe-bloque", with(secret, func(s *payment.Snapshot) { s.LockedUntil = noon.Add(time.Minute) }), keys("enter", "1", "2")},
 		{"reference", idle(), keys("enter", "1", "2", "k", "3", "x")},
 		{"reference-fausse", idle(), keys("enter", "1", "2", "k", "enter")},

@@ -7,7 +7,8 @@ import (
 )
 
 // handset is the payer's phone beside the till (F3, demo only). TAB takes the keys to the
-// phone and back; where the window has no room beside the till it lies over the body.
+// phone and back; where the window has no room beside the till it lies over the body while it
+// has the keys.
 type handset struct {
 	phone   *phone.Phone // nil: none
 	open    bool
@@ -20,13 +21,13 @@ func (a *App) toggleHandset() action {
 	h.focused = h.open && a.layout().phoneCols == 0
 	a.help.open, a.paper.over = false, false
 	if h.open {
-		return run(h.phone.Poll())
+		return action{cmd: h.phone.Poll(), urgent: true}
 	}
 	return stay()
 }
 
 func (a *App) turn() action {
-	a.handset.focused = !a.handset.focused || a.layout().phoneCols == 0
+	a.handset.focused = !a.handset.focused
 	return stay()
 }
 
@@ -40,6 +41,9 @@ func (a *App) handsetKeys() []binding {
 	if !h.open {
 		return keys
 	}
+	if a.help.open || a.paper.over { // nothing moves under them
+		return keys
+	}
 	help := textHelpToPhone
 	if h.focused {
 		help = textHelpToTill
@@ -48,7 +52,6 @@ func (a *App) handsetKeys() []binding {
 	if !h.focused {
 		return keys
 	}
-	give := func(_ scene, key string) action { return run(h.phone.Key(key)) }
 	shut := func() action {
 		if h.focused = false; a.layout().phoneCols == 0 {
 			h.open = false
@@ -56,7 +59,7 @@ func (a *App) handsetKeys() []binding {
 		return stay()
 	}
 	return append(keys,
-		on("", textHelpFinger, give, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
+		on("", textHelpFinger, a.finger, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
 		on(labelEsc, textHelpClose, does(shut), keyEsc))
 }
 

@@ -147,9 +147,24 @@ func (h *till) run(cmd tea.Cmd) {
 	}
 }
 
-// settle lets the moment pass in which the wedge holds a key.
-func (h *till) settle() {
-	h.clock = h.clock.Add(keyboard.BurstGap)
+// hit gives keys that come together.
+func (h *till) hit(keys ...keyboard.Key) {
+	for i := range keys {
+		keys[i].At = h.clock
+	}
+	h.send(keyboard.Keys(keys))
+}
+
+// quiet ends a burst.
+func (h *till) quiet() {
+	h.clock = h.clock.Add(60 * time.Millisecond)
+	h.send(keyboard.Quiet{})
+}
+
+// key hits one key, a burst of its own.
+func (h *till) key(name string) {
+	h.hit(keyboard.Hit(name))
+	h.quiet()
 }
 
 // press hits keys one after the other, half a second apart.
@@ -157,21 +172,32 @@ func (h *till) press(names ...string) {
 	h.t.Helper()
 	for _, name := range names {
 		h.clock = h.clock.Add(500 * time.Millisecond)
-		h.send(keyMsg(name))
-		h.settle()
+		h.key(name)
 	}
 }
 
-// scan hits keys all at once, as the wedge hands them on.
-func (h *till) scan(names ...string) {
+// burst hits keys all at once, as a scanner does, or a program.
+func (h *till) burst(names ...string) {
 	h.clock = h.clock.Add(500 * time.Millisecond)
-	text := strings.NewReplacer(keyEnter, "\r", keyTab, "\t").Replace(strings.Join(names, ""))
-	h.send(pasted(text))
-	h.settle()
+	keys := make([]keyboard.Key, len(names))
+	for i, name := range names {
+		keys[i] = keyboard.Hit(name)
+	}
+	h.hit(keys...)
+	h.quiet()
 }
 
-func pasted(text string) tea.KeyMsg {
-	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true}
+// paste is a paste that the terminal has marked.
+func (h *till) paste(text string) {
+	h.clock = h.clock.Add(500 * time.Millisecond)
+	h.hit(keyboard.Key{Name: text, Kind: keyboard.Pasted})
+	h.quiet()
+}
+
+// clickAt presses the left button.
+func (h *till) clickAt(col, row int) {
+	h.hit(keyboard.Key{Kind: keyboard.Click, Col: col, Row: row})
+	h.quiet()
 }
 
 // show publishes a snapshot.
@@ -179,19 +205,6 @@ func (h *till) show(s payment.Snapshot) {
 	s.Seq = h.engine.snap.Seq + 1
 	h.engine.snap = s
 	h.send(snapshotMsg{s})
-}
-
-func keyMsg(name string) tea.KeyMsg {
-	for kind, known := range map[tea.KeyType]string{
-		tea.KeyEnter: keyEnter, tea.KeyEsc: keyEsc, tea.KeyBackspace: keyBack, tea.KeyUp: keyUp, tea.KeyDown: keyDown,
-		tea.KeyPgUp: keyPgUp, tea.KeyPgDown: keyPgDn, tea.KeyF1: keyHelp, tea.KeyF2: keyPaper, tea.KeyF5: keyRetry, tea.KeyF6: keyOwed,
-		tea.KeyF3: keyPhone, tea.KeyCtrlC: keyLeave, tea.KeyTab: keyTab,
-	} {
-		if known == name {
-			return tea.KeyMsg{Type: kind}
-		}
-	}
-	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }
 
 func (h *till) resize(cols, rows int) { h.send(tea.WindowSizeMsg{Width: cols, Height: rows}) }

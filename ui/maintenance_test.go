@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"ancvtpe/payment"
 )
 
@@ -33,11 +31,11 @@ func TestFormToggles(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "2", "down")(h)
 	h.wantText("1 [2]")
-	h.send(tea.KeyMsg{Type: tea.KeyRight})
+	h.key(keyRight)
 	h.wantText("[1] 2")
-	h.send(tea.KeyMsg{Type: tea.KeyLeft})
+	h.key(keyLeft)
 	h.press(" ", "down", "down", "down", "down", "4", "7")
-	h.send(tea.KeyMsg{Type: tea.KeyPgDown})
+	h.key(keyPgDn)
 	h.press("enter")
 	h.wantCalls(cmdConfigure)
 	if got := h.engine.setup.Settings; got.Copies != 1 || got.Columns != 48 {
@@ -54,15 +52,15 @@ func TestFormScrolls(t *testing.T) {
 		maintenance("1", "2")(h)
 		for _, f := range append(operationFields(), formField{label: textSave}) {
 			h.wantText("▸ " + f.label)
-			h.send(tea.KeyMsg{Type: tea.KeyDown})
+			h.key(keyDown)
 		}
 		h.wantText("▸ Heure de clôture")
 		for range 12 {
-			h.send(tea.KeyMsg{Type: tea.KeyPgDown})
+			h.key(keyPgDn)
 		}
 		h.wantText("▸ " + textSave)
 		for range 12 {
-			h.send(tea.KeyMsg{Type: tea.KeyPgUp})
+			h.key(keyPgUp)
 		}
 		h.wantText("▸ Heure de clôture")
 	}
@@ -118,7 +116,7 @@ func TestFormUnchanged(t *testing.T) {
 func TestFormPaste(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "1", "down")(h)
-	h.scan(append(each(" DU LAC"), "enter")...)
+	h.paste(" DU LAC\r")
 	h.wantText("CAMPING DES PINS DU LAC_")
 	h.wantCalls()
 }
@@ -276,7 +274,7 @@ func TestResetNeedsTheShop(t *testing.T) {
 	}
 	maintenance("9", "enter")(h)
 	for range 3 { // hit once too often
-		h.send(keyMsg(keyEnter))
+		h.key(keyEnter)
 	}
 	h.wantContract("DESACTIVATION", "CONFIRMER")
 	h.wantCalls()
@@ -293,7 +291,7 @@ func TestResetNeedsTheShop(t *testing.T) {
 func TestResetAsksForThePassword(t *testing.T) {
 	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
 	h.engine.password = "4711"
-	maintenance("9", "enter", "1", "enter")(h)
+	maintenance("9", "enter", "1", "1", "1", "1", "enter")(h)
 	h.wantContract("MOT DE PASSE", "DESACTIVATION")
 	h.press("4", "7", "1", "1", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")
 	if !slices.Equal(h.engine.reset, []string{"4711"}) {
@@ -318,7 +316,7 @@ func TestResetRefusedIsNotTriedBlindly(t *testing.T) {
 	maintenance("9", "enter", "1", "0", "0", "0", "0", "6", "5", "1", "enter")(h)
 	h.wantContract("ERREUR")
 	for range 3 {
-		h.send(keyMsg(keyEnter))
+		h.key(keyEnter)
 	}
 	h.wantCalls(cmdReset)
 	h.wantContract("DESACTIVATION", "CONFIRMER")

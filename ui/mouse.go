@@ -4,49 +4,43 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/widget"
 )
 
-// point is what the mouse does: the left button is the key under it, the wheel scrolls.
-// A click is a key like any other, with the same guards.
-func (a *App) point(m tea.MouseMsg) tea.Cmd {
-	var key string
-	switch {
-	case a.watching:
-		return nil
-	case m.Button == tea.MouseButtonWheelUp:
-		key = keyUp
-	case m.Button == tea.MouseButtonWheelDown:
-		key = keyDown
-	case m.Button == tea.MouseButtonLeft && m.Action == tea.MouseActionPress:
-		if cmd, hit := a.touch(m.X, m.Y); hit {
-			return cmd
-		}
-		key = a.keyAt(m.X, m.Y)
-	}
-	if key == "" {
+// point is what a click does: it is the key under it, with the same guards.
+func (a *App) point(k keyboard.Key) tea.Cmd {
+	if a.touch(k.Col, k.Row) {
 		return nil
 	}
-	return tea.Batch(a.light(key), a.take(a.keys.Click(key, a.mono())))
+	name := a.keyAt(k.Col, k.Row)
+	if name == "" {
+		return nil
+	}
+	key := keyboard.Hit(name)
+	key.At = k.At
+	return tea.Batch(a.light(name), a.press(key))
 }
 
-// touch gives a click on the phone to the phone, and the keys with it.
-func (a *App) touch(x, y int) (cmd tea.Cmd, hit bool) {
+// touch gives a click on the phone to the phone at the burst's end, and the keys at once.
+func (a *App) touch(x, y int) (hit bool) {
 	l := a.layout()
 	top := a.bodyTop(l)
 	switch {
-	case !a.handset.open || y < top || y >= top+l.rows:
-		return nil, false
+	case !a.handset.open || a.help.open || a.paper.over || l.phoneCols == 0 && !a.handset.focused || y < top || y >= top+l.rows:
+		return false
 	case l.phoneCols > 0 && (x < l.cols || x >= l.cols+l.phoneCols):
 		a.handset.focused = false
-		return nil, false
+		return false
 	case l.phoneCols == 0 && x >= phone.Cols:
-		return nil, false
+		return false
 	}
 	a.handset.focused = true
 	sc := a.scene()
-	return a.handset.phone.Click(a.handsetLook(sc, max(l.phoneCols, sc.cols), l.rows), y-top), true
+	look := a.handsetLook(sc, max(l.phoneCols, sc.cols), l.rows)
+	a.typing.fingers = append(a.typing.fingers, func() tea.Cmd { return a.handset.phone.Click(look, y-top) })
+	return true
 }
 
 // keyAt is the key that a cell of the window stands for: one of the keypad, a line of a

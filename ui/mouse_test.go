@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // click presses the left button on the first place where a text stands.
@@ -17,8 +17,7 @@ func (h *till) click(text string) {
 	for y, line := range strings.Split(h.frame(), "\n") {
 		if before, _, found := strings.Cut(line, text); found {
 			h.clock = h.clock.Add(500 * time.Millisecond)
-			h.send(tea.MouseMsg{X: lipgloss.Width(before), Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
-			h.settle()
+			h.clickAt(lipgloss.Width(before), y)
 			return
 		}
 	}
@@ -69,9 +68,7 @@ func TestMouseElsewhere(t *testing.T) {
 			if y > 36 && x < 60 {
 				continue // the footer
 			}
-			h.send(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
-			h.send(tea.MouseMsg{X: 50, Y: y, Button: tea.MouseButtonRight, Action: tea.MouseActionPress})
-			h.send(tea.MouseMsg{X: 50, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionRelease})
+			h.clickAt(x, y)
 		}
 	}
 	if h.frame() != before {
@@ -80,16 +77,16 @@ func TestMouseElsewhere(t *testing.T) {
 }
 
 // A click is no quicker than a key: on a screen that opened by itself it counts only
-// after the moment in which it may have been meant for the one before.
+// once those that may have been meant for the one before are over.
 func TestMouseGuard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.resize(120, 40)
 	h.press("f2", "f2")
+	h.hit(keyboard.Hit("7"))
 	h.show(inState(payment.StateAccepted))
-	h.send(tea.MouseMsg{X: 30, Y: 37, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	for y, line := range strings.Split(h.frame(), "\n") {
 		if before, _, found := strings.Cut(line, "● VERT"); found {
-			h.send(tea.MouseMsg{X: lipgloss.Width(before), Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+			h.clickAt(lipgloss.Width(before), y)
 		}
 	}
 	h.wantCalls()

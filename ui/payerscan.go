@@ -39,12 +39,6 @@ func eleven(text string) string {
 	return found
 }
 
-// unshifted turns the digit row of an AZERTY keyboard into its digits.
-func unshifted(text string) string {
-	return strings.NewReplacer("&", "1", "é", "2", `"`, "3", "'", "4", "(", "5", "-", "6", "è", "7", "_", "8",
-		"ç", "9", "à", "0").Replace(text)
-}
-
 // typeable is what of text the field takes.
 func typeable(text string) string {
 	kept := strings.Map(func(r rune) rune {

@@ -6,7 +6,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"ancvtpe/payment"
-	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 )
 
@@ -20,6 +19,7 @@ type scene struct {
 	rows  int
 	words int           // status lines
 	open  time.Duration // since the screen opened
+	fresh bool          // the key that is being taken was hit for this screen
 	shop  shopWindow
 	do    *commands
 	tools Tools  // nil: none
@@ -63,11 +63,6 @@ type subtitled interface {
 	Subtitle() string
 }
 
-// scanTarget is a screen that expects a scan.
-type scanTarget interface {
-	Scan(sc scene, s keyboard.Scan) action
-}
-
 // sizer is a screen that gives way to neither header nor footer below a size.
 type sizer interface {
 	Need(sc scene) (cols, rows int)
@@ -97,6 +92,7 @@ type action struct {
 	notice string
 	done   bool // the notice says that what was asked for is done
 	cmd    tea.Cmd
+	urgent bool // cmd waits for no burst's end: it is harmless, or the red key of a payment
 }
 
 func stay() action              { return action{} }

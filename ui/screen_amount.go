@@ -71,4 +71,13 @@ func (s *amountScreen) View(sc scene) string {
 	)
 }
 
+// takesAmount reports whether a screen takes a sum.
+func takesAmount(s screen) bool {
+	switch s.(type) {
+	case *amountScreen, readyScreen, resultScreen:
+		return true
+	}
+	return false
+}
+
 func widthOf(s string) int { return lipgloss.Width(s) }

@@ -21,11 +21,20 @@ func (s confirmScreen) Keys(scene) []binding {
 	if no == nil {
 		no = back
 	}
-	yes := on(labelEnter, textHelpYes, func(sc scene, _ string) action { return s.yes(sc) }, keyEnter)
+	yes := on(labelEnter, textHelpYes, s.enter, keyEnter)
 	if s.red != nil {
 		return []binding{yes, on(labelBack, textHelpNo, does(no), keyBack), on(labelEsc, textHelpHome, does(s.red), keyEsc)}
 	}
 	return []binding{yes, on(labelEsc, textHelpNo, does(no), keyEsc, keyBack)}
+}
+
+// enter says yes by a key that was hit for this question, and not together with those that led
+// to it.
+func (s confirmScreen) enter(sc scene, _ string) action {
+	if !sc.fresh {
+		return notice(textConfirmAgain)
+	}
+	return s.yes(sc)
 }
 
 func (s confirmScreen) View(sc scene) string {

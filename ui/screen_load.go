@@ -60,9 +60,10 @@ func (s *loadScreen) Keys(scene) []binding {
 }
 
 func (s *loadScreen) press(_ scene, key string) action {
-	if utf8.RuneCountInString(s.path) < pathMax {
-		s.path += key
+	if utf8.RuneCountInString(s.path+key) > pathMax {
+		return notice(textFieldFull)
 	}
+	s.path += key
 	s.trouble = ""
 	return stay()
 }
@@ -70,12 +71,17 @@ func (s *loadScreen) press(_ scene, key string) action {
 // pathMax bounds a path in runes.
 const pathMax = 1024
 
+// Expects implements scanTarget.
+func (s *loadScreen) Expects() expectation {
+	if s.read == nil {
+		return expectText
+	}
+	return expectNothing
+}
+
 // Scan takes a path that was pasted.
 func (s *loadScreen) Scan(sc scene, scanned keyboard.Scan) action {
-	if s.read == nil {
-		return s.press(sc, printable(scanned.Text))
-	}
-	return stay()
+	return s.press(sc, printable(scanned.Text))
 }
 
 func (s *loadScreen) yellow(scene, string) action {
@@ -147,6 +153,9 @@ func (s *loadScreen) decline() action {
 }
 
 func (s *loadScreen) store(sc scene, _ string) action {
+	if !sc.fresh {
+		return notice(textConfirmAgain)
+	}
 	return configure(sc, s.read.Setup, loadedText(s.kind))
 }
 

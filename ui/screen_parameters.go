@@ -124,27 +124,36 @@ func (s *formScreen) press(sc scene, key string) action {
 	switch {
 	case s.onSave():
 	case s.onChoice():
-		f := &s.fields[s.cursor]
+		f := s.field()
 		if i := strings.Index("123456789", key); i >= 0 && i < len(f.choices) {
 			f.value = f.choices[i]
 		}
 	default:
-		s.enterText(sc, key)
+		return s.enterText(sc, key)
 	}
 	return stay()
 }
 
+// field is the one under the cursor, to be changed: in a copy, since the screens are kept as
+// they were.
+func (s *formScreen) field() *formField {
+	s.fields = slices.Clone(s.fields)
+	return &s.fields[s.cursor]
+}
+
 // enterText adds to the text of the field under the cursor and checks it.
-func (s *formScreen) enterText(sc scene, text string) {
-	f := &s.fields[s.cursor]
-	if utf8.RuneCountInString(f.value+text) <= formMax {
-		f.value += text
+func (s *formScreen) enterText(sc scene, text string) action {
+	f := s.field()
+	if utf8.RuneCountInString(f.value+text) > formMax {
+		return notice(textFieldFull)
 	}
+	f.value += text
 	f.check(sc)
+	return stay()
 }
 
 func (s *formScreen) toggle(_ scene, key string) action {
-	f := &s.fields[s.cursor]
+	f := s.field()
 	by := 1
 	if key == keyLeft {
 		by = len(f.choices) - 1
@@ -157,7 +166,7 @@ func (s *formScreen) yellow(sc scene, key string) action {
 	if s.onSave() || s.onChoice() || s.fields[s.cursor].value == "" {
 		return s.red(back)(sc, key)
 	}
-	f := &s.fields[s.cursor]
+	f := s.field()
 	_, size := utf8.DecodeLastRuneInString(f.value)
 	f.value = f.value[:len(f.value)-size]
 	f.check(sc)
@@ -176,12 +185,17 @@ func (s *formScreen) red(leave func() action) func(scene, string) action {
 	}
 }
 
-// Scan takes what was pasted, or typed fast.
-func (s *formScreen) Scan(sc scene, scanned keyboard.Scan) action {
-	if !s.onSave() && !s.onChoice() {
-		s.enterText(sc, printable(scanned.Text))
+// Expects implements scanTarget.
+func (s *formScreen) Expects() expectation {
+	if s.onSave() || s.onChoice() {
+		return expectNothing
 	}
-	return stay()
+	return expectText
+}
+
+// Scan takes what was pasted.
+func (s *formScreen) Scan(sc scene, scanned keyboard.Scan) action {
+	return s.enterText(sc, printable(scanned.Text))
 }
 
 func (f *formField) check(sc scene) {
@@ -204,6 +218,7 @@ func (s *formScreen) enter(sc scene, _ string) action {
 // save puts what was changed over the till's present settings, all of it or nothing.
 func (s *formScreen) save(sc scene) action {
 	next, changed := sc.snap.Settings, false
+	s.fields = slices.Clone(s.fields)
 	for i := range s.fields {
 		f := &s.fields[i]
 		if !f.changed() && !f.must {

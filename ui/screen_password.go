@@ -50,6 +50,7 @@ type passwordScreen struct {
 	entry    passwordEntry
 	function string // word of what it is asked for
 	then     func(sc scene, password string) action
+	checking bool // keys that come meanwhile are for the screen that follows
 	wrong    bool
 	locked   time.Time             // until then
 	red      func(sc scene) action // what ESC does; nil: home
@@ -72,6 +73,8 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 		return next
 	}))
 }
+
+func (s *passwordScreen) waits() bool { return s.checking }
 
 func (*passwordScreen) Title(scene) string { return wordPassword }
 
@@ -102,10 +105,14 @@ func (s *passwordScreen) yellow(scene, string) action {
 }
 
 func (s *passwordScreen) enter(sc scene, _ string) action {
-	if s.entry.digits == "" {
+	switch {
+	case s.entry.digits == "":
 		return notice(textPasswordExpected)
+	case len(s.entry.digits) < passwordMin:
+		return notice(textPasswordFour) // none has as few: it would count as wrong
 	}
 	password := s.entry.take()
+	s.checking = true
 	return run(sc.do.checkPassword(s, password, func(sc scene, err error) action {
 		return s.checked(sc, password, err)
 	}))
@@ -113,7 +120,7 @@ func (s *passwordScreen) enter(sc scene, _ string) action {
 
 func (s *passwordScreen) checked(sc scene, password string, err error) action {
 	var locked *payment.LockedError
-	s.wrong, s.locked = false, time.Time{}
+	s.checking, s.wrong, s.locked = false, false, time.Time{}
 	switch {
 	case err == nil:
 		return s.then(sc, password)

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
@@ -28,17 +31,22 @@ func (s *payerScreen) Keys(scene) []binding {
 		on(labelEnter, textHelpValidate, s.enter, keyEnter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		red,
-		on("", "", s.press, each(payerKeys)...),
+		on("", "", s.press, each(payerKeys+scannerKeys)...),
 	}
 }
+
+// scannerKeys are what a scanner types besides: the row of an AZERTY keyboard without SHIFT,
+// and the prefix that tells the kind of code.
+const scannerKeys = `éÉ"(èÈçÇà§À]`
 
 // payerKeys are what an e-mail address is typed with.
 const payerKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@.!#$%&'*+/=?^_`{|}~-"
 
 func (s *payerScreen) press(_ scene, key string) action {
-	if len(s.text) < payerMax {
-		s.text += key
+	if len(s.text) >= payerMax {
+		return notice(textFieldFull)
 	}
+	s.text += key
 	return stay()
 }
 
@@ -49,13 +57,13 @@ func (s *payerScreen) yellow(scene, string) action {
 		}
 		return back()
 	}
-	s.text = s.text[:len(s.text)-1]
+	s.text = withoutLast(s.text)
 	return stay()
 }
 
 func (s *payerScreen) enter(sc scene, _ string) action {
-	payer, err := payment.NewPayerID(s.text)
-	if err != nil {
+	payer, ok := scannedPayer(s.text)
+	if !ok {
 		return notice(textPayerExpected)
 	}
 	return s.submit(sc, payer)
@@ -66,6 +74,15 @@ func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
 		return run(sc.do.givePayer(payer))
 	}
 	return run(sc.do.startDebit(debit{s.amount, payment.ModePayerID, payer}))
+}
+
+// Expects implements scanTarget.
+func (*payerScreen) Expects() expectation { return expectCode }
+
+// whole reports whether the field holds an id.
+func (s *payerScreen) whole() bool {
+	_, ok := scannedPayer(s.text)
+	return ok
 }
 
 // Scan takes a burst. One that ends with ENTER and is an id needs no further key;
@@ -89,6 +106,20 @@ func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return stay()
 }
 
+// shown is a field's text: digits where a keyboard without SHIFT has typed nothing else.
+func shown(text string) string {
+	if digits := unshifted(text); strings.Trim(digits, digitKeys) == "" {
+		return digits
+	}
+	return text
+}
+
+// withoutLast is a text without its last character.
+func withoutLast(text string) string {
+	_, size := utf8.DecodeLastRuneInString(text)
+	return text[:len(text)-size]
+}
+
 func (s *payerScreen) View(sc scene) string {
 	amount, told := s.amount, ""
 	if s.another {
@@ -98,7 +129,7 @@ func (s *payerScreen) View(sc scene) string {
 	if told != "" {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(told)))
 	}
-	blocks = append(blocks, widget.Gap(), widget.Text(textPayerPrompt+s.text+"_"), widget.Gap(),
+	blocks = append(blocks, widget.Gap(), widget.Text(textPayerPrompt+shown(s.text)+"_"), widget.Gap(),
 		widget.Ornament(5, textPayerHow))
 	if s.another {
 		blocks = append(blocks, waitBlocks(sc)...)
@@ -107,4 +138,4 @@ func (s *payerScreen) View(sc scene) string {
 }
 
 // abort is the red key of a payment in progress.
-func abort(sc scene, _ string) action { return run(sc.do.abort()) }
+func abort(sc scene, _ string) action { return action{cmd: sc.do.abort(), urgent: true} }

@@ -21,6 +21,10 @@ type referenceScreen struct {
 // referenceKeys are what a reference is typed with.
 const referenceKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
+// referenceScanned are what a scanner types besides (scannerKeys), and what of an AZERTY row is
+// no letter.
+const referenceScanned = scannerKeys + "&'!,"
+
 func newReferenceScreen(password string) screen { return &referenceScreen{password: password} }
 
 func (s *referenceScreen) Title(scene) string {
@@ -38,14 +42,15 @@ func (s *referenceScreen) Keys(scene) []binding {
 		on(labelEnter, textHelpValidate, s.enter, keyEnter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
-		on("", "", s.press, each(referenceKeys)...),
+		on("", "", s.press, each(referenceKeys+referenceScanned)...),
 	}
 }
 
 func (s *referenceScreen) press(_ scene, key string) action {
-	if len(s.text) < payment.MaxReference {
-		s.text += key
+	if len(s.text) >= payment.MaxReference {
+		return notice(textFieldFull)
 	}
+	s.text += key
 	return stay()
 }
 
@@ -53,23 +58,35 @@ func (s *referenceScreen) yellow(scene, string) action {
 	if s.text == "" {
 		return back()
 	}
-	s.text = s.text[:len(s.text)-1]
+	s.text = withoutLast(s.text)
 	return stay()
 }
 
 func (s *referenceScreen) enter(sc scene, _ string) action {
-	if _, err := payment.NewReference(s.text); err != nil {
+	found := scannedReferences(s.text)
+	if len(found) == 0 {
 		return notice(textReferenceExpected)
 	}
-	return s.look(sc, bothCases(s.text))
+	return s.look(sc, found)
+}
+
+// Expects implements scanTarget.
+func (s *referenceScreen) Expects() expectation {
+	if s.asking != nil {
+		return expectNothing
+	}
+	return expectCode
+}
+
+// whole reports whether the field holds a reference as they are.
+func (s *referenceScreen) whole() bool {
+	found := scannedReferences(s.text)
+	return len(found) > 0 && len(found[0]) == usualReference
 }
 
 // Scan takes a burst. One that ends with ENTER and holds a reference needs no further
 // key; one without ENTER may be fast fingers and only fills the field.
 func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
-	if s.asking != nil {
-		return stay()
-	}
 	found := s.meant(scanned)
 	switch {
 	case len(found) > 0:
@@ -136,6 +153,6 @@ func (s *referenceScreen) View(sc scene) string {
 			widget.Ornament(5, textNothingCancelled))
 		return widget.Flow(sc.cols, sc.rows, blocks...)
 	}
-	blocks = append(blocks, widget.Text(textReference+s.text+"_"), widget.Gap(), widget.Ornament(5, textReferenceHow))
+	blocks = append(blocks, widget.Text(textReference+shown(s.text)+"_"), widget.Gap(), widget.Ornament(5, textReferenceHow))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -55,11 +56,23 @@ func (*resetScreen) ask(sc scene, _ string) action {
 }
 
 func (s *resetScreen) press(_ scene, key string) action {
-	if len(s.typed) < len(s.code) {
-		s.typed += key
+	if len(s.typed) >= len(s.code) {
+		return notice(textFieldFull)
 	}
+	s.typed += key
 	return stay()
 }
+
+// Expects implements scanTarget: the shop's number is longer than what is told from a scan.
+func (s *resetScreen) Expects() expectation {
+	if s.last {
+		return expectText
+	}
+	return expectNothing
+}
+
+// Scan implements scanTarget: nobody pastes a confirmation.
+func (*resetScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *resetScreen) yellow(scene, string) action {
 	if s.typed == "" {
@@ -71,7 +84,7 @@ func (s *resetScreen) yellow(scene, string) action {
 
 func (s *resetScreen) enter(sc scene, _ string) action {
 	switch {
-	case s.typed == "" && sc.open < readingTime:
+	case !sc.fresh, s.typed == "" && sc.open < readingTime:
 		return notice(textResetAgain)
 	case s.typed != "" && s.typed != s.code:
 		s.typed = ""

@@ -23,11 +23,18 @@ func (resultScreen) Keys(sc scene) []binding {
 			on(labelEsc, textHelpNoTicket, answerTicket(false), keyEsc),
 		}
 	}
-	if sc.snap.Transaction.State == payment.StatePaidMeanwhile {
+	switch {
+	case sc.snap.Transaction.State == payment.StatePaidMeanwhile:
 		keys = append(keys, on("2", textHelpCancelThis, cancelThis, "2"))
+	case sc.snap.Sale.Remainder() <= 0 && !sc.snap.TicketAsked:
+		keys = append(keys, on("0-9", textHelpNextSale, nextSale, each(amountKeys)...))
 	}
 	return keys
 }
+
+// nextSale begins the next sale over the result, which is put away once the digit is known to
+// be no scan's (App.seen).
+func nextSale(_ scene, key string) action { return push(newAmountScreen(key, false)) }
 
 func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }
 

@@ -60,6 +60,7 @@ const (
 	textHelpRedraw     = "redessiner l'écran"
 	textHelpMenu       = "menu"
 	textHelpMove       = "monter, descendre"
+	textHelpNextSale   = "vente suivante"
 	textHelpNo         = "non"
 	textHelpPage       = "page suivante"
 	textHelpPaper      = "dernier ticket"
@@ -98,14 +99,20 @@ const (
 	textInitFiles     = "--par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite "
 
-	textWithdrawn = "Le paiement est annulé dès qu'il a commencé : patientez."
-	textNoSuspend = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
+	textWithdrawn    = "Le paiement est annulé dès qu'il a commencé : patientez."
+	textNoSuspend    = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
+	textScanDropped  = "Code scanné ou collé, ignoré : rien n'a changé. Tapez touche par touche."
+	textBurstDropped = "Touches illisibles, ignorées : rien n'a changé. Recommencez."
+	textMissed       = "Touche ignorée : l'écran venait de changer. Relisez, puis recommencez."
+	textCovered      = "Fermez d'abord ce qui couvre l'écran : ESC."
+	textConfirmAgain = "Relisez, puis ENTREE encore une fois : rien n'est encore fait."
+	textFieldFull    = "Champ plein : touche ignorée."
+
 	textInitFirst = "Le terminal n'est pas initialisé : choisissez d'abord 5 MAINTENANCE."
 
 	textOtherMeans    = "Ce terminal ne traite que l'ANCV : encaissez par un autre moyen."
 	textAmountZero    = "Montant nul : tapez le montant à payer, puis ENTREE."
 	textAmountRefused = "Touche refusée : deux décimales, 999 999,99 EUR au plus."
-	textSpoilt        = "Saisie trop rapide, ignorée : vérifiez le montant."
 	textAmountHow     = "1 2 5 0 donne 12,50 ; avec une virgule, 1 2 , 5 aussi."
 
 	textPayerPrompt   = "Identifiant : "

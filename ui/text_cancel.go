@@ -20,6 +20,7 @@ const (
 	textPasswordPrompt   = "Mot de passe : "
 	textPasswordHow      = "De 4 à 8 chiffres ; ils ne sont pas affichés."
 	textPasswordLong     = "8 chiffres au plus : ce chiffre est ignoré. Corrigez, ou validez les 8 premiers."
+	textPasswordFour     = "Le mot de passe a de 4 à 8 chiffres : complétez-le, puis ENTREE."
 	textPasswordExpected = "Tapez le mot de passe d'annulation, puis ENTREE."
 	textPasswordLost     = "Oublié ? Personne ne peut le retrouver : voyez « Mot de passe oublié » dans le guide."
 	textPasswordWrong    = "Mot de passe faux : recommencez. Cinq erreurs de suite le bloquent."

@@ -1,114 +1,239 @@
 package keyboard
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
-	"time"
 	"unicode"
-
-	tea "github.com/charmbracelet/bubbletea"
+	"unicode/utf8"
 )
 
-// Stroke is one key: its name as Bubble Tea gives it, and when it came.
-type Stroke struct {
-	Name string
-	At   time.Time
-	// Quiet is how long no key had come before this one; Rested, none of a hand's: what a
-	// scanner sent was not hit once too often.
-	Quiet, Rested time.Duration
-}
-
-// Scan is a burst: the text before its first ENTER, and whether there was one.
-type Scan struct {
-	Text    string
-	Entered bool
-}
-
-// Input is one stroke, or one scan.
-type Input struct {
-	Stroke Stroke
-	Scan   *Scan
-}
-
-// Foreign tells of a control in a scan: the wedge's mark of a burst that no scanner
-// sends, or a paste with sequences in it.
-func (s Scan) Foreign() bool {
-	return strings.ContainsFunc(s.Text, func(r rune) bool { return r != '\t' && !unicode.IsPrint(r) })
-}
-
-// Decoder makes strokes and scans of Bubble Tea's messages. The wedge has told them
-// apart already: a scan comes as a paste.
-type Decoder struct {
-	last, hand time.Time // of any key, and of a hand's
-}
-
-// Click is a key that the mouse stands for.
-func (g *Decoder) Click(name string, now time.Time) Input {
-	in := Input{Stroke: Stroke{Name: name, At: now, Quiet: now.Sub(g.last), Rested: now.Sub(g.hand)}}
-	g.last = now
-	return in
-}
-
-// Press takes what one message brings.
-func (g *Decoder) Press(m tea.KeyMsg, now time.Time) []Input {
-	names := strokeNames(m)
-	at := now.Add(-BurstGap) // the wedge has held it so long
-	scanned := m.Paste || len(names) >= BurstSize
-	strokes := make([]Stroke, len(names))
-	for i, name := range names {
-		strokes[i] = Stroke{Name: name, At: at, Quiet: now.Sub(g.last), Rested: now.Sub(g.hand)}
-		g.last = now
-		if !scanned {
-			g.hand = now
-		}
-	}
+// decode names the key that a piece of the splitter is; false: it is none, and does nothing
+// (a report of the focus or of the mouse's way, a key that is let go).
+func decode(piece []byte) (Key, bool) {
 	switch {
-	case len(names) == 0:
-		return nil
-	case scanned:
-		return []Input{{Stroke: strokes[0], Scan: newScan(strokes)}}
+	case bytes.HasPrefix(piece, pasteBegin):
+		text := bytes.TrimSuffix(piece[len(pasteBegin):], pasteEnd)
+		return Key{Name: string(text), Kind: Pasted}, true
+	case len(piece) == 1 || piece[0] != '\x1b':
+		return decodeRune(piece), true
+	case piece[1] == 'O' && len(piece) > 2:
+		return decodeSS3(piece[2:])
+	case piece[1] == '[':
+		return decodeCSI(piece)
+	case piece[1] == ']' && colourAnswer(piece):
+		return Key{}, false
 	}
-	ready := make([]Input, len(strokes))
-	for i, s := range strokes {
-		ready[i] = Input{Stroke: s}
-	}
-	return ready
+	return Key{Name: string(piece), Kind: Foreign}, true
 }
 
-// newScan drops what comes after the first ENTER.
-func newScan(held []Stroke) *Scan {
-	var text strings.Builder
-	for _, s := range held {
-		switch s.Name {
-		case "enter":
-			return &Scan{Text: text.String(), Entered: true}
-		case "tab":
-			text.WriteByte('\t')
-		default:
-			text.WriteString(s.Name)
+func decodeRune(piece []byte) Key {
+	r, _ := utf8.DecodeRune(piece)
+	switch name, known := controls[r]; {
+	case known:
+		return Key{Name: name, Kind: Named}
+	case r < ' ':
+		return Key{Name: string(r), Kind: Control}
+	case r == utf8.RuneError || !unicode.IsPrint(r):
+		return Key{Name: string(piece), Kind: Foreign}
+	}
+	return Key{Name: string(r), Kind: Printable}
+}
+
+// controls are the keys that send one control character.
+var controls = map[rune]string{
+	'\r': Enter, '\n': Enter, '\t': Tab, 0x1b: Esc, 0x7f: Backspace, 0x08: Backspace,
+	0x03: CtrlC, 0x0c: CtrlL, 0x14: CtrlT, 0x1a: CtrlZ,
+}
+
+// decodeSS3 reads what follows ESC O: modifiers that some terminals put there, and a letter.
+func decodeSS3(b []byte) (Key, bool) {
+	last := b[len(b)-1]
+	if name, known := ss3[last]; known {
+		return Hit(name), true
+	}
+	return Key{Name: "\x1bO" + string(b), Kind: Foreign}, true
+}
+
+// ss3 are the keys of ESC O: cursor keys and keypad in application mode, the keypad's with
+// VT's letters, F1 to F4, and rxvt's cursor keys with CTRL.
+var ss3 = map[byte]string{
+	'A': Up, 'B': Down, 'C': Right, 'D': Left, 'a': Up, 'b': Down, 'c': Right, 'd': Left,
+	'P': F1, 'Q': F2, 'R': F3, 'S': F4, 'M': Enter, 'I': Tab,
+	'p': "0", 'q': "1", 'r': "2", 's': "3", 't': "4", 'u': "5", 'v': "6", 'w': "7", 'x': "8", 'y': "9",
+	'l': ",", 'n': ".", 'm': "-", 'k': "+", 'j': "*", 'o': "/", 'X': "=",
+}
+
+// csi is a control sequence: its private mark, its parameters, each with subparameters, and
+// its last byte.
+type csi struct {
+	mark  byte
+	parts [][]int
+	final byte
+}
+
+// at is a parameter's first value, or otherwise where it was not given.
+func (c csi) at(i, otherwise int) int {
+	if i < len(c.parts) && len(c.parts[i]) > 0 && c.parts[i][0] >= 0 {
+		return c.parts[i][0]
+	}
+	return otherwise
+}
+
+// released reports whether it tells that a key was let go (kitty).
+func (c csi) released() bool { return len(c.parts) > 1 && len(c.parts[1]) > 1 && c.parts[1][1] == 3 }
+
+func parseCSI(piece []byte) (csi, bool) {
+	final := piece[len(piece)-1]
+	if len(piece) < 3 || final < 0x40 && final != '$' {
+		return csi{}, false // broken off
+	}
+	body := piece[2 : len(piece)-1]
+	c := csi{final: final}
+	if len(body) > 0 && body[0] >= '<' && body[0] <= '?' {
+		c.mark, body = body[0], body[1:]
+	}
+	for part := range strings.SplitSeq(string(body), ";") {
+		var values []int
+		for text := range strings.SplitSeq(part, ":") {
+			n, err := strconv.Atoi(text)
+			if err != nil && text != "" {
+				return c, false
+			}
+			if text == "" {
+				n = -1
+			}
+			values = append(values, n)
 		}
+		c.parts = append(c.parts, values)
 	}
-	return &Scan{Text: text.String()}
+	return c, true
 }
 
-// strokeNames names the keys of a message: several runes are as many keys. Keys
-// with ALT are none of ours, and are what is left of a torn escape sequence.
-func strokeNames(m tea.KeyMsg) []string {
+func decodeCSI(piece []byte) (Key, bool) {
+	foreign := Key{Name: string(piece), Kind: Foreign}
+	if len(piece) == 4 && piece[2] == '[' { // the Linux console
+		if piece[3] < 'A' || piece[3] > 'E' {
+			return foreign, true
+		}
+		return Hit("f" + string('1'+piece[3]-'A')), true
+	}
+	if len(piece) == 6 && piece[2] == 'M' {
+		return click(int(piece[3])-' ', int(piece[4])-' ', int(piece[5])-' ')
+	}
+	c, ok := parseCSI(piece)
 	switch {
-	case m.Alt:
-		return nil
-	case m.Type != tea.KeyRunes && m.Type != tea.KeySpace:
-		return []string{tea.Key{Type: m.Type}.String()}
+	case !ok:
+		return foreign, true
+	case c.mark == '<' && c.final == 'M':
+		return click(c.at(0, 0), c.at(1, 1), c.at(2, 1))
+	case c.mark == '<' && c.final == 'm', c.mark == 0 && (c.final == 'I' || c.final == 'O') && len(piece) == 3, c.released():
+		return Key{}, false // the mouse let go, the focus, a key let go
+	case c.mark != 0:
+		return foreign, true
 	}
-	names := make([]string, 0, len(m.Runes))
-	for _, r := range m.Runes {
-		switch r {
-		case '\r', '\n':
-			names = append(names, "enter")
-		case '\t':
-			names = append(names, "tab")
-		default:
-			names = append(names, string(r))
+	if key, known := c.key(); known {
+		return key, key.Kind != 0
+	}
+	return foreign, true
+}
+
+// key is the key of a sequence without a private mark; the zero Key where it is known to be none.
+func (c csi) key() (Key, bool) {
+	switch c.final {
+	case 'u':
+		return coded(c.at(0, 0), c.at(1, 1), c.parts)
+	case '~', '^', '$', '@': // rxvt's ends tell SHIFT and CTRL
+		if c.final == '~' && c.at(0, 0) == 27 && len(c.parts) == 3 { // modifyOtherKeys
+			return coded(c.at(2, 0), c.at(1, 1), nil)
+		}
+		return named(tildes[c.at(0, 0)])
+	case 'R':
+		if len(c.parts) == 2 && c.at(0, 0) != 1 {
+			return Key{}, true // where the cursor stands
+		}
+	case 'M':
+		if len(c.parts) == 3 { // the mouse of urxvt
+			key, _ := click(c.at(0, 0)-' ', c.at(1, 1), c.at(2, 1))
+			return key, true
 		}
 	}
-	return names
+	return named(letters[c.final])
+}
+
+func named(name string) (Key, bool) { return Hit(name), name != "" }
+
+// letters are the keys of CSI and a letter, with or without modifiers.
+var letters = map[byte]string{
+	'A': Up, 'B': Down, 'C': Right, 'D': Left, 'a': Up, 'b': Down, 'c': Right, 'd': Left,
+	'P': F1, 'Q': F2, 'R': F3, 'S': F4, 'Z': BackTab,
+}
+
+// tildes are the keys of CSI, a number and ~. From 25 on they are F13 and more, which is
+// what the Linux console and others make of F1 to F5 with SHIFT.
+var tildes = map[int]string{
+	5: PageUp, 6: PageDown, 11: F1, 12: F2, 13: F3, 14: F4, 15: F5, 17: F6, 25: F1, 26: F2, 28: F3, 29: F4, 31: F5, 32: F6,
+}
+
+// coded is a key that comes as the number of a character, of kitty's own keys too, with
+// modifiers: 1 and a bit each for SHIFT, ALT, CTRL. The sequence's parts tell what SHIFT
+// makes of the character, and the text that comes of it, where kitty gives them.
+func coded(code, modifiers int, parts [][]int) (Key, bool) {
+	if name, known := kitty[code]; known {
+		return Hit(name), true
+	}
+	shift, alt, ctrl := (modifiers-1)&1 > 0, (modifiers-1)&2 > 0, (modifiers-1)&4 > 0
+	if ctrl && code >= '@' && code < 0x7f {
+		return named(controls[rune(code&0x1f)])
+	}
+	if name, known := controls[rune(code)]; known {
+		if name == Tab && shift {
+			name = BackTab
+		}
+		return Hit(name), true
+	}
+	r := rune(code)
+	switch {
+	case len(parts) > 2 && parts[2][0] > 0:
+		r = rune(parts[2][0])
+	case shift && len(parts) > 0 && len(parts[0]) > 1 && parts[0][1] > 0:
+		r = rune(parts[0][1])
+	case shift:
+		r = unicode.ToUpper(r)
+	}
+	if alt || ctrl || !unicode.IsPrint(r) {
+		return Key{}, false
+	}
+	return Key{Name: string(r), Kind: Printable}, true
+}
+
+// kitty are the numbers that kitty gives to keys without a character of their own.
+var kitty = map[int]string{
+	57364: F1, 57365: F2, 57366: F3, 57367: F4, 57368: F5, 57369: F6,
+	57399: "0", 57400: "1", 57401: "2", 57402: "3", 57403: "4", 57404: "5", 57405: "6", 57406: "7", 57407: "8", 57408: "9",
+	57409: ".", 57410: "/", 57411: "*", 57412: "-", 57413: "+", 57414: Enter, 57415: "=", 57416: ",",
+	57417: Left, 57418: Right, 57419: Up, 57420: Down, 57421: PageUp, 57422: PageDown,
+}
+
+// click is a report of the mouse: a press of the left button, or the wheel, which is an
+// arrow; its ways do nothing.
+func click(button, col, row int) (Key, bool) {
+	switch button &^ 0b11100 { // SHIFT, ALT, CTRL
+	case 0:
+		return Key{Kind: Click, Col: col - 1, Row: row - 1}, true
+	case 64:
+		return Hit(Up), true
+	case 65:
+		return Hit(Down), true
+	}
+	return Key{}, false
+}
+
+// colourAnswer tells of a terminal's word on its colours (OSC 4, 10 to 19), which does nothing here.
+func colourAnswer(piece []byte) bool {
+	code, value, found := strings.Cut(string(piece[2:]), ";")
+	if n, err := strconv.Atoi(code); !found || err != nil || n != 4 && (n < 10 || n > 19) {
+		return false
+	}
+	return strings.Contains(value, "rgb")
 }

@@ -4,199 +4,184 @@ import (
 	"bytes"
 	"slices"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
-// splitter cuts what comes into keys and holds them until BurstGap has passed without one.
-// What comes together is one burst, whatever it is made of: controls and sequences
-// between the digits must not make single keys of what a scanner types.
+// splitter cuts what a terminal sends into characters, sequences and pastes. What ends in the
+// middle of one waits for its end.
 type splitter struct {
-	held    []heldKey
-	foreign bool // held has, or had no room for, what no scan is made of
-	last    time.Time
-	torn    []byte // the beginning of a character, of a sequence, or of a paste
-	// since is when the paste in torn began.
-	since time.Time
+	torn  []byte    // the beginning of a character, of a sequence, or of a paste
+	last  time.Time // when bytes came last
+	since time.Time // when the paste in torn began
 }
-
-// heldKey is one key, or a paste of the terminal itself, without its brackets.
-type heldKey struct {
-	bytes []byte
-	kind  keyKind
-}
-
-type keyKind uint8
 
 const (
-	kindForeign keyKind = iota // no scan is made of it: a control, a sequence
-	kindTyped                  // a scanner could send it
-	kindPaste
-	kindMouse // a report of the mouse
+	// loneMost is how long ESC is waited for to be more than the red key: the rest of a
+	// sequence comes in the same write, and hardly ever in the next.
+	loneMost = 10 * time.Millisecond
+	// tornMost is how long the end of a sequence may be waited for; a slow line tears them.
+	tornMost = 100 * time.Millisecond
+	// pasteMost is how long a paste of the terminal may take. One that never ends must not
+	// swallow the keyboard, and the red key with it.
+	pasteMost = time.Second
+	// pasteSize bounds a paste in bytes, sequenceSize a sequence, stringSize one that
+	// carries a text (OSC, DCS).
+	pasteSize    = 64 << 10
+	sequenceSize = 32
+	stringSize   = 4 << 10
 )
-
-// cancelled is the character CAN, which is bound to nothing.
-const cancelled = 0x18
 
 var (
 	pasteBegin = []byte("\x1b[200~")
 	pasteEnd   = []byte("\x1b[201~")
-	// spoiltScan is given on in place of a burst that holds foreign keys: no screen
-	// takes a scan with a control in it.
-	spoiltScan = slices.Concat(pasteBegin, []byte{cancelled}, pasteEnd)
 )
 
-// due is when something must be done though nothing comes; zero: not at all.
-func (s *splitter) due() time.Time {
-	switch {
-	case len(s.held) > 0 || s.lone():
-		return s.last.Add(BurstGap)
-	case s.cut():
-		return s.last.Add(tornMost)
-	case len(s.torn) > 0:
-		return s.since.Add(pasteMost)
-	}
-	return time.Time{}
-}
-
-// take returns what is ready by a chunk.
-func (s *splitter) take(c chunk) (ready [][]byte) {
-	if c.at.Sub(s.last) > BurstGap {
-		ready = s.pass(c.at)
-	}
-	b, pasting := slices.Concat(s.torn, c.bytes), len(s.torn) > 0 && !s.cut()
-	s.torn, s.last = nil, c.at
+// take returns the pieces that are whole by bytes that came at a moment.
+func (s *splitter) take(b []byte, at time.Time) (pieces [][]byte) {
+	pieces = s.flush(at) // what was waited for longer than it may be
+	pasting := s.pasting()
+	b = slices.Concat(s.torn, b)
+	s.torn, s.last = nil, at
 	for len(b) > 0 {
-		key, kind := nextKey(b)
-		if key == nil {
+		n := pieceLength(b)
+		if n == 0 {
 			s.torn = bytes.Clone(b)
 			if !pasting {
-				s.since = c.at
+				s.since = at
 			}
 			break
 		}
-		b = b[len(key):]
-		s.keep(key, kind)
+		pieces, b, pasting = append(pieces, b[:n]), b[n:], false
 	}
-	return ready
+	return pieces
 }
 
-func (s *splitter) keep(key []byte, kind keyKind) {
+// due is when flush must be called though nothing comes; zero: not at all.
+func (s *splitter) due() time.Time {
 	switch {
-	case kind == kindPaste:
-		key = bytes.TrimSuffix(key[len(pasteBegin):], pasteEnd)
-	case brokenOff(key):
-		key = []byte{cancelled} // Bubble Tea would take what stands in it for keys
-	}
-	s.foreign = s.foreign || kind == kindForeign || kind == kindMouse
-	if len(s.held) < burstMax {
-		s.held = append(s.held, heldKey{key, kind})
-	}
-}
-
-const (
-	// pasteMost is how long a paste of the terminal may take. One that never ends must not
-	// swallow the keyboard, and the red key with it.
-	pasteMost = time.Second
-	// tornMost is how long the end of a sequence may be waited for; a slow line tears them.
-	tornMost = 100 * time.Millisecond
-)
-
-// pass returns what a pause that lasts until now makes ready. A paste that has lasted too
-// long ends; of a sequence that never ended nothing is left.
-func (s *splitter) pass(now time.Time) [][]byte {
-	switch {
+	case len(s.torn) == 0:
+		return time.Time{}
 	case s.lone():
-		s.keep(s.torn, kindForeign) // ESC, the red key
-		s.torn = nil
-	case s.cut() && now.Sub(s.last) >= tornMost:
-		s.torn = nil
-	case len(s.torn) > 0 && !s.cut() && now.Sub(s.since) >= pasteMost:
-		s.keep(s.torn, kindPaste)
-		s.torn = nil
+		return s.last.Add(loneMost)
+	case s.pasting():
+		return s.since.Add(pasteMost)
 	}
-	return s.release()
+	return s.last.Add(tornMost)
 }
 
-// cut tells whether a character or a sequence stands torn; lone, whether it may be ESC.
-func (s *splitter) cut() bool {
-	return len(s.torn) > 0 && !bytes.HasPrefix(s.torn, pasteBegin)
+// flush returns what has waited for its end too long: ESC is the red key, a paste ends, and
+// of a sequence that was cut nothing is left.
+func (s *splitter) flush(now time.Time) [][]byte {
+	if due := s.due(); due.IsZero() || now.Before(due) {
+		return nil
+	}
+	torn := s.torn
+	keep := s.lone() || s.pasting()
+	s.torn = nil
+	if !keep {
+		return nil
+	}
+	return [][]byte{torn}
 }
+
+func (s *splitter) pasting() bool { return bytes.HasPrefix(s.torn, pasteBegin) }
 
 func (s *splitter) lone() bool { return len(s.torn) == 1 && s.torn[0] == '\x1b' }
 
-// release gives what is held: single keys, or one scan.
-func (s *splitter) release() (ready [][]byte) {
-	held, foreign := s.held, s.foreign
-	s.held, s.foreign = nil, false
-	pasted := slices.ContainsFunc(held, func(k heldKey) bool { return k.kind == kindPaste })
-	switch {
-	case !pasted && (len(held) < BurstSize || repeated(held) || moused(held)):
-		for _, k := range held {
-			ready = append(ready, k.bytes)
-		}
-		return ready
-	case foreign:
-		return [][]byte{spoiltScan}
-	}
-	text := pasteBegin
-	for _, k := range held {
-		text = slices.Concat(text, k.bytes)
-	}
-	return [][]byte{slices.Concat(text, pasteEnd)}
-}
-
-// repeated tells of a key that is held down: an arrow, yellow, red.
-func repeated(held []heldKey) bool {
-	return held[0].kind == kindForeign &&
-		!slices.ContainsFunc(held, func(k heldKey) bool { return !bytes.Equal(k.bytes, held[0].bytes) })
-}
-
-// moused tells of a mouse that was moved, turned or clicked: one press at most, since no
-// hand clicks twice in so short a time, and a scanner must not.
-func moused(held []heldKey) bool {
-	presses := 0
-	for _, k := range held {
-		if k.kind != kindMouse {
-			return false
-		}
-		if bytes.HasPrefix(k.bytes, []byte("\x1b[<0;")) && k.bytes[len(k.bytes)-1] == 'M' {
-			presses++
-		}
-	}
-	return presses <= 1
-}
-
-// nextKey cuts the first key off: nil when b ends in the middle of it.
-func nextKey(b []byte) (key []byte, kind keyKind) {
+// pieceLength is the length of the piece that b begins with; 0 when its end has not come.
+func pieceLength(b []byte) int {
 	switch {
 	case bytes.HasPrefix(b, pasteBegin):
 		if end := bytes.Index(b, pasteEnd); end >= 0 {
-			return b[:end+len(pasteEnd)], kindPaste
+			return end + len(pasteEnd)
 		}
-		if len(b) > 64<<10 {
-			return b, kindForeign
-		}
-		return nil, kindPaste
+		return tooLong(b, pasteSize)
 	case b[0] == '\x1b':
-		n := escapeLength(b)
-		switch {
-		case n == 0:
-			return nil, kindForeign
-		case bytes.HasPrefix(b, []byte("\x1b[<")) && (b[n-1] == 'M' || b[n-1] == 'm'):
-			return b[:n], kindMouse
-		}
-		return b[:n], kindForeign
-	case b[0] == '\r' || b[0] == '\n' || b[0] == '\t':
-		return b[:1], kindTyped
-	case b[0] < ' ' || b[0] == 0x7f:
-		return b[:1], kindForeign
+		return escapeLength(b)
 	case !utf8.FullRune(b):
-		return nil, kindForeign
+		return 0
+	case b[0] == '\r' && len(b) > 1 && b[1] == '\n':
+		return 2 // one ENTER of a scanner, or of a file
 	}
-	r, size := utf8.DecodeRune(b)
-	if r == utf8.RuneError || !unicode.IsPrint(r) {
-		return b[:size], kindForeign
+	_, size := utf8.DecodeRune(b)
+	return size
+}
+
+// escapeLength is the length of the piece that begins with ESC: ESC alone before what is
+// no sequence, SS3, CSI, or a string up to its end.
+func escapeLength(b []byte) int {
+	if len(b) == 1 {
+		return 0 // ESC, or the beginning of a sequence
 	}
-	return b[:size], kindTyped
+	switch b[1] {
+	case '[':
+		return csiLength(b)
+	case 'O':
+		return ss3Length(b)
+	case ']', 'P':
+		return stringLength(b)
+	}
+	if b[1] >= 'A' && b[1] <= 'Z' || b[1] >= 'a' && b[1] <= 'z' {
+		return 2 // ALT and a letter
+	}
+	return 1 // the red key, and what was hit behind it
+}
+
+func csiLength(b []byte) int {
+	for i := 2; i < len(b); i++ {
+		switch {
+		case i == 2 && b[i] == '[': // the Linux console's function keys
+			if len(b) < 4 {
+				return 0
+			}
+			return 4
+		case i == 2 && b[i] == 'M': // an old mouse report has three bytes more
+			if len(b) < 6 {
+				return 0
+			}
+			return 6
+		case b[i] >= 0x40 && b[i] <= 0x7e || b[i] == '$' && i > 2 && (i+1 == len(b) || b[i+1] < 0x40 || b[i+1] > 0x7e):
+			return i + 1 // rxvt ends with $ where SHIFT was held
+		case b[i] < ' ' || b[i] > '~':
+			return i // broken off by what is none of it
+		}
+	}
+	return tooLong(b, sequenceSize)
+}
+
+// ss3Length allows for modifiers, which some terminals put between O and the letter.
+func ss3Length(b []byte) int {
+	for i := 2; i < len(b); i++ {
+		if b[i] < '0' || b[i] > '9' && b[i] != ';' {
+			if b[i] < ' ' || b[i] > '~' {
+				return i
+			}
+			return i + 1
+		}
+	}
+	return tooLong(b, sequenceSize)
+}
+
+func stringLength(b []byte) int {
+	for i := 2; i < len(b); i++ {
+		switch {
+		case b[i] == '\a':
+			return i + 1
+		case b[i] == '\x1b' && i+1 == len(b):
+			return 0
+		case b[i] == '\x1b' && b[i+1] == '\\':
+			return i + 2
+		case b[i] < ' ' || b[i] == 0x7f:
+			return i // broken off
+		}
+	}
+	return tooLong(b, stringSize)
+}
+
+// tooLong is 0 for what may still find its end, else all of it.
+func tooLong(b []byte, most int) int {
+	if len(b) > most {
+		return len(b)
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
@@ -26,6 +28,8 @@ type program struct {
 	theme      theme.Theme
 	now        func() time.Time
 	cols, rows int
+	burst      keyboard.Burst
+	waiting    keyboard.Keys // for the end of the burst
 }
 
 type pollMsg struct{}
@@ -39,7 +43,12 @@ func NewProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Pal
 func Run(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	return tty.Run(ctx, newProgram(ctx, w, r, p), tty.New(in, out))
+	keys, err := keyboard.New(in, nil)
+	if err != nil {
+		return fmt.Errorf("read the keyboard: %w", err)
+	}
+	defer keys.Close()
+	return tty.Run(ctx, newProgram(ctx, w, r, p), tty.New(keys, out))
 }
 
 // newProgram shows the hours of the till, whatever zone the machine is in.
@@ -60,31 +69,62 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.theme = theme.New(m.renderer, theme.Palette(msg))
 	case pollMsg:
 		return m, tea.Batch(m.phone.Poll(), again())
-	case tea.KeyMsg:
-		return m, m.key(msg)
-	case tea.MouseMsg:
-		if msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
-			return m, m.phone.Click(m.look(), msg.Y)
-		}
+	case keyboard.Keys:
+		return m, m.hit(msg)
+	case keyboard.Quiet:
+		return m, m.settle()
 	default:
 		m.phone.Update(msg)
 	}
 	return m, nil
 }
 
-func (m *program) key(k tea.KeyMsg) tea.Cmd {
-	switch name := k.String(); {
-	case k.Paste || k.Alt:
-		return nil
-	case name == "ctrl+c":
-		return tea.Quit
-	case name == "tab":
-		return m.phone.Key("down")
-	case name == "shift+tab":
-		return m.phone.Key("up")
-	default:
-		return m.phone.Key(name)
+// hit takes keys. What a scanner may have sent waits for the end of its burst: nothing is paid
+// by a scan.
+func (m *program) hit(keys keyboard.Keys) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, k := range keys {
+		m.burst.Add(k)
+		switch {
+		case m.burst.Open():
+			m.waiting = append(m.waiting, k)
+		case k.Kind == keyboard.Named:
+			cmds = append(cmds, m.key(k))
+		}
 	}
+	return tea.Batch(cmds...)
+}
+
+// settle ends a burst.
+func (m *program) settle() tea.Cmd {
+	burst, waiting := m.burst, m.waiting
+	m.burst, m.waiting = keyboard.Burst{}, nil
+	if burst.Verdict() != keyboard.Typed {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, k := range waiting {
+		cmds = append(cmds, m.key(k))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *program) key(k keyboard.Key) tea.Cmd {
+	switch {
+	case k.Kind == keyboard.Click:
+		return m.phone.Click(m.look(), k.Row)
+	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
+		return nil
+	}
+	switch k.Name {
+	case keyboard.CtrlC:
+		return tea.Quit
+	case keyboard.Tab:
+		return m.phone.Key(keyboard.Down)
+	case keyboard.BackTab:
+		return m.phone.Key(keyboard.Up)
+	}
+	return m.phone.Key(k.Name)
 }
 
 // phoneCols is how wide the phone is at most.

@@ -2,11 +2,11 @@ package remote
 
 import (
 	"strings"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
@@ -17,14 +17,9 @@ type question struct {
 	lines []string
 	look  drawn
 	size  ui.Size
-	now   func() time.Time
-	last  time.Time // of the last key
+	burst bool // keys have come, and no moment of quiet since
 	yes   bool
 }
-
-// handPause is the least between two keys of a hand: a scanner's ENTER, behind what it has
-// read, must not take a till.
-const handPause = 50 * time.Millisecond
 
 // Init implements tea.Model.
 func (*question) Init() tea.Cmd { return nil }
@@ -36,17 +31,16 @@ func (q *question) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 		q.size = ui.Size{Cols: m.Width, Rows: m.Height}
 	case tty.PaletteMsg:
 		q.look.Theme = theme.New(q.look.renderer, theme.Palette(m))
-	case tea.KeyMsg:
-		alone := q.now().Sub(q.last) > handPause
-		q.last = q.now()
-		switch m.String() {
-		case "enter":
-			if q.yes = alone && !m.Paste; q.yes {
-				return q, tea.Quit
-			}
-		case "esc", "ctrl+c":
+	case keyboard.Keys:
+		// A scanner's ENTER comes behind what it has read.
+		if q.yes = !q.burst && m[0].Kind == keyboard.Named && m[0].Name == keyboard.Enter; q.yes {
 			return q, tea.Quit
 		}
+		if q.burst = true; m.Has(keyboard.Esc) || m.Has(keyboard.CtrlC) {
+			return q, tea.Quit
+		}
+	case keyboard.Quiet:
+		q.burst = false
 	}
 	return q, nil
 }

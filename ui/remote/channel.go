@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
@@ -35,7 +36,7 @@ type session struct {
 
 	ctx      context.Context
 	end      context.CancelCauseFunc
-	keyboard *keys
+	keyboard *keyboard.Keyboard
 
 	mu       sync.Mutex // over what follows
 	size     ui.Size    // of the window, as of now

@@ -263,16 +263,13 @@ func (v *visit) text(text string) {
 	})
 }
 
-// keyPause is a hand's: keys closer than 10 ms together are a scanner's.
-const keyPause = 30 * time.Millisecond
-
+// press types without a pause.
 func (v *visit) press(keys ...string) {
 	v.t.Helper()
 	for _, k := range keys {
 		if _, err := io.WriteString(v.keys, k); err != nil {
 			v.t.Fatal(err)
 		}
-		<-time.After(keyPause)
 	}
 }
 

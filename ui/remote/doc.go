@@ -5,7 +5,7 @@
 // with x/crypto (protocol.go, keyfile.go, authorized.go), and lives no longer than Limbo without
 // a session. A session (channel.go) takes of all that SSH offers a terminal, its size, a few
 // variables, a shell and four commands (session.go), and refuses the rest by not knowing it. Its
-// keys go through one reader (keyboard.go), so that one screen can follow another without losing
+// keys go through one keyboard (ui/keyboard), so that one screen can follow another without losing
 // any.
 //
 // authorize.go gives a session a role at a station (station.go): an open till with one cashier at

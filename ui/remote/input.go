@@ -1,8 +1,8 @@
 package remote
 
 import (
-	"context"
 	"io"
+	"time"
 
 	"ancvtpe/ui"
 	"ancvtpe/ui/keyboard"
@@ -11,21 +11,40 @@ import (
 
 // listen begins to read the keys, and asks the terminal for its colours unless --theme
 // says which to use.
-func (ss *session) listen() {
+func (ss *session) listen() error {
 	var told func(bool)
 	if !ss.srv.cfg.PaletteFixed && answers(ss.term) {
 		told = ss.recolour
 	}
+	keys, err := keyboard.New(ss.channel, told)
+	if err != nil {
+		return err
+	}
 	ss.mu.Lock()
-	ss.keyboard = newKeys(told)
+	ss.keyboard = keys
 	ss.mu.Unlock()
 	ss.srv.beside("keyboard", func() {
-		defer ss.end(errGone) // also where the reading panics
-		ss.keyboard.read(ss.ctx, ss.channel)
+		defer keys.Close()
+		select {
+		case <-keys.Over(): // also where the reading panics
+			ss.end(errGone)
+		case <-ss.ctx.Done():
+		}
 	})
 	if told != nil {
 		_, _ = io.WriteString(ss.channel, keyboard.AskColour)
 	}
+	return nil
+}
+
+// keyboardQuiet is how long a session's keyboard has been quiet.
+func (ss *session) keyboardQuiet() time.Duration {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	if ss.keyboard == nil {
+		return 0
+	}
+	return ss.keyboard.Idle()
 }
 
 // recolour takes what the terminal said; what has not been taken before is left out.
@@ -52,8 +71,6 @@ func (ss *session) palette() theme.Palette {
 	defer ss.mu.Unlock()
 	return ss.colours
 }
-
-func (ss *session) stage(ctx context.Context) *stage { return &stage{ctx: ctx, k: ss.keyboard} }
 
 // resize keeps the latest size that the screens have not taken; it never waits for them.
 func (ss *session) resize(size ui.Size) {

@@ -38,7 +38,9 @@ func (ss *session) show(st *station, role Role) int {
 		}
 	})
 	defer stop()
-	ss.listen()
+	if err := ss.listen(); err != nil {
+		return ss.farewell(st, role, me, err)
+	}
 	return ss.farewell(st, role, me, ss.screens(st, role, me))
 }
 
@@ -54,7 +56,7 @@ func (ss *session) screens(st *station, role Role, me *occupant) error {
 	if err := ss.claimTill(st, me); err != nil {
 		return err
 	}
-	return ui.Run(ss.ctx, ss.options(st), ss.stage(ss.ctx), ss.canvas())
+	return ui.RunOn(ss.ctx, ss.options(st), ss.keyboard, ss.canvas())
 }
 
 // canvas is what the screens are drawn on: the client's terminal, in the characters that it
@@ -77,7 +79,7 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 		case present == nil:
 			return nil
 		}
-		q := &question{lines: openText(st.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window(), now: time.Now}
+		q := &question{lines: openText(st.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window()}
 		if err := ss.play(q, present.left); err != nil {
 			return err
 		}
@@ -109,7 +111,7 @@ func (ss *session) look(st *station, role Role) error {
 	default: // RoleObserver
 		o := ss.options(st)
 		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
-		return ui.Run(ss.ctx, o, ss.stage(ss.ctx), ss.canvas())
+		return ui.RunOn(ss.ctx, o, ss.keyboard, ss.canvas())
 	}
 }
 
@@ -165,7 +167,7 @@ func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 			}
 		})
 	}
-	t := tty.New(ss.stage(ctx), ss.canvas())
+	t := tty.New(ss.keyboard, ss.canvas())
 	ss.resize(ss.window()) // what is on first is told the size
 	t.Sizes, t.Palettes = ss.sizes, ss.palettes
 	return tty.Run(ctx, m, t)

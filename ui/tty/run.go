@@ -16,7 +16,8 @@ import (
 type PaletteMsg theme.Palette
 
 // Run shows a model on a terminal until the model quits, the keys are at their end or ctx
-// ends; all return nil. The terminal is put back as it was, after a panic too, which comes
+// ends; all return nil. The model gets keyboard.Keys and keyboard.Quiet, and no message of Bubble
+// Tea's own for keys or mouse. What it has not taken of the keys is left for the next model. The terminal is put back as it was, after a panic too, which comes
 // back as an error. Signals are left to the caller, who ends ctx.
 func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -24,14 +25,9 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	defer t.end()
 	resized, unnotify := resizes()
 	defer unnotify()
-	keys, err := keyboard.NewWedge(t.keys)
-	if err != nil {
-		return fmt.Errorf("read the keyboard: %w", err)
-	}
-	defer keys.End()
 	go func() {
 		select {
-		case <-keys.Over(): // the window was closed, and perhaps no signal tells of it
+		case <-t.keys.Over(): // the window was closed, and perhaps no signal tells of it
 			cancel()
 		case <-t.painter.Ended():
 			cancel()
@@ -43,29 +39,48 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	}
 	program := tea.NewProgram(painted{Model: m, terminal: t},
 		tea.WithContext(ctx),
-		tea.WithInput(keys),
+		tea.WithInput(nil),
 		tea.WithoutRenderer(),
 		tea.WithoutSignalHandler(),
 	)
 	go t.follow(ctx, resized, program)
+	typed := make(chan struct{})
+	go func() {
+		defer close(typed)
+		t.hand(ctx, program)
+	}()
 	if t.Palettes != nil {
 		go t.recolour(ctx, program)
 	}
 	if t.Resumed != nil {
 		go t.takeBack(ctx)
 	}
-	_, err = program.Run()
-	if broken := panicked(keys, t.painter); broken != nil {
+	_, err := program.Run()
+	cancel()
+	<-typed
+	if broken := panicked(t.keys, t.painter); broken != nil {
 		return broken
 	}
-	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic)) {
+	if err != nil && !(errors.Is(err, context.Canceled) && !errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the screens: %w", err)
 	}
 	return nil
 }
 
+// hand gives the keys to the program until ctx ends.
+func (t *Terminal) hand(ctx context.Context, program *tea.Program) {
+	for {
+		select {
+		case m := <-t.keys.Msgs():
+			program.Send(m)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // panicked is the error of a keyboard or a painter that panicked; nil: neither did.
-func panicked(keys *keyboard.Wedge, painter *paint.Painter) error {
+func panicked(keys *keyboard.Keyboard, painter *paint.Painter) error {
 	select {
 	case <-keys.Over():
 		if keys.Broken() {

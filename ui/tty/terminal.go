@@ -13,6 +13,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
 
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 )
@@ -33,7 +34,7 @@ type Terminal struct {
 	// terminal meanwhile left it as it pleased. nil: never.
 	Resumed <-chan os.Signal
 
-	keys    io.Reader
+	keys    *keyboard.Keyboard
 	painter *paint.Painter
 	in, out term.File // nil where they are not terminals of this machine
 
@@ -44,12 +45,10 @@ type Terminal struct {
 	suspended sync.Mutex // while the shell has it
 }
 
-// New makes a terminal, which it does not touch before Run.
-func New(in io.Reader, out io.Writer) *Terminal {
-	t := &Terminal{keys: in, painter: paint.New(out), taken: make(chan struct{}, 1)}
-	if tty, ok := in.(term.File); ok && term.IsTerminal(tty.Fd()) {
-		t.in = tty
-	}
+// New makes a terminal of a keyboard, which stays its caller's to close, and an output. It
+// touches neither before Run.
+func New(keys *keyboard.Keyboard, out io.Writer) *Terminal {
+	t := &Terminal{keys: keys, painter: paint.New(out), taken: make(chan struct{}, 1), in: keys.File()}
 	if tty, ok := out.(term.File); ok && term.IsTerminal(tty.Fd()) {
 		t.out = tty
 	}

@@ -1,0 +1,37 @@
+package keyboard
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// AskColour asks a terminal what colour is behind its text (OSC 11). Nobody waits for the
+// answer, which comes among the keys; many terminals never give it.
+const AskColour = "\x1b]11;?\x1b\\"
+
+// colour reads an answer to AskColour.
+func colour(piece []byte) (dark, ok bool) {
+	text, found := bytes.CutPrefix(piece, []byte("\x1b]11;"))
+	if !found {
+		return false, false
+	}
+	return isDark(string(bytes.TrimRight(text, "\a\x1b\\")))
+}
+
+// isDark reads « rgb:ffff/ffff/ffff ».
+func isDark(text string) (dark, ok bool) {
+	parts := strings.Split(strings.TrimPrefix(text, "rgb:"), "/")
+	if len(parts) != 3 || !strings.HasPrefix(text, "rgb:") {
+		return false, false
+	}
+	light := 0.0
+	for i, weight := range []float64{0.299, 0.587, 0.114} {
+		n, err := strconv.ParseUint(parts[i], 16, 16)
+		if err != nil || len(parts[i]) > 4 {
+			return false, false
+		}
+		light += weight * float64(n) / float64(uint64(1)<<(4*len(parts[i]))-1)
+	}
+	return light < 0.5, true
+}

@@ -1,0 +1,440 @@
+package ui
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/ui/keyboard"
+)
+
+// typing is the burst that goes on, and what it has led to so far. Its keys act on the
+// screens at once; what cannot be taken back waits for its end, where it is judged. A scan
+// that nobody expects puts the screens back as they were at its first key.
+type typing struct {
+	burst   keyboard.Burst
+	no      int           // of the burst; the next one has the next number
+	going   bool          // the burst is not over
+	kept    kept          // the screens at its first key
+	expects expectation   // of the screen at its first key
+	last    time.Time     // when its last key came
+	gap     time.Duration // between that and the one before
+	dropped bool          // none of its keys counts, which was said
+	missed  bool          // a screen opened by itself meanwhile; the rest was meant for the one before
+	row     row
+	held    []tea.Cmd        // what waits for the end
+	fingers []func() tea.Cmd // what was done to the phone, which waits for it too
+}
+
+// row is an unbroken row of characters within a burst.
+type row struct {
+	keys    int
+	first   bool // it began with the burst
+	expects expectation
+	gave    bool // one of them gave a command
+	lost    bool // one of them led to nothing, or followed one that gave a command
+}
+
+// scanRun is from where a row of characters that a burst holds behind other keys may be a
+// scan (keyboard.Burst judges the row that a burst begins with).
+const scanRun = 7
+
+// astray reports whether a row in the middle of a burst is a scan that came together with
+// other keys, on a slow line: a program that types ahead types nothing in vain.
+func (r row) astray() bool {
+	return !r.first && r.keys >= scanRun && r.expects == expectNothing && r.lost
+}
+
+// expectation is what a screen takes in one piece.
+type expectation uint8
+
+const (
+	expectNothing expectation = iota // keys alone: a scan is dropped
+	expectText                       // any text: what comes fast is typed like the rest, a paste is taken
+	expectCode                       // a scanner's code: a burst that is one counts as a whole
+)
+
+// scanTarget is a screen that expects a scan or a paste.
+type scanTarget interface {
+	// Expects is what it takes as it stands now.
+	Expects() expectation
+	// Scan takes a scan, or a paste.
+	Scan(sc scene, s keyboard.Scan) action
+}
+
+// expected is what the screen that the keys go to takes now.
+func (a *App) expected() expectation {
+	if t, ok := a.top().(scanTarget); ok && !a.covered() {
+		return t.Expects()
+	}
+	return expectNothing
+}
+
+// queued is a key that waits for the end of a command.
+type queued struct {
+	key   keyboard.Key
+	burst int
+}
+
+// queueMost bounds the keys that wait for the end of a command.
+const queueMost = 200
+
+// kept are the screens at a moment.
+type kept struct {
+	base          baseID
+	stack         []screen
+	state         []reflect.Value // of the screens that are pointers
+	help          help
+	paper         paper
+	open, focused bool // the phone
+	opened        time.Time
+}
+
+// keep is a copy of the screens. A screen's state is its struct; what that refers to it may
+// replace and must not change.
+func (a *App) keep() kept {
+	k := kept{
+		base: a.base, stack: slices.Clone(a.stack), state: make([]reflect.Value, len(a.stack)), help: a.help, paper: a.paper,
+		open: a.handset.open, focused: a.handset.focused, opened: a.opened,
+	}
+	for i, s := range k.stack {
+		if v := reflect.ValueOf(s); v.Kind() == reflect.Pointer {
+			k.state[i] = reflect.New(v.Elem().Type()).Elem()
+			k.state[i].Set(v.Elem())
+		}
+	}
+	return k
+}
+
+// restore puts the screens back, unless the till has gone on to another one since.
+func (a *App) restore(k kept) {
+	if k.base != a.base {
+		return
+	}
+	a.stack, a.opened, a.help = slices.Clone(k.stack), k.opened, k.help
+	a.paper.over, a.paper.beside, a.paper.scroll = k.paper.over, k.paper.beside, k.paper.scroll
+	a.handset.open, a.handset.focused = k.open, k.focused
+	for i, s := range k.stack {
+		if v := reflect.ValueOf(s); v.Kind() == reflect.Pointer {
+			v.Elem().Set(k.state[i])
+		}
+	}
+}
+
+// hitAll takes the keys that came together.
+func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(keys))
+	for _, k := range keys {
+		cmds = append(cmds, a.hit(k))
+	}
+	return tea.Batch(cmds...)
+}
+
+// hit takes a key as it comes.
+func (a *App) hit(k keyboard.Key) tea.Cmd {
+	t := &a.typing
+	if a.watching {
+		if k.Kind == keyboard.Named && k.Name == keyLeave {
+			return tea.Quit
+		}
+		return nil
+	}
+	if !t.going {
+		*t = typing{no: t.no + 1, going: true, last: t.last, kept: a.keep(), expects: a.expected()}
+	}
+	t.gap, t.last = k.At.Sub(t.last), k.At
+	t.burst.Add(k)
+	t.count(k, a.expected())
+	switch {
+	case t.dropped:
+		return nil
+	case a.refused():
+		a.drop()
+		return nil
+	case k.Kind == keyboard.Click:
+		return a.press(k)
+	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
+		return nil
+	case k.Name == keyLeave && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned:
+		return nil // the scanner's ETX
+	}
+	return tea.Batch(a.light(k.Name), a.press(k))
+}
+
+// count follows the rows of characters of the burst.
+func (t *typing) count(k keyboard.Key, now expectation) {
+	if k.Kind != keyboard.Printable {
+		t.row = row{}
+		return
+	}
+	if t.row.keys == 0 {
+		t.row = row{first: len(t.burst.Text()) > 0 && t.burst.Characters() == 1, expects: now}
+	}
+	t.row.lost = t.row.lost || t.row.gave
+	t.row.keys++
+}
+
+// refused reports whether the burst, by its keys so far, is one that nobody expects here.
+func (a *App) refused() bool {
+	t := &a.typing
+	if t.row.astray() {
+		return true
+	}
+	switch t.burst.Verdict() {
+	case keyboard.Spoilt:
+		return true
+	case keyboard.Scanned:
+		return t.expects == expectNothing && !a.amountTyped()
+	}
+	return false
+}
+
+// amount is a sum with its comma: no code that a scanner reads looks like it.
+var amount = regexp.MustCompile(`^[0-9]{1,6}[,.;][0-9]{0,2}$`)
+
+// amountTyped reports whether the burst is a sum with its comma, on a screen that takes one.
+func (a *App) amountTyped() bool {
+	t := &a.typing
+	top := t.kept.stack[len(t.kept.stack)-1]
+	if !takesAmount(top) {
+		return false
+	}
+	return amount.MatchString(t.burst.Text())
+}
+
+// drop takes back what the burst has led to, and says so.
+func (a *App) drop() {
+	t := &a.typing
+	t.dropped, t.held, t.fingers = true, nil, nil
+	a.queue = slices.DeleteFunc(a.queue, func(q queued) bool { return q.burst == t.no })
+	a.do.recall()
+	a.restore(t.kept)
+	text := textScanDropped
+	if t.burst.Verdict() == keyboard.Spoilt {
+		text = textBurstDropped
+	}
+	a.say(text)
+}
+
+// say shows a notice that stays until a key has answered it, whatever the till does meanwhile.
+func (a *App) say(text string) { a.notice, a.noticeDone, a.noticeStays = text, false, true }
+
+// settle ends the burst: what it was is known now.
+func (a *App) settle() tea.Cmd {
+	t := &a.typing
+	if !t.going {
+		return nil
+	}
+	t.going = false
+	if t.dropped {
+		return nil
+	}
+	if cmd, scanned := a.scanned(); scanned {
+		return cmd
+	}
+	if a.strayed() {
+		a.drop()
+		return nil
+	}
+	cmds := t.held
+	t.held = nil
+	a.do.release()
+	for _, do := range t.fingers {
+		cmds = append(cmds, do())
+	}
+	t.fingers = nil
+	return tea.Batch(append(cmds, a.seen(), a.replay())...)
+}
+
+// scanned gives a scan to the screen that expected it when it began.
+func (a *App) scanned() (cmd tea.Cmd, ok bool) {
+	t := &a.typing
+	if t.burst.Verdict() != keyboard.Scanned || t.expects == expectNothing {
+		return nil, false
+	}
+	scan, more := t.burst.Scan()
+	if more || t.expects == expectText && !t.burst.Marked() || t.kept.base != a.base {
+		return nil, false // typed, by its keys one by one
+	}
+	t.held = nil
+	a.queue = slices.DeleteFunc(a.queue, func(q queued) bool { return q.burst == t.no })
+	a.do.recall()
+	a.restore(t.kept)
+	target, _ := a.top().(scanTarget)
+	if a.deaf(t.burst.First()) {
+		return nil, true
+	}
+	a.notice = ""
+	return a.apply(target.Scan(a.scene(), scan)), true
+}
+
+// strayed reports whether the burst ended in a field with a part of a scan that began before
+// the field was there.
+func (a *App) strayed() bool {
+	r := a.typing.row
+	code, ok := a.top().(interface{ whole() bool })
+	return ok && !r.first && r.keys >= scanRun && r.expects == expectNothing && !code.whole()
+}
+
+// press gives a key to whom it is for.
+func (a *App) press(k keyboard.Key) tea.Cmd {
+	t := &a.typing
+	if k.Kind == keyboard.Click {
+		return a.point(k)
+	}
+	if b, name, ok := lookUp(a.globalKeys(), k.Name); ok {
+		if a.notice == textCovered {
+			a.notice = ""
+		}
+		return a.act(b, name)
+	}
+	switch {
+	case a.covered(): // a key goes where the eye is
+		t.row.lost = true
+		a.say(textCovered)
+		return nil
+	case a.deaf(k):
+		t.row.lost = true
+		return nil
+	case k.Name == keyEsc && a.do.withdraw():
+		a.queue = nil
+		a.notice, a.noticeDone = textWithdrawn, false
+		return nil
+	case k.Name != keyEsc && a.waits():
+		t.row.lost = true
+		a.enqueue(k)
+		return nil
+	}
+	if k.Name == keyEsc {
+		a.queue = nil // typed ahead of it, on a screen that it leaves
+		if a.do.unsent {
+			t.held = nil
+			a.do.recall()
+		}
+	}
+	return a.give(k.Name)
+}
+
+// give gives a key to the screen on top.
+func (a *App) give(name string) tea.Cmd {
+	b, name, ok := lookUp(a.top().Keys(a.scene()), name)
+	if !ok {
+		a.typing.row.lost = true
+		return nil
+	}
+	a.notice, a.noticeStays = "", false
+	return a.act(b, name)
+}
+
+// act does what a binding says. What cannot be taken back waits while the burst may still
+// be a scan; what must not wait says so.
+func (a *App) act(b binding, name string) tea.Cmd {
+	t := &a.typing
+	a.do.holding = t.going && t.burst.Open()
+	act := b.act(a.scene(), name)
+	cmd := a.apply(act)
+	t.row.lost = t.row.lost || act.notice != "" && !act.done // refused
+	switch {
+	case cmd == nil || !a.do.holding:
+	case act.urgent:
+		a.do.release()
+	default:
+		t.held, t.row.gave = append(t.held, cmd), true
+		cmd = nil
+	}
+	a.do.holding = false
+	return cmd
+}
+
+// finger gives a key to the phone, once the burst is known to be no scan.
+func (a *App) finger(_ scene, name string) action {
+	t := &a.typing
+	do := func() tea.Cmd { return a.handset.phone.Key(name) }
+	if t.going && t.burst.Open() {
+		t.fingers = append(t.fingers, do)
+		return stay()
+	}
+	return run(do())
+}
+
+// waits reports whether the screen waits for the end of a command, which decides what the next
+// key means. A result that is being put away takes no other key.
+func (a *App) waits() bool {
+	if w, ok := a.top().(waiter); ok && w.waits() {
+		return true
+	}
+	return a.do.flying != "" && !(a.base.kind == baseResult && len(a.stack) == 1)
+}
+
+// waiter is a screen that waits for an answer of this machine: keys that come meanwhile are for
+// the screen that the answer opens.
+type waiter interface{ waits() bool }
+
+func (a *App) enqueue(k keyboard.Key) {
+	if len(a.queue) == queueMost {
+		a.say(textBurstDropped)
+		return
+	}
+	a.queue = append(a.queue, queued{k, a.typing.no})
+}
+
+// replay gives the keys that waited to the screens that are there now.
+func (a *App) replay() tea.Cmd {
+	var cmds []tea.Cmd
+	a.typing.gap = 0 // they were hit for none of the screens that open now
+	for len(a.queue) > 0 && !a.waits() && !a.covered() {
+		k := a.queue[0].key
+		a.queue = a.queue[1:]
+		if a.deaf(k) {
+			continue
+		}
+		cmds = append(cmds, a.give(k.Name))
+	}
+	return tea.Batch(cmds...)
+}
+
+// confirmGap is the least between a key and the ENTER that confirms what it has opened.
+// Whatever types blindly, a scanner with ticks of 20 ms too, is quicker; whoever waits for the
+// question is not.
+const confirmGap = 25 * time.Millisecond
+
+// fresh reports whether the key that is being taken was hit for the screen on top, and not
+// together with those that opened it: what a confirmation asks for.
+func (a *App) fresh() bool {
+	t := &a.typing
+	return t.no > a.openedIn && t.burst.Characters() == 0 || t.gap >= confirmGap && !t.last.Before(a.opened)
+}
+
+// lookUp finds the binding of a key, by the other names that it may stand for: the row of digits
+// of an AZERTY keyboard without SHIFT, and the comma in its forms.
+func lookUp(keys []binding, name string) (binding, string, bool) {
+	if b, ok := find(keys, name); ok {
+		return b, name, true
+	}
+	if other, known := azerty[name]; known {
+		if b, ok := find(keys, other); ok {
+			return b, other, true
+		}
+	}
+	return binding{}, name, false
+}
+
+// azerty are the digits of the row of fr, be and fr(mac), with CAPS LOCK too, and the comma.
+var azerty = map[string]string{
+	"&": "1", "é": "2", "É": "2", `"`: "3", "'": "4", "(": "5", "-": "6", "§": "6", "è": "7", "È": "7",
+	"_": "8", "!": "8", "ç": "9", "Ç": "9", "à": "0", "À": "0", ";": ",", ".": ",",
+}
+
+// unshifted turns the digit row of an AZERTY keyboard into its digits.
+func unshifted(text string) string {
+	return strings.Map(func(r rune) rune {
+		if digit, known := azerty[string(r)]; known && digit != "," {
+			return rune(digit[0])
+		}
+		return r
+	}, text)
+}
