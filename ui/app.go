@@ -98,9 +98,12 @@ type App struct {
 	opened time.Time
 	// openedIn is the burst in which the screen on top opened, or which was the last one then.
 	openedIn int
-	byItself bool      // the result that stands is being put away by the clock
-	gone     time.Time // when a result went by itself; zero: a key has been hit since
-	notice   string
+	// openedByKey tells that a key opened it, and not an answer.
+	openedByKey bool
+	replaying   bool      // the keys that are being taken have waited
+	byItself    bool      // the result that stands is being put away by the clock
+	gone        time.Time // when a result went by itself; zero: a key has been hit since
+	notice      string
 	// noticeDone tells that the notice is no warning, noticeStays that it stays until a key has
 	// answered it, whatever the till does meanwhile.
 	noticeDone, noticeStays bool
@@ -209,7 +212,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case keyboard.Keys:
 		return a, a.hitAll(m)
 	case keyboard.Quiet:
-		return a, a.settle()
+		return a, a.quiet()
 	case tty.PaletteMsg:
 		a.theme = theme.New(a.renderer, theme.Palette(m))
 	case unlitMsg:
@@ -268,7 +271,7 @@ func (a *App) goTo(id baseID) {
 		a.gone = a.mono()
 	}
 	a.byItself = false
-	a.base, a.opened, a.openedIn = id, a.mono(), a.typing.no
+	a.base, a.opened, a.openedIn, a.openedByKey = id, a.mono(), a.typing.no, false
 	a.stack = append([]screen{newBase(id)}, carried...)
 	a.atWork()
 	if !a.noticeStays {
@@ -276,7 +279,7 @@ func (a *App) goTo(id baseID) {
 	}
 	a.help.open, a.paper.over = false, false
 	if t := &a.typing; t.going {
-		t.missed = t.missed || id.sudden() && !a.do.asked
+		t.missed = t.missed || id.sudden() && !a.do.asked && !t.commanded
 		t.kept = a.keep()
 	}
 }
@@ -346,7 +349,7 @@ func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 // apply does what an action says.
 func (a *App) apply(act action) tea.Cmd {
 	if act.route != routeStay {
-		a.opened, a.openedIn = a.mono(), a.typing.no
+		a.opened, a.openedIn, a.openedByKey = a.mono(), a.typing.no, false
 	}
 	switch act.route {
 	case routePush:

@@ -356,3 +356,16 @@ func TestRedWhileTheDebitIsInFlight(t *testing.T) {
 		h.wantCalls(cmdStartDebit, cmdAbort)
 	}
 }
+
+// A program that reads the screen answers a result within the burst of the key before; a bounce
+// is no answer.
+func TestResultIsAnsweredInTheSameBurst(t *testing.T) {
+	for gap, want := range map[time.Duration][]string{answerGap: {cmdAcknowledge}, answerGap - 1: nil} {
+		h := newTill(t, inState(payment.StateWaiting))
+		h.hit(keyboard.Hit(keyTab))
+		h.show(inState(payment.StateAccepted))
+		h.clock = h.clock.Add(gap)
+		h.key(keyEnter)
+		h.wantCalls(want...)
+	}
+}

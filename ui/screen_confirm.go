@@ -16,12 +16,15 @@ type confirmScreen struct {
 
 func (confirmScreen) Title(scene) string { return wordConfirm }
 
-func (s confirmScreen) Keys(scene) []binding {
+func (s confirmScreen) Keys(sc scene) []binding {
 	no := s.no
 	if no == nil {
 		no = back
 	}
 	yes := on(labelEnter, textHelpYes, s.enter, keyEnter)
+	if !sc.armed {
+		yes.label = ""
+	}
 	if s.red != nil {
 		return []binding{yes, on(labelBack, textHelpNo, does(no), keyBack), on(labelEsc, textHelpHome, does(s.red), keyEsc)}
 	}

@@ -16,38 +16,40 @@ import (
 // screens at once; what cannot be taken back waits for its end, where it is judged. A scan
 // that nobody expects puts the screens back as they were at its first key.
 type typing struct {
-	burst   keyboard.Burst
-	no      int           // of the burst; the next one has the next number
-	going   bool          // the burst is not over
-	kept    kept          // the screens at its first key
-	expects expectation   // of the screen at its first key
-	last    time.Time     // when its last key came
-	gap     time.Duration // between that and the one before
-	dropped bool          // none of its keys counts, which was said
-	missed  bool          // a screen opened by itself meanwhile; the rest was meant for the one before
-	row     row
-	held    []tea.Cmd        // what waits for the end
-	fingers []func() tea.Cmd // what was done to the phone, which waits for it too
+	burst     keyboard.Burst
+	no        int           // of the burst; the next one has the next number
+	going     bool          // what the burst was is not known yet
+	more      bool          // the burst is not over
+	rest      bool          // this follows what was settled within the burst
+	kept      kept          // the screens at its first key
+	expects   expectation   // of the screen at its first key
+	last      time.Time     // when its last key came
+	gap       time.Duration // between that and the one before
+	dropped   bool          // none of its keys counts, which was said
+	commanded bool          // its last key gave a command: what opens is the answer
+	missed    bool          // a screen opened by itself meanwhile; the rest was meant for the one before
+	row       row
+	held      []tea.Cmd        // what waits for the end
+	fingers   []func() tea.Cmd // what was done to the phone, which waits for it too
 }
 
-// row is an unbroken row of characters within a burst.
+// row is the last unbroken row of characters within a burst. One as long as a scan that began
+// on a screen which expects none is a scan, unless it is proved to be typed: a program that types
+// ahead types nothing in vain.
 type row struct {
 	keys    int
 	first   bool // it began with the burst
+	key     string
+	same    bool // it is one key, held down
 	expects expectation
 	gave    bool // one of them gave a command
 	lost    bool // one of them led to nothing, or followed one that gave a command
+	over    bool // another key has come
+	judged  bool // and it was no scan
 }
 
-// scanRun is from where a row of characters that a burst holds behind other keys may be a
-// scan (keyboard.Burst judges the row that a burst begins with).
-const scanRun = 7
-
-// astray reports whether a row in the middle of a burst is a scan that came together with
-// other keys, on a slow line: a program that types ahead types nothing in vain.
-func (r row) astray() bool {
-	return !r.first && r.keys >= scanRun && r.expects == expectNothing && r.lost
-}
+// scanRow is from where a row may be a scan, as keyboard.Burst has it.
+const scanRow = 7
 
 // expectation is what a screen takes in one piece.
 type expectation uint8
@@ -131,6 +133,10 @@ func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 	for _, k := range keys {
 		cmds = append(cmds, a.hit(k))
 	}
+	last := keys[len(keys)-1]
+	if t := &a.typing; t.going && !t.dropped && !t.burst.Marked() && last.Kind == keyboard.Named && last.Name == keyEnter {
+		cmds = append(cmds, a.settle()) // nothing came with it that could make a scan of it
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -144,9 +150,12 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		return nil
 	}
 	if !t.going {
-		*t = typing{no: t.no + 1, going: true, last: t.last, kept: a.keep(), expects: a.expected()}
+		a.begin()
 	}
-	t.gap, t.last = k.At.Sub(t.last), k.At
+	t.commanded = false
+	if t.gap, t.last = k.At.Sub(t.last), k.At; t.gap >= answerGap && !k.At.Before(a.opened) {
+		t.missed = false
+	}
 	t.burst.Add(k)
 	t.count(k, a.expected())
 	switch {
@@ -159,38 +168,71 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		return a.press(k)
 	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
 		return nil
-	case k.Name == keyLeave && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned:
-		return nil // the scanner's ETX
+	case k.Kind == keyboard.Named && k.Name == keyLeave && (t.rest || t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned):
+		return nil // a scanner's ETX
+	case k.Kind == keyboard.Named && k.Name == keyEnter && t.expects == expectCode && t.kept.base == a.base &&
+		t.burst.Verdict() == keyboard.Scanned && !t.burst.Marked():
+		return a.settle() // a code and its ENTER: there is nothing to wait for
 	}
 	return tea.Batch(a.light(k.Name), a.press(k))
+}
+
+// begin begins a burst, or what follows a code and its ENTER in the same one.
+func (a *App) begin() {
+	t := &a.typing
+	no := t.no
+	if !t.more {
+		no++
+	}
+	*t = typing{no: no, going: true, rest: t.more, more: true, last: t.last, kept: a.keep(), expects: a.expected()}
 }
 
 // count follows the rows of characters of the burst.
 func (t *typing) count(k keyboard.Key, now expectation) {
 	if k.Kind != keyboard.Printable {
-		t.row = row{}
+		t.row.over = true
 		return
 	}
-	if t.row.keys == 0 {
-		t.row = row{first: len(t.burst.Text()) > 0 && t.burst.Characters() == 1, expects: now}
+	if t.row.keys == 0 || t.row.over {
+		t.row = row{first: t.burst.First() == k && t.burst.Characters() == 1, key: k.Name, same: true, expects: now}
 	}
 	t.row.lost = t.row.lost || t.row.gave
+	t.row.same = t.row.same && k.Name == t.row.key
 	t.row.keys++
 }
 
 // refused reports whether the burst, by its keys so far, is one that nobody expects here.
 func (a *App) refused() bool {
 	t := &a.typing
-	if t.row.astray() {
-		return true
-	}
 	switch t.burst.Verdict() {
 	case keyboard.Spoilt:
 		return true
 	case keyboard.Scanned:
-		return t.expects == expectNothing && !a.amountTyped()
+		if t.burst.Marked() {
+			return t.expects == expectNothing
+		}
 	}
-	return false
+	refused := a.strayed(t.row.over)
+	t.row.judged = t.row.judged || t.row.over && !refused
+	return refused
+}
+
+// strayed reports whether the last row is a scan on a screen that expects none. Where its first
+// keys have opened the field for a code, the rest is one, or else the row was; over tells that it
+// has ended.
+func (a *App) strayed(over bool) bool {
+	r := a.typing.row
+	if r.keys < scanRow || r.expects != expectNothing || r.same || r.judged || r.first && a.amountTyped() {
+		return false
+	}
+	code, ok := a.top().(interface{ whole() bool })
+	switch {
+	case r.lost:
+		return true
+	case !ok || a.expected() != expectCode:
+		return r.first
+	}
+	return over && !code.whole()
 }
 
 // amount is a sum with its comma: no code that a scanner reads looks like it.
@@ -223,7 +265,14 @@ func (a *App) drop() {
 // say shows a notice that stays until a key has answered it, whatever the till does meanwhile.
 func (a *App) say(text string) { a.notice, a.noticeDone, a.noticeStays = text, false, true }
 
-// settle ends the burst: what it was is known now.
+// quiet ends the burst.
+func (a *App) quiet() tea.Cmd {
+	cmd := a.settle()
+	a.typing.more = false
+	return cmd
+}
+
+// settle does what the burst has led to: what it was is known now.
 func (a *App) settle() tea.Cmd {
 	t := &a.typing
 	if !t.going {
@@ -236,7 +285,7 @@ func (a *App) settle() tea.Cmd {
 	if cmd, scanned := a.scanned(); scanned {
 		return cmd
 	}
-	if a.strayed() {
+	if a.strayed(true) {
 		a.drop()
 		return nil
 	}
@@ -270,14 +319,6 @@ func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	}
 	a.notice = ""
 	return a.apply(target.Scan(a.scene(), scan)), true
-}
-
-// strayed reports whether the burst ended in a field with a part of a scan that began before
-// the field was there.
-func (a *App) strayed() bool {
-	r := a.typing.row
-	code, ok := a.top().(interface{ whole() bool })
-	return ok && !r.first && r.keys >= scanRun && r.expects == expectNothing && !code.whole()
 }
 
 // press gives a key to whom it is for.
@@ -337,6 +378,8 @@ func (a *App) act(b binding, name string) tea.Cmd {
 	a.do.holding = t.going && t.burst.Open()
 	act := b.act(a.scene(), name)
 	cmd := a.apply(act)
+	a.openedByKey = a.openedByKey || act.route != routeStay
+	t.commanded = cmd != nil
 	t.row.lost = t.row.lost || act.notice != "" && !act.done // refused
 	switch {
 	case cmd == nil || !a.do.holding:
@@ -385,7 +428,8 @@ func (a *App) enqueue(k keyboard.Key) {
 // replay gives the keys that waited to the screens that are there now.
 func (a *App) replay() tea.Cmd {
 	var cmds []tea.Cmd
-	a.typing.gap = 0 // they were hit for none of the screens that open now
+	a.replaying = true // they were hit for none of the screens that open now
+	defer func() { a.replaying = false }()
 	for len(a.queue) > 0 && !a.waits() && !a.covered() {
 		k := a.queue[0].key
 		a.queue = a.queue[1:]
@@ -397,16 +441,17 @@ func (a *App) replay() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// confirmGap is the least between a key and the ENTER that confirms what it has opened.
-// Whatever types blindly, a scanner with ticks of 20 ms too, is quicker; whoever waits for the
-// question is not.
-const confirmGap = 25 * time.Millisecond
+// answerGap is the least between a key and one that answers what has opened upon it, or
+// meanwhile. Whatever types blindly is quicker, a key's bounce and a scanner in ticks of 20 ms too;
+// whoever reads is not, and must not lose an ENTER that was meant.
+const answerGap = 25 * time.Millisecond
 
 // fresh reports whether the key that is being taken was hit for the screen on top, and not
-// together with those that opened it: what a confirmation asks for.
+// together with those that opened it: what a confirmation asks for. One that an answer has opened
+// asks for no more than a key that came after it.
 func (a *App) fresh() bool {
 	t := &a.typing
-	return t.no > a.openedIn && t.burst.Characters() == 0 || t.gap >= confirmGap && !t.last.Before(a.opened)
+	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn && t.burst.Characters() == 0 || t.gap >= answerGap || !a.openedByKey)
 }
 
 // lookUp finds the binding of a key, by the other names that it may stand for: the row of digits
