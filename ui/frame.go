@@ -206,7 +206,7 @@ func (a *App) bareScene() scene {
 func (a *App) scene() scene {
 	sc, l := a.bareScene(), a.layout()
 	sc.cols, sc.rows, sc.open = l.display(), l.body(), a.mono().Sub(a.opened)
-	sc.fresh = a.fresh()
+	sc.fresh, sc.alone = a.fresh(), a.alone()
 	return sc
 }
 

@@ -20,6 +20,7 @@ type scene struct {
 	words int           // status lines
 	open  time.Duration // since the screen opened
 	fresh bool          // the key that is being taken was hit for this screen
+	alone bool          // and not together with characters
 	armed bool          // the keys that opened it are over: a confirmation may be offered
 	shop  shopWindow
 	do    *commands

@@ -34,7 +34,7 @@ func (s confirmScreen) Keys(sc scene) []binding {
 // enter says yes by a key that was hit for this question, and not together with those that led
 // to it.
 func (s confirmScreen) enter(sc scene, _ string) action {
-	if !sc.fresh {
+	if !sc.fresh || !sc.alone {
 		return notice(textConfirmAgain)
 	}
 	return s.yes(sc)

@@ -153,7 +153,7 @@ func (s *loadScreen) decline() action {
 }
 
 func (s *loadScreen) store(sc scene, _ string) action {
-	if !sc.fresh {
+	if !sc.fresh || !sc.alone {
 		return notice(textConfirmAgain)
 	}
 	return configure(sc, s.read.Setup, loadedText(s.kind))

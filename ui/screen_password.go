@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -73,6 +74,12 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 		return next
 	}))
 }
+
+// Expects implements scanTarget.
+func (*passwordScreen) Expects() expectation { return expectDigits }
+
+// Scan implements scanTarget: no password is scanned.
+func (*passwordScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *passwordScreen) waits() bool { return s.checking }
 

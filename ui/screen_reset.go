@@ -34,16 +34,20 @@ func resetCode(sc scene) string {
 
 func (*resetScreen) Title(scene) string { return wordReset }
 
-func (s *resetScreen) Keys(scene) []binding {
+func (s *resetScreen) Keys(sc scene) []binding {
 	if !s.last {
 		return []binding{
 			on(labelEnter, textHelpNext, s.ask, keyEnter),
 			on(labelEsc, textHelpNo, does(back), keyEsc, keyBack),
 		}
 	}
+	label := labelEnter
+	if !sc.armed {
+		label = ""
+	}
 	return []binding{
 		on("0-9", textHelpReset, s.press, each(digitKeys)...),
-		on(labelEnter, textHelpErase, s.enter, keyEnter),
+		on(label, textHelpErase, s.enter, keyEnter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelEsc, textHelpNo, does(home), keyEsc),
 	}
@@ -66,7 +70,7 @@ func (s *resetScreen) press(_ scene, key string) action {
 // Expects implements scanTarget: the shop's number is longer than what is told from a scan.
 func (s *resetScreen) Expects() expectation {
 	if s.last {
-		return expectText
+		return expectDigits
 	}
 	return expectNothing
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/widget"
 )
 
@@ -31,6 +32,12 @@ func (s *setPasswordScreen) Keys(scene) []binding {
 		on(labelEsc, textHelpHome, does(home), keyEsc),
 	}
 }
+
+// Expects implements scanTarget.
+func (*setPasswordScreen) Expects() expectation { return expectDigits }
+
+// Scan implements scanTarget: no password is scanned.
+func (*setPasswordScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *setPasswordScreen) yellow(scene, string) action {
 	switch {

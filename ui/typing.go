@@ -20,7 +20,7 @@ type typing struct {
 	no        int           // of the burst; the next one has the next number
 	going     bool          // what the burst was is not known yet
 	more      bool          // the burst is not over
-	rest      bool          // this follows what was settled within the burst
+	rest      bool          // this follows a scan within the burst
 	kept      kept          // the screens at its first key
 	expects   expectation   // of the screen at its first key
 	last      time.Time     // when its last key came
@@ -38,7 +38,9 @@ type typing struct {
 // ahead types nothing in vain.
 type row struct {
 	keys    int
-	first   bool // it began with the burst
+	tail    int    // those of them that came since the screen under them last changed
+	top     screen // that screen
+	first   bool   // it began with the burst
 	key     string
 	same    bool // it is one key, held down
 	expects expectation
@@ -56,6 +58,7 @@ type expectation uint8
 
 const (
 	expectNothing expectation = iota // keys alone: a scan is dropped
+	expectDigits                     // a few digits, as fast as they come: one too many is a scan's
 	expectText                       // any text: what comes fast is typed like the rest, a paste is taken
 	expectCode                       // a scanner's code: a burst that is one counts as a whole
 )
@@ -157,7 +160,7 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		t.missed = false
 	}
 	t.burst.Add(k)
-	t.count(k, a.expected())
+	a.count(k)
 	switch {
 	case t.dropped:
 		return nil
@@ -168,7 +171,7 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		return a.press(k)
 	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
 		return nil
-	case k.Kind == keyboard.Named && k.Name == keyLeave && (t.rest || t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned):
+	case k.Kind == keyboard.Named && k.Name == keyLeave && (t.rest && t.burst.First() == k || t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned):
 		return nil // a scanner's ETX
 	case k.Kind == keyboard.Named && k.Name == keyEnter && t.expects == expectCode && t.kept.base == a.base &&
 		t.burst.Verdict() == keyboard.Scanned && !t.burst.Marked():
@@ -184,21 +187,31 @@ func (a *App) begin() {
 	if !t.more {
 		no++
 	}
-	*t = typing{no: no, going: true, rest: t.more, more: true, last: t.last, kept: a.keep(), expects: a.expected()}
+	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, kept: a.keep(), expects: a.expected()}
 }
 
-// count follows the rows of characters of the burst.
-func (t *typing) count(k keyboard.Key, now expectation) {
+// count follows the rows of characters of the burst. A character that answers the screen which
+// the one before has opened begins a row.
+func (a *App) count(k keyboard.Key) {
+	t := &a.typing
 	if k.Kind != keyboard.Printable {
 		t.row.over = true
 		return
 	}
-	if t.row.keys == 0 || t.row.over {
-		t.row = row{first: t.burst.First() == k && t.burst.Characters() == 1, key: k.Name, same: true, expects: now}
+	top := a.top()
+	_, amount := top.(*amountScreen)
+	moved := top != t.row.top && !(amount && t.row.top != nil && takesAmount(t.row.top))
+	if t.row.keys == 0 || t.row.over || moved && t.gap >= answerGap && !k.At.Before(a.opened) {
+		t.row = row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected()}
+	}
+	if moved {
+		t.row.tail = 0
 	}
 	t.row.lost = t.row.lost || t.row.gave
 	t.row.same = t.row.same && k.Name == t.row.key
+	t.row.top = top
 	t.row.keys++
+	t.row.tail++
 }
 
 // refused reports whether the burst, by its keys so far, is one that nobody expects here.
@@ -209,7 +222,7 @@ func (a *App) refused() bool {
 		return true
 	case keyboard.Scanned:
 		if t.burst.Marked() {
-			return t.expects == expectNothing
+			return t.expects <= expectDigits
 		}
 	}
 	refused := a.strayed(t.row.over)
@@ -217,12 +230,12 @@ func (a *App) refused() bool {
 	return refused
 }
 
-// strayed reports whether the last row is a scan on a screen that expects none. Where its first
-// keys have opened the field for a code, the rest is one, or else the row was; over tells that it
-// has ended.
+// strayed reports whether the last row is a scan on a screen that expects none: one of its keys
+// led to nothing, or too many of them landed on one screen. Where its first keys have opened the
+// field for a code, the rest must be one; over tells that it has ended.
 func (a *App) strayed(over bool) bool {
 	r := a.typing.row
-	if r.keys < scanRow || r.expects != expectNothing || r.same || r.judged || r.first && a.amountTyped() {
+	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
 	code, ok := a.top().(interface{ whole() bool })
@@ -230,7 +243,7 @@ func (a *App) strayed(over bool) bool {
 	case r.lost:
 		return true
 	case !ok || a.expected() != expectCode:
-		return r.first
+		return r.first && r.tail >= scanRow && a.expected() == expectNothing
 	}
 	return over && !code.whole()
 }
@@ -302,7 +315,7 @@ func (a *App) settle() tea.Cmd {
 // scanned gives a scan to the screen that expected it when it began.
 func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	t := &a.typing
-	if t.burst.Verdict() != keyboard.Scanned || t.expects == expectNothing {
+	if t.burst.Verdict() != keyboard.Scanned || t.expects <= expectDigits {
 		return nil, false
 	}
 	scan, more := t.burst.Scan()
@@ -451,8 +464,11 @@ const answerGap = 25 * time.Millisecond
 // asks for no more than a key that came after it.
 func (a *App) fresh() bool {
 	t := &a.typing
-	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn && t.burst.Characters() == 0 || t.gap >= answerGap || !a.openedByKey)
+	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn || t.gap >= answerGap || !a.openedByKey)
 }
+
+// alone reports whether the key that is being taken does not come together with characters.
+func (a *App) alone() bool { return a.typing.burst.Characters() == 0 || a.typing.gap >= answerGap }
 
 // lookUp finds the binding of a key, by the other names that it may stand for: the row of digits
 // of an AZERTY keyboard without SHIFT, and the comma in its forms.

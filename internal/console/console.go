@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -146,15 +147,16 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 	}
 }
 
-// WaitWord waits for a word of the contract alone on a line.
+// question is the word of a screen that asks before something which cannot be taken back. It
+// takes its answer, and names it, once the keys that led to it are over.
+const question, answer = "CONFIRMER", "ENTREE "
+
+// WaitWord waits for a word of the contract alone on a line; for a question, until it takes its
+// answer.
 func (c *Console) WaitWord(word string) error {
 	return c.Wait(word, func(rows []string) bool {
-		for _, r := range rows {
-			if r == word {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(rows, word) &&
+			(word != question || slices.ContainsFunc(rows, func(r string) bool { return strings.Contains(r, answer) }))
 	})
 }
 
