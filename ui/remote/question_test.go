@@ -2,39 +2,36 @@ package remote
 
 import (
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"ancvtpe/ui"
+	"ancvtpe/ui/keyboard"
 )
 
-// ENTER takes a till only when it comes alone: a scanner's follows what it has read within 50 ms.
+// ENTER takes a till only when it begins its burst: a scanner's follows what it has read.
 func TestQuestion(t *testing.T) {
-	enterKey := tea.KeyMsg{Type: tea.KeyEnter}
+	one := keyboard.Keys{keyboard.Hit("0")}
+	enterKey := keyboard.Keys{keyboard.Hit(keyboard.Enter)}
 	for _, c := range []struct {
-		after time.Duration
-		key   tea.KeyMsg
+		msgs  []tea.Msg
 		taken bool
 	}{
-		{0, enterKey, false},
-		{handPause, enterKey, false},
-		{handPause + 1, enterKey, true},
-		{60 * time.Millisecond, enterKey, true},
-		{time.Second, tea.KeyMsg{Type: tea.KeyEnter, Paste: true}, false},
-		{time.Second, tea.KeyMsg{Type: tea.KeyEscape}, false},
-		{time.Second, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("1")}, false},
+		{[]tea.Msg{enterKey}, true},
+		{[]tea.Msg{one, enterKey}, false},
+		{[]tea.Msg{one, keyboard.Quiet{}, enterKey}, true},
+		{[]tea.Msg{append(one, enterKey...)}, false},
+		{[]tea.Msg{keyboard.Keys{{Name: "\r", Kind: keyboard.Pasted}}}, false},
+		{[]tea.Msg{keyboard.Keys{keyboard.Hit(keyboard.Esc)}}, false},
+		{[]tea.Msg{one}, false},
 	} {
-		now := time.Now()
-		q := &question{now: func() time.Time { return now }}
-		_, _ = q.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("0")})
-		now = now.Add(c.after)
-		if _, _ = q.Update(c.key); q.yes != c.taken {
-			t.Errorf("%v %v later: %v", c.key, c.after, q.yes)
+		q := &question{}
+		for _, m := range c.msgs {
+			_, _ = q.Update(m)
 		}
-	}
-	if handPause != 50*time.Millisecond {
-		t.Error("the slowest scanners take some 50 ms a key, a hand more")
+		if q.yes != c.taken {
+			t.Errorf("%v: %v", c.msgs, q.yes)
+		}
 	}
 }
 
