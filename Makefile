@@ -19,7 +19,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model printers crash kill disk network lies words counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
+  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -112,6 +112,9 @@ lies: build ## N cells of the table of lie and call (540: each lie at each call)
 
 words: build ## N bursts and N hostile words, from SEED
 	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' .
+
+keys: prerequisites ## N texts typed in any chunks, and N scans on any screen, from SEED
+	KEYS_N=$(N) KEYS_SEED=$(SEED) $(GO) test -run '^(TestTyping|TestScanAnywhere)$$' -count 1 -timeout 0 -v ./ui
 
 counter: build ## N races of red or expiry with the payer, from SEED
 	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 .

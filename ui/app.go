@@ -101,6 +101,7 @@ type App struct {
 	// openedByKey tells that a key opened it, and not an answer.
 	openedByKey bool
 	replaying   bool      // the keys that are being taken have waited
+	openings    int       // how many screens have opened
 	byItself    bool      // the result that stands is being put away by the clock
 	gone        time.Time // when a result went by itself; zero: a key has been hit since
 	notice      string
@@ -271,7 +272,7 @@ func (a *App) goTo(id baseID) {
 		a.gone = a.mono()
 	}
 	a.byItself = false
-	a.base, a.opened, a.openedIn, a.openedByKey = id, a.mono(), a.typing.no, false
+	a.base, a.opened, a.openedIn, a.openedByKey, a.openings = id, a.mono(), a.typing.no, false, a.openings+1
 	a.stack = append([]screen{newBase(id)}, carried...)
 	a.atWork()
 	if !a.noticeStays {
@@ -349,7 +350,7 @@ func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 // apply does what an action says.
 func (a *App) apply(act action) tea.Cmd {
 	if act.route != routeStay {
-		a.opened, a.openedIn, a.openedByKey = a.mono(), a.typing.no, false
+		a.opened, a.openedIn, a.openedByKey, a.openings = a.mono(), a.typing.no, false, a.openings+1
 	}
 	switch act.route {
 	case routePush:

@@ -89,7 +89,8 @@ func (s *payerScreen) whole() bool {
 // one without ENTER may be fast fingers or a paste and only fills the field.
 func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	payer, ok := scannedPayer(scanned.Text)
-	if !ok {
+	if !ok || s.text != "" && strings.Contains(string(payer), "@") {
+		// The end of an address is one by itself.
 		payer, ok = scannedPayer(s.text + scanned.Text)
 	}
 	switch {

@@ -38,9 +38,10 @@ type typing struct {
 // ahead types nothing in vain.
 type row struct {
 	keys    int
-	tail    int    // those of them that came since the screen under them last changed
-	top     screen // that screen
-	first   bool   // it began with the burst
+	tail    int  // those of them that came since the screen under them last changed
+	opening int  // of that screen (App.openings)
+	amount  bool // it takes a sum
+	first   bool // it began with the burst
 	key     string
 	same    bool // it is one key, held down
 	expects expectation
@@ -120,6 +121,7 @@ func (a *App) restore(k kept) {
 	if k.base != a.base {
 		return
 	}
+	a.openings++
 	a.stack, a.opened, a.help = slices.Clone(k.stack), k.opened, k.help
 	a.paper.over, a.paper.beside, a.paper.scroll = k.paper.over, k.paper.beside, k.paper.scroll
 	a.handset.open, a.handset.focused = k.open, k.focused
@@ -198,9 +200,8 @@ func (a *App) count(k keyboard.Key) {
 		t.row.over = true
 		return
 	}
-	top := a.top()
-	_, amount := top.(*amountScreen)
-	moved := top != t.row.top && !(amount && t.row.top != nil && takesAmount(t.row.top))
+	_, entry := a.top().(*amountScreen)
+	moved := a.openings != t.row.opening && !(entry && t.row.amount)
 	if t.row.keys == 0 || t.row.over || moved && t.gap >= answerGap && !k.At.Before(a.opened) {
 		t.row = row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected()}
 	}
@@ -209,7 +210,7 @@ func (a *App) count(k keyboard.Key) {
 	}
 	t.row.lost = t.row.lost || t.row.gave
 	t.row.same = t.row.same && k.Name == t.row.key
-	t.row.top = top
+	t.row.opening, t.row.amount = a.openings, takesAmount(a.top())
 	t.row.keys++
 	t.row.tail++
 }
@@ -245,7 +246,7 @@ func (a *App) strayed(over bool) bool {
 	case !ok || a.expected() != expectCode:
 		return r.first && r.tail >= scanRow && a.expected() == expectNothing
 	}
-	return over && !code.whole()
+	return over && r.first && !code.whole()
 }
 
 // amount is a sum with its comma: no code that a scanner reads looks like it.

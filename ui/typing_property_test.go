@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
+)
+
+// keysCases is how many texts are typed: make keys N=100000 in a campaign.
+func keysCases(t *testing.T) (n int, seed uint64) {
+	t.Helper()
+	n, seed = 2000, 1
+	if text := os.Getenv("KEYS_N"); text != "" {
+		n, _ = strconv.Atoi(text)
+	}
+	if text := os.Getenv("KEYS_SEED"); text != "" {
+		seed, _ = strconv.ParseUint(text, 10, 64)
+	}
+	return n, seed
+}
+
+// honest is what a cashier, or a program in his place, types from PRET.
+func honest(r *rand.Rand) []string {
+	amount := each(strconv.Itoa(1 + r.IntN(999999)))
+	switch r.IntN(4) {
+	case 0:
+		amount = each(strconv.Itoa(1+r.IntN(9999)) + "," + strconv.Itoa(10+r.IntN(90)))
+	case 1: // corrected
+		amount = append(amount, keyBack)
+		amount = append(amount, each(strconv.Itoa(r.IntN(10)))...)
+	}
+	sale := append(amount, keyEnter)
+	menu := [][]string{{"1"}, {keyEnter}, {keyDown, keyUp, keyEnter}}[r.IntN(3)]
+	id := [][]string{each("10123453051"), each("marie@exemple.fr"), append(each("1012x"), append([]string{keyBack}, each("3453051")...)...)}[r.IntN(3)]
+	switch r.IntN(9) {
+	case 0, 1: // by code
+		return append(append(sale, menu...), []string{"1", keyEnter}[r.IntN(2)])
+	case 2: // by id; the field takes what is typed for itself
+		return append(append(append(append(sale, keyEnter), "2"), id...), keyEnter)
+	case 3:
+		return append(sale, keyEsc)
+	case 4:
+		return append(append(sale, menu...), keyBack, keyBack, keyBack)
+	case 5: // from the menu
+		return append(append([]string{keyEnter, "1", "1"}, each(strconv.Itoa(1+r.IntN(9999)))...), keyEnter, "1")
+	case 6: // ANNULATION, with its password
+		return append(append([]string{keyEnter, "1", "2"}, append(each("4711"), keyEnter)...), append(each("k3x9m2qv7a"), keyEnter)...)
+	case 7: // CLOTURE, left
+		return []string{keyEnter, "1", "4", "2", keyEsc}
+	default: // the duplicate
+		return []string{keyEnter, "1", "3", "1"}
+	}
+}
+
+// scans are what scanners type.
+func scanned(r *rand.Rand) []keyboard.Key {
+	code := []string{
+		"10123453051", "20000003051", "marie@exemple.fr", "k3x9m2qv7a", "]C110123453051", "3012345678901", "&é\"'(-è_çà&", "CVCO:k3x9m2qv7a",
+		"https://exemple.fr/p/1250", "\x0210123453051\x03", "\x1d0112345678901",
+	}[r.IntN(11)]
+	var keys []keyboard.Key
+	for _, c := range code {
+		key := keyboard.Hit(string(c))
+		switch c {
+		case 3:
+			key = keyboard.Hit(keyLeave)
+		case 2, 0x1d:
+			key.Kind = keyboard.Control
+		}
+		keys = append(keys, key)
+	}
+	switch r.IntN(4) {
+	case 0:
+		keys = append(keys, keyboard.Hit(keyEnter))
+	case 1:
+		keys = append(keys, keyboard.Hit(keyTab))
+	case 2:
+		keys = []keyboard.Key{{Name: code + "\r\r1", Kind: keyboard.Pasted}}
+	}
+	return keys
+}
+
+func secretTill(t *testing.T) *till {
+	t.Helper()
+	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
+	h.engine.password = "4711"
+	begins(h)
+	knows(h)
+	return h
+}
+
+// state is what a text has led to: the screen and the commands.
+func (h *till) state() string {
+	h.app.notice = ""
+	h.clock = h.app.opened.Add(time.Hour) // the time that has gone by is on some screens
+	return h.frame() + strings.Join(h.engine.calls, "|") + fmt.Sprintf("%+v %q", h.engine.debit, h.engine.asked)
+}
+
+// cut gives keys in chunks of any size, with any gaps; a gap of 60 ms or more is quiet.
+func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
+	most := 1 + r.IntN(len(keys)+6)
+	for len(keys) > 0 {
+		n := min(1+r.IntN(most), len(keys))
+		chunk := make([]keyboard.Key, n)
+		for i := range chunk {
+			chunk[i] = keyboard.Hit(keys[i])
+		}
+		how += fmt.Sprint(keys[:n])
+		keys = keys[n:]
+		h.hit(chunk...)
+		refused = refused || h.app.notice == textScanDropped
+		gap := []int{0, 1, 5, 20, 50, 100, 500}[r.IntN(7)]
+		how += fmt.Sprint(gap)
+		h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
+		if gap > 60 {
+			h.send(keyboard.Quiet{})
+			refused = refused || h.app.notice == textScanDropped
+		}
+	}
+	h.quiet()
+	return how, refused || h.app.notice == textScanDropped
+}
+
+// TestTyping: a text that is honestly typed leads to the same screen and the same commands,
+// however it is cut; what is refused is refused whole and said.
+func TestTyping(t *testing.T) {
+	n, seed := keysCases(t)
+	r := rand.New(rand.NewPCG(seed, 14))
+	refused := 0
+	for i := range n {
+		text := honest(r)
+		one := secretTill(t)
+		one.press(text...)
+		want := one.state()
+		h := secretTill(t)
+		how, said := h.cut(r, text)
+		if said {
+			refused++ // it cannot be told from a scan, and was dropped whole
+			continue
+		}
+		if got := h.state(); got != want {
+			t.Fatalf("case %d: %v typed as %s leads to\n%s\nand not to\n%s", i, text, how, got, want)
+		}
+	}
+	t.Logf("%d texts, %d refused", n, refused)
+	if refused > n/8 {
+		t.Errorf("%d of %d texts were taken for scans", refused, n)
+	}
+}
+
+// TestScanAnywhere: a scan on a screen that expects none leads to no command and changes
+// nothing, and is said.
+func TestScanAnywhere(t *testing.T) {
+	n, seed := keysCases(t)
+	r := rand.New(rand.NewPCG(seed, 15))
+	for i := range n {
+		text := honest(r)
+		text = text[:r.IntN(len(text)+1)]
+		h := secretTill(t)
+		h.press(text...)
+		if h.app.expected() >= expectText {
+			continue
+		}
+		want := h.state()
+		keys := scanned(r)
+		gap := time.Duration([]int{0, 5, 20}[r.IntN(3)]) * time.Millisecond
+		h.clock = h.clock.Add(time.Second)
+		for _, k := range keys {
+			h.hit(k)
+			h.clock = h.clock.Add(gap)
+		}
+		h.quiet()
+		if said := h.app.notice; said == "" {
+			t.Fatalf("case %d: after %v %v is not said\n%s", i, text, keys, h.frame())
+		}
+		if got := h.state(); got != want || h.left {
+			t.Fatalf("case %d: after %v at %v a key %v leads to\n%s\nand not to\n%s", i, text, gap, keys, got, want)
+		}
+	}
+}
