@@ -144,6 +144,7 @@ func readAnswer(said heardResponse, header http.Header, want wanted) (payment.An
 	total, _ := t.Order.Amount.cents()
 	a := payment.Answer{
 		Reference:    payment.Reference(t.ID),
+		Order:        payment.OrderID(payment.Clean(t.Order.ID, 40)),
 		State:        acquirerState(t.State),
 		Requested:    payment.Amount(total),
 		Paid:         paid,

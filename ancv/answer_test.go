@@ -248,7 +248,7 @@ func TestTolerance(t *testing.T) {
 			c := honest(t, answering(200, tt.body), nil)
 			got, err := c.Status(t.Context(), tt.query, 0)
 			must(t, err)
-			tt.want.Reference = testReference
+			tt.want.Reference, tt.want.Order = testReference, "CMD-000001"
 			if !got.Created.Equal(tt.want.Created) {
 				t.Errorf("created %v", got.Created)
 			}

@@ -29,6 +29,7 @@ func (s AcquirerState) Paid() bool {
 // asked (id, order, amount, currency, response seal) and clean of hostile text.
 type Answer struct {
 	Reference     Reference
+	Order         OrderID // of the sale, where the acquirer says it in a form of ours
 	State         AcquirerState
 	Requested     Amount
 	Paid          Amount // sum of the authorizations, 0 where there are none

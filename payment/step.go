@@ -53,6 +53,9 @@ func evolve(tx Transaction, e Event, o outcome) Transaction {
 		if a.Holder != "" {
 			tx.PayerMasked = a.Holder
 		}
+		if tx.Kind == KindCancellation && a.Order != "" {
+			tx.Order = a.Order // of the debit that is cancelled: its line is joined to ANCV's export
+		}
 		if a.QR != "" && tx.Kind == KindDebit {
 			tx.QR = a.QR
 		}

@@ -49,6 +49,7 @@ type Ticket struct {
 	Totals        *DayTotals // NatureTotals, NatureClosing
 	ClosingNo     int        // NatureClosing
 	Lines         []DayLine  // NatureClosing
+	Export        bool       // NatureClosing: its lines are written to a file before it is printed
 	// Unprinted: no copy of it was owed yet, so that the first one bears no DUPLICATA
 	// (the last transaction's ticket alone).
 	Unprinted bool

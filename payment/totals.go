@@ -36,6 +36,11 @@ type DayLine struct {
 	Reference Reference
 	Kind      Kind
 	Amount    Amount
+	// What follows joins the line to ANCV's export; a line of an older program lacks it.
+	Authorization string
+	Order         OrderID
+	Payment       PaymentID
+	Requested     Amount
 }
 
 // apply adds an approved debit or a cancellation, once: a transaction that the
@@ -53,7 +58,10 @@ func (d DayTotals) apply(t Transaction) (DayTotals, *DayLine) {
 		d.Observed.add(t.Paid)
 	}
 	d.LastSeq = t.Seq
-	return d, &DayLine{Seq: t.Seq, At: t.Ended, Reference: t.Reference, Kind: t.Kind, Amount: t.Paid}
+	return d, &DayLine{
+		Seq: t.Seq, At: t.Ended, Reference: t.Reference, Kind: t.Kind, Amount: t.Paid,
+		Authorization: t.Authorization, Order: t.Order, Payment: t.Payment, Requested: t.Requested,
+	}
 }
 
 // Closing is a closing of the day: its totals, and when it was due or asked for.

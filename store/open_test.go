@@ -130,7 +130,7 @@ func TestPragmas(t *testing.T) {
 			"main.journal_mode": "delete", "tra.journal_mode": "delete", "tot.journal_mode": "delete",
 			"main.synchronous": "3", "tra.synchronous": "3", "tot.synchronous": "3",
 			"main.secure_delete": "1", "tra.secure_delete": "1", "tot.secure_delete": "1",
-			"main.user_version": "3", "tra.user_version": "6", "tot.user_version": "4",
+			"main.user_version": "3", "tra.user_version": "6", "tot.user_version": "5",
 		} {
 			var got string
 			if err := s.db.QueryRow("PRAGMA " + name).Scan(&got); err != nil || got != want {

@@ -152,6 +152,10 @@ func lineFields(l *payment.DayLine) []field {
 		{column: "reference", at: &l.Reference},
 		{column: "kind", at: &l.Kind},
 		{column: "amount", at: &l.Amount},
+		{column: "authorization", at: &l.Authorization, since: 5},
+		{column: "order_id", at: &l.Order, since: 5},
+		{column: "payment_id", at: &l.Payment, since: 5},
+		{column: "requested", at: &l.Requested, since: 5},
 	}
 }
 

@@ -41,6 +41,7 @@ func ticketFields(t *payment.Ticket) []field {
 		{column: "closing_no", at: &t.ClosingNo},
 		{column: "unprinted", at: &t.Unprinted},
 		{column: "observed", at: &t.Observed},
+		{column: "export", at: &t.Export},
 	}
 }
 

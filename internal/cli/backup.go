@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -70,7 +69,7 @@ func backUp(cmd *cobra.Command, o *options, path, public string) error {
 		}
 		return nil
 	}
-	if err := writeWhole(path, archive.Bytes()); err != nil {
+	if err := till.WriteWhole(path, archive.Bytes()); err != nil {
 		return till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être écrite : vérifiez la place libre et les droits. Un fichier qui existe n'est pas remplacé.", till.PathText(path))
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "Sauvegarde écrite : %s (Id. magasin %s, clôture n° %04d, transaction n° %d).\n", till.PathText(path), m.Shop, m.Closing, m.Sequence)
@@ -86,28 +85,6 @@ func manifest(s payment.Saved) backup.Manifest {
 		m.Sequence = s.Last.Seq
 	}
 	return m
-}
-
-// writeWhole writes a file that appears whole or not at all, readable by its owner alone,
-// and replaces none.
-func writeWhole(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".sauvegarde-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(f.Name(), path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 type restoreFlags struct {
@@ -151,7 +128,7 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	}
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "Sauvegarde du %s remise : Id. magasin %s, clôture n° %04d, transaction n° %d.\n",
-		m.Made.In(payment.Paris()).Format("02/01/2006 15:04"), m.Shop, m.Closing, m.Sequence)
+		m.Made.In(b.Saved.Settings.Zone()).Format("02/01/2006 15:04"), m.Shop, m.Closing, m.Sequence)
 	fmt.Fprintln(out, "Ce qui a été payé ou annulé depuis n'est pas dans ces totaux : vérifiez-le auprès de l'ANCV.")
 	if b.Saved.Last != nil && !b.Saved.Last.State.Final() {
 		fmt.Fprintln(out, "Une transaction n'était pas terminée : ouvrez le terminal (ancv-tpe), qui en demandera l'issue.")

@@ -72,7 +72,7 @@ func completeValues(root *cobra.Command) {
 				_ = c.MarkFlagDirname(flag)
 			}
 		}
-		if c.ValidArgsFunction == nil && c.ValidArgs == nil && !slices.Contains([]string{"recette", "sauvegarde", "restauration"}, c.Name()) {
+		if c.ValidArgsFunction == nil && c.ValidArgs == nil && !slices.Contains([]string{"recette", "rapprocher", "sauvegarde", "restauration"}, c.Name()) {
 			c.ValidArgsFunction = cobra.NoFileCompletions
 		}
 	}

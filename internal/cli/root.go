@@ -77,6 +77,7 @@ func newRoot() *cobra.Command {
 		{sshCommand(o), "data url ca imprimante horloge journal theme"},
 		{backupCommand(o), "data"},
 		{restoreCommand(o), "data"},
+		{reconcileCommand(), ""},
 		{bookCommand(), ""},
 		{tillCommand(), ""},
 		{completionCommand(), ""},

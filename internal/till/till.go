@@ -70,7 +70,7 @@ func (t *Till) start() error {
 	}
 	t.Tools = Tools{till: t, paper: paper}
 	t.Engine, err = payment.NewEngine(payment.Config{
-		Store: t.store, Printer: paper, Connect: t.connect, Clock: t.cfg.Clock,
+		Store: t.store, Printer: closingFiles{paper, filepath.Join(t.cfg.Dir, ClosingDir)}, Connect: t.connect, Clock: t.cfg.Clock,
 		Hasher: hasher, Log: t.Log, TermsVersion: ui.TermsVersion,
 	})
 	if err != nil {

@@ -77,9 +77,9 @@ func totals(n int) payment.DayTotals {
 
 func lines() []payment.DayLine {
 	return []payment.DayLine{
-		{Seq: 2, At: at(5), Reference: "k3x9m2qv70", Kind: payment.KindDebit, Amount: 1917},
-		{Seq: 3, At: at(6), Reference: "k3x9m2qv70", Kind: payment.KindCancellation, Amount: 1917},
-		{Seq: 11, At: at(7), Reference: "k3x9m2qv79", Kind: payment.KindDebit, Amount: payment.MaxAmount},
+		{Seq: 2, At: at(5), Reference: "k3x9m2qv70", Kind: payment.KindDebit, Amount: 1917, Authorization: "flw6j6r3a1", Order: "SALE-1", Payment: "PAY-1", Requested: 2000},
+		{Seq: 3, At: at(6), Reference: "k3x9m2qv70", Kind: payment.KindCancellation, Amount: 1917, Authorization: "flw6j6r3a1", Order: "SALE-1", Payment: "PAY-2", Requested: 1917},
+		{Seq: 11, At: at(7), Reference: "k3x9m2qv79", Kind: payment.KindDebit, Amount: payment.MaxAmount, Authorization: "flw6j6r3a9", Order: "SALE-9", Payment: "PAY-9", Requested: payment.MaxAmount},
 	}
 }
 
@@ -91,7 +91,7 @@ func Ticket(nature payment.Nature) payment.Ticket {
 		City: "ANNECY", ShopID: "10000651", TerminalNo: "00000042", Columns: 24, At: at(20), Zone: "America/Martinique", Reference: "k3x9m2qv7a",
 		Authorization: "flw6j6r3aq", Payer: "10*****3051", Requested: 2000, Paid: 1250, Remainder: 750, PaymentNo: 2,
 		Order: "SALE-1", Outcome: payment.StatePaidMeanwhile, QR: "CVCO:k3x9m2qv7a", Totals: &day, ClosingNo: 42,
-		Lines: lines(), Unprinted: true, Observed: true,
+		Lines: lines(), Unprinted: true, Observed: true, Export: true,
 	}
 }
 

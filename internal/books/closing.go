@@ -1,0 +1,65 @@
+package books
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// header are the columns of a closing file, in order.
+var header = []string{
+	"cloture", "date", "date_utc", "nature", "reference", "autorisation", "commande", "paiement",
+	"montant_demande", "montant", "id_magasin", "no_terminal",
+}
+
+// Natures of a line.
+const (
+	natureDebit        = "DEBIT"
+	natureCancellation = "ANNULATION"
+)
+
+const byteOrderMark = "\uFEFF"
+
+// FileName is the name of a closing's file: AAAA-MM-JJ-NNNN.csv, by the day of the closing
+// in the shop's zone.
+func FileName(t payment.Ticket) string {
+	return fmt.Sprintf("%s-%04d.csv", t.At.In(payment.Zone(t.Zone)).Format("2006-01-02"), t.ClosingNo)
+}
+
+// Format lays out the file of a closing ticket: UTF-8 with a byte order mark, semicolons,
+// CRLF, decimal comma.
+func Format(t payment.Ticket) ([]byte, error) {
+	zone := payment.Zone(t.Zone)
+	var out bytes.Buffer
+	out.WriteString(byteOrderMark)
+	w := csv.NewWriter(&out)
+	w.Comma, w.UseCRLF = ';', true
+	rows := [][]string{header}
+	for _, l := range t.Lines {
+		nature := natureDebit
+		if l.Kind == payment.KindCancellation {
+			nature = natureCancellation
+		}
+		rows = append(rows, []string{
+			fmt.Sprintf("%04d", t.ClosingNo), l.At.In(zone).Format(time.RFC3339), l.At.UTC().Format(time.RFC3339), nature,
+			harmless(string(l.Reference)), harmless(l.Authorization), harmless(string(l.Order)), harmless(string(l.Payment)),
+			l.Requested.String(), l.Amount.String(), string(t.ShopID), t.TerminalNo,
+		})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write closing file: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// harmless puts an apostrophe before what a spreadsheet would take for a formula.
+func harmless(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,148 @@
+package books
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// Kind is how a transaction differs.
+type Kind string
+
+// Kinds of differences, as they are printed.
+const (
+	OnlyHere      Kind = "seulement ici"
+	OnlyThere     Kind = "seulement à l'ANCV"
+	AmountsDiffer Kind = "montants différents"
+	CancelledHere Kind = "annulée ici seulement"
+	CancelledANCV Kind = "annulée à l'ANCV seulement"
+)
+
+// Difference is one transaction that does not agree.
+type Difference struct {
+	Kind      Kind           `json:"nature"`
+	Reference string         `json:"reference"`
+	Order     string         `json:"commande"`
+	Here      payment.Amount `json:"montant_ici"`  // cents
+	There     payment.Amount `json:"montant_ancv"` // cents
+}
+
+// Result is a comparison.
+type Result struct {
+	Transactions int            `json:"transactions"` // debits of the closing files
+	Here         payment.Amount `json:"total_ici"`    // debits less cancellations, cents
+	There        payment.Amount `json:"total_ancv"`   // of the same orders
+	Differences  []Difference   `json:"differences"`
+	Others       int            `json:"autres_terminaux"`
+}
+
+// sale is what one side says of an order: what was paid and not cancelled.
+type sale struct {
+	reference string
+	paid      payment.Amount
+	cancelled payment.Amount
+	first     time.Time
+}
+
+func (s sale) net() payment.Amount { return s.paid - s.cancelled }
+
+// Compare holds the closing files' lines against ANCV's export, order by order: the payments
+// of one sale share its order id. Orders that only ANCV knows, outside the closings' hours,
+// are those of other terminals.
+func Compare(lines []Line, remote []Remote) Result {
+	var r Result
+	here, there := map[string]*sale{}, map[string]*sale{}
+	var from, to time.Time
+	for _, l := range lines {
+		s := entry(here, l.Order)
+		if l.Cancelled {
+			s.cancelled += l.Amount
+		} else {
+			s.paid += l.Amount
+			r.Transactions++
+		}
+		s.reference = cmp.Or(s.reference, l.Reference)
+		if from.IsZero() || l.At.Before(from) {
+			from = l.At
+		}
+		if l.At.After(to) {
+			to = l.At
+		}
+	}
+	for _, m := range remote {
+		if !m.Done && !m.Cancelled {
+			continue // it moved no money
+		}
+		s := entry(there, m.Order)
+		s.paid += m.Amount
+		if m.Cancelled {
+			s.cancelled += m.Amount
+		}
+		s.reference = cmp.Or(s.reference, m.Reference)
+		if s.first.IsZero() || m.At.Before(s.first) {
+			s.first = m.At
+		}
+	}
+	for order, h := range here {
+		r.Here += h.net()
+		t, known := there[order]
+		if known {
+			r.There += t.net()
+		}
+		if d, differs := difference(order, h, t); differs {
+			r.Differences = append(r.Differences, d)
+		}
+	}
+	for order, t := range there {
+		if _, known := here[order]; known {
+			continue
+		}
+		// A terminal takes a payment minutes after it was created.
+		if t.first.Before(from.Add(-payable)) || t.first.After(to) {
+			r.Others++
+			continue
+		}
+		if t.net() == 0 {
+			continue // paid and cancelled there, and nothing here: a payment that was withdrawn
+		}
+		r.There += t.net()
+		r.Differences = append(r.Differences, Difference{OnlyThere, t.reference, order, 0, t.net()})
+	}
+	slices.SortFunc(r.Differences, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Reference, b.Reference))
+	})
+	return r
+}
+
+// payable is how long a transaction may take from its creation to its line.
+const payable = 15 * time.Minute
+
+func entry(all map[string]*sale, order string) *sale {
+	if all[order] == nil {
+		all[order] = &sale{}
+	}
+	return all[order]
+}
+
+// difference compares one order. A cancellation of a payment of an earlier closing stands
+// here without its debit: then the cancelled sums alone are compared.
+func difference(order string, h, t *sale) (Difference, bool) {
+	if t == nil {
+		return Difference{OnlyHere, h.reference, order, h.net(), 0}, true
+	}
+	d := Difference{Reference: cmp.Or(h.reference, t.reference), Order: order, Here: h.net(), There: t.net()}
+	earlier := h.paid == 0
+	switch {
+	case h.cancelled > t.cancelled:
+		d.Kind = CancelledHere
+	case h.cancelled < t.cancelled:
+		d.Kind = CancelledANCV
+	case !earlier && h.paid != t.paid:
+		d.Kind = AmountsDiffer
+	default:
+		return d, false
+	}
+	return d, true
+}

@@ -1,0 +1,68 @@
+package till
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"ancvtpe/internal/books"
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+)
+
+// ClosingDir is the folder of the closing files, under the data directory.
+const ClosingDir = "clotures"
+
+// closingFiles is a printer that writes a closing's file before its ticket is printed, where
+// the merchant asked for it. The ticket stays owed until the file is there, so a crash in
+// between writes it at the next start.
+type closingFiles struct {
+	payment.Printer
+	dir string // of the closing files
+}
+
+// Print implements payment.Printer.
+func (p closingFiles) Print(ctx context.Context, t payment.Ticket) error {
+	if t.Nature == payment.NatureClosing && t.Export {
+		if err := p.write(t); err != nil {
+			return &printer.Error{Sink: p.dir, Kind: writeKind(err), Err: err, Nothing: true}
+		}
+	}
+	return p.Printer.Print(ctx, t)
+}
+
+// LastNumber implements payment.Numberer.
+func (p closingFiles) LastNumber() int64 {
+	if numbers, ok := p.Printer.(payment.Numberer); ok {
+		return numbers.LastNumber()
+	}
+	return 0
+}
+
+func (p closingFiles) write(t payment.Ticket) error {
+	content, err := books.Format(t)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		return err
+	}
+	err = WriteWhole(filepath.Join(p.dir, books.FileName(t)), content)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // a try before this one wrote it
+	}
+	return err
+}
+
+func writeKind(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return printer.ErrFull
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return printer.ErrDenied
+	}
+	return printer.ErrBroken
+}
