@@ -1,0 +1,239 @@
+package payment_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+// counting counts the copies that are begun and answers as it is told.
+type counting struct {
+	*paymenttest.Printer
+	begun  []payment.Ticket
+	answer error
+	last   int64
+}
+
+func (c *counting) LastNumber() int64 { return c.last }
+
+func (c *counting) Print(_ context.Context, t payment.Ticket) error {
+	c.begun = append(c.begun, t)
+	return c.answer
+}
+
+func newCounting(x *till) *counting {
+	c := &counting{Printer: x.printer}
+	x.stop()
+	x.connect, x.paper = x.acquirer.Connect, c
+	x.start()
+	return c
+}
+
+// A copy that may be on paper is printed again once by itself, whatever the time and the
+// restarts, and then waits for the merchant; the others go on.
+func TestOneAutomaticReprint(t *testing.T) {
+	inBubble(t, func(x *till) {
+		c := newCounting(x)
+		c.answer = paymenttest.ErrPrinter
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		x.after(time.Hour)
+		x.restart()
+		s := x.after(time.Hour)
+		if len(c.begun) != 4 || s.Printer.Owed != 2 {
+			t.Fatalf("%d tries of 2 copies, %d owed", len(c.begun), s.Printer.Owed)
+		}
+		if !errors.Is(s.Printer.Err, payment.ErrCopyWaits) || !s.Printer.Queue[0].Waits || !s.Printer.Queue[0].Begun {
+			t.Errorf("printer %+v", s.Printer)
+		}
+		if c.begun[0].Duplicate || !c.begun[1].Duplicate && !c.begun[2].Duplicate {
+			t.Errorf("marked %t %t %t", c.begun[0].Duplicate, c.begun[1].Duplicate, c.begun[2].Duplicate)
+		}
+		c.answer = nil
+		if err := x.PrintTotals(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		if s := x.after(time.Minute); s.Printer.Owed != 2 || !errors.Is(s.Printer.Err, payment.ErrCopyWaits) {
+			t.Errorf("what waits holds up the others, or is forgotten: %+v", s.Printer)
+		}
+		if err := x.PrintOwed(x.ctx(), s.Printer.Queue[1].ID); err != nil {
+			t.Fatal(err)
+		}
+		s = x.after(time.Second)
+		if last := c.begun[len(c.begun)-1]; s.Printer.Owed != 1 || !last.Duplicate || last.Nature != payment.NatureDebit {
+			t.Errorf("one of the list: %+v", s.Printer)
+		}
+		if err := x.RetryPrinting(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		if s := x.after(time.Second); s.Printer.Owed != 0 || s.Printer.Err != nil {
+			t.Errorf("F5: %+v", s.Printer)
+		}
+	})
+}
+
+// Nothing came out: it is tried for as long as it takes, and bears no mark.
+func TestNotPrintedIsNoTry(t *testing.T) {
+	inBubble(t, func(x *till) {
+		c := newCounting(x)
+		c.answer = fmt.Errorf("no paper: %w", payment.ErrNotPrinted)
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.after(time.Hour)
+		n := len(c.begun)
+		c.answer = nil
+		if s := x.after(time.Minute); n < 10 || s.Printer.Owed != 0 || c.begun[len(c.begun)-1].Duplicate {
+			t.Errorf("%d tries, %+v", n, s.Printer)
+		}
+	})
+}
+
+func TestSkipOwed(t *testing.T) {
+	inBubble(t, func(x *till) {
+		gate := make(chan struct{})
+		x.printer.Hold(gate)
+		for range 50 {
+			if err := x.PrintTotals(x.ctx()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := x.after(time.Second)
+		if !s.Printer.Queue[0].Printing || s.Printer.Owed != 50 {
+			t.Fatalf("%+v", s.Printer)
+		}
+		// One in print is broken off, and comes back no more.
+		if err := x.SkipOwed(x.ctx(), s.Printer.Queue[0].ID, s.Printer.Queue[7].ID); err != nil {
+			t.Fatal(err)
+		}
+		if s = x.after(0); s.Printer.Owed != 48 {
+			t.Errorf("%d owed", s.Printer.Owed)
+		}
+		if err := x.SkipOwed(x.ctx(), 9999); !errors.Is(err, payment.ErrNothingToDo) {
+			t.Errorf("unknown: %v", err)
+		}
+		if err := x.PrintOwed(x.ctx(), 9999); !errors.Is(err, payment.ErrNothingToDo) {
+			t.Errorf("unknown: %v", err)
+		}
+		x.printer.Hold(nil)
+		close(gate)
+		if s = x.after(time.Minute); s.Printer.Owed != 0 || len(x.printer.Printed()) != 48 {
+			t.Errorf("%d owed, %d printed", s.Printer.Owed, len(x.printer.Printed()))
+		}
+	})
+}
+
+// The number of a copy goes on over restarts, a RAZ, and a printer that has forgotten its own.
+func TestNumbersGoOn(t *testing.T) {
+	inBubble(t, func(x *till) {
+		c := newCounting(x)
+		c.last = 41
+		test := func() int64 {
+			t.Helper()
+			if err := x.TestPrinter(x.ctx()); err != nil {
+				t.Fatal(err)
+			}
+			x.after(time.Second)
+			return c.begun[len(c.begun)-1].Number
+		}
+		if n := test(); n != 42 {
+			t.Errorf("number %d", n)
+		}
+		c.last = 0 // a spooler emptied the folder, and the program began anew
+		x.restart()
+		if n := test(); n != 43 {
+			t.Errorf("after a restart %d", n)
+		}
+		if err := x.Reset(x.ctx(), ""); err != nil {
+			t.Fatal(err)
+		}
+		x.restart()
+		if n := test(); n != 44 {
+			t.Errorf("after a RAZ %d", n)
+		}
+	})
+}
+
+// Parameter TICKET. The duplicate bears no mark while nothing was printed.
+func TestTicketMode(t *testing.T) {
+	yes, no := true, false
+	for _, tt := range []struct {
+		mode   payment.TicketMode
+		copies int
+		answer *bool // nil: nobody answers
+		want   int   // copies
+		marked bool  // the next DUPLICATA
+	}{
+		{payment.TicketAlways, 2, nil, 2, true},
+		{payment.TicketOnDemand, 2, &yes, 2, true},
+		{payment.TicketOnDemand, 2, &no, 1, true},
+		{payment.TicketOnDemand, 1, &no, 0, false},
+		{payment.TicketOnDemand, 1, &yes, 1, true},
+		{payment.TicketOnDemand, 1, nil, 0, false},
+		{payment.TicketNever, 2, nil, 0, false},
+	} {
+		inBubble(t, func(x *till) {
+			settings := x.Snapshot().Settings
+			settings.TicketMode, settings.Copies = tt.mode, tt.copies
+			if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); err != nil {
+				t.Fatal(err)
+			}
+			x.debit(1000)
+			s := x.payer(payment.AcquirerAuthorized, 1000)
+			if s.TicketAsked != (tt.mode == payment.TicketOnDemand) {
+				t.Fatalf("%+v: asked is %t", tt, s.TicketAsked)
+			}
+			if tt.answer != nil {
+				if err := x.AnswerTicket(x.ctx(), *tt.answer); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s = x.after(11 * time.Second)
+			if s.TicketAsked || !errors.Is(x.AnswerTicket(x.ctx(), true), payment.ErrNothingToDo) {
+				t.Errorf("%+v: still asked", tt)
+			}
+			x.acknowledge()
+			if n := len(x.printer.Printed()); n != tt.want {
+				t.Errorf("%+v: %d printed", tt, n)
+			}
+			x.restart()
+			for i := range 2 {
+				if err := x.DuplicateLast(x.ctx()); err != nil {
+					t.Fatal(err)
+				}
+				x.after(time.Second)
+				all := x.printer.Printed()
+				last := all[len(all)-1]
+				if marked := tt.marked || i == 1; last.Duplicate != marked || (last.Nature == payment.NatureDuplicate) != marked {
+					t.Errorf("%+v: duplicate %d is %v, marked %t", tt, i+1, last.Nature, last.Duplicate)
+				}
+			}
+			x.balanced()
+		})
+	}
+}
+
+// A cancellation always prints.
+func TestTicketNeverPrintsCancellation(t *testing.T) {
+	inBubble(t, func(x *till) {
+		settings := x.Snapshot().Settings
+		settings.TicketMode = payment.TicketNever
+		if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); err != nil {
+			t.Fatal(err)
+		}
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: x.acquirer.Last().Reference, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if s := x.after(5 * time.Second); s.TicketAsked || len(x.printer.Printed()) != 2 {
+			t.Errorf("asked %t, printed %+v", s.TicketAsked, x.printer.Printed())
+		}
+	})
+}
