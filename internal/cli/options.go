@@ -38,7 +38,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.url, "url", "ANCV_URL", "`URL` de l'API de l'ANCV (par défaut le paramètre URL)"},
 		{&o.ca, "ca", "ANCV_CA", "`FICHIER` de la seule autorité de certification admise"},
 		{&o.proxy, "proxy", "ANCV_PROXY", "`PROXY` vers l'ANCV : NON, SYSTEME (HTTPS_PROXY) ou http://HOTE:PORT (par défaut le paramètre PROXY)"},
-		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, ecran, aucune"},
+		{&o.printer, "imprimante", "ANCV_IMPRIMANTE", "`SORTIE` des tickets : dossier:DIR, escpos:tcp://HOTE:PORT, escpos:/dev/usb/lp0, escpos:serie:/dev/ttyUSB0, cups:NOM, pdf:DIR, ecran, aucune"},
 		{&o.clock, "horloge", "ANCV_HORLOGE", "`DATE` de départ de l'horloge d'essai (RFC 3339)"},
 		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
 		{&o.tillLink, "caisse-ap", "ANCV_CAISSE_AP", "`HOTE:PORT` où le logiciel de caisse demande un paiement (Caisse-AP, port usuel 8888 ; par défaut aucun)"},
