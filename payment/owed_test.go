@@ -237,3 +237,43 @@ func TestTicketNeverPrintsCancellation(t *testing.T) {
 		}
 	})
 }
+
+// While a change waits for the disk, the end of a copy waits too: nothing may be stored
+// before that change, whether the copy came out or not.
+func TestPrintedDuringAStall(t *testing.T) {
+	for _, answer := range []error{nil, fmt.Errorf("no paper: %w", payment.ErrNotPrinted)} {
+		inBubble(t, func(x *till) {
+			gate := make(chan struct{})
+			x.printer.Hold(gate)
+			x.debit(1000)
+			x.payer(payment.AcquirerAuthorized, 1000)
+			x.acknowledge()
+			x.debit(500)
+			x.printer.Break(answer)
+			x.store.Fail(true)
+			if s := x.payer(payment.AcquirerAuthorized, 500); s.Phase != payment.PhaseStorage {
+				t.Fatalf("phase %v", s.Phase)
+			}
+			early := 0
+			x.store.Watch(func(c payment.Change) {
+				if c.Transaction == nil {
+					early++
+				}
+			})
+			x.printer.Hold(nil)
+			close(gate)
+			x.after(10 * time.Second)
+			if early != 0 {
+				t.Errorf("%v: %d commits came before the one that waits", answer, early)
+			}
+			x.store.Watch(nil)
+			x.printer.Break(nil)
+			x.store.Fail(false)
+			s := x.after(2 * time.Minute)
+			if n := len(x.printer.Printed()); s.Printer.Owed != 0 || n != 4 {
+				t.Errorf("%v: %d printed, %d owed, %v", answer, n, s.Printer.Owed, s.Printer.Err)
+			}
+			x.balanced()
+		})
+	}
+}

@@ -250,7 +250,7 @@ func (e *Engine) release(which func(OwedTicket) bool) error {
 		}
 		first = append(first, o)
 	}
-	queue := append(first, rest...)
+	queue := slices.Concat(first, rest)
 	if len(queue) > 0 {
 		if err := e.commit(Change{Owed: &queue}); err != nil {
 			return err

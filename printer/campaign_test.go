@@ -83,7 +83,7 @@ func (b *bench) must(err error) {
 }
 
 func (b *bench) after(d time.Duration) payment.Snapshot {
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 	return b.Snapshot()
 }

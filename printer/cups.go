@@ -105,7 +105,7 @@ func (c *cups) note() string { return noteSpooled }
 func (c *cups) sink() string { return "cups:" + c.name }
 
 func (c *cups) run(ctx context.Context, input []byte, name string, args ...string) (string, error) {
-	command := exec.CommandContext(ctx, name, args...)
+	command := exec.CommandContext(ctx, name, args...) //nolint:gosec // cupsName has been through, no shell is
 	command.Env = append(command.Environ(), "LC_ALL=C")
 	command.Stdin = bytes.NewReader(input)
 	var failed bytes.Buffer

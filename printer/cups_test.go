@@ -17,7 +17,7 @@ func fakeCUPS(t *testing.T, lp, lpstat string) (dir string) {
 	for name, script := range map[string]string{
 		"lp": lp, "lpstat": lpstat, "cancel": `echo "$1" >` + dir + `/cancelled`,
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil { //nolint:gosec // a program
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

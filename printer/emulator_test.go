@@ -256,7 +256,7 @@ func (p *printed) long(name string, b []byte) int {
 	if len(b) < 8 {
 		return 0
 	}
-	size := 0
+	var size int
 	switch name {
 	case "\x1d(":
 		size = 5 + int(b[3]) + 256*int(b[4])

@@ -36,8 +36,9 @@ type folder struct {
 	// last is the highest number given here, whatever was removed from the directory since.
 	last atomic.Int64
 
-	// sync makes the names in the directory durable; a test makes it fail.
-	sync func(dir *os.File) error
+	// flush makes a file durable, sync the names in the directory; a test makes them fail.
+	flush func(file *os.File) error
+	sync  func(dir *os.File) error
 	// at, where a test sets it, is told of each step of a copy.
 	at func(step string)
 }
@@ -61,7 +62,7 @@ func pdfForm() form { return form{"pdf:", ".pdf", drawPDF} }
 func newFolder(dir string) *folder { return newFolderOf(dir, textForm()) }
 
 func newFolderOf(dir string, form form) *folder {
-	f := &folder{dir: dir, form: form, turn: make(chan struct{}, 1), sync: syncDirectory, at: func(string) {}}
+	f := &folder{dir: dir, form: form, turn: make(chan struct{}, 1), flush: (*os.File).Sync, sync: syncDirectory, at: func(string) {}}
 	f.turn <- struct{}{}
 	return f
 }
@@ -181,7 +182,7 @@ func (f *folder) write(text string) (string, error) {
 	}
 	f.at("written")
 	if err == nil {
-		err = file.Sync()
+		err = f.flush(file)
 	}
 	f.at("synced")
 	err = errors.Join(err, file.Close())

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -316,5 +317,37 @@ func TestFileKind(t *testing.T) {
 		if got := fileKind(fmt.Errorf("write: %w", &os.PathError{Op: "write", Err: tt.err})); got != tt.want {
 			t.Errorf("%v is %v, want %v", tt.err, got, tt.want)
 		}
+	}
+}
+
+// A copy takes its name once it is on disk, and not before.
+func TestFolderFlushesBeforeItNames(t *testing.T) {
+	dir := t.TempDir()
+	f := newFolder(dir)
+	f.flush = func(*os.File) error {
+		if names := list(t, dir); slices.ContainsFunc(names, func(n string) bool { return number(n) > 0 }) {
+			t.Errorf("named before it is on disk: %q", names)
+		}
+		return syscall.EIO
+	}
+	if err := f.Print(t.Context(), debit(t)); !errors.Is(err, payment.ErrNotPrinted) {
+		t.Errorf("print: %v", err)
+	}
+	if names := list(t, dir); len(names) != 0 {
+		t.Errorf("left: %q", names)
+	}
+}
+
+// Numbers go on from the one that the till gives, in an empty directory too.
+func TestFolderNumbers(t *testing.T) {
+	dir := t.TempDir()
+	k := debit(t)
+	k.Number = 1234
+	f := newFolder(dir)
+	if err := f.Print(t.Context(), k); err != nil {
+		t.Fatal(err)
+	}
+	if names := list(t, dir); len(names) != 1 || names[0] != "001234-debit.txt" || f.LastNumber() != 1234 {
+		t.Errorf("names %q, last %d", names, f.LastNumber())
 	}
 }

@@ -113,7 +113,7 @@ func openReceipt(spec, target string) (payment.Printer, error) {
 	case serial:
 		r.dial = openSerial(device, o.baud)
 	case o.baudGiven:
-		return nil, bad(errors.New("baud belongs to serie:"))
+		return nil, bad(errors.New("baud belongs to a serial port"))
 	default:
 		r.dial = openDevice(device)
 	}

@@ -62,9 +62,9 @@ func rollOf(p *paper) float64 {
 // draw puts the rows one under the other and returns the length; without a pdf it measures.
 func (s *sheet) draw(p *paper) float64 {
 	s.width = rollOf(p)
-	print := float64(paperDots(p.columns)) / dotsPerMM
-	s.left = (s.width - print) / 2
-	s.em = print / float64(p.columns) / charWidth
+	text := float64(paperDots(p.columns)) / dotsPerMM
+	s.left = (s.width - text) / 2
+	s.em = text / float64(p.columns) / charWidth
 	s.y = rollMargin
 	for _, r := range p.rows {
 		switch r.kind {
@@ -76,7 +76,7 @@ func (s *sheet) draw(p *paper) float64 {
 			s.bitmap(r.picture, 1/dotsPerMM)
 		case rowBig:
 			size := min(1.8, float64(p.columns)/float64(max(1, cells(r.text))))
-			s.text(r.text, s.left+print-float64(cells(r.text))*charWidth*s.em*size, size, true)
+			s.text(r.text, s.left+text-float64(cells(r.text))*charWidth*s.em*size, size, true)
 		default:
 			indent := len(r.text) - len(strings.TrimLeft(r.text, " "))
 			s.text(r.text[indent:], s.left+float64(indent)*charWidth*s.em, 1, r.bold)

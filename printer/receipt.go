@@ -200,7 +200,7 @@ func (r *receipt) finish(c *conversation, lines int) error {
 		}
 	}
 	if c.said.trouble != nil {
-		return nil // told apart by who called
+		return c.said.trouble
 	}
 	ended := c.said.ended
 	complete, err := r.state(c, r.waits.patience)

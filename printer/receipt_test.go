@@ -189,7 +189,7 @@ func TestReceiptNotThere(t *testing.T) {
 		if err := p.Print(t.Context(), debit(t)); !errors.Is(err, want) || !errors.Is(err, payment.ErrNotPrinted) {
 			t.Errorf("%s: %v, want %v", spec, err, want)
 		}
-		if err := Check(t.Context(), p); want == ErrNotDevice && !errors.Is(err, want) { //nolint:errorlint // of the table
+		if err := Check(t.Context(), p); want == ErrNotDevice && !errors.Is(err, want) {
 			t.Errorf("%s: check %v", spec, err)
 		}
 	}

@@ -138,8 +138,8 @@ func French(err error) string {
 	case errors.Is(err, ErrPaused):
 		return "L'imprimante est hors ligne. Remettez-la en ligne (son bouton), puis relancez l'impression (F5)."
 	case errors.Is(err, ErrSilent):
-		return fmt.Sprintf("L'imprimante ne dit rien (%s) : le ticket est peut-être sorti, et un manque de papier ne se verrait pas. "+
-			"Vérifiez-la ; si elle ne répond jamais, ajoutez ?profil=generique à --imprimante.", sink)
+		return fmt.Sprintf("L'imprimante ne dit pas son état (%s) : un manque de papier ne se voit pas. "+
+			"Regardez si le ticket est sorti ; si elle ne répond jamais, ajoutez ?profil=generique à --imprimante.", sink)
 	case errors.Is(err, ErrUnconfirmed):
 		return fmt.Sprintf("L'imprimante n'a pas confirmé le ticket (%s). Regardez s'il est sorti, "+
 			"puis relancez l'impression (F5) ou passez-le (F6).", sink)
