@@ -27,7 +27,7 @@ func backupCommand(o *options) *cobra.Command {
 			"l'archive comme elle, ou chiffrez-la avec --cle-publique.",
 		Example: "  ancv-tpe sauvegarde caisse1.sauvegarde\n  ancv-tpe sauvegarde - --cle-publique age1... > caisse1.age",
 		Args:    oneFile,
-		RunE:    func(cmd *cobra.Command, args []string) error { return backUp(cmd, o, args[0], public) },
+		RunE:    pathArgs(func(cmd *cobra.Command, args []string) error { return backUp(cmd, o, args[0], public) }),
 	}
 	cmd.Flags().StringVar(&public, "cle-publique", "", "`CLE` publique age (age1...) qui chiffre l'archive")
 	return cmd
@@ -102,9 +102,9 @@ func restoreCommand(o *options) *cobra.Command {
 			"pas terminée, d'un reste dû, ou de données plus récentes, sauf avec --quand-meme.",
 		Example: "  ancv-tpe restauration caisse1.sauvegarde --data ./caisse1\n  ancv-tpe restauration caisse1.age --cle-privee cle.txt",
 		Args:    oneFile,
-		RunE:    func(cmd *cobra.Command, args []string) error { return restore(cmd, o, args[0], f) },
+		RunE:    pathArgs(func(cmd *cobra.Command, args []string) error { return restore(cmd, o, args[0], f) }),
 	}
-	cmd.Flags().StringVar(&f.key, "cle-privee", "", "`FICHIER` de la clé privée age d'une sauvegarde chiffrée")
+	pathVar(cmd.Flags(), &f.key, "cle-privee", "", "`FICHIER` de la clé privée age d'une sauvegarde chiffrée")
 	cmd.Flags().BoolVar(&f.forced, "quand-meme", false, "remplace aussi des données plus récentes ou une transaction qui n'est pas terminée")
 	return cmd
 }

@@ -30,7 +30,7 @@ func demoCommand(o *options) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, o, f) },
 	}
 	cmd.Flags().StringVar(&f.phone, "telephone", "", "`ADRESSE` de la page du téléphone (par défaut "+simulator.DefaultPhoneAddress+", ou un port libre)")
-	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario du simulateur (JSON)")
+	pathVar(cmd.Flags(), &f.scenario, "scenario", "", "`FICHIER` de scénario du simulateur (JSON)")
 	return cmd
 }
 

@@ -23,9 +23,9 @@ func initCommand(o *options) *cobra.Command {
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return initialise(cmd, o, in) },
 	}
-	cmd.Flags().StringVar(&in.Parameters, "par", "", "`FICHIER` des paramètres (9C94_ANCV.PAR)")
-	cmd.Flags().StringVar(&in.Key, "cle", "", "`FICHIER` de la clé de scellement (.P3P), lisible de vous seul")
-	cmd.Flags().StringVar(&in.Logo, "tar", "", "`FICHIER` du logo (9C94_ANCV.TAR)")
+	pathVar(cmd.Flags(), &in.Parameters, "par", "", "`FICHIER` des paramètres (9C94_ANCV.PAR)")
+	pathVar(cmd.Flags(), &in.Key, "cle", "", "`FICHIER` de la clé de scellement (.P3P), lisible de vous seul")
+	pathVar(cmd.Flags(), &in.Logo, "tar", "", "`FICHIER` du logo (9C94_ANCV.TAR)")
 	cmd.Flags().BoolVar(&in.Accept, "accepter-conditions", false, "accepte les conditions d'utilisation au nom du commerçant")
 	return cmd
 }

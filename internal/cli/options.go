@@ -15,7 +15,8 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// options are the common flags; each has an environment variable, and the flag wins.
+// options are the common flags; each has an environment variable, of which blanks and CR
+// around the value do not count, and the flag wins.
 type options struct {
 	data    string
 	url     string
@@ -45,7 +46,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.tillAllowed, "caisse-ap-autorise", "ANCV_CAISSE_AP_AUTORISE", "`IP[,IP...]` des caisses admises, et d'elles seules"},
 		{&o.theme, "theme", "ANCV_THEME", "`COULEURS` de l'écran : sombre, clair ou contraste (par défaut selon COLORFGBG, sinon sombre)"},
 	} {
-		flags.StringVar(f.at, f.name, os.Getenv(f.env), f.help+" ["+f.env+"]")
+		pathVar(flags, f.at, f.name, strings.TrimSpace(os.Getenv(f.env)), f.help+" ["+f.env+"]")
 		flags.Lookup(f.name).DefValue = ""
 	}
 }
@@ -124,7 +125,7 @@ func (o *options) authority() (*x509.CertPool, error) {
 // background by COLORFGBG. It is not asked: many terminals do not answer.
 func (o *options) palette() (theme.Palette, error) {
 	if o.theme == "" {
-		_, background, found := strings.Cut(os.Getenv("COLORFGBG"), ";")
+		_, background, found := strings.Cut(strings.TrimSpace(os.Getenv("COLORFGBG")), ";")
 		if i := strings.LastIndex(background, ";"); i >= 0 {
 			background = background[i+1:]
 		}

@@ -43,11 +43,11 @@ func bookCommand() *cobra.Command {
 			"Code de sortie : 0 si tout est OK, 1 sinon, 2 si un fichier n'est pas un cas.",
 		Example: "  ancv-tpe recette docs/recette/DEB-01.md\n  ancv-tpe recette --seul docs/recette",
 		Args:    cobra.ArbitraryArgs,
-		RunE:    func(cmd *cobra.Command, args []string) error { return playBook(cmd, f, args) },
+		RunE:    pathArgs(func(cmd *cobra.Command, args []string) error { return playBook(cmd, f, args) }),
 	}
 	cmd.Flags().BoolVar(&f.alone, "seul", false, "joue sans personne")
 	cmd.Flags().IntVar(&f.together, "ensemble", 1, "`NOMBRE` de cas joués en même temps, avec --seul")
-	cmd.Flags().StringVar(&f.dir, "rapport", ".", "`DOSSIER` du rapport (par défaut le dossier courant)")
+	pathVar(cmd.Flags(), &f.dir, "rapport", ".", "`DOSSIER` du rapport (par défaut le dossier courant)")
 	cmd.Flags().BoolVar(&f.watch, "voir", false, "montre ce qui est vu à chaque étape, avec --seul")
 	cmd.Flags().DurationVar(&f.patience, "patience", recette.Patience, "attente d'un écran, avec --seul")
 	for _, name := range []string{"voir", "patience"} { // for those who write cases

@@ -31,10 +31,10 @@ func reconcileCommand() *cobra.Command {
 			"pas servir.",
 		Example: "  ancv-tpe rapprocher --ancv export.csv clotures/2026-11-27-0042.csv",
 		Args:    cobra.ArbitraryArgs,
-		RunE:    func(cmd *cobra.Command, args []string) error { return reconcile(cmd, f, args) },
+		RunE:    pathArgs(func(cmd *cobra.Command, args []string) error { return reconcile(cmd, f, args) }),
 	}
-	cmd.Flags().StringVar(&f.export, "ancv", "", "`FICHIER` de l'export de l'ANCV (CSV)")
-	cmd.Flags().StringVar(&f.csv, "csv", "", "`FICHIER` où écrire les différences (CSV)")
+	pathVar(cmd.Flags(), &f.export, "ancv", "", "`FICHIER` de l'export de l'ANCV (CSV)")
+	pathVar(cmd.Flags(), &f.csv, "csv", "", "`FICHIER` où écrire les différences (CSV)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "affiche le résultat en JSON")
 	return cmd
 }

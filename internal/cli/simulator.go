@@ -40,9 +40,9 @@ func simulatorCommand(o *options) *cobra.Command {
 		flag.Usage += " (par défaut " + flag.DefValue + ")"
 		flag.DefValue = ""
 	}
-	cmd.Flags().StringVar(&f.dir, "dossier", "", "`DOSSIER` du simulateur : autorité, clé, paramètres, grand livre (par défaut simulateur, sous le dossier de données)")
-	cmd.Flags().StringVar(&f.scenario, "scenario", "", "`FICHIER` de scénario (JSON)")
-	cmd.Flags().StringVar(&f.shops, "magasins", "", "`FICHIER` de magasins, de clés et de payeurs (JSON)")
+	pathVar(cmd.Flags(), &f.dir, "dossier", "", "`DOSSIER` du simulateur : autorité, clé, paramètres, grand livre (par défaut simulateur, sous le dossier de données)")
+	pathVar(cmd.Flags(), &f.scenario, "scenario", "", "`FICHIER` de scénario (JSON)")
+	pathVar(cmd.Flags(), &f.shops, "magasins", "", "`FICHIER` de magasins, de clés et de payeurs (JSON)")
 	cmd.Flags().StringVar(&f.minimum, "minimum", "", "`MONTANT` le plus petit qui soit accepté, comme 20,00")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "refuse (BAD_REQUEST) et dit au journal ce que le contrat ne nomme pas")
 	cmd.Flags().BoolVar(&f.legacy, "ancien", false, "répond dans les formes d'avant la version 1.2")

@@ -53,7 +53,7 @@ func sshCommand(o *options) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.address, "adresse", defaultSSHAddress, "`ADRESSE` d'écoute (par défaut "+defaultSSHAddress+")")
-	flags.StringVar(&f.authorized, "autorisations", "", "`FICHIER` des clés autorisées (authorized_keys)")
+	pathVar(flags, &f.authorized, "autorisations", "", "`FICHIER` des clés autorisées (authorized_keys)")
 	flags.BoolVar(&f.demo, "demo", false, "une caisse d'essai pour chacun, sans clé")
 	flags.IntVar(&f.limits.Sessions, "sessions", 0, "`NOMBRE` de sessions à la fois (par défaut 100)")
 	flags.IntVar(&f.limits.PerAddress, "par-adresse", 0, "`NOMBRE` de sessions à la fois depuis une même adresse (par défaut 10 avec --demo, sinon comme --sessions)")
