@@ -146,6 +146,7 @@ campaigns: ## a small size of each campaign that `make test` does not run
 	$(MAKE) network N=40 CELLS=24
 	$(MAKE) two N=38
 	$(MAKE) remote N=10 CLIENTS=6
+	$(MAKE) printers N=100
 	$(MAKE) mutants
 
 AXE_CORE = axe-core@4.14.1
