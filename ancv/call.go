@@ -164,7 +164,8 @@ func readAtMost(r io.Reader) ([]byte, error) {
 	return body, nil
 }
 
-// record logs how a call ended: technical events alone (decision 15).
+// record logs how a call ended. It logs technical events alone, since a journal may be sent
+// to a support desk.
 func (c *Client) record(ctx context.Context, op string, status int, took time.Duration, err error) {
 	about := []slog.Attr{
 		slog.String("call", op), slog.Int("status", status), slog.Int64("ms", took.Milliseconds()),

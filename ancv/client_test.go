@@ -277,7 +277,7 @@ func TestCheckURL(t *testing.T) {
 	}
 }
 
-// The log tells technical events: no amount, id, payer or key (decision 15, I12).
+// The log tells technical events: no amount, id, payer or key (I12).
 func TestLogHoldsNoSecret(t *testing.T) {
 	var out bytes.Buffer
 	replies := []func(http.ResponseWriter, *http.Request){

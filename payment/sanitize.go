@@ -8,7 +8,8 @@ import (
 // Clean passes text from outside through the allow-list before it reaches a
 // screen, a ticket or a log: printable runes and plain spaces, at most limit runes,
 // trimmed. C0, C1, bidi, format, surrogate and private characters and combining
-// marks without end do not pass (decision 14). Adapters call it, and nobody later.
+// marks without end do not pass: they would draw over the till's own words. Adapters call
+// it, and nobody later.
 func Clean(s string, limit int) string {
 	var b strings.Builder
 	count, marks := 0, 0

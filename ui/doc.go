@@ -6,10 +6,10 @@
 // result, a remainder, PRET. When that choice changes the whole stack gives way to
 // it, so that no menu hides a payment. What the cashier opens lies above.
 //
-// Keys pass the wedge (wedge.go), which tells fingers from a scanner, then the
-// keys of every screen (input.go), then those of the screen on top. The layout is
-// one function (frame.go). One file calls the engine (commands.go): one command at
-// a time, each beside the event loop, ending in one message.
+// Keys act at once; what their burst was, fingers or a scanner, is decided when it ends
+// (typing.go). The keys of every screen come first (input.go), then those of the screen
+// on top. The layout is one function (frame.go). One file calls the engine (commands.go):
+// one command at a time, each beside the event loop, ending in one message.
 //
 // # Adding a screen
 //

@@ -9,8 +9,8 @@ func openCancellation(sc scene) action {
 	})
 }
 
-// cancelThis offers to cancel the payment whose result is on the screen, without
-// asking for its reference (decision 4).
+// cancelThis offers to cancel the payment whose result is on the screen. It does not ask
+// for the reference, which the till has: a typed one could be another payment's.
 func cancelThis(sc scene, _ string) action {
 	tx := sc.snap.Transaction
 	return withPassword(sc, wordCancellation, func(_ scene, password string) action {

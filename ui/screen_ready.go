@@ -63,7 +63,8 @@ func demoBlocks(sc scene) []widget.Block {
 	return blocks
 }
 
-// uninitialisedScreen says what is missing before the till can be used (decision 13).
+// uninitialisedScreen says what is missing before the till can be used: shop id and key prove
+// who asks for money, and no default can stand in for them.
 type uninitialisedScreen struct{}
 
 func (uninitialisedScreen) Title(scene) string { return wordUninitialised }

@@ -9,8 +9,8 @@ import (
 )
 
 // referenceScreen takes the reference of the payment to cancel, typed or scanned from
-// the ticket, and asks the acquirer what it knows of it: nothing is asked for the
-// amount (decision 6).
+// the ticket, and asks the acquirer what it knows of it. It does not ask for the amount: the
+// acquirer knows it, and a typed one could be wrong.
 type referenceScreen struct {
 	password string // checked, for this one cancellation
 	text     string

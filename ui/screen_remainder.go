@@ -6,7 +6,7 @@ import (
 )
 
 // newRemainderScreen is RESTE DU: the rest of a sale goes back to BENEFICIAIRE with
-// its amount set, and can be given up but not forgotten (decision 5, I9).
+// its amount set, and can be given up but not forgotten (I9).
 func newRemainderScreen(sale payment.Sale) screen {
 	giveUp := func(scene) action { return push(confirmGiveUp(sale)) }
 	out := &exit{textHelpGiveUp, giveUp}

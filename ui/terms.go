@@ -17,7 +17,7 @@ func acceptanceText(sc scene) string {
 // it changes with every change of termsText.
 const TermsVersion = "2026-11"
 
-// termsText is our own wording (decision 8).
+// termsText is our own wording: the vendor's text is not public.
 const termsText = `CONDITIONS D'UTILISATION DU LOGICIEL ANCV-TPE
 Version 2026-11
 

@@ -119,8 +119,8 @@ type Tools interface {
 	Inspector
 }
 
-// toolText is the sentence for an error of the tools. It may name a file, whose name
-// comes from outside (decision 14); its line breaks stay.
+// toolText is the sentence for an error of the tools. It may name a file, whose name comes
+// from outside and is cleaned, or it could draw over the screen; its line breaks stay.
 func toolText(err error) string {
 	var told interface{ French() string }
 	if !errors.As(err, &told) {

@@ -3,8 +3,8 @@
 // page, and a ledger that tells what the acquirer really did with the money.
 //
 // New prepares a folder: a certificate authority to trust (ca.pem), a sealing key
-// and a parameter file for the till, and the ledger (grand-livre.json), which is
-// rewritten at each change of a transaction and read again at the next start. Start
+// and a parameter file for the till, and the ledger (grand-livre.db), where a change
+// is on the disk before it is told, and which is read again at the next start. Start
 // listens on two addresses, the API over TLS and the phone page over plain HTTP.
 //
 // What a payer does is decided, in this order, by the phone page or the Go API
