@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/internal/till"
+	"ancvtpe/printer/virtual"
 	"ancvtpe/ui/theme"
 )
 
@@ -66,6 +67,10 @@ func completeValues(root *cobra.Command) {
 			if c.Flags().Lookup(flag) != nil {
 				_ = c.MarkFlagFilename(flag, extension)
 			}
+		}
+		if c.Name() == "imprimante" {
+			_ = c.RegisterFlagCompletionFunc("panne", cobra.FixedCompletions(virtual.FaultNames(), cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveNoFileComp))
+			_ = c.RegisterFlagCompletionFunc("largeur", fixed(printerWidths...))
 		}
 		for _, flag := range []string{"dossier", "rapport"} {
 			if c.Flags().Lookup(flag) != nil {

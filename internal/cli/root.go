@@ -78,6 +78,7 @@ func newRoot() *cobra.Command {
 		{backupCommand(o), "data"},
 		{restoreCommand(o), "data"},
 		{reconcileCommand(), ""},
+		{printerCommand(), ""},
 		{bookCommand(), ""},
 		{tillCommand(), ""},
 		{completionCommand(), ""},

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"ancvtpe/payment"
+	"ancvtpe/printer"
+	"ancvtpe/printer/virtual"
+)
+
+// tillTickets are copies with all that the till can put on paper.
+func tillTickets(t *testing.T) map[string]payment.Ticket {
+	t.Helper()
+	logo := image.NewGray(image.Rect(0, 0, 200, 60))
+	for i := range logo.Pix {
+		logo.Pix[i] = byte(i % 2 * 255)
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, logo); err != nil {
+		t.Fatal(err)
+	}
+	debit := payment.Ticket{
+		Nature: payment.NatureDebit, ShopName: "CAFÉ DE L'HÔTEL", City: "SARCELLES", ShopID: "8400840100", TerminalNo: "001",
+		Columns: 24, At: time.Date(2026, 3, 4, 12, 30, 0, 0, time.UTC), Reference: "0123456789", Authorization: "A1B2C3", Payer: "****1234",
+		Requested: 2500, Paid: 2000, Remainder: 500, Logo: picture.Bytes(), Number: 1,
+	}
+	duplicate := debit
+	duplicate.Duplicate = true
+	code := debit
+	code.Nature, code.QR = payment.NatureQR, "https://connect.ancv.com/p/0123456789"
+	return map[string]payment.Ticket{"debit": debit, "duplicate": duplicate, "qr": code}
+}
+
+// TestTillPrintsOnTheVirtualPrinter: every command that the till sends is in the reference
+// that the virtual printer was written from, in every profile and width.
+func TestTillPrintsOnTheVirtualPrinter(t *testing.T) {
+	for width, columns := range map[string]int{"32": 32, "42": 42, "48": 48} {
+		for _, options := range []string{"", "?code=code128", "?profil=cp437", "?profil=cp1252", "?profil=ascii", "?profil=generique", "?profil=generique&code=code128"} {
+			t.Run(width+options, func(t *testing.T) {
+				dir := t.TempDir()
+				printed := make(chan string, 8)
+				v, err := virtual.Listen(virtual.Config{
+					Address: "127.0.0.1:0", Dir: dir, Columns: columns,
+					Printed:  func(number string) { printed <- number },
+					Remarked: func(r virtual.Remark) error { return r },
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan error, 1)
+				go func() { ended <- v.Run(ctx) }()
+				p, err := printer.Open("escpos:tcp://"+v.Address()+options, dir, slog.New(slog.DiscardHandler))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for name, ticket := range tillTickets(t) {
+					if err := p.Print(t.Context(), ticket); err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
+					var number string
+					select {
+					case number = <-printed:
+					case err := <-ended:
+						t.Fatalf("%s: the printer ended: %v", name, err)
+					case <-time.After(20 * time.Second):
+						t.Fatalf("%s: no ticket was cut", name)
+					}
+					checkPaper(t, filepath.Join(dir, number), ticket)
+				}
+				cancel()
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// checkPaper looks for a ticket's words and for black on its picture.
+func checkPaper(t *testing.T, path string, ticket payment.Ticket) {
+	t.Helper()
+	raw, err := os.ReadFile(path + ".txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ticket.Nature == payment.NatureDebit && !strings.Contains(string(raw), string(ticket.Reference)) {
+		t.Errorf("no reference on\n%s", raw)
+	}
+	f, err := os.Open(path + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	black := 0
+	for y := range img.Bounds().Dy() {
+		for x := range img.Bounds().Dx() {
+			if r, _, _, _ := img.At(x, y).RGBA(); r == 0 {
+				black++
+			}
+		}
+	}
+	if black < 1000 {
+		t.Errorf("%d black dots", black)
+	}
+	if ticket.Nature != payment.NatureQR {
+		return
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil || read.GetText() != ticket.QR {
+		t.Errorf("the code reads as %v, %v", read, err)
+	}
+}
