@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"ancvtpe/payment"
@@ -46,9 +45,9 @@ func readSaved(dir string) (saved payment.Saved, err error) {
 
 // beside runs f in a read transaction over the three files, also while a till commits.
 func beside(dir string, f func(context.Context, *sql.Conn) error) error {
-	dir, err := filepath.Abs(dir)
+	dir, err := absolute(dir)
 	if err != nil {
-		return storagef(dir, err)
+		return err
 	}
 	complete, err := survey(dir)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"ancvtpe/payment"
@@ -35,9 +34,9 @@ var _ payment.Store = (*Store)(nil)
 // damaged, foreign or of a newer program, and payment.ErrStorage with the path
 // when something cannot be read or written; to know that, Open writes to each file.
 func Open(dir string) (*Store, error) {
-	dir, err := filepath.Abs(dir)
+	dir, err := absolute(dir)
 	if err != nil {
-		return nil, fmt.Errorf("open data directory: %w", storagef(dir, err))
+		return nil, fmt.Errorf("open data directory: %w", err)
 	}
 	if err := prepareDirectory(dir); err != nil {
 		return nil, fmt.Errorf("open data directory: %w", err)

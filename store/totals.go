@@ -38,9 +38,9 @@ var totalsFiles = [...]file{transaction, totaux}
 // rolls a copy back, in a temporary directory that it removes. The error wraps
 // ErrNoData, payment.ErrDamaged or payment.ErrStorage.
 func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) {
-	dir, err = filepath.Abs(dir)
+	dir, err = absolute(dir)
 	if err != nil {
-		return totals, false, fmt.Errorf("read totals: %w", storagef(dir, err))
+		return totals, false, fmt.Errorf("read totals: %w", err)
 	}
 	totals, pending, err = readTotals(dir)
 	if err != nil {

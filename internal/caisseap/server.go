@@ -47,21 +47,38 @@ type Server struct {
 // Listen opens the address and serves until Close. Errors: ErrNotLoopback, those of the
 // network (syscall.EADDRINUSE among them).
 func Listen(cfg Config) (*Server, error) {
-	address, err := net.ResolveTCPAddr("tcp", cfg.Address)
+	listener, err := cfg.open()
 	if err != nil {
-		return nil, fmt.Errorf("till link address: %w", err)
-	}
-	if len(cfg.Allowed) == 0 && !address.IP.IsLoopback() {
-		return nil, fmt.Errorf("%s: %w", cfg.Address, ErrNotLoopback)
-	}
-	listener, err := net.ListenTCP("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen to tills: %w", err)
+		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{cfg: cfg, listener: listener, stop: stop, sessions: map[*session]time.Time{}}
 	s.running.Go(func() { s.accept(ctx) })
 	return s, nil
+}
+
+// Check opens the address and closes it again. Errors: those of Listen.
+func Check(cfg Config) error {
+	listener, err := cfg.open()
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+func (c Config) open() (*net.TCPListener, error) {
+	address, err := net.ResolveTCPAddr("tcp", c.Address)
+	if err != nil {
+		return nil, fmt.Errorf("till link address: %w", err)
+	}
+	if len(c.Allowed) == 0 && !address.IP.IsLoopback() {
+		return nil, fmt.Errorf("%s: %w", c.Address, ErrNotLoopback)
+	}
+	listener, err := net.ListenTCP("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen to tills: %w", err)
+	}
+	return listener, nil
 }
 
 // Address is what is listened on.

@@ -85,10 +85,10 @@ func startDemoSimulator(base till.Config, f *simulatorFlags) (*simulator.Simulat
 	if f.phone == "" {
 		cfg.PhoneAddress = simulator.DefaultPhoneAddress
 	}
-	sim, err := till.StartSimulator(cfg)
+	sim, err := till.StartSimulator(cfg, till.DemoFlags)
 	if f.phone == "" && errors.Is(err, syscall.EADDRINUSE) {
 		cfg.PhoneAddress = "127.0.0.1:0"
-		return till.StartSimulator(cfg)
+		return till.StartSimulator(cfg, till.DemoFlags)
 	}
 	return sim, err
 }

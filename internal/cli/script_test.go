@@ -249,12 +249,15 @@ func closeTill(ts *testscript.TestScript, neg bool, _ []string) {
 	waitEnd(ts, neg, []string{"0"})
 }
 
-// fin CODE: waits for the till's end with an exit code.
+// fin CODE [TEXT]: waits for the till's end with an exit code, and a text on the screen.
 func waitEnd(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
 	code, err := s.till.End()
 	if err == nil && strconv.Itoa(code) != args[0] {
 		err = fmt.Errorf("exit code %d, want %s\n%s", code, args[0], s.till.Screen.String())
+	}
+	if err == nil && len(args) > 1 && !strings.Contains(s.till.Screen.String(), args[1]) {
+		err = fmt.Errorf("no %q on the screen:\n%s", args[1], s.till.Screen.String())
 	}
 	check(ts, neg, err)
 	s.till = nil

@@ -73,7 +73,7 @@ func runSimulator(cmd *cobra.Command, o *options, f *simulatorFlags) error {
 		Dir: f.dir, APIAddress: f.api, PhoneAddress: f.phone, Scenario: f.scenario, Now: clock.Now, Demo: true,
 		Shops: f.shops, Minimum: minimum, Strict: f.strict, Legacy: f.legacy, NotifyHosts: f.notify,
 		Consign: f.consign, PayOut: f.payOut,
-	})
+	}, till.SimulatorFlags{Dir: "--dossier", Addresses: "--adresse et --telephone"})
 	if err != nil {
 		return err
 	}

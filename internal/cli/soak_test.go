@@ -99,7 +99,7 @@ func soak(t *testing.T, n int, screens bool) map[string]int {
 	s.sim, err = till.StartSimulator(simulator.Config{
 		Dir: filepath.Join(dir, "sim"), APIAddress: "127.0.0.1:0", PhoneAddress: "127.0.0.1:0", Scale: 0.02,
 		Expiry: 100 * time.Minute, // two minutes, scaled
-	})
+	}, till.DemoFlags)
 	if err == nil {
 		err = initialiseDemo(s.cfg, s.sim)
 	}

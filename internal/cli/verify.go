@@ -23,7 +23,7 @@ import (
 func verifyCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "verifier",
-		Short: "vérifie paramètres, clé, certificat, acquéreur, imprimante et fichiers",
+		Short: "vérifie paramètres, clé, certificat, acquéreur, imprimante, fichiers et options",
 		Long: "Dit pour chacun, sur une ligne, OK ou ce qu'il faut faire. N'écrit rien dans les\n" +
 			"données du terminal (sauf un fichier d'essai, aussitôt retiré) et fonctionne pendant\n" +
 			"qu'il travaille. Une transaction d'essai, que personne ne peut payer, est créée chez\n" +
@@ -83,7 +83,8 @@ func verify(ctx context.Context, o *options, dir string) []finding {
 		found = append(found, verifySettings(o, saved), verifyKey(o, saved))
 		found = append(found, verifyWay(ctx, o, saved)...)
 	}
-	return append(found, verifyPrinter(ctx, o, dir), files)
+	found = append(found, verifyPrinter(ctx, o, dir), files)
+	return append(found, verifyOptions(o)...)
 }
 
 func verifyFiles(dir string, err error) finding {
@@ -95,7 +96,10 @@ func verifyFiles(dir string, err error) finding {
 		_, text := explain(err)
 		return todo(name, "%s", text)
 	case err != nil:
-		_, text := explain(err)
+		code, text := explain(err)
+		if code == till.ExitUsage {
+			return todo(name, "%s", text)
+		}
 		return finding{name, text, till.ExitDamaged}
 	}
 	for _, f := range append(store.FileNames(), ".") {

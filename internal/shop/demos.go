@@ -181,7 +181,7 @@ func (d *demoTill) start() error {
 	var err error
 	d.sim, err = till.StartSimulator(simulator.Config{
 		Dir: filepath.Join(d.dir, "simulateur"), APIAddress: "127.0.0.1:0", NoPhone: true, Now: d.cfg.Clock.Now, Log: d.cfg.Log,
-	})
+	}, till.DemoFlags)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package till
 
 import (
 	"crypto/x509"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 
@@ -45,13 +47,43 @@ type Config struct {
 func OpenJournal(path, dir string) (*slog.Logger, io.Closer, error) {
 	if path == "" {
 		path = filepath.Join(dir, "journal.log")
-	} else if f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
-		return nil, nil, Fail(ExitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", PathText(path))
-	} else if err := f.Close(); err != nil {
-		return nil, nil, fmt.Errorf("open journal: %w", err)
+	} else {
+		f, err := openJournal(path, os.O_CREATE)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
+			return nil, nil, journalFailure(path, err)
+		}
 	}
 	log, file := RotatedLog(path)
 	return log, file, nil
+}
+
+// CheckJournal reports whether the journal that a flag names could be written; it makes none.
+func CheckJournal(path string) error {
+	f, err := openJournal(path, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		if f, err = os.CreateTemp(filepath.Dir(path), ".essai-*"); err == nil {
+			defer os.Remove(f.Name())
+		}
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	return journalFailure(path, err)
+}
+
+// openJournal opens a file to append to. A pipe that nobody reads is an error at once.
+func openJournal(path string, flag int) (*os.File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK|flag, 0o600)
+}
+
+func journalFailure(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return Fail(ExitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", PathText(path))
 }
 
 // RotatedLog is a log of JSON lines, readable by its owner alone: 5 MB, and three older files.

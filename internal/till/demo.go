@@ -2,6 +2,8 @@ package till
 
 import (
 	"errors"
+	"io/fs"
+	"net"
 	"syscall"
 	"time"
 
@@ -11,8 +13,14 @@ import (
 	"ancvtpe/ui"
 )
 
+// SimulatorFlags names the flags that a command gives a simulator by, for its sentences.
+type SimulatorFlags struct{ Dir, Addresses string }
+
+// DemoFlags are those of a simulator beside its till.
+var DemoFlags = SimulatorFlags{Dir: "--data", Addresses: "--telephone"}
+
 // StartSimulator starts a simulator and says what to do when it cannot.
-func StartSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
+func StartSimulator(cfg simulator.Config, flags SimulatorFlags) (*simulator.Simulator, error) {
 	sim, err := simulator.New(cfg)
 	if err == nil {
 		if err = sim.Start(); err != nil {
@@ -20,20 +28,44 @@ func StartSimulator(cfg simulator.Config) (*simulator.Simulator, error) {
 		}
 	}
 	var told *simulator.ScenarioError
+	var file *fs.PathError
+	var network *net.OpError
 	switch {
 	case err == nil:
 		return sim, nil
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, Fail(ExitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez --adresse et --telephone.", cfg.APIAddress, cfg.PhoneAddress)
+		return nil, Fail(ExitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez-en d'autres avec %s.", cfg.APIAddress, cfg.PhoneAddress, flags.Addresses)
 	case errors.Is(err, simulator.ErrInUse):
-		return nil, Fail(ExitUsage, err, "Un autre simulateur utilise déjà le dossier %s : arrêtez-le, ou choisissez un autre --dossier (--data pour demo).", PathText(cfg.Dir))
-	case SystemText(err) != "":
-		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s. Vérifiez --dossier, --scenario et les adresses.", SystemText(err))
+		return nil, Fail(ExitUsage, err, "Un autre simulateur utilise déjà le dossier %s : arrêtez-le, ou choisissez un autre dossier avec %s.", PathText(cfg.Dir), flags.Dir)
 	case errors.As(err, &told):
 		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s", told.French())
-	default:
-		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas (adresses %s et %s). Vérifiez --adresse et --telephone : HOTE:PORT, comme 127.0.0.1:8443.", cfg.APIAddress, cfg.PhoneAddress)
+	case errors.As(err, &network):
+		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas (adresses %s et %s)%s. Vérifiez %s : HOTE:PORT, comme 127.0.0.1:8443.", cfg.APIAddress, cfg.PhoneAddress, because(err), flags.Addresses)
 	}
+	place := cfg.Dir
+	if errors.As(err, &file) {
+		place = file.Path
+	}
+	return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas à cause de %s%s. Vérifiez %s.", PathText(place), because(err), flags.of(place, cfg))
+}
+
+// of is the flag that led to a file.
+func (f SimulatorFlags) of(path string, cfg simulator.Config) string {
+	switch path {
+	case cfg.Scenario:
+		return "--scenario"
+	case cfg.Shops:
+		return "--magasins"
+	}
+	return f.Dir
+}
+
+// because is the operating system's reason behind a colon; empty: none that is known.
+func because(err error) string {
+	if why := SystemText(err); why != "" {
+		return " : " + why
+	}
+	return ""
 }
 
 // InitialiseDemo loads the simulator's files into a fresh till; one that was kept only

@@ -18,16 +18,16 @@ func TestStartSimulatorTwice(t *testing.T) {
 	}
 	defer taken.Close()
 	cfg := simulator.Config{Dir: filepath.Join(t.TempDir(), "sim"), APIAddress: "127.0.0.1:0", PhoneAddress: taken.Addr().String()}
-	if _, err := StartSimulator(cfg); err == nil {
+	if _, err := StartSimulator(cfg, DemoFlags); err == nil {
 		t.Fatal("two servers listen on one address")
 	}
 	cfg.PhoneAddress = "127.0.0.1:0"
-	sim, err := StartSimulator(cfg)
+	sim, err := StartSimulator(cfg, DemoFlags)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer sim.Close()
-	_, err = StartSimulator(cfg)
+	_, err = StartSimulator(cfg, DemoFlags)
 	if code, text := Explain(err); code != ExitUsage || !strings.Contains(text, "Un autre simulateur") {
 		t.Errorf("%d %s (%v)", code, text, err)
 	}

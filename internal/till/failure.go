@@ -52,7 +52,7 @@ func PathText(path string) string { return payment.Clean(path, 400) }
 
 // ShellWord is a path as it may be shown and typed at a shell.
 func ShellWord(path string) string {
-	path = PathText(path)
+	path = payment.Clean(path, 4096) // whole: it is to be typed
 	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-", r) }
 	if strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
 		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
@@ -65,6 +65,7 @@ func Explain(err error) (int, string) {
 	var own *Failure
 	var file *ancv.FileError
 	var paper *printer.Error
+	var long *store.LengthError
 	switch {
 	case errors.As(err, &own):
 		return own.Code, own.Text
@@ -80,6 +81,10 @@ func Explain(err error) (int, string) {
 		return ExitDamaged, "Un autre programme occupe les fichiers du dossier de données : fermez-le (sauvegarde, antivirus, outil SQLite), puis recommencez. Rien n'a été modifié."
 	case errors.Is(err, payment.ErrDamaged):
 		return ExitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
+	case errors.As(err, &long):
+		return ExitUsage, fmt.Sprintf("Le chemin du dossier de données compte %d octets une fois les liens suivis, et %d au plus sont possibles : choisissez un chemin plus court avec --data.", long.Bytes, long.Most)
+	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.ENAMETOOLONG:
+		return ExitUsage, storageText(err) + "\nChoisissez un nom plus court avec --data."
 	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.EIO:
 		return ExitDamaged, storageText(err) + "\nLe disque ne répond pas comme il faut : vérifiez-le et son branchement, puis recommencez. Les données sont peut-être intactes."
 	case errors.Is(err, payment.ErrStorage):

@@ -17,15 +17,33 @@ func (t *Till) listenToTills() error {
 		Address: t.cfg.TillLink, Allowed: t.cfg.TillAllowed, Engine: t.Engine, Version: t.cfg.Version,
 		Now: t.cfg.Clock.Now, Log: t.Log,
 	})
-	address := payment.Clean(t.cfg.TillLink, 100)
+	if err != nil {
+		return linkFailure(t.cfg.TillLink, err)
+	}
+	t.tills = server
+	return nil
+}
+
+// CheckLink reports whether a till could open the till link that the flags ask for. The error
+// wraps syscall.EADDRINUSE where the address is taken, by that till perhaps.
+func CheckLink(cfg Config) error {
+	if cfg.TillLink == "" {
+		return nil
+	}
+	err := caisseap.Check(caisseap.Config{Address: cfg.TillLink, Allowed: cfg.TillAllowed})
+	if err != nil {
+		return linkFailure(cfg.TillLink, err)
+	}
+	return nil
+}
+
+func linkFailure(address string, err error) error {
+	address = payment.Clean(address, 100)
 	switch {
 	case errors.Is(err, caisseap.ErrNotLoopback):
 		return Fail(ExitUsage, err, "--caisse-ap %s est une adresse du réseau, et le protocole n'a ni chiffrement ni mot de passe : indiquez avec --caisse-ap-autorise les adresses IP des caisses admises, ou écoutez sur 127.0.0.1.", address)
 	case errors.Is(err, syscall.EADDRINUSE):
 		return Fail(ExitUsage, err, "--caisse-ap : l'adresse %s est déjà prise. Arrêtez l'autre programme, ou choisissez un autre port.", address)
-	case err != nil:
-		return Fail(ExitUsage, err, "--caisse-ap : impossible d'écouter sur %s. Il faut HOTE:PORT, une adresse de cette machine, comme 127.0.0.1:8888.", address)
 	}
-	t.tills = server
-	return nil
+	return Fail(ExitUsage, err, "--caisse-ap : impossible d'écouter sur %s. Il faut HOTE:PORT, une adresse de cette machine, comme 127.0.0.1:8888.", address)
 }

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"errors"
+	"syscall"
+
+	"ancvtpe/internal/till"
+)
+
+// verifyOptions looks at the flags and variables that the till reads beside those that the
+// other lines are about: a line for each that it would refuse, none where all is well.
+func verifyOptions(o *options) []finding {
+	const name = "options"
+	var link till.Config
+	_, clock := till.ParseClock(o.clock)
+	_, palette := o.palette()
+	errs := []error{clock, palette, o.linkTills(&link)}
+	if o.journal != "" {
+		errs = append(errs, till.CheckJournal(o.journal))
+	}
+	var found []finding
+	taken := till.CheckLink(link)
+	if errors.Is(taken, syscall.EADDRINUSE) {
+		found, taken = append(found, ok(name, "l'adresse de --caisse-ap est prise : par ce terminal, s'il est ouvert")), nil
+	}
+	for _, err := range append(errs, taken) {
+		if err != nil {
+			_, text := explain(err)
+			found = append(found, todo(name, "%s", text))
+		}
+	}
+	return found
+}
