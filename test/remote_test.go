@@ -255,9 +255,10 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 	till = d.screen(ascii, 120, 45)
 	sell(t, till, "1250")
 	must(t, till.WaitText("Demonstration :"))
-	if _, err := readCode(till.Screen, false); err != nil {
-		t.Errorf("no code: %v\n%s", err, till.Screen.String())
-	}
+	must(t, till.Wait("a QR code", func([]string) bool { // the words may be painted before it
+		_, err := readCode(till.Screen, false)
+		return err == nil
+	}))
 }
 
 // TestOutsideRemoteNothingElse: what OpenSSH can ask for besides is refused.

@@ -2,6 +2,7 @@ package keyboard
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -11,6 +12,8 @@ const (
 	scanSize = 7
 	// burstMost is how many keys a hand, or a program in its place, sends in one burst.
 	burstMost = 200
+	// clickLeast is the least between two clicks of a hand.
+	clickLeast = 25 * time.Millisecond
 )
 
 // Verdict is what a burst was.
@@ -32,7 +35,9 @@ type Burst struct {
 	foreign bool // a sequence that is no key
 	pasted  bool
 	clicks  int
-	left    bool // CTRL+C came behind a character
+	clicked time.Time // when the last one came
+	twice   bool      // two clicks that no hand makes
+	left    bool      // CTRL+C came behind a character
 }
 
 // Add adds a key.
@@ -41,7 +46,9 @@ func (b *Burst) Add(k Key) {
 	b.pasted = b.pasted || k.Kind == Pasted
 	b.left = b.left || k.Name == CtrlC && k.Kind == Named && len(b.keys) > 0
 	if k.Kind == Click {
+		b.twice = b.twice || b.clicks > 0 && k.At.Sub(b.clicked) < clickLeast
 		b.clicks++
+		b.clicked = k.At
 	}
 	if b.tooMany = b.tooMany || len(b.keys) == burstMost; !b.tooMany {
 		b.keys = append(b.keys, k)
@@ -68,7 +75,7 @@ func (b *Burst) Verdict() Verdict {
 	switch {
 	case len(keys) == 0:
 		return Typed
-	case b.tooMany || b.foreign && (b.pasted || b.hit()) || b.clicks > 1 || b.clicks == 1 && len(keys) > 1 && b.hit():
+	case b.tooMany || b.foreign && (b.pasted || b.hit()) || b.twice || b.clicks > 0 && b.hit():
 		return Spoilt
 	case b.pasted, b.framed():
 		return Scanned

@@ -3,6 +3,7 @@ package keyboard
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // burstOf is a burst of bytes that came together.
@@ -109,5 +110,18 @@ func TestOpen(t *testing.T) {
 func TestBurstIsBounded(t *testing.T) {
 	if b := burstOf(strings.Repeat("1\r", 10_000)); len(b.keys) != burstMost {
 		t.Errorf("%d keys kept", len(b.keys))
+	}
+}
+
+// TestQuickClicks: a hand's clicks each count, however close to one another.
+func TestQuickClicks(t *testing.T) {
+	at := time.Unix(1, 0)
+	var b Burst
+	for range 3 {
+		b.Add(Key{Kind: Click, At: at})
+		at = at.Add(30 * time.Millisecond)
+	}
+	if got := b.Verdict(); got != Typed {
+		t.Errorf("verdict %d", got)
 	}
 }
