@@ -79,12 +79,6 @@ func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
 // Expects implements scanTarget.
 func (*payerScreen) Expects() expectation { return expectCode }
 
-// whole reports whether the field holds an id.
-func (s *payerScreen) whole() bool {
-	_, ok := scannedPayer(s.text)
-	return ok
-}
-
 // Scan takes a burst. One that ends with ENTER and is an id needs no further key;
 // one without ENTER may be fast fingers or a paste and only fills the field.
 func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {

@@ -78,12 +78,6 @@ func (s *referenceScreen) Expects() expectation {
 	return expectCode
 }
 
-// whole reports whether the field holds a reference as they are.
-func (s *referenceScreen) whole() bool {
-	found := scannedReferences(s.text)
-	return len(found) > 0 && len(found[0]) == usualReference
-}
-
 // Scan takes a burst. One that ends with ENTER and holds a reference needs no further
 // key; one without ENTER may be fast fingers and only fills the field.
 func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {

@@ -170,7 +170,7 @@ func TestScanAnywhere(t *testing.T) {
 		}
 		want := h.state()
 		keys := scanned(r)
-		gap := time.Duration([]int{0, 5, 20}[r.IntN(3)]) * time.Millisecond
+		gap := time.Duration([]int{0, 5, 10, 20, 30, 50}[r.IntN(6)]) * time.Millisecond
 		h.clock = h.clock.Add(time.Second)
 		for _, k := range keys {
 			h.hit(k)
@@ -183,5 +183,47 @@ func TestScanAnywhere(t *testing.T) {
 		if got := h.state(); got != want || h.left {
 			t.Fatalf("case %d: after %v at %v a key %v leads to\n%s\nand not to\n%s", i, text, gap, keys, got, want)
 		}
+	}
+}
+
+// TestScanOpensTheFieldOfAnother: a code whose first digit is a menu's leads to no debit for the
+// rest of it; who hits that digit and scans then, or whose program does, is served.
+func TestScanOpensTheFieldOfAnother(t *testing.T) {
+	const code = "210123453051"
+	toMode := []string{"5", keyEnter, keyEnter}
+	for _, gap := range []time.Duration{0, 5, 10, 20, 24, 25, 26, 30, 40, 50} {
+		for _, end := range [][]string{{keyEnter}, nil} {
+			h := secretTill(t)
+			h.press(toMode...)
+			want := h.state()
+			h.clock = h.clock.Add(time.Second)
+			for _, k := range append(each(code), end...) {
+				h.hit(keyboard.Hit(k))
+				h.clock = h.clock.Add(gap * time.Millisecond)
+			}
+			h.quiet()
+			if h.app.notice != textScanDropped {
+				t.Errorf("at %d ms a key, %v behind it: said %q", gap, end, h.app.notice)
+			}
+			if got := h.state(); got != want {
+				t.Errorf("at %d ms a key, %v behind it, the scan leads to\n%s", gap, end, got)
+			}
+		}
+	}
+	for _, gap := range []time.Duration{25, 40, 61} { // the rest in one piece
+		h := secretTill(t)
+		h.press(toMode...)
+		h.hit(keyboard.Hit("2"))
+		h.clock = h.clock.Add(gap * time.Millisecond)
+		if gap > 60 {
+			h.send(keyboard.Quiet{})
+		}
+		rest := make([]keyboard.Key, 0, len(code))
+		for _, k := range append(each(code[1:]), keyEnter) {
+			rest = append(rest, keyboard.Hit(k))
+		}
+		h.hit(rest...)
+		h.quiet()
+		h.wantCalls(cmdStartDebit)
 	}
 }
