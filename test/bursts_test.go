@@ -13,9 +13,9 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// typed are bursts that a hand, or a program in its place, can have meant, by their keys.
+// meantBursts are bursts that a hand, or a program in its place, can have meant, by their keys.
 // Sequences that terminals send unasked are none.
-var typed = map[string][]string{
+var meantBursts = map[string][]string{
 	"menus":            {"1", "ENTER", "1", "ENTER", "1", "ENTER"},
 	"ENTER, many":      slices.Repeat([]string{"ENTER"}, 20),
 	"amount and ENTER": {"1", "2", "5", "0", "ENTER", "ENTER", "ENTER"},
@@ -106,7 +106,7 @@ func TestBursts(t *testing.T) {
 		}
 	}
 	for _, screen := range typedScreens {
-		for burst := range typed {
+		for burst := range meantBursts {
 			cells = append(cells, [2]string{screen, burst})
 		}
 	}
@@ -120,7 +120,7 @@ func TestBursts(t *testing.T) {
 	b := newBurstTill(t, r)
 	for _, cell := range cells {
 		check := b.type1
-		if _, meant := typed[cell[1]]; meant {
+		if _, meant := meantBursts[cell[1]]; meant {
 			check = b.typeMeant
 		}
 		err := check(cell[0], cell[1])
@@ -264,7 +264,7 @@ func (b *burstTill) typeMeant(screen, burst string) error {
 			return fmt.Sprintf("%q of %q, %d sales", title(rows), amount, len(b.c.a.ledger())-deals)
 		}
 		var all string
-		for _, key := range typed[burst] {
+		for _, key := range meantBursts[burst] {
 			if named, ok := console.NamedKeys[key]; ok {
 				key = named
 			}
