@@ -1,14 +1,20 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
+	"io"
 	"log/slog"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -129,5 +135,120 @@ func checkPaper(t *testing.T, path string, ticket payment.Ticket) {
 	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil || read.GetText() != ticket.QR {
 		t.Errorf("the code reads as %v, %v", read, err)
+	}
+}
+
+// TestTillSeesThePrintersFaults: the till reads each fault as the reference has it.
+func TestTillSeesThePrintersFaults(t *testing.T) {
+	for fault, want := range map[string]error{
+		"papier": printer.ErrPaper, "capot": printer.ErrCover, "hors-ligne": printer.ErrPaused, "presque": nil,
+	} {
+		faults, err := virtual.ParseFaults([]string{fault})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := virtual.Listen(virtual.Config{Address: "127.0.0.1:0", Dir: t.TempDir(), Columns: 32, Faults: faults})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- v.Run(ctx) }()
+		p, err := printer.Open("escpos:tcp://"+v.Address(), t.TempDir(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := printer.Check(t.Context(), p); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", fault, err, want)
+		}
+		v.Toggle()
+		if err := printer.Check(t.Context(), p); err != nil {
+			t.Errorf("%s, mended: %v", fault, err)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestPrinterCommand: exit codes, kill -USR1 and the files, by the real program.
+func TestPrinterCommand(t *testing.T) {
+	dir := t.TempDir()
+	program, err := exec.LookPath("ancv-tpe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := func(flags ...string) (cmd *exec.Cmd, lines *bufio.Scanner, said *bytes.Buffer) {
+		cmd = exec.Command(program, append([]string{"imprimante", "--adresse", "127.0.0.1:0", "--dossier", dir}, flags...)...)
+		said = &bytes.Buffer{}
+		cmd.Stderr = said
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cmd.Process.Kill() })
+		return cmd, bufio.NewScanner(out), said
+	}
+	await := func(lines *bufio.Scanner, part string) string {
+		t.Helper()
+		for lines.Scan() {
+			if _, after, found := strings.Cut(lines.Text(), part); found {
+				return strings.TrimSpace(after)
+			}
+		}
+		t.Fatalf("%q was never said", part)
+		return ""
+	}
+	send := func(address, sent string) {
+		t.Helper()
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write([]byte(sent)); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	cmd, lines, _ := start("--panne", "papier")
+	address := await(lines, "Adresse")
+	await(lines, "CTRL+C")
+	send(address, "Bonjour\n\x1dV\x00")
+	if err := cmd.Process.Signal(syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	await(lines, "Pannes : aucune")
+	await(lines, "Ticket 000001")
+	if text, err := os.ReadFile(filepath.Join(dir, "000001.txt")); string(text) != "Bonjour\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	await(lines, "Pannes : papier")
+
+	var said bytes.Buffer
+	if code := execute(t.Context(), []string{"imprimante", "--adresse", address, "--dossier", dir}, nil, io.Discard, &said); code != 2 || !strings.Contains(said.String(), "déjà prise") {
+		t.Errorf("a port in use: %d, %s", code, said.String())
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("told to end: %v", err)
+	}
+
+	cmd, lines, stderr := start("--strict")
+	address = await(lines, "Adresse")
+	send(address, "\x1bz")
+	for lines.Scan() { // to its end
+	}
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "Commande inconnue : ESC z (1B 7A)") {
+		t.Errorf("--strict: %v, %s", err, stderr)
 	}
 }

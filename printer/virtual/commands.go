@@ -186,6 +186,7 @@ var gsCommands = map[byte]command{
 	'V': {args: 1, obey: (*machine).cutPaper},
 	'a': do(1, func(m *machine, a []byte) { m.host.automatic(a[0]) }),
 	'r': {args: 1, obey: (*machine).askSensor},
+	'I': {args: 1, obey: (*machine).askName},
 }
 
 // word is a number of two bytes, low byte first.

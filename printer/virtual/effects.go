@@ -109,3 +109,17 @@ func (m *machine) askSensor(a []byte) error {
 	}
 	return nil
 }
+
+// askName is GS I: numbers of the model, or a text between _ and NUL.
+func (m *machine) askName(a []byte) error {
+	text, named := map[byte]string{'A': "1.0", 'B': "EPSON", 'C': "ANCV-TPE", 'D': "000001"}[a[0]]
+	switch {
+	case named:
+		m.host.answer([]byte("_" + text + "\x00"))
+	case digit(a[0]) >= 1 && digit(a[0]) <= 3:
+		m.host.answer([]byte{2}) // of the type: it has a cutter
+	default:
+		return errUnknown
+	}
+	return nil
+}

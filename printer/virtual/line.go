@@ -65,7 +65,7 @@ func (m *machine) printLine(n int) {
 	for _, c := range m.line.cells {
 		m.draw(c, left+c.x, top+tallest)
 	}
-	m.paper.say(m.lineText(left - m.areaLeft()))
+	m.paper.say(m.lineText(left - m.areaLeft() + m.margin))
 	m.line = line{}
 }
 

@@ -2,7 +2,6 @@ package virtual
 
 import (
 	"fmt"
-	"image"
 	"strings"
 	"unicode"
 
@@ -159,7 +158,7 @@ func (m *machine) stamp(width, height int, black func(x, y int) bool) {
 	for y := range min(height, len(m.paper.rows)-top) {
 		for x := range width {
 			if black(x, y) {
-				m.paper.fill(image.Rect(left+x, top+y, left+x+1, top+y+1))
+				m.paper.dot(left+x, top+y)
 			}
 		}
 	}
