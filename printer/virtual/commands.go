@@ -122,7 +122,7 @@ var escCommands = map[byte]command{
 	'd':  do(1, func(m *machine, a []byte) { m.feedLines(int(a[0])) }),
 	'J':  do(1, func(m *machine, a []byte) { m.feedDots(int(a[0])) }),
 	'$':  do(2, func(m *machine, a []byte) { m.moveTo(word(a)) }),
-	'\\': do(2, func(m *machine, a []byte) { m.moveTo(m.line.end + int(int16(word(a)))) }), //nolint:gosec // two bytes are a signed word here
+	'\\': do(2, func(m *machine, a []byte) { m.moveTo(m.line.end + int(int16(word(a)))) }),
 	'p':  {args: 3, obey: func(_ *machine, a []byte) error { return oneOf(a[0], 0, 1, '0', '1') }},
 	't': {args: 1, obey: func(m *machine, a []byte) error {
 		page := codePages[a[0]]
