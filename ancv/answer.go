@@ -101,7 +101,7 @@ const maxRetryAfter = time.Minute
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
-		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second //nolint:gosec // at most 60
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second // at most 60
 	}
 	at, err := http.ParseTime(text)
 	if err != nil {

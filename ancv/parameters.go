@@ -187,7 +187,7 @@ func words[T ~uint8](name string, limit Limit, at func(*payment.Settings) *T, na
 		name, limit,
 		func(s *payment.Settings, v string) bool {
 			i := slices.Index(names, v)
-			return keep(at(s), T(max(i, 0)), i >= 0) //nolint:gosec // a handful of names
+			return keep(at(s), T(max(i, 0)), i >= 0)
 		},
 		func(s payment.Settings) string { return names[min(int(*at(&s)), len(names)-1)] },
 	}

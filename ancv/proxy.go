@@ -132,7 +132,7 @@ func (t *tunnel) DialContext(ctx context.Context, network, address string) (net.
 		return nil, &proxyError{err}
 	}
 	if err := t.open(ctx, conn, address); err != nil {
-		conn.Close() //nolint:errcheck // it served for nothing
+		conn.Close() // it served for nothing
 		return nil, &proxyError{err}
 	}
 	return conn, nil

@@ -32,8 +32,9 @@ func Zone(name string) *time.Location {
 	if cmp.Or(name, DefaultTimeZone) == DefaultTimeZone {
 		return Paris()
 	}
-	if zone, known := zones.Load(name); known {
-		return zone.(*time.Location) //nolint:forcetypeassert // nothing else is stored
+	found, _ := zones.Load(name)
+	if zone, known := found.(*time.Location); known {
+		return zone
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {

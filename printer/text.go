@@ -120,7 +120,7 @@ func French(err error) string {
 	case errors.Is(err, ErrSpec):
 		return fmt.Sprintf("Imprimante « %s » inconnue. Indiquez dossier:DIR, escpos:tcp://HOTE:PORT, "+
 			"escpos:/dev/usb/lp0, escpos:serie:/dev/ttyUSB0?baud=9600, cups:NOM, pdf:DIR, ecran ou aucune ; "+
-			"options d'escpos: ?profil=, code=, coupe=, attente=.", sink)
+			"options d'escpos : ?profil=, code=, coupe=, attente=.", sink)
 	case errors.Is(err, ErrTicket):
 		return "Ce ticket ne peut pas être imprimé. Refaites l'opération ; si cela se reproduit, signalez-le."
 	case errors.Is(err, ErrFull):

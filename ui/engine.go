@@ -75,13 +75,18 @@ type Maintenance interface {
 	TestPrinter(ctx context.Context) error
 }
 
+// Payments are the commands that move money, or end a sale.
+type Payments interface {
+	Debits
+	Sales
+	Cancellations
+}
+
 // Engine is the till as the screens need it.
 type Engine interface {
 	Watcher
-	Debits
+	Payments
 	Queue
-	Sales
-	Cancellations
 	Tickets
 	Maintenance
 	TillLink

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func honest(r *rand.Rand) []string {
 		amount = append(amount, keyBack)
 		amount = append(amount, each(strconv.Itoa(r.IntN(10)))...)
 	}
-	sale := append(amount, keyEnter)
+	sale := slices.Concat(amount, []string{keyEnter})
 	menu := [][]string{{"1"}, {keyEnter}, {keyDown, keyUp, keyEnter}}[r.IntN(3)]
 	id := [][]string{each("10123453051"), each("marie@exemple.fr"), append(each("1012x"), append([]string{keyBack}, each("3453051")...)...)}[r.IntN(3)]
 	switch r.IntN(9) {

@@ -9,13 +9,11 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/spf13/cobra"
 
 	"ancvtpe/ancv/simulator"
 	"ancvtpe/internal/till"
 	"ancvtpe/ui/phone"
-	"ancvtpe/ui/theme"
 )
 
 func phoneCommand(o *options) *cobra.Command {
@@ -47,9 +45,7 @@ func showPhone(ctx context.Context, o *options, address string) error {
 	}
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer cancel()
-	renderer := lipgloss.NewRenderer(os.Stdout)
-	renderer.SetHasDarkBackground(palette != theme.Light)
-	return phone.Run(ctx, till.NewWallet(base), renderer, palette, os.Stdin, os.Stdout)
+	return phone.Run(ctx, till.NewWallet(base), palette, os.Stdin, os.Stdout)
 }
 
 // phoneURL takes HOST:PORT, or the address as a browser has it.

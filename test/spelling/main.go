@@ -1,8 +1,8 @@
 // Command spelling checks the French of the program with hunspell: every text in the
-// files that hold text, the sentences of package main, and the merchant's guide. Words of
+// files that hold text, the sentences under internal, and the merchant's guide. Words of
 // our own stand in docs/mots.txt, FILE:WORD where a word is right in that file alone.
 //
-//	go run ./outside/spelling
+//	make spell
 package main
 
 import (
@@ -102,7 +102,7 @@ var (
 	// by the contract.
 	aWord = regexp.MustCompile(`[\p{L}]+(?:['’-][\p{L}]+)*`)
 	// noWord is what is not written to be read: flags, verbs, addresses, file names.
-	noWord   = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
+	noWord   = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z-]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
 	isFrench = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
 	// codeBlock is what a page holds and its author has not written: code, quotations, links.
 	codeBlock = regexp.MustCompile("(?s)```.*?```|(?m)^(?: {4}|> ).*$|\\]\\([^)]*\\)")
@@ -119,7 +119,7 @@ func wordsOf(text, place string) []word {
 	return words
 }
 
-// goWords are the words of a file's strings. In package main only what looks like a
+// goWords are the words of a file's strings. Under internal only what looks like a
 // sentence is one.
 func goWords(path string) ([]word, error) {
 	set := token.NewFileSet()
@@ -140,7 +140,7 @@ func goWords(path string) ([]word, error) {
 			return true
 		}
 		text, err := strconv.Unquote(lit.Value)
-		if err == nil && (filepath.Dir(path) != "." || isFrench.MatchString(text)) {
+		if err == nil && (!strings.HasPrefix(path, "internal/") || isFrench.MatchString(text)) {
 			words = append(words, wordsOf(text, set.Position(lit.Pos()).String())...)
 		}
 		return true
@@ -159,7 +159,7 @@ func isEnglish(call *ast.CallExpr) bool {
 	case "Errorf", "Info", "Error", "Warn":
 		return true
 	}
-	return of != nil && of.Name == "regexp"
+	return of != nil && (of.Name == "regexp" || of.Name == "errors")
 }
 
 func pageWords(path string) ([]word, error) {

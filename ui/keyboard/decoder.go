@@ -175,6 +175,14 @@ var tildes = map[int]string{
 	5: PageUp, 6: PageDown, 11: F1, 12: F2, 13: F3, 14: F4, 15: F5, 17: F6, 25: F1, 26: F2, 28: F3, 29: F4, 31: F5, 32: F6,
 }
 
+// character is the rune of this number; a number that no rune has is unicode.ReplacementChar.
+func character(code int) rune {
+	if code < 0 || code > unicode.MaxRune {
+		return unicode.ReplacementChar
+	}
+	return rune(code)
+}
+
 // coded is a key that comes as the number of a character, of kitty's own keys too, with
 // modifiers: 1 and a bit each for SHIFT, ALT, CTRL. The sequence's parts tell what SHIFT
 // makes of the character, and the text that comes of it, where kitty gives them.
@@ -186,18 +194,18 @@ func coded(code, modifiers int, parts [][]int) (Key, bool) {
 	if ctrl && code >= '@' && code < 0x7f {
 		return named(controls[rune(code&0x1f)])
 	}
-	if name, known := controls[rune(code)]; known {
+	if name, known := controls[character(code)]; known {
 		if name == Tab && shift {
 			name = BackTab
 		}
 		return Hit(name), true
 	}
-	r := rune(code)
+	r := character(code)
 	switch {
 	case len(parts) > 2 && parts[2][0] > 0:
-		r = rune(parts[2][0])
+		r = character(parts[2][0])
 	case shift && len(parts) > 0 && len(parts[0]) > 1 && parts[0][1] > 0:
-		r = rune(parts[0][1])
+		r = character(parts[0][1])
 	case shift:
 		r = unicode.ToUpper(r)
 	}

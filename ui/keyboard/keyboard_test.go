@@ -29,12 +29,12 @@ func bursts(t *testing.T, keys []stroked) string {
 		}
 		begin := time.Now()
 		for _, s := range keys {
-			time.Sleep(time.Until(begin.Add(time.Duration(s.at) * time.Millisecond)))
+			time.Sleep(time.Until(begin.Add(time.Duration(s.at) * time.Millisecond))) //nolint:forbidigo // by the bubble's clock
 			if _, err := io.WriteString(fingers, s.text); err != nil {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // by the bubble's clock
 		_ = fingers.Close()
 		<-k.Over()
 		for len(k.msgs) > 0 {

@@ -40,7 +40,7 @@ func NewProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Pal
 }
 
 // Run shows the phone alone until CTRL+C or the end of ctx; both return nil.
-func Run(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette, in io.Reader, out io.Writer) error {
+func Run(ctx context.Context, w Wallet, p theme.Palette, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	keys, err := keyboard.New(in, nil)
@@ -48,6 +48,8 @@ func Run(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette, i
 		return fmt.Errorf("read the keyboard: %w", err)
 	}
 	defer keys.Close()
+	r := lipgloss.NewRenderer(out)
+	r.SetHasDarkBackground(p != theme.Light)
 	return tty.Run(ctx, newProgram(ctx, w, r, p), tty.New(keys, out))
 }
 

@@ -47,7 +47,7 @@ const (
 	textShut      = "Cette caisse a été fermée par un caissier (commande fermer)."
 	textBusy      = "Un paiement est en cours ou sans issue connue sur cette caisse : terminez-le d'abord, puis recommencez."
 	textDemoClose = "Une démonstration se ferme d'elle-même à la fin de sa session."
-	textOldClient = "Votre client SSH est trop ancien : il faut OpenSSH 6.5, PuTTY 0.68 ou plus recent."
+	textOldClient = "Votre client SSH est trop ancien : il faut OpenSSH 6.5, PuTTY 0.68 ou plus récent."
 
 	textNoGrant   = "Votre clé n'est autorisée pour aucune caisse."
 	textOtherTill = "Votre clé n'est pas autorisée pour la caisse « %s ». Autorisées : %s."
