@@ -32,7 +32,7 @@ func TestHomeInEveryPath(t *testing.T) {
 	root := newRoot()
 	for command, names := range map[string][]string{
 		"init": {"par", "cle", "tar"}, "ssh": {"autorisations"}, "simulateur": {"dossier", "scenario", "magasins"},
-		"demo": {"scenario"}, "recette": {"rapport"}, "restauration": {"cle-privee"}, "rapprocher": {"ancv", "csv"},
+		"demo": {"scenario"}, "imprimante": {"dossier"}, "recette": {"rapport"}, "restauration": {"cle-privee"}, "rapprocher": {"ancv", "csv"},
 	} {
 		cmd, _, err := root.Find([]string{command})
 		if err != nil {

@@ -42,7 +42,7 @@ func printerCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runPrinter(cmd, f) },
 	}
 	cmd.Flags().StringVar(&f.address, "adresse", "127.0.0.1:9100", "`ADRESSE` où écouter (par défaut 127.0.0.1:9100)")
-	cmd.Flags().StringVar(&f.dir, "dossier", "imprimante", "`DOSSIER` des tickets (par défaut imprimante, dans le dossier courant)")
+	pathVar(cmd.Flags(), &f.dir, "dossier", "imprimante", "`DOSSIER` des tickets (par défaut imprimante, dans le dossier courant)")
 	cmd.Flags().StringVar(&f.width, "largeur", "32", "`COLONNES` du papier : 32 (58 mm), 42 ou 48 (80 mm) (par défaut 32)")
 	cmd.Flags().StringSliceVar(&f.faults, "panne", nil, "`PANNES` dès le départ, séparées par des virgules")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "s'arrête (code 1) à la première commande inconnue")

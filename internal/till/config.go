@@ -65,11 +65,11 @@ func CheckJournal(path string) error {
 	f, err := openJournal(path, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		if f, err = os.CreateTemp(filepath.Dir(path), ".essai-*"); err == nil {
-			defer os.Remove(f.Name())
+			err = os.Remove(f.Name())
 		}
 	}
-	if err == nil {
-		err = f.Close()
+	if f != nil {
+		err = errors.Join(err, f.Close())
 	}
 	return journalFailure(path, err)
 }
