@@ -18,6 +18,8 @@ type Config struct {
 	// TermsVersion is the version of the conditions of use that must have been
 	// accepted before a debit.
 	TermsVersion string
+	// WatchPause is the pause between two looks at the store's files; 0: a second.
+	WatchPause time.Duration
 }
 
 // Engine is the till: one goroutine (Run) that owns everything, one transaction
@@ -119,7 +121,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	if err := e.start(); err != nil {
 		return err
 	}
-	e.watch = time.NewTimer(watchPause)
+	e.watch = time.NewTimer(e.watchPause())
 	e.publish()
 	for {
 		e.resolveDoubt()
@@ -155,7 +157,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 		case <-timerC(e.doubtful):
 			e.doubtful = nil
 		case <-timerC(e.watch):
-			e.watch = time.NewTimer(watchPause)
+			e.watch = time.NewTimer(e.watchPause())
 			if !e.lookAtFiles() {
 				continue
 			}

@@ -27,6 +27,8 @@ type till struct {
 	// connect and paper stand for acquirer and printer; nil: these.
 	connect payment.Connect
 	paper   payment.Printer
+	// watch is the engine's WatchPause: long where days go by.
+	watch time.Duration
 }
 
 // shiftedClock is turned by the test while the till reads it.
@@ -44,7 +46,7 @@ func inBubble(t *testing.T, f func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		x := &till{
 			t: t, store: paymenttest.NewStore(), acquirer: paymenttest.NewAcquirer(),
-			printer: &paymenttest.Printer{}, clock: &shiftedClock{},
+			printer: &paymenttest.Printer{}, clock: &shiftedClock{}, watch: 10 * time.Minute,
 		}
 		settings := payment.DefaultSettings()
 		settings.ShopID, settings.ShopName, settings.Adjustable = "10000651", "CAMPING", true
@@ -70,6 +72,7 @@ func (x *till) start() {
 	terminal, err := payment.NewEngine(payment.Config{
 		Store: x.store, Printer: x.paper, Connect: x.connect, Clock: x.clock,
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+		WatchPause: x.watch, // days go by in a bubble
 	})
 	if err != nil {
 		x.t.Fatal(err)

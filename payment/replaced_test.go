@@ -12,6 +12,8 @@ import (
 // nothing and sends nothing; once they are back it goes on.
 func TestReplacedAtRest(t *testing.T) {
 	inBubble(t, func(x *till) {
+		x.watch = 0 // the engine's own second
+		x.restart()
 		x.want(x.debit(1000), payment.StateWaiting, payment.PhaseInProgress)
 		x.payer(payment.AcquirerAuthorized, 1000)
 		x.acknowledge()

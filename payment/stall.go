@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -51,7 +52,7 @@ func isCertain(err error) bool { return errors.Is(err, ErrReplaced) || errors.Is
 func (e *Engine) replaced() bool { return errors.Is(e.disk, ErrReplaced) }
 
 // watchPause is the pause between two looks at the files.
-const watchPause = time.Second
+func (e *Engine) watchPause() time.Duration { return cmp.Or(e.cfg.WatchPause, time.Second) }
 
 // lookAtFiles checks that the files are those that were opened, and reports whether that
 // has changed. A stalled commit finds out by itself.
