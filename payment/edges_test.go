@@ -103,24 +103,6 @@ func TestDeadlineIsOfWhatWaits(t *testing.T) {
 	})
 }
 
-// Who is withdrawing is not put off by a server that adds time.
-func TestDeadlineStaysWhileWithdrawing(t *testing.T) {
-	oddly(t, func(x *till, o *odd, _ *liar) {
-		waiting := x.debit(1000)
-		o.status = func(a payment.Answer) payment.Answer {
-			a.HasLeft, a.Left = true, time.Hour
-			return a
-		}
-		x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
-		if err := x.Abort(x.ctx()); err != nil {
-			t.Fatal(err)
-		}
-		if s := x.after(time.Minute); !s.Transaction.Expires.Equal(waiting.Transaction.Expires) {
-			t.Errorf("%v: %v to pay, was %v", s.Transaction.State, s.Transaction.Expires, waiting.Transaction.Expires)
-		}
-	})
-}
-
 // An answer that says that no time is left ends no time that an earlier one gave; one that
 // adds time is believed; and where the first says it, it counts.
 func TestDeadlineOfWhatAnswersSay(t *testing.T) {
@@ -138,7 +120,7 @@ func TestDeadlineOfWhatAnswersSay(t *testing.T) {
 				x.acquirer.NoWait, x.acquirer.Life = true, time.Hour
 				x.acquirer.Dateless = c.first > 0 // the creation says nothing: the first 300 s
 				if c.first == 0 {
-					x.acquirer.Life = time.Nanosecond
+					x.acquirer.Life = 0
 				}
 				o.status = func(a payment.Answer) payment.Answer {
 					a.State, a.HasLeft, a.Left = payment.AcquirerProcessing, true, c.later
@@ -148,6 +130,9 @@ func TestDeadlineOfWhatAnswersSay(t *testing.T) {
 				s := x.after(c.look)
 				if waits := s.Transaction.State == payment.StateWaiting; waits != c.waits {
 					t.Errorf("%v after %v", s.Transaction.State, c.look)
+				}
+				if left := time.Until(s.Transaction.Expires); left > 0 != c.waits {
+					t.Errorf("%v left after %v", left, c.look)
 				}
 			})
 		})
