@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"strconv"
@@ -118,6 +119,9 @@ func (f *printerFlags) config(cmd *cobra.Command) (virtual.Config, error) {
 	if err != nil || columns != 32 && columns != 42 && columns != 48 {
 		return virtual.Config{}, till.Fail(till.ExitUsage, err, "--largeur %s n'est pas une largeur de papier : donnez %s.",
 			payment.Clean(f.width, 20), strings.Join(printerWidths, ", "))
+	}
+	if _, port, err := net.SplitHostPort(f.address); err != nil || port == "" {
+		return virtual.Config{}, printerFailure(f, err) // an empty one would be any port, open to all
 	}
 	if f.dir == "" {
 		return virtual.Config{}, till.Fail(till.ExitUsage, nil, "--dossier est vide : donnez le dossier où laisser les tickets.")
