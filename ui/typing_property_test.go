@@ -192,7 +192,7 @@ func TestScanAnywhere(t *testing.T) {
 func TestScanOpensTheFieldOfAnother(t *testing.T) {
 	const code = "210123453051"
 	toMode := []string{"5", keyEnter, keyEnter}
-	for _, gap := range []time.Duration{0, 5, 10, 20, 24, 25, 26, 30, 40, 50} {
+	for _, gap := range []int{0, 5, 10, 20, 24, 25, 26, 30, 40, 50} {
 		for _, end := range [][]string{{keyEnter}, nil} {
 			h := secretTill(t)
 			h.press(toMode...)
@@ -200,7 +200,7 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 			h.clock = h.clock.Add(time.Second)
 			for _, k := range append(each(code), end...) {
 				h.hit(keyboard.Hit(k))
-				h.clock = h.clock.Add(gap * time.Millisecond)
+				h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
 			}
 			h.quiet()
 			if h.app.notice != textScanDropped {
@@ -211,11 +211,11 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 			}
 		}
 	}
-	for _, gap := range []time.Duration{25, 40, 61} { // the rest in one piece
+	for _, gap := range []int{25, 40, 61} { // the rest in one piece
 		h := secretTill(t)
 		h.press(toMode...)
 		h.hit(keyboard.Hit("2"))
-		h.clock = h.clock.Add(gap * time.Millisecond)
+		h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
 		if gap > 60 {
 			h.send(keyboard.Quiet{})
 		}
