@@ -41,7 +41,6 @@ type row struct {
 	opening int  // of that screen (App.openings)
 	amount  bool // it takes a sum
 	first   bool // it began with the burst
-	led     led  // what of the burst's first row opened the screen that it answers
 	key     string
 	same    bool // it is one key, held down
 	expects expectation
@@ -49,23 +48,6 @@ type row struct {
 	lost    bool // one of them led to nothing, or followed one that gave a command
 	over    bool // another key has come
 	judged  bool // and it was no scan
-}
-
-// led is the beginning of a burst's first row that opened a screen, a hand's gap before the rest.
-type led struct {
-	keys    int
-	wait    time.Duration // before the rest
-	began   time.Time     // the rest
-	expects expectation   // of the screen at the row's first key
-	lost    bool          // one of its keys led to nothing
-	gave    bool          // one of them gave a command
-}
-
-// even reports whether the rest has come at the pace of what led to it, as one scan does: so
-// many keys, the last of them at that moment. A hand reads the screen first, and a program types
-// the rest at once.
-func (l led) even(keys int, last time.Time) bool {
-	return l.keys > 0 && keys > 1 && last.Sub(l.began)/time.Duration(keys-1) >= l.wait/2
 }
 
 // scanRow is from where a row may be a scan, as keyboard.Burst has it.
@@ -220,16 +202,7 @@ func (a *App) count(k keyboard.Key) {
 	_, entry := a.top().(*amountScreen)
 	moved := a.openings != t.row.opening && !(entry && t.row.amount)
 	if t.row.keys == 0 || t.row.over || moved && t.gap >= answerGap && !k.At.Before(a.opened) {
-		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected()}
-		switch last := t.row; {
-		case last.over:
-		case last.first:
-			next.led = led{keys: last.keys, wait: t.gap, began: k.At, expects: last.expects}
-		case last.led.keys > 0:
-			next.led = led{keys: last.led.keys + last.keys, wait: t.gap, began: k.At, expects: last.led.expects}
-		}
-		next.led.lost, next.led.gave = t.row.lost || t.row.led.lost, t.row.gave || t.row.led.gave
-		t.row = next
+		t.row = row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected()}
 	}
 	if moved {
 		t.row.tail = 0
@@ -262,10 +235,6 @@ func (a *App) refused() bool {
 // for a code that the rest went into: nobody types or scans that without a moment between.
 func (a *App) strayed() bool {
 	r := a.typing.row
-	if r.led.even(r.keys, a.typing.last) { // one row, of a slow scanner
-		r.keys, r.first, r.expects, r.same = r.keys+r.led.keys, true, r.led.expects, false
-		r.lost = r.lost || r.led.lost || r.led.gave
-	}
 	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
