@@ -209,7 +209,8 @@ func (e *Engine) unmark(queue []OwedTicket, r printResult) {
 	for i := range queue {
 		if queue[i].ID == r.id && queue[i].Tries > 0 {
 			queue[i].Tries--
-			if err := e.commit(Change{Owed: &queue}); err != nil {
+			unused := e.saved.TicketNo - 1 // of this copy: one is printed at a time
+			if err := e.commit(Change{Owed: &queue, TicketNo: &unused}); err != nil {
 				return // it will bear DUPLICATA, which is safe
 			}
 		}
