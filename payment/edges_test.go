@@ -170,7 +170,7 @@ func TestCancellationSentAgainByNeitherClock(t *testing.T) {
 				x.after(time.Second)
 				if c.off > 0 {
 					x.stop()
-					x.after(c.off) //nolint:forbidigo // by the bubble's clock
+					x.after(c.off)
 					x.clock.turn(c.turn)
 					back = true
 					x.start()
@@ -246,7 +246,7 @@ func TestI12PanicSaysNoKey(t *testing.T) {
 		if err := engine.TestPrinter(x.ctx()); err != nil {
 			t.Fatal(err)
 		}
-		x.after(time.Minute) //nolint:forbidigo // by the bubble's clock
+		x.after(time.Minute)
 		synctest.Wait()
 		x.store.Watch(func(payment.Change) { panic(errors.New(key)) })
 		broken := engine.AcceptTerms(x.ctx(), terms)
