@@ -19,6 +19,7 @@ const (
 	saidMismatch    = "la réponse parle d'un autre paiement"
 	saidBroken      = "la réponse est illisible"
 	saidServer      = "le serveur est en panne ou surchargé"
+	saidNoCode      = "la demande est rejetée sans code connu"
 	saidRedirect    = "le serveur renvoie ailleurs"
 	saidTimeout     = "le serveur ne répond pas"
 	saidNothing     = "" // what the contract tolerates: the payment goes on

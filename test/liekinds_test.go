@@ -238,16 +238,15 @@ func httpLies() map[string]lieKind {
 	}
 	all := map[string]lieKind{
 		"status 202": status(saidBroken, 202), "status 206": status(saidBroken, 206), "status 299": status(saidBroken, 299),
-		"status 300": status(saidServer, 300), "status 400": status(saidServer, 400), "status 418": status(saidServer, 418),
+		"status 300": status(saidServer, 300), "status 400": status(saidNoCode, 400), "status 418": status(saidNoCode, 418),
 		"status 429": status(saidServer, 429), "status 500": status(saidServer, 500), "status 503": status(saidServer, 503),
 		"status 999": status(saidServer, 999),
 		"status 204": {class: saidBroken, forge: func(f *forgery) { f.status, f.body = 204, []byte{} }},
 		"status 304": {class: saidServer, forge: func(f *forgery) { f.status, f.body = 304, []byte{} }},
 		"status 101": raw(saidServer, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: argent\r\nConnection: Upgrade\r\n\r\n{}"),
-		"a refusal that nobody knows": {class: saidServer, forge: func(f *forgery) {
+		"a refusal that nobody knows": {class: saidNoCode, forge: func(f *forgery) {
 			f.status, f.body = 400, []byte(`{"errorCode":"\u001b[2JPAIEMENT ACCEPTE","errorMessage":"\u001b]0;PIRATE\u0007"}`)
 		}},
-		"a refusal as a success": {class: saidBroken, forge: func(f *forgery) { f.body = []byte(`{"errorCode":"TRANSACTION_NOT_FOUND"}`) }},
 		"headers of 1 MB": {class: saidBroken, forge: func(f *forgery) {
 			for i := range 1000 {
 				f.header.Set("X-"+strconv.Itoa(i), strings.Repeat("x", 1000))
