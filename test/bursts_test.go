@@ -214,6 +214,9 @@ func (b *burstTill) visit(name string) error {
 	if err := b.home(); err != nil {
 		return err
 	}
+	if err := b.c.till.Keys("ESC"); err != nil { // a help or a ticket may still lie over PRET
+		return err
+	}
 	way := burstScreens[name]
 	for _, key := range strings.Fields(way.keys) {
 		if err := b.c.till.Keys(key); err != nil {
