@@ -22,7 +22,7 @@ const (
 	goneMoment = 2 * time.Second
 )
 
-// deaf tells whether the screen opened by itself and the key may have been meant for the one
+// deaf reports whether the screen opened by itself and the key may have been meant for the one
 // before it; it says so.
 func (a *App) deaf(k keyboard.Key) bool {
 	if len(a.stack) > 1 {

@@ -12,7 +12,7 @@ const (
 	scanSize = 7
 	// burstMost is how many keys a hand, or a program in its place, sends in one burst.
 	burstMost = 200
-	// clickLeast is the least between two clicks of a hand.
+	// clickLeast is the shortest time between two real clicks.
 	clickLeast = 25 * time.Millisecond
 )
 
