@@ -15,6 +15,7 @@ import (
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
+	"ancvtpe/ui/widget"
 )
 
 // Options are what an App is made of.
@@ -112,8 +113,8 @@ type App struct {
 	logo                    logo
 	help                    help
 	lit                     lit
-	// touched are the keys that the lines of the body stand for, as it was drawn last.
-	touched []string
+	// zones are the parts of the body that stand for keys, as it was drawn last.
+	zones []widget.Zone
 
 	handset handset
 }

@@ -104,12 +104,23 @@ func (d *display) View() string {
 	if name == "" {
 		name = textProduct
 	}
+	sc.plain = d.size.Cols < plainCols || d.size.Rows < plainRows
+	sc.wide = d.size.Cols >= wideCols && d.size.Rows >= wideRows
 	title := widget.Center(widget.Truncate(name, sc.cols), sc.cols)
-	lines := []string{d.theme.Title.Render(title + strings.Repeat(" ", max(0, sc.cols-lipgloss.Width(title)))), ""}
+	bar := d.theme.BarWord[baseTone(baseOf(d.snap), d.snap)]
+	lines := []string{bar.Render(title + strings.Repeat(" ", max(0, sc.cols-lipgloss.Width(title)))), ""}
 	if sc.rows < smallRows {
 		lines, sc.rows = nil, d.size.Rows
 	}
-	return strings.Join(widget.Box(strings.Join(append(lines, d.body(sc)), "\n"), d.size.Cols, d.size.Rows), "\n")
+	body := strings.Split(d.body(sc), "\n")
+	if !sc.plain && len(body) < sc.rows && baseOf(d.snap).kind != baseQR {
+		body = append(make([]string, (sc.rows-len(body))/3), body...)
+	}
+	drawn := widget.Box(strings.Join(append(lines, body...), "\n"), d.size.Cols, d.size.Rows)
+	for i, line := range drawn {
+		drawn[i] = widget.Lay(line, groundCols(d.theme, d.size.Cols), d.theme.Ground)
+	}
+	return strings.Join(drawn, "\n")
 }
 
 func (d *display) body(sc scene) string {
@@ -144,13 +155,23 @@ func (d *display) body(sc scene) string {
 
 // sum is an amount, as large as there is room for, and sentences under it.
 func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
-	blocks := amountBlocks(sc, a)
+	blocks := d.amount(sc, a, baseTone(baseOf(d.snap), d.snap))
 	for _, s := range sentences {
 		if s != "" {
-			blocks = append(blocks, widget.Gap(), widget.Text(s))
+			blocks = append(blocks, widget.Gap(), widget.Text(centerLines(s, sc.cols)))
 		}
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)
+}
+
+// amount is a sum in the middle, as large as there is room.
+func (*display) amount(sc scene, a payment.Amount, tone theme.Tone) []widget.Block {
+	text := widget.Text(widget.Center(sc.theme.Amount.Render(euros(a)), sc.cols))
+	big := bigDigits(sc, a.Grouped(), tone, sc.cols)
+	if big == nil {
+		return []widget.Block{text}
+	}
+	return []widget.Block{widget.Drawn(6, centered(big, sc.cols)), text}
 }
 
 // scan is the code, as large as there is room for, and the amount beside it or above it.
@@ -162,11 +183,11 @@ func (d *display) scan(sc scene) string {
 	if code.Rows() == 0 || sc.rows < code.Rows() || sc.cols < code.Cols() {
 		return d.sum(sc, sc.snap.Transaction.Requested, sc.theme.Warn.Render(textDisplaySmall), leftText(sc))
 	}
-	lines := code.Lines()
+	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
 	amount := euros(sc.snap.Transaction.Requested)
 	if room := sc.cols - code.Cols() - 2; room >= sideCols {
 		side := sc
-		side.cols, side.rows = room, min(sc.rows, hugeRows-1)
+		side.cols, side.rows = room, sc.rows
 		blocks := append(amountBlocks(side, sc.snap.Transaction.Requested), widget.Gap(), widget.Text(textDisplayScan), widget.Gap(), widget.Text(leftText(sc)))
 		column := strings.Split(widget.Flow(room, code.Rows(), blocks...), "\n")
 		return strings.Join(widget.Beside(lines, column, code.Cols()+2), "\n")
@@ -197,9 +218,9 @@ func (d *display) result(sc scene) string {
 	}
 	word := widget.Center(resultWord(tx.State), sc.cols)
 	blocks := []widget.Block{widget.Text(style.Render(word)), widget.Gap()}
-	blocks = append(blocks, amountBlocks(sc, sum)...)
+	blocks = append(blocks, d.amount(sc, sum, resultTone(tx))...)
 	for _, line := range lines {
-		blocks = append(blocks, widget.Gap(), widget.Text(line))
+		blocks = append(blocks, widget.Gap(), widget.Text(centerLines(line, sc.cols)))
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }

@@ -166,7 +166,7 @@ func TestOverlays(t *testing.T) {
 	h.resize(120, 40)
 	h.wantText("MONTANT PAYE : 12,50 EUR")
 	h.press("f2")
-	if got := h.frame(); len(got) == 0 || h.app.layout().paperCols != 0 {
+	if got := h.frame(); len(got) == 0 || h.app.layout().paper {
 		t.Errorf("F2 does not put the ticket away\n%s", got)
 	}
 }
@@ -179,7 +179,7 @@ func TestPrinterTrouble(t *testing.T) {
 	h.wantCalls()
 	s.Printer = payment.PrinterState{Owed: 2, Err: errors.New("no paper")}
 	h.show(s)
-	h.wantText("IMPRIMANTE", "F5 réimprimer")
+	h.wantText("IMPRIMANTE", "F5 Réimprimer")
 	h.wantSaid("Tickets en attente : 2.")
 	h.press("f5")
 	h.wantCalls(cmdRetryPrinting)

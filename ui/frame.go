@@ -1,100 +1,135 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/ui/phone"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
 // Below these the screen is only what fits, the title first.
 const (
 	smallCols, smallRows = 40, 12
-	roomyRows            = 20
-	// wideCols is from where the ticket lies beside the screen.
-	wideCols = 100
-	// bodyCols is what the body keeps beside a ticket.
-	bodyCols = 50
-	// keypadRows are the keypad and an empty line over it; the body keeps at least
-	// leastOverKeypad, so that the keypad comes and goes with the window alone.
-	keypadRows      = widget.KeypadRows + 1
-	leastOverKeypad = 21
-	displayFrame    = 4
+	// plainCols and plainRows are below which nothing is ornament: no card, no tile.
+	plainCols, plainRows = 72, 22
+	// wideCols and wideRows are from where a right column holds the ticket and the keypad.
+	wideCols, wideRows = 100, 28
+	// thirdCols is from where the phone has a column of its own beside both.
+	thirdCols = 160
+	// bodyCols is what a body needs; sharedCols what it keeps beside a phone at 80 columns.
+	bodyCols, sharedCols = 44, 46
+	// rightCols is the right column with the gap before it, and the margin behind it.
+	rightCols = widget.KeypadCols + 3
+	// cardCols is how wide a card is at most where it has the window to itself.
+	cardCols = 66
+	// edgeCols is what a card's edges and air take of its width.
+	edgeCols = 6
 )
 
-// layout is how the window is divided, from top to bottom: header, status words,
-// title, an empty line, body (and ticket), notice, footer.
+// layout is how the window is divided, from top to bottom: header, bar, status words or an
+// empty line, body, message, hint, keys.
 type layout struct {
 	header    bool
 	statuses  []string
 	gap       bool
 	cols      int // of the body
 	rows      int
-	notice    []string
-	keys      []string // the footer
+	notice    []string // one line at least where its row is reserved
+	hint      bool     // its row is there
+	keys      []string // the soft keys
 	phoneCols int      // 0: no phone beside the body
-	paperCols int      // 0: no ticket beside the body
-	keypad    bool     // under the body
+	right     bool     // the right column is there
+	rightCols int      // of its ticket
+	paper     bool     // the ticket stands in it
+	keypad    bool     // the keypad stands in it
+	tall      bool     // its keys are tall ones
+	small     bool     // no ornament
 }
 
 func (a *App) layout() layout {
 	l := layout{statuses: a.statuses(), cols: a.size.Cols}
+	l.small = a.size.Cols < plainCols || a.size.Rows < plainRows
+	if sub := a.subtitle(); sub != "" {
+		l.statuses = append(l.statuses, sub)
+	}
 	if a.notice != "" {
 		mark := "! "
 		if a.noticeDone {
 			mark = "✔ "
 		}
-		l.notice = strings.Split(widget.Wrap(mark+a.notice, a.size.Cols), "\n")
+		l.notice = strings.Split(widget.Wrap(mark+a.notice, max(1, a.size.Cols-2*a.margin())), "\n")
 	}
 	need, needCols := 1, bodyCols
 	if n, ok := a.top().(sizer); ok && !a.help.open && !a.paper.over {
 		needCols, need = n.Need(a.bareScene())
 	}
-	l.keys = a.footer()
+	l.keys = softLines(a.footerItems())
 	l.header = a.size.Cols >= smallCols && a.size.Rows >= smallRows
-	l.gap = a.size.Rows >= roomyRows
-	fixed := 1 + len(l.statuses) + len(l.notice) + lines(a.subtitle() != "")
+	l.gap = !l.small && len(l.statuses) == 0
+	l.hint = !l.small && len(l.notice) < 2
+	if !l.small && len(l.notice) == 0 {
+		l.notice = []string{""}
+	}
 	for _, giveWay := range []func(){
 		func() { l.gap = false },
+		func() { l.hint = false },
+		func() {
+			if a.notice == "" {
+				l.notice = nil
+			}
+		},
 		func() { l.keys = l.keys[:min(1, len(l.keys))] },
 		func() { l.header = false },
 		func() { l.keys = nil },
 		func() {},
 	} {
-		l.rows = a.size.Rows - fixed - len(l.keys) - lines(l.header) - lines(l.gap)
+		l.rows = a.size.Rows - 1 - len(l.statuses) - len(l.notice) - len(l.keys) - lines(l.header) - lines(l.gap) - lines(l.hint)
 		if l.rows >= need {
 			break
 		}
 		giveWay()
 	}
 	l.rows = max(l.rows, 0)
-	if a.handset.open && a.size.Cols >= wideCols && a.size.Cols-phone.Cols >= needCols+displayFrame {
-		l.phoneCols = phone.Cols
-		needCols += phone.Cols
-	}
-	l.paperCols = a.paperBeside(needCols + displayFrame)
-	l.cols -= l.paperCols + l.phoneCols
-	l.keypad = l.gap && a.size.Cols >= wideCols && l.rows-keypadRows >= max(need, leastOverKeypad)
+	a.columns(&l, needCols)
 	return l
 }
 
-// display is how wide the screen itself is; over the keypad it stands in a frame.
-func (l layout) display() int {
-	if l.keypad {
-		return max(0, l.cols-displayFrame)
+// columns divides the window's width: the body, the right column, the phone.
+func (a *App) columns(l *layout, needCols int) {
+	wide := a.size.Cols >= wideCols && a.size.Rows >= wideRows
+	if a.handset.open {
+		switch room := a.size.Cols - needCols; {
+		case a.size.Cols >= thirdCols && room >= rightCols+widget.KeypadCols:
+			l.phoneCols = widget.KeypadCols + 2
+		case a.size.Cols >= wideCols && room > widget.KeypadCols:
+			l.phoneCols, wide = widget.KeypadCols+2, false
+		case a.size.Cols >= 80 && a.size.Rows >= plainRows && needCols <= sharedCols:
+			l.phoneCols, wide = a.size.Cols-sharedCols, false
+		}
 	}
-	return l.cols
+	l.cols -= l.phoneCols
+	if !wide || l.cols-rightCols < needCols {
+		return
+	}
+	l.keypad = true
+	l.paper = a.paper.beside && !a.paper.over && len(a.snap.LastTicket) > 0
+	l.tall = l.rows >= widget.KeypadRows(true)+16
+	l.right, l.rightCols = true, widget.KeypadCols
+	if paper := ticketCols(a.snap); l.paper && l.cols-paper-3 >= needCols {
+		l.rightCols = max(l.rightCols, paper) // paper of 42 or 48 columns
+	}
+	l.cols -= l.rightCols + rightCols - widget.KeypadCols
 }
 
-// body is how high it is.
-func (l layout) body() int {
-	if l.keypad {
-		return l.rows - keypadRows
+// margin is the empty column left and right of messages and keys.
+func (a *App) margin() int {
+	if a.size.Cols < plainCols || a.size.Rows < plainRows {
+		return 0
 	}
-	return l.rows
+	return 1
 }
 
 func (a *App) subtitle() string {
@@ -133,67 +168,6 @@ func (a *App) statuses() []string {
 	return words
 }
 
-// footerItem is a key as the footer names it, and where.
-type footerItem struct {
-	key      binding
-	text     string
-	row, col int
-}
-
-const (
-	footerGap     = " · "
-	footerGapCols = 3
-)
-
-// footerItems are the keys that the footer names, in two lines at most.
-func (a *App) footerItems() []footerItem {
-	var keys []binding
-	switch {
-	case a.watching:
-		return []footerItem{{key: on(labelLeave, textHelpLeave, nil, keyLeave), text: a.theme.Key.Render(labelLeave) + " " + textHelpLeave}}
-	case a.help.open:
-		keys = a.help.keys()
-	case a.paper.over:
-		keys = a.paper.keys()
-	default:
-		keys = a.screenKeys(a.bareScene())
-	}
-	var items []footerItem
-	row, col := 0, 0
-	for _, b := range slices.Concat(keys, a.footerKeys()) {
-		if b.label == "" {
-			continue
-		}
-		text := a.theme.Key.Render(b.label) + " " + b.help
-		w := lipgloss.Width(text)
-		if col > 0 && col+footerGapCols+w > a.size.Cols {
-			row, col = row+1, 0
-		}
-		if row > 1 {
-			break
-		}
-		if col > 0 {
-			col += len(footerGap) - 1
-		}
-		items = append(items, footerItem{b, text, row, col})
-		col += w
-	}
-	return items
-}
-
-// footer are the lines that name the keys.
-func (a *App) footer() []string {
-	var footer []string
-	for _, item := range a.footerItems() {
-		if item.row == len(footer) {
-			footer = append(footer, item.text)
-			continue
-		}
-		footer[item.row] += footerGap + item.text
-	}
-	return footer
-}
-
 // bareScene is the scene without a size, for what does not depend on it.
 func (a *App) bareScene() scene {
 	return scene{
@@ -204,40 +178,74 @@ func (a *App) bareScene() scene {
 }
 
 func (a *App) scene() scene {
-	sc, l := a.bareScene(), a.layout()
-	sc.cols, sc.rows, sc.open = l.display(), l.body(), a.mono().Sub(a.opened)
+	l := a.layout()
+	sc := a.sceneIn(l)
+	sc.open = a.mono().Sub(a.opened)
 	sc.fresh, sc.alone = a.fresh(), a.alone()
 	return sc
+}
+
+// sceneIn is the scene of the body of a layout: what a card leaves of it.
+func (a *App) sceneIn(l layout) scene {
+	sc := a.bareScene()
+	sc.cols, sc.rows, sc.wide, sc.plain = l.cols, l.rows, l.right, l.small
+	switch a.frameKind(l) {
+	case framed:
+		sc.cols, sc.rows = min(l.cols-2, cardCols)-edgeCols, l.rows-2
+	case framedWhole:
+		sc.cols, sc.rows = l.cols-edgeCols-1, l.rows-2
+	}
+	return sc
+}
+
+// frameKind is how the body of a screen is set.
+type frameKind uint8
+
+const (
+	unframed    frameKind = iota // as the screen draws it
+	framed                       // in a card in the middle
+	framedWhole                  // in a card as large as the body
+)
+
+// bare is a screen that draws its own cards: always, or unless the window is wide.
+type bare interface {
+	Bare() (always bool)
+}
+
+func (a *App) frameKind(l layout) frameKind {
+	if l.small || l.cols < bodyCols || l.rows < 8 {
+		return unframed
+	}
+	if b, ok := a.top().(bare); ok && !a.help.open && !a.paper.over {
+		switch always := b.Bare(); {
+		case always || !l.right:
+			return unframed
+		}
+	}
+	if l.right {
+		return framedWhole
+	}
+	return framed
 }
 
 // View draws the window: never more lines than it has, none wider than it is.
 func (a *App) View() string {
 	l, sc := a.layout(), a.scene()
-	a.touched, sc.touched = nil, &a.touched
-	cols := a.size.Cols
-	title := a.top().Title(sc)
+	a.zones, sc.zones = nil, &a.zones
+	cols, margin := a.size.Cols, strings.Repeat(" ", a.margin())
 	out := make([]string, 0, a.size.Rows)
 	if l.header {
 		out = append(out, headerLine(sc, cols))
 	}
-	small := cols < smallCols || a.size.Rows < smallRows
-	if small {
-		out = append(out, a.theme.Title.Render(title))
+	out = append(out, a.bar(sc, l))
+	for i, word := range l.statuses {
+		tone := theme.Partial
+		if i == len(l.statuses)-1 && a.subtitle() != "" {
+			tone = a.tone()
+		}
+		out = append(out, a.theme.BarWord[tone].Render(margin+margin+word+margin))
 	}
-	for _, word := range l.statuses {
-		out = append(out, a.theme.Status.Render(widget.Center(word, cols)))
-	}
-	if !small {
-		line := widget.Center(title, cols)
-		out = append(out, a.theme.Title.Render(line+strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))))
-	}
-	if sub := a.subtitle(); sub != "" {
-		out = append(out, widget.Center(sub, cols))
-	}
-	switch {
-	case l.gap && l.keypad:
-		out = append(out, a.theme.Frame.Render("╭"+strings.Repeat("─", max(0, l.cols-2))+"╮"))
-	case l.gap:
+	if l.gap {
 		out = append(out, "")
 	}
 	out = append(out, a.body(l, sc)...)
@@ -246,52 +254,117 @@ func (a *App) View() string {
 		style = a.theme.Note
 	}
 	for _, line := range l.notice {
-		out = append(out, style.Render(line))
+		out = append(out, margin+style.Render(line))
+	}
+	if l.hint {
+		out = append(out, " "+margin+a.theme.Faint.Render(widget.Truncate(a.hint(sc), cols-4)))
 	}
 	out = append(out, l.keys...)
-	return strings.Join(widget.Box(strings.Join(out, "\n"), cols, min(len(out), a.size.Rows)), "\n")
+	drawn := widget.Box(strings.Join(out, "\n"), cols, a.size.Rows)
+	if a.theme.Ground == "" {
+		drawn = drawn[:min(len(out), a.size.Rows)]
+	}
+	for i, line := range drawn {
+		drawn[i] = widget.Lay(line, groundCols(a.theme, cols), a.theme.Ground)
+	}
+	return strings.Join(drawn, "\n")
+}
+
+// groundCols is how wide a line is laid: as the window where it has a background.
+func groundCols(t theme.Theme, cols int) int {
+	if t.Ground == "" {
+		return 0
+	}
+	return cols
+}
+
+// bar is the title: the contract's word, alone on the left, and the steps of the sale.
+func (a *App) bar(sc scene, l layout) string {
+	cols, tone := a.size.Cols, a.tone()
+	title := a.top().Title(sc)
+	left := strings.Repeat(" ", 2*a.margin()) + title
+	if l.small && (cols < smallCols || a.size.Rows < smallRows) {
+		return a.theme.BarWord[tone].Render(title)
+	}
+	right := ""
+	if steps := stepsText(a.progress(sc)); !l.small && steps != "" && lipgloss.Width(left)+2+lipgloss.Width(steps)+1 <= cols {
+		right = steps + " "
+	}
+	pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(left)-lipgloss.Width(right)))
+	return a.theme.BarWord[tone].Render(left) + a.theme.Bars[tone].Render(pad+right)
 }
 
 func (a *App) body(l layout, sc scene) []string {
-	var left []string
+	var text string
 	switch {
 	case a.help.open:
-		left = widget.Box(a.help.view(sc, append(a.screenKeys(sc), a.footerKeys()...)), sc.cols, sc.rows)
+		text = a.help.view(sc, append(a.screenKeys(sc), a.footerKeys()...))
 	case a.handset.open && a.handset.focused && l.phoneCols == 0:
-		left = widget.Box(strings.Join(a.handsetView(sc, sc.cols, sc.rows), "\n"), sc.cols, sc.rows)
+		left := widget.Box(strings.Join(a.handsetView(sc, l.cols, l.rows), "\n"), l.cols, l.rows)
+		return a.beside(left, l, sc)
 	case a.paper.over:
-		left = widget.Box(a.paper.view(sc, ticketCols(sc.snap, sc.cols-paperFrame)), sc.cols, sc.rows)
+		text = a.paper.view(sc, min(sc.cols, ticketCols(sc.snap)), sc.rows)
 	default:
-		left = widget.Box(a.top().View(sc), sc.cols, sc.rows)
+		text = a.top().View(sc)
 	}
-	if l.keypad {
-		left = a.instrument(left, l)
+	return a.beside(a.framed(text, l, sc), l, sc)
+}
+
+// framed puts a body where it belongs: as it is, or in a card.
+func (a *App) framed(text string, l layout, sc scene) []string {
+	kind := a.frameKind(l)
+	if kind == unframed {
+		return widget.Box(text, l.cols, l.rows)
 	}
-	sc.rows = l.rows
-	if l.phoneCols > 0 {
-		left = widget.Beside(left, widget.Box(strings.Join(a.handsetView(sc, l.phoneCols, l.rows), "\n"), l.phoneCols, l.rows), l.cols)
+	body := strings.Split(text, "\n")
+	body = widget.Indent(body[:min(len(body), sc.rows)], 1)
+	width := sc.cols + edgeCols
+	left, top := (l.cols-width)/2, max(0, (l.rows-len(body)-2)/3)
+	lead := 0
+	if kind == framedWhole {
+		left, top = 1, 0
+		lead = max(0, (sc.rows-len(body))/3)
+		body = append(make([]string, lead), body...)
+		body = append(body, make([]string, max(0, sc.rows-len(body)))...)
 	}
-	if l.paperCols == 0 {
+	for i := range a.zones {
+		a.zones[i].Row += top + 1 + lead
+		a.zones[i].Left += left
+		a.zones[i].Right += left + 3
+	}
+	card := widget.Indent(widget.Card(body, width, a.theme.Card, a.theme.Edges[a.tone()].Render, false), left)
+	return widget.Box(strings.Join(append(make([]string, top), card...), "\n"), l.cols, l.rows)
+}
+
+// beside adds the right column and the phone to a body.
+func (a *App) beside(left []string, l layout, sc scene) []string {
+	if l.right {
+		left = widget.Beside(left, a.rightColumn(l, sc), l.cols+1)
+	}
+	if l.phoneCols == 0 {
 		return left
 	}
-	return widget.Beside(left, widget.Box(a.paper.view(sc, l.paperCols-paperFrame), l.paperCols, l.rows), l.cols+l.phoneCols)
+	at := a.size.Cols - l.phoneCols
+	return widget.Beside(left, widget.Box(strings.Join(a.handsetView(sc, l.phoneCols-1, l.rows), "\n"), l.phoneCols, l.rows), at)
 }
 
-// instrument is the display in its frame and the keypad under it.
-func (a *App) instrument(display []string, l layout) []string {
-	edge := a.theme.Frame.Render("│")
-	lines := make([]string, 0, l.rows)
-	for _, line := range display {
-		pad := strings.Repeat(" ", max(0, l.display()-lipgloss.Width(line)))
-		lines = append(lines, edge+" "+line+pad+" "+edge)
+// rightColumn is the ticket above, the keypad below.
+func (a *App) rightColumn(l layout, sc scene) []string {
+	column := make([]string, l.rows)
+	if l.paper {
+		copy(column, strings.Split(a.paper.view(sc, l.rightCols, a.keypadTop(l)-1), "\n"))
 	}
-	lines = append(lines, a.theme.Frame.Render("╰"+strings.Repeat("─", max(0, l.cols-2))+"╯"))
-	margin := strings.Repeat(" ", keypadLeft(l.cols))
-	for _, line := range widget.Keypad(a.pad()) {
-		lines = append(lines, margin+line)
-	}
-	return lines
+	copy(column[a.keypadTop(l):], widget.Keypad(a.pad(), l.tall))
+	return column
 }
 
-// keypadLeft is the column at which the keypad begins under a display of cols.
-func keypadLeft(cols int) int { return max(0, (cols-widget.KeypadCols)/2) }
+// keypadTop is the line of the body at which the keypad begins.
+func (a *App) keypadTop(l layout) int { return max(0, l.rows-widget.KeypadRows(l.tall)) }
+
+// handsetCols is how wide the phone is in its column.
+func handsetCols(l layout) int {
+	if l.phoneCols > 0 {
+		return l.phoneCols - 1
+	}
+	return min(l.cols, phone.Cols)
+}

@@ -96,7 +96,7 @@ func TestWatching(t *testing.T) {
 	h.send(secondTick{})
 	h.wantCalls()
 	h.wantWords(wordWatching, "PAIEMENT ACCEPTE")
-	h.wantText("CTRL+C quitter")
+	h.wantText("CTRL+C Quitter")
 	h.show(inState(payment.StateWaiting))
 	h.press(keyLeave)
 	if !h.left {

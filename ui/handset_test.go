@@ -71,11 +71,11 @@ func TestPhoneBeside(t *testing.T) {
 
 // Where there is no room beside the till the phone lies over the body and has the keys.
 func TestPhoneOver(t *testing.T) {
-	for _, size := range []Size{{80, 24}, {40, 12}} {
+	for _, size := range []Size{{60, 20}, {40, 12}} {
 		h, w := phoned(t, size.Cols, size.Rows)
 		h.press("f3")
-		h.wantText("téléphone du client", "▸ Payer 12,50 EUR", "ESC "+textHelpClose)
-		if strings.Contains(h.frame(), "ESC "+textHelpAbort) {
+		h.wantText("téléphone du client", "▸ Payer 12,50 EUR", "ESC "+upper(textHelpClose))
+		if strings.Contains(h.frame(), "ESC "+upper(textHelpAbort)) {
 			t.Errorf("%v: the footer names the red key of the screen under the phone\n%s", size, h.frame())
 		}
 		h.press("enter")
@@ -98,10 +98,11 @@ func TestPhoneMouse(t *testing.T) {
 	if !w.paid || !h.app.handset.focused {
 		t.Fatalf("paid %t, focused %t", w.paid, h.app.handset.focused)
 	}
-	h.click("✘ ROUGE")
+	h.click("Temps restant")
 	if h.app.handset.focused {
 		t.Error("a click on the till leaves the keys on the phone")
 	}
+	h.click("ESC  Annuler")
 	h.wantCalls(cmdAbort)
 }
 

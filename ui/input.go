@@ -47,7 +47,7 @@ func (a *App) globalKeys() []binding {
 		keys = append(keys, a.help.keys()...)
 	case a.paper.over:
 		keys = append(keys, a.paper.keys()...)
-	case a.layout().paperCols > 0:
+	case a.layout().paper:
 		if _, used := find(a.top().Keys(a.bareScene()), keyPgDn); !used {
 			keys = append(keys, a.paper.scrollKeys()...)
 		}

@@ -40,15 +40,10 @@ func (l *logo) take(file []byte) {
 // logoPoints bounds a picture that is decoded (contract, files.md: 384 x 160).
 const logoPoints = 384 * 160
 
-// logoBlocks are the picture in the middle, where the window has room for it.
-func logoBlocks(sc scene) []widget.Block {
-	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows {
+// logoLines are the picture in the middle, where the window has room for it.
+func logoLines(sc scene) []string {
+	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows || widthOf(sc.logo) > sc.cols {
 		return nil
 	}
-	margin := strings.Repeat(" ", max(0, (sc.cols-widthOf(sc.logo))/2))
-	lines := strings.Split(sc.logo, "\n")
-	for i := range lines {
-		lines[i] = margin + lines[i]
-	}
-	return []widget.Block{widget.Ornament(8, strings.Join(lines, "\n")), widget.Gap()}
+	return widget.Indent(strings.Split(sc.logo, "\n"), (sc.cols-widthOf(sc.logo))/2)
 }

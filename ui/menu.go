@@ -2,7 +2,9 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
+	"ancvtpe/payment"
 	"ancvtpe/ui/widget"
 )
 
@@ -13,12 +15,20 @@ type choice struct {
 	choose func(sc scene) action
 }
 
+// item is the choice as it is drawn.
+func (c choice) item() widget.Item {
+	return widget.Item{Key: c.digit, Label: c.label, About: aboutText(c.label), Dangerous: c.label == wordReset}
+}
+
 // menuScreen is a list of numbered lines: a digit chooses at once, ENTER takes the
 // highlighted one.
 type menuScreen struct {
 	title   string
 	sub     string                        // subtitle
-	intro   func(sc scene) []widget.Block // above the lines; nil: nothing
+	intro   func(sc scene) []widget.Block // above the lines of a small screen; nil: nothing
+	head    func(sc scene) []string       // above the tiles; nil: nothing
+	amount  payment.Amount                // that is being paid; 0: none
+	at      saleStep                      // of that payment; none: the means
 	choices []choice
 	// yellow and red are what BACKSPACE and ESC do; nil: back, home.
 	yellow, red *exit
@@ -81,17 +91,72 @@ func (m *menuScreen) Need(scene) (cols, rows int) {
 	return bodyCols, len(m.choices)
 }
 
+func (*menuScreen) Bare() bool { return true }
+
+func (m *menuScreen) Progress(scene) saleStep {
+	if m.amount == 0 {
+		return stepNone
+	}
+	return max(stepMeans, m.at)
+}
+
 func (m *menuScreen) View(sc scene) string {
 	items := make([]widget.Item, len(m.choices))
 	for i, c := range m.choices {
-		items[i] = widget.Item{Key: c.digit, Label: c.label}
+		items[i] = c.item()
 	}
-	var blocks []widget.Block
+	var intro []widget.Block
 	if m.intro != nil {
-		blocks = append(m.intro(sc), widget.Gap())
+		intro = m.intro(sc)
 	}
-	list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
-	text, keys := widget.FlowKeys(sc.cols, sc.rows, append(blocks, list)...)
-	sc.touch(keys)
-	return text
+	if sc.small() {
+		if intro != nil {
+			intro = append(intro, widget.Gap())
+		}
+		list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
+		text, keys := widget.FlowKeys(sc.cols, sc.rows, append(intro, list)...)
+		sc.touch(keys)
+		return text
+	}
+	var head []string
+	if m.head != nil {
+		head = m.head(sc)
+	}
+	grid, fits := widget.GridFor(items, sc.cols, sc.rows-len(head)-1)
+	if !fits {
+		list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
+		text, keys := widget.FlowKeys(sc.cols, sc.rows, append(intro, list)...)
+		sc.touch(keys)
+		return text
+	}
+	lines, zones := widget.Tiles(items, m.cursor, grid, tileStyles(sc))
+	top := max(0, min(sc.rows-len(head)-len(lines), 1+sc.rows/8))
+	if head != nil {
+		top = max(0, min(1, sc.rows-len(head)-len(lines)-1))
+	}
+	drawn := make([]string, 0, sc.rows)
+	drawn = append(drawn, make([]string, top)...)
+	drawn = append(drawn, head...)
+	if head != nil && len(drawn)+len(lines) < sc.rows {
+		drawn = append(drawn, "")
+	}
+	for i := range zones {
+		zones[i].Row += len(drawn)
+	}
+	sc.touchZones(zones)
+	drawn = append(drawn, lines...)
+	if !grid.About && len(drawn)+1 < sc.rows {
+		drawn = append(drawn, "", widget.Center(sc.theme.Faint.Render(items[m.cursor].About), sc.cols))
+	}
+	return strings.Join(drawn, "\n")
+}
+
+// tileStyles are the theme's for tiles.
+func tileStyles(sc scene) widget.TileStyles {
+	t := sc.theme
+	return widget.TileStyles{
+		Base: t.Card, Edge: t.Frame.Render, Chosen: t.Accent.Render, Danger: t.Bad.Render,
+		Chip: t.Chip.Render, ChosenChip: t.ChipOn.Render,
+		Label: t.Amount.Render, ChosenMark: t.Selected.Render, About: t.Faint.Render,
+	}
 }

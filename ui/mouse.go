@@ -5,7 +5,6 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/ui/keyboard"
-	"ancvtpe/ui/phone"
 	"ancvtpe/ui/widget"
 )
 
@@ -27,45 +26,56 @@ func (a *App) point(k keyboard.Key) tea.Cmd {
 func (a *App) touch(x, y int) (hit bool) {
 	l := a.layout()
 	top := a.bodyTop(l)
+	left := 0
+	if l.phoneCols > 0 {
+		left = a.size.Cols - l.phoneCols
+	}
 	switch {
 	case !a.handset.open || a.help.open || a.paper.over || l.phoneCols == 0 && !a.handset.focused || y < top || y >= top+l.rows:
 		return false
-	case l.phoneCols > 0 && (x < l.cols || x >= l.cols+l.phoneCols):
+	case l.phoneCols > 0 && x < left:
 		a.handset.focused = false
 		return false
-	case l.phoneCols == 0 && x >= phone.Cols:
+	case l.phoneCols == 0 && x >= handsetCols(l):
 		return false
 	}
 	a.handset.focused = true
-	sc := a.scene()
-	look := a.handsetLook(sc, max(l.phoneCols, sc.cols), l.rows)
+	look := a.handsetLook(a.scene(), handsetCols(l), l.rows)
 	a.typing.fingers = append(a.typing.fingers, func() tea.Cmd { return a.handset.phone.Click(look, y-top) })
 	return true
 }
 
 // keyAt is the key that a cell of the window stands for: one of the keypad, a line of a
-// menu, or a name in the footer.
+// menu, or a soft key.
 func (a *App) keyAt(x, y int) string {
 	l := a.layout()
 	body := a.bodyTop(l)
 	if y >= body+l.rows {
-		return a.footerAt(x, y-body-l.rows-len(l.notice))
+		return a.footerAt(x, y-body-l.rows-len(l.notice)-lines(l.hint))
 	}
-	if y < body || x >= l.cols { // beside the terminal
+	if y < body {
 		return ""
 	}
-	if row := y - body - l.body() - 1; l.keypad && row >= 0 {
-		return widget.KeypadAt(x-keypadLeft(l.cols), row)
+	if x > l.cols {
+		if !l.keypad {
+			return ""
+		}
+		return widget.KeypadAt(x-l.cols-1, y-body-a.keypadTop(l), l.tall)
 	}
-	if y -= body; a.covered() || y >= len(a.touched) {
+	if a.covered() {
 		return ""
 	}
-	return a.touched[y]
+	for _, z := range a.zones {
+		if z.Row == y-body && x >= z.Left && x < z.Right {
+			return z.Key
+		}
+	}
+	return ""
 }
 
 // bodyTop is the line at which the body begins.
 func (a *App) bodyTop(l layout) int {
-	return lines(l.header) + len(l.statuses) + 1 + lines(a.subtitle() != "") + lines(l.gap)
+	return lines(l.header) + 1 + len(l.statuses) + lines(l.gap)
 }
 
 // footerAt is the key whose name or help stands at a cell of the footer.

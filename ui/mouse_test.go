@@ -32,11 +32,11 @@ func TestMouseDebit(t *testing.T) {
 		h.click(digit)
 	}
 	h.wantText("12,50 EUR")
-	h.click("● VERT")
+	h.click("ENTREE")
 	h.wantWords(wordService)
-	h.click("ENTREE choisir")
+	h.click("ENTREE  Choisir")
 	h.wantWords(wordMode)
-	h.click("1 Présenter QR Code")
+	h.click("1  Présenter QR Code")
 	h.wantCalls(cmdStartDebit)
 	if h.engine.debit.amount != 1250 || h.engine.debit.mode != payment.ModeQR {
 		t.Errorf("asked for %+v", h.engine.debit)
@@ -46,16 +46,16 @@ func TestMouseDebit(t *testing.T) {
 // At 80 by 24 there is no keypad; the footer and the menu stand for it.
 func TestMouseSmall(t *testing.T) {
 	h := newTill(t, idle())
-	h.click("ENTREE menu")
-	h.click("1 ANCV")
+	h.click("ENTREE  Menu")
+	h.click("1  ANCV")
 	h.wantWords(wordANCV)
 	h.click("RETOUR")
 	h.wantWords(wordService)
-	h.click("F1 aide")
+	h.click("F1 Aide")
 	h.wantText(textHelpTitle)
-	h.click("ESC fermer")
-	h.click("ESC accueil")
-	h.wantText(textReady)
+	h.click("ESC  Fermer")
+	h.click("ESC  Accueil")
+	h.wantText(textTypeAmount)
 }
 
 // A click beside everything, and the other buttons, do nothing.
@@ -90,7 +90,7 @@ func TestMouseGuard(t *testing.T) {
 		}
 	}
 	h.wantCalls()
-	h.click("● VERT")
+	h.click("ENTREE")
 	h.wantCalls(cmdAcknowledge)
 }
 

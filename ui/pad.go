@@ -4,6 +4,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/ui/widget"
 )
@@ -40,17 +41,24 @@ func (a *App) unlight(m unlitMsg) {
 
 // pad are the keypad's styles now.
 func (a *App) pad() widget.PadStyles {
-	return widget.PadStyles{Frame: a.theme.Frame.Render, Cap: func(key string) func(...string) string {
-		switch key {
-		case a.lit.key:
-			return a.theme.Lit.Render
-		case keyEsc:
-			return a.theme.PadRed.Render
-		case keyBack:
-			return a.theme.PadYellow.Render
-		case keyEnter:
-			return a.theme.PadGreen.Render
+	t := a.theme
+	choose := func(plain, red, yellow, green, lit lipgloss.Style) func(string) func(...string) string {
+		return func(key string) func(...string) string {
+			switch key {
+			case a.lit.key:
+				return lit.Render
+			case keyEsc:
+				return red.Render
+			case keyBack:
+				return yellow.Render
+			case keyEnter:
+				return green.Render
+			}
+			return plain.Render
 		}
-		return a.theme.Pad.Render
-	}}
+	}
+	return widget.PadStyles{
+		Face: choose(t.Pad, t.PadRed, t.PadYellow, t.PadGreen, t.Lit),
+		Half: choose(t.Cap, t.CapRed, t.CapYellow, t.CapGreen, t.CapLit),
+	}
 }

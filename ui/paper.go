@@ -23,13 +23,6 @@ type paper struct {
 	out    int // lines that have come out
 }
 
-// largeRows is from where the paper keeps its place before anything was printed, so that
-// the first ticket moves nothing.
-const largeRows = 36
-
-// bothCols is from where paper and phone go beside the display together.
-const bothCols = 140
-
 // paperPace is how long a line takes to come out.
 const paperPace = 40 * time.Millisecond
 
@@ -65,11 +58,10 @@ func (a *App) fed() tea.Cmd {
 func (a *App) togglePaper() action {
 	a.help.open = false
 	a.paper.scroll = widget.Scroll{}
-	if a.size.Cols >= wideCols && a.paperFits() && !(a.handset.open && a.size.Cols < bothCols) {
-		a.paper.over, a.paper.beside = false, !a.paper.beside
-		return stay()
+	a.paper.over = !a.paper.over && !a.layout().right
+	if a.layout().right {
+		a.paper.beside = !a.paper.beside
 	}
-	a.paper.over = !a.paper.over
 	return stay()
 }
 
@@ -91,51 +83,34 @@ func (p *paper) scrollKeys() []binding {
 	return []binding{on("", textHelpScroll, move, keys...)}
 }
 
-// view is what has come out of the ticket, cols wide, in a frame. While it comes out its
-// newest line is in sight.
-func (p paper) view(sc scene, cols int) string {
+// view is what has come out of the ticket, as paper cols wide with a torn edge. While it
+// comes out its newest line is in sight.
+func (p paper) view(sc scene, cols, rows int) string {
 	lines := p.ticket[:p.out]
 	scroll := p.scroll
+	rows = max(0, rows)
 	if p.out < len(p.ticket) {
-		scroll = scroll.Move(len(lines), len(lines), sc.rows-2)
+		scroll = scroll.Move(len(lines), len(lines), rows-paperFrame)
 	}
-	head := "┌─ " + textLastTicket + " " + strings.Repeat("─", cols-lipgloss.Width(textLastTicket)-1) + "┐"
-	drawn := []string{sc.theme.Frame.Render(head)}
-	edge := sc.theme.Frame.Render("│")
-	for _, line := range scroll.Window(lines, sc.rows-2) {
-		pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))
-		drawn = append(drawn, edge+sc.theme.Ticket.Render(" "+line+pad+" ")+edge)
+	drawn := make([]string, 0, rows)
+	put := func(line string) {
+		drawn = append(drawn, sc.theme.Ticket.Render(line+strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))))
 	}
-	return strings.Join(append(drawn, sc.theme.Frame.Render("└"+strings.Repeat("─", cols+2)+"┘")), "\n")
+	// The sign keeps the ticket's words from standing first on a row, where they would be
+	// those of the state.
+	margin := max(0, (cols-ticketCols(sc.snap))/2)
+	put(widget.Center(textLastTicket, cols))
+	for _, line := range scroll.Window(lines, rows-paperFrame) {
+		put(widget.Truncate("▏"+strings.Repeat(" ", max(0, margin-1))+line, cols))
+	}
+	tooth := "▀▄"
+	return strings.Join(append(drawn, sc.theme.Torn.Render(strings.Repeat(tooth, cols/2))), "\n")
 }
 
-// paperBeside is the room that the ticket takes beside a body of needCols.
-func (a *App) paperBeside(needCols int) int {
-	if !a.paper.beside || a.paper.over || a.handset.open && a.size.Cols < bothCols || a.size.Cols < wideCols || len(a.snap.LastTicket) == 0 && a.size.Rows < largeRows {
-		return 0
-	}
-	width := ticketCols(a.snap, a.size.Cols-needCols-paperFrame) + paperFrame
-	if a.size.Cols-width < needCols {
-		return 0
-	}
-	return width
-}
+// paperFrame is what a ticket's heading and torn edge take of its height.
+const paperFrame = 2
 
-func (a *App) paperFits() bool {
-	needCols := bodyCols
-	if n, ok := a.top().(sizer); ok {
-		needCols, _ = n.Need(a.bareScene())
-	}
-	return ticketCols(a.snap, 0)+paperFrame+needCols <= a.size.Cols
-}
-
-// paperFrame is the width of the frame around a ticket. The frame keeps the ticket's
-// words from standing alone on a line, where they would be those of the state.
-const paperFrame = 4
-
-// ticketCols is as wide as the paper, so that what is centred on it looks so; where that
-// does not go into room, as wide as the room or the longest line.
-func ticketCols(s payment.Snapshot, room int) int {
-	longest := max(lipgloss.Width(strings.Join(s.LastTicket, "\n")), lipgloss.Width(textLastTicket)+2)
-	return max(longest, min(s.Settings.Columns, room))
+// ticketCols is as wide as the paper, so that what is centred on it looks so.
+func ticketCols(s payment.Snapshot) int {
+	return max(lipgloss.Width(strings.Join(s.LastTicket, "\n")), s.Settings.Columns) + 2
 }

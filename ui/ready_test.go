@@ -21,12 +21,12 @@ func TestClosingOfTheNight(t *testing.T) {
 	h.wantSaid("Clôture automatique n° 0012 faite à 14:00.")
 	s.Totals.Debits.Count = 1
 	h.show(s)
-	if strings.Contains(h.frame(), "Clôture") {
+	if strings.Contains(h.frame(), "Clôture automatique n°") {
 		t.Errorf("told of a day that has begun\n%s", h.frame())
 	}
 	s.Totals.Debits.Count, s.LastClosing.Auto = 0, false
 	h.show(s)
-	if strings.Contains(h.frame(), "Clôture") {
+	if strings.Contains(h.frame(), "Clôture automatique n°") {
 		t.Errorf("told of a closing by hand\n%s", h.frame())
 	}
 }

@@ -130,7 +130,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	in, keyboard := io.Pipe()
 	defer func() { _ = keyboard.Close() }()
-	out := &screenBuffer{want: "PAIEMENT ACCEPTE", seen: make(chan struct{})}
+	out := &screenBuffer{want: "AIEMENT ACCEPTE", seen: make(chan struct{})}
 	engine := newFakeEngine(idle())
 	accepted := inState(payment.StateAccepted)
 	accepted.Seq = 2

@@ -7,6 +7,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
 )
 
 // scene is what a screen may look at: the till's latest snapshot, the time of day,
@@ -28,16 +29,28 @@ type scene struct {
 	size  Size   // of the window
 	logo  string // drawn; empty: none
 	ascii bool   // the terminal has no blocks
-	// touched takes the keys that the lines of the body stand for while it is drawn; nil: nobody
-	// asks.
-	touched *[]string
+	wide  bool   // the right column is there
+	plain bool   // the window has no room for ornament
+	// zones takes the parts of the body that stand for keys while it is drawn; nil: nobody asks.
+	zones *[]widget.Zone
 }
 
 // touch says, while the body is drawn, which key each of its lines stands for; empty: none. A
 // click on such a line is that key.
 func (sc scene) touch(keys []string) {
-	if sc.touched != nil {
-		*sc.touched = keys
+	var zones []widget.Zone
+	for row, key := range keys {
+		if key != "" {
+			zones = append(zones, widget.Zone{Row: row, Right: sc.cols, Key: key})
+		}
+	}
+	sc.touchZones(zones)
+}
+
+// touchZones says which parts of the body stand for keys.
+func (sc scene) touchZones(zones []widget.Zone) {
+	if sc.zones != nil {
+		*sc.zones = zones
 	}
 }
 

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -62,13 +64,29 @@ func (s *amountScreen) enter(scene, string) action {
 	return push(newServiceMenu(amount))
 }
 
+func (*amountScreen) Bare() bool { return false }
+
+func (*amountScreen) Progress(scene) saleStep { return stepAmount }
+
 func (s *amountScreen) View(sc scene) string {
-	return widget.Flow(sc.cols, sc.rows,
-		widget.Text(sc.theme.Amount.Render(s.entry.String()+" EUR")),
-		widget.Ornament(6, sc.theme.Amount.Render(bigAmount(sc, s.entry.String()))),
-		widget.Gap(),
-		widget.Ornament(5, textAmountHow),
-	)
+	text := sc.theme.Amount.Render(s.entry.String() + " EUR")
+	const cols = 48
+	big := bigDigits(sc, s.entry.String(), theme.Idle, sc.cols-4)
+	if sc.small() || big == nil {
+		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, textAmountHow))
+	}
+	inner := max(cols, widthOf(big[0])+4) - 4
+	box := []string{""}
+	for _, line := range big {
+		box = append(box, strings.Repeat(" ", max(0, (inner-widthOf(big[0]))/2))+line)
+	}
+	box = append(box, strings.Repeat(" ", max(0, inner-widthOf(text)))+text)
+	lines := append(make([]string, min(1, sc.rows/16)), sc.panel(box, inner+4, sc.theme.Accent.Render)...)
+	lines = append(lines, "")
+	for _, how := range []string{textAmountHow1, textAmountHow2} {
+		lines = append(lines, widget.Center(sc.theme.Faint.Render(how), sc.cols))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // takesAmount reports whether a screen takes a sum.

@@ -16,7 +16,10 @@ type confirmScreen struct {
 
 func (confirmScreen) Title(scene) string { return wordConfirm }
 
-func (s confirmScreen) Keys(sc scene) []binding {
+// Subtitle is the word of the function that asks.
+func (s confirmScreen) Subtitle() string { return s.word }
+
+func (s confirmScreen) Keys(scene) []binding {
 	no := s.no
 	if no == nil {
 		no = back
@@ -42,9 +45,6 @@ func (s confirmScreen) enter(sc scene, _ string) action {
 
 func (s confirmScreen) View(sc scene) string {
 	var blocks []widget.Block
-	if s.word != "" {
-		blocks = append(blocks, widget.Text(sc.theme.Amount.Render(s.word)), widget.Gap())
-	}
 	if s.body != nil {
 		return widget.Flow(sc.cols, sc.rows, append(blocks, s.body(sc)...)...)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -9,7 +10,7 @@ import (
 func newServiceMenu(amount payment.Amount) screen {
 	return &menuScreen{
 		title: wordService,
-		intro: amountIntro(amount),
+		intro: amountIntro(amount), head: amountHead(amount), amount: amount,
 		choices: []choice{
 			{'1', textANCV, func(scene) action {
 				if amount == 0 {
@@ -53,7 +54,7 @@ func initialised(open func(scene) action) func(scene) action {
 func newModeMenu(amount payment.Amount) screen {
 	return &menuScreen{
 		title: wordMode,
-		intro: amountIntro(amount),
+		intro: amountIntro(amount), head: amountHead(amount), amount: amount,
 		choices: []choice{
 			{'1', textModeQR, func(sc scene) action {
 				return run(sc.do.startDebit(debit{amount: amount, mode: payment.ModeQR}))
@@ -70,29 +71,21 @@ func amountIntro(amount payment.Amount) func(scene) []widget.Block {
 	return func(sc scene) []widget.Block { return amountBlocks(sc, amount) }
 }
 
-// amountBlocks are a sum as text and, where there is room, in big digits.
-func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
-	return []widget.Block{
-		widget.Text(sc.theme.Amount.Render(euros(amount))),
-		widget.Ornament(6, sc.theme.Amount.Render(bigAmount(sc, amount.Grouped()))),
+// amountHead is a sum above tiles, in large digits where there is room.
+func amountHead(amount payment.Amount) func(scene) []string {
+	if amount == 0 {
+		return nil
+	}
+	return func(sc scene) []string {
+		return append(centered(bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols-2), sc.cols), widget.Center(sc.theme.Amount.Render(euros(amount)), sc.cols))
 	}
 }
 
-// hugeRows is from where a body has room for the largest digits.
-const hugeRows = 17
-
-// bigAmount is a sum in big digits, as large as there is room, or nothing where they
-// would be torn.
-func bigAmount(sc scene, sum string) string {
-	if sc.ascii {
-		return ""
+// amountBlocks are a sum as text and, where there is room, in large digits.
+func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
+	big := bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols)
+	if big == nil {
+		return []widget.Block{widget.Text(sc.theme.Amount.Render(euros(amount)))}
 	}
-	if huge := widget.Huge(sum); sc.rows >= hugeRows && widthOf(huge) <= sc.cols {
-		return huge
-	}
-	big := widget.Big(sum)
-	if widthOf(big) > sc.cols {
-		return ""
-	}
-	return big
+	return []widget.Block{widget.Drawn(6, big), widget.Text(sc.theme.Amount.Render(euros(amount)))}
 }

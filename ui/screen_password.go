@@ -43,7 +43,7 @@ func (e *passwordEntry) take() string {
 }
 
 // view is a dot for each digit, and the cursor.
-func (e passwordEntry) view() string { return strings.Repeat("•", len(e.digits)) + "_" }
+func (e passwordEntry) view() string { return strings.Repeat("•", len(e.digits)) }
 
 // passwordScreen asks for the cancellation password and goes on with it once the
 // engine says that it is right.
@@ -84,6 +84,9 @@ func (*passwordScreen) Scan(scene, keyboard.Scan) action { return notice(textSca
 func (s *passwordScreen) waits() bool { return s.checking }
 
 func (*passwordScreen) Title(scene) string { return wordPassword }
+
+// Subtitle is the word of what the password is asked for.
+func (s *passwordScreen) Subtitle() string { return s.function }
 
 func (s *passwordScreen) Keys(scene) []binding {
 	help := textHelpHome
@@ -143,8 +146,7 @@ func (s *passwordScreen) checked(sc scene, password string, err error) action {
 
 func (s *passwordScreen) View(sc scene) string {
 	blocks := []widget.Block{
-		widget.Text(sc.theme.Amount.Render(s.function)), widget.Gap(),
-		widget.Text(textPasswordPrompt + s.entry.view()),
+		sc.field(textPasswordPrompt, s.entry.view()),
 	}
 	until := s.locked
 	if until.IsZero() {

@@ -115,6 +115,8 @@ func withoutLast(text string) string {
 	return text[:len(text)-size]
 }
 
+func (s *payerScreen) Progress(scene) saleStep { return stepPayer }
+
 func (s *payerScreen) View(sc scene) string {
 	amount, told := s.amount, ""
 	if s.another {
@@ -124,8 +126,8 @@ func (s *payerScreen) View(sc scene) string {
 	if told != "" {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(told)))
 	}
-	blocks = append(blocks, widget.Gap(), widget.Text(textPayerPrompt+shown(s.text)+"_"), widget.Gap(),
-		widget.Ornament(5, textPayerHow))
+	blocks = append(blocks, widget.Gap(), sc.field(textPayerPrompt, shown(s.text)), widget.Gap(),
+		widget.Ornament(5, sc.theme.Faint.Render(textPayerHow)))
 	if s.another {
 		blocks = append(blocks, waitBlocks(sc)...)
 	}

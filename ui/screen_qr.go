@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -47,6 +48,8 @@ func (s qrScreen) least(sc scene) widget.Code {
 	return s.code
 }
 
+func (qrScreen) Bare() bool { return true }
+
 // fitting is the code as large as the body has room for.
 func (s qrScreen) fitting(sc scene) widget.Code {
 	if sc.ascii {
@@ -63,11 +66,16 @@ func (s qrScreen) View(sc scene) string {
 		return s.withoutCode(sc)
 	}
 	code := s.fitting(sc)
-	lines := code.Lines()
+	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
 	if room := sc.cols - code.Cols() - 2; room >= sideCols {
-		sc.cols, sc.rows = room, min(sc.rows, hugeRows-1) // beside the code the digits are not the largest
-		column := strings.Split(widget.Flow(room, code.Rows(), qrSide(sc)...), "\n")
-		return strings.Join(widget.Beside(lines, column, code.Cols()+2), "\n")
+		// On a window with room the code stands two columns in.
+		margin := 0
+		if room > sideCols+8 && !sc.plain {
+			margin, room = 2, room-3
+		}
+		sc.cols, sc.wide = room, false
+		column := strings.Split(widget.Flow(room-1, code.Rows(), qrSide(sc)...), "\n")
+		return strings.Join(widget.Indent(widget.Beside(lines, column, code.Cols()+2), margin), "\n")
 	}
 	if sc.rows > code.Rows() {
 		line := euros(sc.snap.Transaction.Requested)
@@ -82,7 +90,10 @@ func (s qrScreen) View(sc scene) string {
 // qrSide is the column beside the code.
 func qrSide(sc scene) []widget.Block {
 	side := append(amountBlocks(sc, sc.snap.Transaction.Requested), waitBlocks(sc)...)
-	side = append(side, widget.Gap(), widget.Text(textRedAborts), widget.Gap(), widget.Ornament(5, textQRHow))
+	side = append(side, widget.Gap(), widget.Text(textQRHow))
+	if sc.plain {
+		side = append(side, widget.Gap(), widget.Text(textRedAborts))
+	}
 	if no := sc.snap.Transaction.PaymentNo; no > 1 {
 		side = append(side, widget.Ornament(3, paymentNoText(no)))
 	}

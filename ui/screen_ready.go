@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -20,25 +21,75 @@ func (readyScreen) Keys(scene) []binding {
 	}
 }
 
+func (readyScreen) Bare() bool { return false }
+
 func (readyScreen) View(sc scene) string {
+	if sc.small() {
+		return smallReady(sc)
+	}
+	var lines []string
+	logo := logoLines(sc)
+	switch {
+	case logo != nil:
+		lines = append(lines, logo...)
+	default:
+		lines = append(lines, widget.Center(sc.theme.Faint.Render(textProduct), sc.cols))
+	}
+	const cols = 48
+	box := append(centered(bigDigits(sc, "0,00", theme.Idle, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(textTypeAmount), cols-4))
+	if logo == nil || len(lines)+len(box)+8 <= sc.rows {
+		lines = append(lines, "")
+		lines = append(lines, sc.panel(box, cols, sc.theme.Frame.Render)...)
+	} else {
+		lines = append(lines, "", box[len(box)-1])
+	}
+	lines = append(lines, "")
+	var facts []fact
+	if tx := sc.snap.Transaction; tx.Seq > 0 && tx.State.Final() {
+		facts = append(facts, fact{textFactLast, outcomeMark(tx) + lastOutcome(tx) + "  " + momentText(tx.Ended.In(sc.now.Location()), sc.now)})
+	}
+	facts = append(facts, fact{textFactToday, todayText(sc)}, fact{textFactClosing, closesText(sc)})
+	var told []widget.Block
+	inner := min(sc.cols-4, 64)
+	for _, line := range factLines(sc, facts...) {
+		told = append(told, widget.Text(line))
+	}
+	told = append(told, readyNews(sc)...)
+	if sc.shop.demo && sc.shop.phoneURL != "" {
+		told = append(told, widget.Ornament(2, sc.theme.Faint.Render(textPhone)+sc.theme.Note.Render(sc.shop.phoneURL)))
+	}
+	text := widget.Flow(inner, max(0, sc.rows-len(lines)), told...)
+	lines = append(lines, widget.Indent(strings.Split(text, "\n"), max(2, (sc.cols-50)/2))...)
+	return strings.Join(lines, "\n")
+}
+
+// readyNews is what the cashier has to know before the next sale.
+func readyNews(sc scene) []widget.Block {
+	var blocks []widget.Block
+	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil {
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(sc))))
+	}
+	if night := nightText(sc); night != "" {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(night)))
+	}
+	return blocks
+}
+
+// smallReady is PRET without ornament.
+func smallReady(sc scene) string {
 	name := sc.snap.Settings.ShopName
 	if name == "" {
 		name = textProduct
 	}
-	blocks := append(logoBlocks(sc),
+	blocks := []widget.Block{
 		widget.Ornament(3, sc.theme.Amount.Render(widget.Center(widget.Truncate(name, sc.cols), sc.cols))),
 		widget.Gap(),
 		widget.Text(widget.Center(textReady, sc.cols)),
-	)
-	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil {
-		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(sc))))
 	}
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
 	}
-	if night := nightText(sc); night != "" {
-		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(night, sc.cols))))
-	}
+	blocks = append(blocks, readyNews(sc)...)
 	return widget.Flow(sc.cols, sc.rows, append(blocks, demoBlocks(sc)...)...)
 }
 

@@ -34,6 +34,9 @@ func (s *referenceScreen) Title(scene) string {
 	return wordReference
 }
 
+// Subtitle is the word of the function.
+func (*referenceScreen) Subtitle() string { return wordCancellation }
+
 func (s *referenceScreen) Keys(scene) []binding {
 	if s.asking != nil {
 		return []binding{on(labelEsc, textHelpHome, does(s.leave), keyEsc)}
@@ -141,12 +144,12 @@ func (s *referenceScreen) found(sc scene, r payment.Reference, a payment.Answer,
 }
 
 func (s *referenceScreen) View(sc scene) string {
-	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(wordCancellation)), widget.Gap()}
+	var blocks []widget.Block
 	if s.asking != nil {
 		blocks = append(blocks, widget.Text(textReference+s.text), widget.Gap(), widget.Text(textLookingUp), widget.Gap(),
 			widget.Ornament(5, textNothingCancelled))
 		return widget.Flow(sc.cols, sc.rows, blocks...)
 	}
-	blocks = append(blocks, widget.Text(textReference+shown(s.text)+"_"), widget.Gap(), widget.Ornament(5, textReferenceHow))
+	blocks = append(blocks, sc.field(textReference, shown(s.text)), widget.Gap(), widget.Ornament(5, sc.theme.Faint.Render(textReferenceHow)))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }

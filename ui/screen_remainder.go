@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -20,6 +21,8 @@ func newRemainderScreen(sale payment.Sale) screen {
 			}
 			return append(blocks, widget.Text(paidSoFarText(sale)))
 		},
+		head:   func(sc scene) []string { return remainderHead(sc, sale) },
+		amount: sale.Remainder(), at: stepResult,
 		choices: []choice{
 			{'1', textANCV, func(scene) action { return push(newModeMenu(sale.Remainder())) }},
 			{'2', textOther, giveUp},
@@ -35,4 +38,21 @@ func confirmGiveUp(sale payment.Sale) screen {
 			return stay().saying(givenUpText(sale)), err == nil
 		}))
 	}}
+}
+
+// remainderHead is what was paid, small, and what remains, large.
+func remainderHead(sc scene, sale payment.Sale) []string {
+	const cols = 52
+	paid := []string{sc.theme.Good.Render("✔ ") + paidSoFarText(sale)}
+	if sale.Reference != "" && sc.rows > 16 {
+		paid = append(paid, sc.theme.Faint.Render("  réf. "+string(sale.Reference)))
+	}
+	if sc.snap.Transaction.State == payment.StateWrittenOff {
+		paid = append(paid, sc.theme.Warn.Render(textMaybePaid))
+	}
+	rest := append([]string{sc.theme.Amount.Render(textToCollect)}, centered(bigDigits(sc, sale.Remainder().Grouped(), theme.Partial, cols-4), cols-4)...)
+	rest = append(rest, widget.Center(sc.theme.Amount.Render(euros(sale.Remainder())), cols-4))
+	left := max(0, (sc.cols-cols)/2)
+	lines := append(paid, rest...)
+	return widget.Indent(widget.Card(lines, min(cols, sc.cols), sc.theme.Card, sc.theme.Edges[theme.Partial].Render, false), left)
 }

@@ -100,9 +100,12 @@ func (s *resetScreen) enter(sc scene, _ string) action {
 	}))
 }
 
-// View keeps the word CONFIRMER for whoever looks for it, and what will be erased.
+// Subtitle keeps the word CONFIRMER for whoever looks for it.
+func (*resetScreen) Subtitle() string { return wordConfirm }
+
+// View is what will be erased, then the last question.
 func (s *resetScreen) View(sc scene) string {
-	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render(wordConfirm)), widget.Gap()}
+	var blocks []widget.Block
 	if s.last {
 		return widget.Flow(sc.cols, sc.rows, append(blocks,
 			widget.Text(sc.theme.Warn.Render(textResetLast)), widget.Gap(),

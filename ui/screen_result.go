@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -51,27 +53,95 @@ func (resultScreen) Tick(sc scene, open time.Duration) action {
 	return acknowledge(sc, "")
 }
 
+func (resultScreen) Bare() bool { return false }
+
 func (resultScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
-	r := resultOf(tx)
+	r, tone := resultOf(tx), resultTone(tx)
 	style := sc.theme.Bad
-	if tx.State.MovedMoney() {
+	switch tone {
+	case theme.Accepted:
 		style = sc.theme.Good
+	case theme.Partial:
+		style = sc.theme.Warn
 	}
-	blocks := []widget.Block{widget.Text(style.Render(r.headline))}
-	if r.big > 0 {
-		blocks = append(blocks, widget.Ornament(6, style.Render(bigAmount(sc, r.big.Grouped()))))
+	told := resultLines(sc, r)
+	if sc.small() {
+		blocks := []widget.Block{widget.Text(style.Render(r.headline))}
+		if r.big > 0 {
+			blocks = append(blocks, widget.Drawn(6, bigDigits(sc, r.big.Grouped(), tone, sc.cols)))
+		}
+		return widget.Flow(sc.cols, sc.rows, append(append(blocks, widget.Gap()), append(told, smallFacts(sc)...)...)...)
 	}
+	cols := min(sc.cols-2, 62)
+	var card, under []string
+	switch {
+	case tx.Remainder() > 0:
+		card = append(card, style.Render(r.headline), sc.theme.Amount.Render(textToCollect))
+		card = append(card, centered(bigDigits(sc, tx.Remainder().Grouped(), tone, cols-4), cols-4)...)
+		under = wrappedBlocks(cols-4, told)
+	case r.big > 0:
+		big := bigDigits(sc, r.big.Grouped(), tone, cols-4)
+		card = append(centered(big, cols-4), widget.Center(style.Render(r.headline), cols-4))
+		under = wrappedBlocks(cols-4, told)
+	default:
+		card = append([]string{"", " " + style.Render(r.headline), ""}, widget.Indent(wrappedBlocks(cols-6, told), 1)...)
+		card = append(card, "")
+	}
+	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
+	facts := factLines(sc, resultFacts(sc)...)
+	gap := func() {
+		if len(lines)+len(under)+len(facts)+2 <= sc.rows {
+			lines = append(lines, "")
+		}
+	}
+	left := (sc.cols-cols)/2 + 2
+	if gap(); len(under) > 0 {
+		lines = append(lines, widget.Indent(under, left)...)
+		under = nil
+		gap()
+	}
+	lines = append(lines, widget.Indent(facts, left)...)
+	if len(lines)+2 <= sc.rows {
+		lines = append([]string{""}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// resultLines are the sentences of a result.
+func resultLines(sc scene, r result) []widget.Block {
+	var blocks []widget.Block
 	if sc.snap.TicketAsked {
-		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Amount.Render(textTicketAsk)))
+		blocks = append(blocks, widget.Text(sc.theme.Amount.Render(textTicketAsk)))
 	}
-	blocks = append(blocks, widget.Gap())
 	for _, line := range r.lines {
 		blocks = append(blocks, widget.Text(line))
 	}
 	if recap := recapText(sc.snap); recap != "" {
 		blocks = append(blocks, widget.Text(recap))
 	}
+	return blocks
+}
+
+// resultFacts are what is known of a transaction that has ended.
+func resultFacts(sc scene) []fact {
+	tx := sc.snap.Transaction
+	facts := []fact{
+		{textFactReference, string(tx.Reference)}, {textFactAuthorization, tx.Authorization},
+		{textFactPayer, tx.PayerMasked}, {textFactTickets, ticketsText(sc)},
+	}
+	if tx.PaymentNo > 1 && tx.Kind == payment.KindDebit {
+		facts = append(facts, fact{textFactSale, paymentNoText(tx.PaymentNo)})
+	}
+	if sc.wide {
+		facts = append(facts, fact{" ", " "}, fact{textFactToday, todayText(sc)}, fact{textFactClosing, closesText(sc)})
+	}
+	return facts
+}
+
+func smallFacts(sc scene) []widget.Block {
+	tx := sc.snap.Transaction
+	var blocks []widget.Block
 	if tx.Reference != "" {
 		blocks = append(blocks, widget.Ornament(4, textReference+string(tx.Reference)))
 	}
@@ -81,5 +151,13 @@ func (resultScreen) View(sc scene) string {
 	if tx.PaymentNo > 1 && tx.Kind == payment.KindDebit {
 		blocks = append(blocks, widget.Ornament(5, paymentNoText(tx.PaymentNo)))
 	}
-	return widget.Flow(sc.cols, sc.rows, blocks...)
+	return blocks
+}
+
+// wrappedBlocks are the lines of blocks, cols wide.
+func wrappedBlocks(cols int, blocks []widget.Block) []string {
+	if len(blocks) == 0 {
+		return nil
+	}
+	return strings.Split(widget.Flow(cols, 20, blocks...), "\n")
 }

@@ -24,6 +24,9 @@ func openSetPassword(sc scene) action {
 
 func (*setPasswordScreen) Title(scene) string { return wordPassword }
 
+// Subtitle is the entry of the menu.
+func (*setPasswordScreen) Subtitle() string { return textSetPassword }
+
 func (s *setPasswordScreen) Keys(scene) []binding {
 	return []binding{
 		on("0-9", textHelpPassword, s.entry.press, each(digitKeys)...),
@@ -84,8 +87,7 @@ func (s *setPasswordScreen) View(sc scene) string {
 		prompt = textPasswordAgain
 	}
 	blocks := []widget.Block{
-		widget.Text(sc.theme.Amount.Render(textSetPassword)), widget.Gap(),
-		widget.Text(prompt + s.entry.view()),
+		sc.field(prompt, s.entry.view()),
 	}
 	if s.trouble != "" {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+s.trouble))

@@ -31,7 +31,7 @@ func (unresolvedScreen) writeOff(sc scene, _ string) action {
 func (unresolvedScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
 	blocks := []widget.Block{
-		widget.Text(sc.theme.Bad.Render("? " + unresolvedHeadline(tx))),
+		widget.Text(sc.theme.Amount.Render("? " + unresolvedHeadline(tx))),
 		widget.Text(sc.theme.Amount.Render(euros(tx.Requested)) + referenceSuffix(tx)),
 		widget.Gap(),
 		widget.Text(sc.theme.Warn.Render(doNotAgainText(tx))),

@@ -31,6 +31,7 @@ func refusals() []refusal {
 		{payment.ErrPasswordForm, "Un mot de passe a de 4 à 8 chiffres : recommencez."},
 		{payment.ErrDamaged, "Un fichier de données est abîmé : n'encaissez plus avec ce terminal, appelez l'assistance (ancv-tpe verifier)."},
 		{payment.ErrInUse, "Un autre programme utilise les données de ce terminal : fermez-le, puis recommencez."},
+		{payment.ErrTillBusy, "Une opération est en cours sur le terminal : terminez-la, puis recommencez."},
 		{payment.ErrStopped, "Le terminal est arrêté : quittez (CTRL+C) et relancez ancv-tpe."},
 	}
 }

@@ -32,7 +32,8 @@ func TestPalettes(t *testing.T) {
 				with(inState(payment.StateUnknown), func(s *payment.Snapshot) { s.Trouble, s.TroubleSince = payment.CauseTimeout, noon }),
 			} {
 				h := newTill(t, s)
-				r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(c.profile))
+				r := lipgloss.NewRenderer(io.Discard)
+				r.SetColorProfile(c.profile)
 				h.app.theme = theme.New(r, c.palette)
 				h.resize(120, 40)
 				fmt.Fprintf(&all, "%s\n\n", strings.ReplaceAll(h.app.View(), "\x1b", "␛"))

@@ -1,124 +1,142 @@
 package theme
 
-import "github.com/charmbracelet/lipgloss"
+import (
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+)
+
+// Depth is how many colours a terminal has.
+type Depth uint8
+
+// Depths.
+const (
+	None    Depth = iota // bold and reverse alone
+	Sixteen              // the terminal's own
+	Many                 // 256, or more
+)
+
+func depthOf(r *lipgloss.Renderer) Depth {
+	switch r.ColorProfile() {
+	case termenv.Ascii:
+		return None
+	case termenv.ANSI:
+		return Sixteen
+	}
+	return Many
+}
 
 // Theme is the set of styles of one session.
 type Theme struct {
-	Header   lipgloss.Style // shop name, connection, clock
-	Status   lipgloss.Style // a status word, alone on its line
-	Title    lipgloss.Style // the screen's word, alone on its line
+	Palette Palette
+	Depth   Depth
+
+	Header   lipgloss.Style // shop name
+	Title    lipgloss.Style // a heading in a body
 	Amount   lipgloss.Style // the sum that matters on this screen
 	Good     lipgloss.Style // money came in
 	Bad      lipgloss.Style // money did not come in
 	Warn     lipgloss.Style // the cashier has to read this
 	Note     lipgloss.Style // what was asked for is done
-	Faint    lipgloss.Style // may be left unread
+	Faint    lipgloss.Style // labels, and what may be left unread
 	Selected lipgloss.Style // the highlighted line of a menu
-	Key      lipgloss.Style // the name of a key in the footer
-	Ticket   lipgloss.Style // paper: a ticket, or the payer's phone
+	Key      lipgloss.Style // the name of a key in a text
+	Ticket   lipgloss.Style // paper: a ticket
+	Frame    lipgloss.Style // edges
+	Accent   lipgloss.Style // the edge of what is chosen, or typed in
 
-	// The keypad of a large screen.
-	Frame     lipgloss.Style // lines between the keys
-	Pad       lipgloss.Style // a white key
-	PadRed    lipgloss.Style
-	PadYellow lipgloss.Style
-	PadGreen  lipgloss.Style
-	Lit       lipgloss.Style // a key that was just hit
+	Bars    [tones]lipgloss.Style // the bar, whole width
+	BarWord [tones]lipgloss.Style // the word on it
+	Edges   [tones]lipgloss.Style // the edge of a card
+	Bigs    [tones]lipgloss.Style // large digits: spaces on this background
+
+	// Keys: the soft keys, and the keypad of a large screen.
+	Pad, PadRed, PadYellow, PadGreen, Lit lipgloss.Style
+	// Caps are the upper and lower halves of the keypad's keys, drawn with half blocks.
+	Cap, CapRed, CapYellow, CapGreen, CapLit lipgloss.Style
+	Chip, ChipOn                             lipgloss.Style // a digit of a menu
+	Torn                                     lipgloss.Style // the torn edge of paper
+
+	// Ground and Card are the sequences of the window's background and of a card's; empty
+	// where the terminal's own stays.
+	Ground, Card string
 }
-
-// Palette is which colours a theme uses.
-type Palette uint8
-
-// Palettes. All of them are of the sixteen colours of every terminal, whose look is the
-// user's choice.
-const (
-	Dark     Palette = iota // for a dark background
-	Light                   // for a light background
-	Contrast                // no hues: bold, reverse and underline alone
-)
-
-// palettes are the names by which a user chooses.
-var palettes = [...]string{Dark: "sombre", Light: "clair", Contrast: "contraste"}
-
-// Names are the palettes' names, for a message.
-func Names() []string { return palettes[:] }
-
-// Named is the palette of a name.
-func Named(name string) (Palette, bool) {
-	for p, n := range palettes {
-		if n == name {
-			return Palette(p), true
-		}
-	}
-	return Dark, false
-}
-
-// The sixteen colours.
-const (
-	black   = lipgloss.Color("0")
-	red     = lipgloss.Color("1")
-	green   = lipgloss.Color("2")
-	yellow  = lipgloss.Color("3")
-	blue    = lipgloss.Color("4")
-	magenta = lipgloss.Color("5")
-	cyan    = lipgloss.Color("6")
-
-	grey         = lipgloss.Color("8")
-	brightRed    = lipgloss.Color("9")
-	brightGreen  = lipgloss.Color("10")
-	brightYellow = lipgloss.Color("11")
-	brightCyan   = lipgloss.Color("14")
-	white        = lipgloss.Color("15")
-)
-
-// hues are what differs between a dark and a light background.
-type hues struct{ good, bad, warn, pick, faint lipgloss.Color }
 
 // New makes the theme of the session that r draws for. A renderer without colours makes
 // of every palette one of bold and reverse alone.
 func New(r *lipgloss.Renderer, p Palette) Theme {
-	switch p {
-	case Light:
-		return coloured(r, hues{green, red, magenta, blue, grey})
-	case Contrast:
-		return contrast(r)
+	if depthOf(r) == None {
+		return plain(p)
 	}
-	return coloured(r, hues{brightGreen, brightRed, brightYellow, brightCyan, grey})
+	return coloured(r, p)
 }
 
-func coloured(r *lipgloss.Renderer, h hues) Theme {
-	plain := r.NewStyle()
-	bold := plain.Bold(true)
-	return Theme{
-		Header:   plain,
-		Status:   bold.Foreground(h.warn),
-		Title:    bold.Reverse(true),
-		Amount:   bold,
-		Good:     bold.Foreground(h.good),
-		Bad:      bold.Foreground(h.bad),
-		Warn:     bold.Foreground(h.warn),
-		Note:     bold.Foreground(h.pick),
-		Faint:    plain.Faint(true),
-		Selected: bold.Foreground(h.pick),
-		Key:      bold.Foreground(h.pick),
-		Ticket:   plain.Foreground(black).Background(white),
-
-		Frame:  plain.Foreground(h.faint),
-		Pad:    bold,
-		PadRed: bold.Foreground(white).Background(red),
-		// Not bold: many terminals make of a bold black a grey.
-		PadYellow: plain.Foreground(black).Background(yellow),
-		PadGreen:  plain.Foreground(black).Background(green),
-		Lit:       plain.Foreground(black).Background(cyan),
+func coloured(r *lipgloss.Renderer, p Palette) Theme {
+	c, depth := p.colours(), depthOf(r)
+	fore := func(s shade) lipgloss.Style { return r.NewStyle().Foreground(colour(r, s)) }
+	on := func(back, front shade) lipgloss.Style { return fore(front).Background(colour(r, back)) }
+	t := Theme{
+		Palette: p, Depth: depth,
+		Header: fore(c.text).Bold(true), Title: fore(c.text).Bold(true), Amount: fore(c.text).Bold(true),
+		Good: fore(c.big[Accepted]).Bold(true), Bad: fore(c.big[Refused]).Bold(true), Warn: fore(c.big[Partial]).Bold(true),
+		Note: fore(c.accent), Faint: fore(c.dim), Selected: fore(c.accent).Bold(true), Key: fore(c.accent).Bold(true),
+		Ticket: on(c.paper, c.ink), Frame: fore(c.edge), Accent: fore(c.accent),
+		Pad: on(c.pad, c.onPad), PadRed: on(c.red, c.onRed), PadYellow: on(c.yellow, c.onKey), PadGreen: on(c.green, c.onKey), Lit: on(c.accent, c.ground),
+		Cap: fore(c.pad), CapRed: fore(c.red), CapYellow: fore(c.yellow), CapGreen: fore(c.green), CapLit: fore(c.accent),
+		Chip: on(c.pad, c.onPad), ChipOn: on(c.accent, c.ground), Torn: fore(c.paper),
 	}
+	if depth == Sixteen {
+		t.Lit, t.ChipOn = on(c.accent, black), on(c.accent, black)
+		if c.accent.ansi == "4" {
+			t.Lit, t.ChipOn = on(c.accent, white), on(c.accent, white)
+		}
+		if p == Contrast {
+			// No hue carries a meaning there that the word does not.
+			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true), fore(c.text).Bold(true).Underline(true)
+		}
+	}
+	for tone := range tones {
+		t.Bars[tone] = on(c.bar[tone], c.onBar[tone])
+		t.BarWord[tone] = t.Bars[tone]
+		if c.onBar[tone].ansi != "0" || depth > Sixteen { // many terminals make of a bold black a grey
+			t.BarWord[tone] = t.Bars[tone].Bold(true)
+		}
+		t.Edges[tone] = fore(c.bar[tone])
+		if tone == Idle {
+			t.Edges[tone] = t.Frame
+		}
+		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
+	}
+	if depth == Many {
+		t.Ground, t.Card = opening(on(c.ground, c.text)), opening(on(c.card, c.text))
+	}
+	return t
 }
 
-func contrast(r *lipgloss.Renderer) Theme {
-	plain := r.NewStyle()
-	bold, reverse := plain.Bold(true), plain.Bold(true).Reverse(true)
-	return Theme{
-		Header: bold, Status: reverse, Title: reverse, Amount: bold, Good: reverse, Bad: bold.Underline(true),
-		Warn: bold.Underline(true), Note: bold, Faint: plain, Selected: reverse, Key: bold, Ticket: plain,
-		Frame: plain, Pad: bold, PadRed: bold, PadYellow: bold, PadGreen: bold, Lit: reverse,
+// opening is the sequence that begins a style.
+func opening(s lipgloss.Style) string {
+	begin, _, _ := strings.Cut(s.Render("x"), "x")
+	return begin
+}
+
+// plain is the theme without colours.
+func plain(p Palette) Theme {
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetColorProfile(termenv.ANSI)
+	r.SetHasDarkBackground(true) // else the first style would ask, and wait
+	none := r.NewStyle()
+	bold, reverse := none.Bold(true), none.Bold(true).Reverse(true)
+	under := bold.Underline(true)
+	t := Theme{
+		Palette: p, Header: bold, Title: bold, Amount: bold, Good: bold, Bad: under, Warn: under, Note: bold, Faint: none,
+		Selected: reverse, Key: bold, Ticket: none, Frame: none, Accent: bold, Torn: none,
+		Pad: none, PadRed: reverse, PadYellow: reverse, PadGreen: reverse, Lit: reverse,
+		Cap: none, CapRed: none, CapYellow: none, CapGreen: none, CapLit: none, Chip: none, ChipOn: reverse,
 	}
+	for tone := range tones {
+		t.Bars[tone], t.BarWord[tone], t.Edges[tone], t.Bigs[tone] = none.Reverse(true), reverse, none, none
+	}
+	return t
 }

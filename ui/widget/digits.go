@@ -2,77 +2,90 @@ package widget
 
 import "strings"
 
-// BigRows is the height of Big.
-const BigRows = 3
+// DigitRows is the height of large digits: five rows, and one in which the comma hangs.
+const DigitRows = 6
 
-// Big draws digits, commas, spaces and minus signs three rows high. Any other
-// character is left out.
-func Big(s string) string {
-	var rows [BigRows]strings.Builder
-	for _, r := range s {
-		for i, row := range bigGlyph(r) {
-			rows[i].WriteString(row)
-		}
-	}
-	lines := make([]string, BigRows)
-	for i := range rows {
-		lines[i] = strings.TrimRight(rows[i].String(), " ")
-	}
-	return strings.Join(lines, "\n")
-}
-
-func bigGlyph(r rune) [BigRows]string {
+// glyphs are digits of three points by five. Those of a comma, a space and a minus sign are
+// narrower or flat.
+func glyph(r rune) []string {
 	switch r {
 	case '0':
-		return [BigRows]string{"█▀█ ", "█ █ ", "▀▀▀ "}
+		return []string{"███", "█ █", "█ █", "█ █", "███", "   "}
 	case '1':
-		return [BigRows]string{"▀█  ", " █  ", "▀▀▀ "}
+		return []string{"██ ", " █ ", " █ ", " █ ", "███", "   "}
 	case '2':
-		return [BigRows]string{"▀▀█ ", "█▀▀ ", "▀▀▀ "}
+		return []string{"███", "  █", "███", "█  ", "███", "   "}
 	case '3':
-		return [BigRows]string{"▀▀█ ", "▀▀█ ", "▀▀▀ "}
+		return []string{"███", "  █", "███", "  █", "███", "   "}
 	case '4':
-		return [BigRows]string{"█ █ ", "▀▀█ ", "  ▀ "}
+		return []string{"█ █", "█ █", "███", "  █", "  █", "   "}
 	case '5':
-		return [BigRows]string{"█▀▀ ", "▀▀█ ", "▀▀▀ "}
+		return []string{"███", "█  ", "███", "  █", "███", "   "}
 	case '6':
-		return [BigRows]string{"█▀▀ ", "█▀█ ", "▀▀▀ "}
+		return []string{"███", "█  ", "███", "█ █", "███", "   "}
 	case '7':
-		return [BigRows]string{"▀▀█ ", "  █ ", "  ▀ "}
+		return []string{"███", "  █", "  █", "  █", "  █", "   "}
 	case '8':
-		return [BigRows]string{"█▀█ ", "█▀█ ", "▀▀▀ "}
+		return []string{"███", "█ █", "███", "█ █", "███", "   "}
 	case '9':
-		return [BigRows]string{"█▀█ ", "▀▀█ ", "▀▀▀ "}
+		return []string{"███", "█ █", "███", "  █", "███", "   "}
 	case ',':
-		return [BigRows]string{"  ", "  ", "█ "}
+		return []string{" ", " ", " ", " ", "█", "█"}
 	case ' ':
-		return [BigRows]string{"  ", "  ", "  "}
+		return []string{" ", " ", " ", " ", " ", " "}
 	case '-':
-		return [BigRows]string{"   ", "▀▀ ", "   "}
+		return []string{"   ", "   ", "███", "   ", "   ", "   "}
 	}
-	return [BigRows]string{}
+	return nil
 }
 
-// HugeRows is the height of Huge.
-const HugeRows = 2 * BigRows
-
-// Huge is Big at twice the size.
-func Huge(s string) string {
-	lines := make([]string, 0, HugeRows)
-	for line := range strings.Lines(Big(s)) {
-		var upper, lower strings.Builder
-		for _, r := range strings.TrimSuffix(line, "\n") {
-			upper.WriteString(pixel(r == '█' || r == '▀'))
-			lower.WriteString(pixel(r == '█' || r == '▄'))
+// Digits draws digits, commas, spaces and minus signs DigitRows high, cols cells a point.
+// Any other character is left out. paint draws so many cells that are on: spaces on a
+// background, since glyphs leave hairlines between them.
+func Digits(s string, cols int, paint func(n int) string) []string {
+	lines := make([]string, DigitRows)
+	for i := range lines {
+		var row strings.Builder
+		for _, r := range s {
+			if g := glyph(r); g != nil {
+				row.WriteString(g[i] + " ")
+			}
 		}
-		lines = append(lines, strings.TrimRight(upper.String(), " "), strings.TrimRight(lower.String(), " "))
+		lines[i] = runs(strings.TrimSuffix(row.String(), " "), cols, paint)
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
-func pixel(on bool) string {
-	if on {
-		return "██"
+// DigitCols is how wide Digits draws s at so many cells a point.
+func DigitCols(s string, cols int) int {
+	points := 0
+	for _, r := range s {
+		if g := glyph(r); g != nil {
+			points += len([]rune(g[0])) + 1
+		}
 	}
-	return "  "
+	return max(0, points-1) * cols
+}
+
+// runs draws a row of points.
+func runs(row string, cols int, paint func(n int) string) string {
+	var b strings.Builder
+	for row != "" {
+		on := strings.HasPrefix(row, "█")
+		mark := " "
+		if on {
+			mark = "█"
+		}
+		n := 0
+		for strings.HasPrefix(row, mark) {
+			row = row[len(mark):]
+			n++
+		}
+		if on {
+			b.WriteString(paint(n * cols))
+		} else {
+			b.WriteString(strings.Repeat(" ", n*cols))
+		}
+	}
+	return b.String()
 }

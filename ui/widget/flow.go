@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +14,8 @@ import (
 type Block struct {
 	Text string
 	Drop int
+	// Raw are lines that are not wrapped, instead of Text.
+	Raw []string
 	// Keys are the keys that the lines of Text stand for, one a line; nil: none does.
 	Keys []string
 }
@@ -22,6 +25,9 @@ func Text(s string) Block { return Block{Text: s} }
 
 // Ornament is a block that goes when there is no room; the higher drop goes first.
 func Ornament(drop int, s string) Block { return Block{Text: s, Drop: drop} }
+
+// Drawn is a block of lines that are drawn as they are; it goes when there is no room.
+func Drawn(drop int, lines []string) Block { return Block{Raw: lines, Drop: drop} }
 
 // Gap is an empty line, the first thing to go.
 func Gap() Block { return Block{Drop: gapDrop} }
@@ -55,6 +61,11 @@ func FlowKeys(cols, rows int, blocks ...Block) (text string, keys []string) {
 
 func flowLines(cols int, blocks []Block) (lines, keys []string) {
 	for _, b := range blocks {
+		if b.Raw != nil {
+			lines = append(lines, b.Raw...)
+			keys = append(keys, make([]string, len(b.Raw))...)
+			continue
+		}
 		if b.Keys == nil {
 			lines = append(lines, strings.Split(Wrap(b.Text, cols), "\n")...)
 			keys = append(keys, make([]string, len(lines)-len(keys))...)
@@ -79,8 +90,32 @@ func Wrap(s string, cols int) string {
 	const space, hyphen = "\u00a0", "\u2011"
 	held := strings.NewReplacer("-", hyphen, " EUR", space+"EUR", " :", space+":", " ;", space+";", " ?", space+"?",
 		" !", space+"!", " > ", space+">"+space, "« ", "«"+space, " »", space+"»").Replace(s)
-	return strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, ""))
+	return carry(strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, "")))
 }
+
+// carry gives each line the style that the one before it left open.
+func carry(text string) string {
+	if !strings.Contains(text, "\x1b") || !strings.Contains(text, "\n") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	open := ""
+	for i, line := range lines {
+		lines[i] = open + line
+		for _, sgr := range sequences.FindAllString(line, -1) {
+			if open += sgr; sgr == "\x1b[0m" || sgr == "\x1b[m" {
+				open = ""
+			}
+		}
+		if open != "" {
+			lines[i] += "\x1b[0m"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sequences are the styles in a text.
+var sequences = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // Truncate cuts one line to cols cells and ends it with … when it was longer.
 func Truncate(s string, cols int) string {

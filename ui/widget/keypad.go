@@ -1,13 +1,16 @@
 package widget
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+)
 
 // The keypad of the terminal: four rows of digits and the three coloured keys.
 const (
-	KeypadCols = 3*padCols + 4
-	KeypadRows = 2*len(pad) + 1
+	KeypadCols = 3*padCols + 2*padGap
 
-	padCols = 9 // of one key, without its frame
+	padCols, padGap = 12, 2
 )
 
 // Cap is one key of the keypad: the name of the key that it stands for, as Bubble Tea
@@ -18,43 +21,56 @@ var pad = [5][3]Cap{
 	{{"1", "1"}, {"2", "2"}, {"3", "3"}},
 	{{"4", "4"}, {"5", "5"}, {"6", "6"}},
 	{{"7", "7"}, {"8", "8"}, {"9", "9"}},
-	{{"f1", "F1 aide"}, {"0", "0"}, {",", ","}},
-	{{"esc", "✘ ROUGE"}, {"backspace", "◂ JAUNE"}, {"enter", "● VERT"}},
+	{{"f1", "F1"}, {"0", "0"}, {",", ","}},
+	{{"esc", "ESC"}, {"backspace", "RETOUR"}, {"enter", "ENTREE"}},
 }
 
-// PadStyles draw the keypad: the lines between the keys, a key by its name, and the
-// key that was just hit.
+// PadStyles draw the keypad: the face of a key by its name, and half blocks of its colour.
 type PadStyles struct {
-	Frame func(...string) string
-	Cap   func(key string) func(...string) string
+	Face, Half func(key string) func(...string) string
+}
+
+// KeypadRows is the height of the keypad: its keys are one row high, with an empty one
+// between them, or as tall as two.
+func KeypadRows(tall bool) int {
+	if tall {
+		return 3 * len(pad)
+	}
+	return 2*len(pad) - 1
 }
 
 // Keypad draws the keypad, KeypadCols by KeypadRows.
-func Keypad(s PadStyles) []string {
-	rule := func(left, middle, right string) string {
-		bar := strings.Repeat("─", padCols)
-		return s.Frame(left + bar + middle + bar + middle + bar + right)
-	}
-	lines := []string{rule("┌", "┬", "┐")}
+func Keypad(s PadStyles, tall bool) []string {
+	var lines []string
+	gap := strings.Repeat(" ", padGap)
 	for i, row := range pad {
-		if i > 0 {
-			lines = append(lines, rule("├", "┼", "┤"))
-		}
-		line := s.Frame("│")
+		var above, face, below []string
 		for _, c := range row {
-			left := (padCols - len([]rune(c.Label))) / 2
-			text := strings.Repeat(" ", left) + c.Label
-			line += s.Cap(c.Key)(text+strings.Repeat(" ", padCols-len([]rune(text)))) + s.Frame("│")
+			above = append(above, s.Half(c.Key)(strings.Repeat("▄", padCols)))
+			below = append(below, s.Half(c.Key)(strings.Repeat("▀", padCols)))
+			label := Center(c.Label, padCols)
+			face = append(face, s.Face(c.Key)(label+strings.Repeat(" ", padCols-lipgloss.Width(label))))
 		}
-		lines = append(lines, line)
+		switch {
+		case tall:
+			lines = append(lines, strings.Join(above, gap), strings.Join(face, gap), strings.Join(below, gap))
+		case i > 0:
+			lines = append(lines, "", strings.Join(face, gap))
+		default:
+			lines = append(lines, strings.Join(face, gap))
+		}
 	}
-	return append(lines, rule("└", "┴", "┘"))
+	return lines
 }
 
 // KeypadAt is the key under a cell of the keypad; empty: none.
-func KeypadAt(col, row int) string {
-	if row < 1 || row >= KeypadRows-1 || row%2 == 0 || col < 1 || col >= KeypadCols-1 || col%(padCols+1) == 0 {
+func KeypadAt(col, row int, tall bool) string {
+	each := 2
+	if tall {
+		each = 3
+	}
+	if row < 0 || row >= KeypadRows(tall) || !tall && row%2 == 1 || col < 0 || col >= KeypadCols || col%(padCols+padGap) >= padCols {
 		return ""
 	}
-	return pad[row/2][col/(padCols+1)].Key
+	return pad[row/each][col/(padCols+padGap)].Key
 }

@@ -1,11 +1,18 @@
 package widget
 
-import "strings"
+import (
+	"strings"
 
-// Item is one line of a menu: the key that chooses it and its label.
+	"github.com/charmbracelet/lipgloss"
+)
+
+// Item is one line of a menu: the key that chooses it, its label, what it is for, and
+// whether it destroys something.
 type Item struct {
-	Key   rune
-	Label string
+	Key       rune
+	Label     string
+	About     string
+	Dangerous bool
 }
 
 // Menu lists the items, the one under the cursor marked with ▸ and drawn by
@@ -25,4 +32,111 @@ func Menu(items []Item, cursor, rows int, selected func(...string) string) Block
 		lines = append(lines, "  "+line)
 	}
 	return Block{Text: strings.Join(lines, "\n"), Keys: keys}
+}
+
+// TileStyles draw tiles: the background, the edge and the digit of one that is chosen, that
+// destroys something, or neither.
+type TileStyles struct {
+	Base                     string
+	Edge, Chosen, Danger     func(...string) string
+	Chip, ChosenChip         func(...string) string
+	Label, ChosenMark, About func(...string) string
+}
+
+// Grid is how tiles are laid out.
+type Grid struct {
+	Columns int
+	Cols    int  // of one tile
+	About   bool // each tells what it is for
+	Gap     bool // an empty row between them
+	Left    int  // of the first column
+}
+
+// tileGap is the room between two columns.
+const tileGap = 2
+
+// GridFor is the layout of so many tiles in a room; false: it has none.
+func GridFor(items []Item, cols, rows int) (Grid, bool) {
+	longest, about := 0, false
+	for _, i := range items {
+		longest = max(longest, lipgloss.Width(i.Label)+10, lipgloss.Width(i.About)+10)
+		about = about || i.About != ""
+	}
+	g := Grid{Columns: 1, Cols: max(46, longest), About: about, Gap: true}
+	if len(items) > 3 || len(items) == 2 && rows < 7 {
+		g.Columns, g.Cols = 2, min(44, (cols-2-tileGap)/2)
+	}
+	if g.Columns*g.Cols+(g.Columns-1)*tileGap > cols {
+		g.Cols = (cols - (g.Columns-1)*tileGap) / g.Columns
+	}
+	g.Left = (cols - g.Columns*g.Cols - (g.Columns-1)*tileGap) / 2
+	for _, try := range []struct{ about, gap bool }{{about, true}, {about, false}, {false, true}, {false, false}} {
+		if g.About, g.Gap = try.about, try.gap; g.Rows(len(items)) <= rows {
+			return g, g.Cols >= 30
+		}
+	}
+	return g, false
+}
+
+// Rows is the height of so many tiles.
+func (g Grid) Rows(items int) int {
+	n := (items + g.Columns - 1) / g.Columns
+	rows := n * g.tileRows()
+	if g.Gap {
+		rows += n - 1
+	}
+	return rows
+}
+
+func (g Grid) tileRows() int {
+	if g.About {
+		return 4
+	}
+	return 3
+}
+
+// Zone is a part of a line that stands for a key.
+type Zone struct {
+	Row, Left, Right int // Right is behind the last cell
+	Key              string
+}
+
+// Tiles draws the items as tiles, and tells where they are.
+func Tiles(items []Item, cursor int, g Grid, s TileStyles) ([]string, []Zone) {
+	var lines []string
+	var zones []Zone
+	for first := 0; first < len(items); first += g.Columns {
+		if first > 0 && g.Gap {
+			lines = append(lines, "")
+		}
+		top := len(lines)
+		for i := first; i < min(len(items), first+g.Columns); i++ {
+			tile := oneTile(items[i], i == cursor, g, s)
+			left := g.Left + (i-first)*(g.Cols+tileGap)
+			for row, line := range tile {
+				if i == first {
+					lines = append(lines, "")
+				}
+				at := &lines[top+row]
+				*at += strings.Repeat(" ", max(0, left-lipgloss.Width(*at))) + line
+				zones = append(zones, Zone{top + row, left, left + g.Cols, string(items[i].Key)})
+			}
+		}
+	}
+	return lines, zones
+}
+
+func oneTile(item Item, chosen bool, g Grid, s TileStyles) []string {
+	edge, chip, mark := s.Edge, s.Chip, " "
+	switch {
+	case chosen:
+		edge, chip, mark = s.Chosen, s.ChosenChip, s.ChosenMark("▸")
+	case item.Dangerous:
+		edge = s.Danger
+	}
+	text := []string{mark + chip(" "+string(item.Key)+" ") + " " + s.Label(Truncate(item.Label, g.Cols-10))}
+	if g.About {
+		text = append(text, "     "+s.About(Truncate(item.About, g.Cols-10)))
+	}
+	return Card(text, g.Cols, s.Base, edge, chosen)
 }

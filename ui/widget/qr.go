@@ -10,25 +10,28 @@ import (
 	"rsc.io/qr"
 )
 
-// White on black whatever the theme, and written as it stands rather than by a
-// style: a colour profile without colours (NO_COLOR) would otherwise leave the
-// code in the terminal's own colours, which no phone reads on a light theme.
-const (
-	qrColours = "\x1b[97;40m"
-	qrReset   = "\x1b[0m"
-)
+// Inks are the colours of a code, black on white: written as they stand rather than by a
+// style, since a colour profile without colours (NO_COLOR) would otherwise leave the code in
+// the terminal's own colours, which no phone reads on a light theme. White is always a
+// background: white glyphs leave hairlines between cells. Of the 256 colours 16 and 231 are
+// black and white whatever the user has made of the first sixteen.
+type Inks struct{ White, Black string }
 
-// On a terminal without blocks a row of the code is a line of spaces: white ones, and black
-// ones, each with its background.
-const (
-	qrWhite = "\x1b[30;47;107m"
-	qrBlack = "\x1b[37;40m"
-)
+// QRInks are the inks for a terminal with 256 colours or more, or with fewer.
+func QRInks(many bool) Inks {
+	if many {
+		return Inks{White: "\x1b[38;5;16;48;5;231m", Black: "\x1b[38;5;16;48;5;16m"}
+	}
+	return Inks{White: "\x1b[30;47;107m", Black: "\x1b[30;40m"}
+}
+
+const qrReset = "\x1b[0m"
 
 // Code is a QR code in half blocks, level L, with its quiet zone of 4.
 type Code struct {
-	lines  []string
-	spaces bool // drawn by backgrounds alone
+	lines  []string // █ is white, as the library draws it
+	spaces bool     // drawn by backgrounds alone
+	inks   Inks
 }
 
 // NewCode encodes text; it fails when the text is longer than a QR code holds.
@@ -49,7 +52,7 @@ func NewCode(text string) (Code, error) {
 	// black bar along the code: the quiet zone is white to its edge.
 	last := len(lines) - 1
 	lines[last] = strings.Repeat(qrterminal.WHITE_WHITE, lipgloss.Width(lines[last]))
-	return Code{lines: lines}, nil
+	return Code{lines: lines, inks: QRInks(true)}, nil
 }
 
 // Large is the code in whole blocks, two cells wide and one high each: twice as large,
@@ -64,7 +67,7 @@ func (c Code) Large() Code {
 		}
 		large = append(large, upper.String(), lower.String())
 	}
-	return Code{lines: large[:min(len(large), c.Cols())]} // a code is square: half a line of the last is none of it
+	return Code{lines: large[:min(len(large), c.Cols())], inks: c.inks} // a code is square: half a line of the last is none of it
 }
 
 // Spaces is the large code for a terminal that has no blocks.
@@ -85,33 +88,48 @@ func (c Code) Cols() int {
 	return lipgloss.Width(c.lines[0])
 }
 
+// In is the code in other inks.
+func (c Code) In(inks Inks) Code {
+	c.inks = inks
+	return c
+}
+
 // Lines is the code, each line with its colours. It is shown whole or not at all.
 func (c Code) Lines() []string {
 	coloured := make([]string, len(c.lines))
 	for i, line := range c.lines {
-		if c.spaces {
-			coloured[i] = spaced(line)
-			continue
+		var b strings.Builder
+		last := ""
+		for _, r := range line {
+			ink, text := c.inks.White, " "
+			switch {
+			case r == '▀': // white above
+				text = "▄"
+			case r == '▄':
+				text = "▀"
+			case r != '█':
+				ink, text = c.inks.Black, "█"
+			}
+			if c.spaces {
+				text = " "
+			}
+			if ink != last {
+				if last != "" {
+					b.WriteString(qrReset)
+				}
+				b.WriteString(ink)
+				last = ink
+			}
+			b.WriteString(text)
 		}
-		coloured[i] = qrColours + line + qrReset
+		coloured[i] = b.String() + qrReset
 	}
 	return coloured
 }
 
-// spaced is a line of whole blocks as spaces of their colours.
-func spaced(line string) string {
-	var b strings.Builder
-	last := rune(0)
-	for _, r := range line {
-		if r != last {
-			colour := qrBlack
-			if r == '█' {
-				colour = qrWhite
-			}
-			b.WriteString(qrReset + colour)
-			last = r
-		}
-		b.WriteByte(' ')
+func pixel(on bool) string {
+	if on {
+		return "██"
 	}
-	return b.String() + qrReset
+	return "  "
 }

@@ -51,24 +51,26 @@ func TestTruncate(t *testing.T) {
 	}
 }
 
-func TestBigIsAligned(t *testing.T) {
+func TestDigitsAreAligned(t *testing.T) {
+	paint := func(n int) string { return strings.Repeat("█", n) }
+	seen := map[string]rune{}
 	for _, r := range "0123456789, -" {
-		rows := bigGlyph(r)
-		for _, row := range rows {
-			if lipgloss.Width(row) != lipgloss.Width(rows[0]) || row == "" {
-				t.Errorf("glyph %q has rows %q", r, rows)
+		lines := Digits(string(r), 2, paint)
+		for _, line := range lines {
+			if lipgloss.Width(line) != DigitCols(string(r), 2) {
+				t.Errorf("%q is drawn as %q", r, lines)
 			}
 		}
-	}
-	seen := map[string]rune{}
-	for _, r := range "0123456789" {
-		big := Big(string(r))
-		if other, twice := seen[big]; twice {
+		drawn := strings.Join(lines, "\n")
+		if other, twice := seen[drawn]; twice {
 			t.Errorf("%q looks like %q", r, other)
 		}
-		seen[big] = r
+		seen[drawn] = r
 	}
-	if got := Big("x"); strings.Trim(got, "\n") != "" {
+	if got := DigitCols("12,50", 2); got != 2*(3+1+3+1+1+1+3+1+3) {
+		t.Errorf("12,50 is %d wide", got)
+	}
+	if got := Digits("x", 2, paint); strings.Join(got, "") != "" {
 		t.Errorf("unknown character is %q", got)
 	}
 }
@@ -94,7 +96,7 @@ func TestScroll(t *testing.T) {
 }
 
 func TestMenuKeepsTheCursorInSight(t *testing.T) {
-	items := []Item{{'1', "a"}, {'2', "b"}, {'3', "c"}}
+	items := []Item{{Key: '1', Label: "a"}, {Key: '2', Label: "b"}, {Key: '3', Label: "c"}}
 	plain := func(s ...string) string { return strings.Join(s, "") }
 	if got := Menu(items, 2, 2, plain).Text; got != "  2 b\n▸ 3 c" {
 		t.Errorf("menu is %q", got)
@@ -113,43 +115,50 @@ func TestBeside(t *testing.T) {
 
 // TestKeypadAt: what is drawn on a key is the key that its cells stand for.
 func TestKeypadAt(t *testing.T) {
-	plain := func(s ...string) string { return strings.Join(s, "") }
-	lines := Keypad(PadStyles{Frame: plain, Cap: func(string) func(...string) string { return plain }})
-	if len(lines) != KeypadRows {
-		t.Fatalf("%d rows, want %d", len(lines), KeypadRows)
+	blank := func(string) func(...string) string {
+		return func(s ...string) string { return strings.NewReplacer("▀", "x", "▄", "x").Replace(strings.Join(s, "")) }
 	}
-	label := map[string]string{"esc": "ROUGE", "backspace": "JAUNE", "enter": "VERT", "f1": "F1"}
-	hit := map[string]int{}
-	for y, line := range lines {
-		cells := []rune(line)
-		if len(cells) != KeypadCols {
-			t.Fatalf("row %d is %d wide, want %d", y, len(cells), KeypadCols)
+	face := func(string) func(...string) string {
+		return func(s ...string) string { return strings.ReplaceAll(strings.Join(s, ""), " ", "x") }
+	}
+	label := map[string]string{"esc": "ESC", "backspace": "RETOUR", "enter": "ENTREE", "f1": "F1"}
+	for _, tall := range []bool{false, true} {
+		lines := Keypad(PadStyles{Face: face, Half: blank}, tall)
+		if len(lines) != KeypadRows(tall) {
+			t.Fatalf("%d rows, want %d", len(lines), KeypadRows(tall))
 		}
-		for x, cell := range cells {
-			key := KeypadAt(x, y)
-			if frame := strings.ContainsRune("─│┌┬┐├┼┤└┴┘", cell); frame != (key == "") {
-				t.Errorf("cell %d,%d %q is %q", x, y, cell, key)
+		hit := map[string]int{}
+		for y, line := range lines {
+			for x, cell := range []rune(line) {
+				key := KeypadAt(x, y, tall)
+				if (cell == ' ') != (key == "") {
+					t.Errorf("cell %d,%d %q is %q", x, y, cell, key)
+				}
+				hit[key]++
+				if middle := !tall || y%3 == 1; middle && key != "" && !strings.Contains(line, cmp.Or(label[key], key)) {
+					t.Errorf("%q on the row %q", key, line)
+				}
 			}
-			hit[key]++
-			if key != "" && !strings.Contains(line, cmp.Or(label[key], key)) {
-				t.Errorf("%q on the row %q", key, line)
+		}
+		rows := 1
+		if tall {
+			rows = 3
+		}
+		for _, key := range []string{"0", "9", ",", "esc", "backspace", "enter", "f1"} {
+			if hit[key] != rows*padCols {
+				t.Errorf("%q has %d cells", key, hit[key])
 			}
 		}
-	}
-	for _, key := range []string{"0", "9", ",", "esc", "backspace", "enter", "f1"} {
-		if hit[key] != padCols {
-			t.Errorf("%q has %d cells", key, hit[key])
+		if KeypadAt(-1, 1, tall) != "" || KeypadAt(1, -1, tall) != "" || KeypadAt(KeypadCols, 1, tall) != "" || KeypadAt(1, KeypadRows(tall), tall) != "" {
+			t.Error("a cell outside the keypad is a key")
 		}
-	}
-	if KeypadAt(-1, 1) != "" || KeypadAt(1, -1) != "" || KeypadAt(KeypadCols, 1) != "" || KeypadAt(1, KeypadRows) != "" {
-		t.Error("a cell outside the keypad is a key")
 	}
 }
 
 // Each line of a menu knows its key, the second line of a long label too, wherever the blocks
 // above it end.
 func TestFlowKeys(t *testing.T) {
-	list := Menu([]Item{{'1', "un deux trois"}, {'2', "b"}}, 1, 2, func(s ...string) string { return s[0] })
+	list := Menu([]Item{{Key: '1', Label: "un deux trois"}, {Key: '2', Label: "b"}}, 1, 2, func(s ...string) string { return s[0] })
 	for _, c := range []struct {
 		cols, rows int
 		want       string

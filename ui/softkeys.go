@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"ancvtpe/ui/widget"
+)
+
+// footerItem is a soft key: what it is, as it is drawn, and where.
+type footerItem struct {
+	key      binding
+	text     string
+	row, col int
+}
+
+// footerBindings are the keys that the soft keys name.
+func (a *App) footerBindings() []binding {
+	switch {
+	case a.watching:
+		return []binding{on(labelLeave, textHelpLeave, nil, keyLeave)}
+	case a.help.open:
+		return a.help.keys()
+	case a.paper.over:
+		return a.paper.keys()
+	}
+	return a.screenKeys(a.bareScene())
+}
+
+// footerItems are the soft keys. On a small window they flow over two lines; else they are
+// one: the coloured keys and digits left, the F keys right, shortened before they collide.
+func (a *App) footerItems() []footerItem {
+	own, global := ordered(a.footerBindings()), named(a.footerKeys())
+	if a.watching {
+		global = nil
+	}
+	if a.margin() == 0 {
+		return a.flowingKeys(append(own, global...))
+	}
+	for _, spare := range [][]binding{nil, own} {
+		if spare != nil { // what can be found out by trying goes first
+			own = slices.DeleteFunc(slices.Clone(own), func(b binding) bool { return len(b.keys) > 2 })
+		}
+		for _, words := range []func(binding) string{longHelp, shortHelp, noHelp} {
+			if items, fits := a.oneLine(own, global, words); fits {
+				return items
+			}
+		}
+	}
+	items, _ := a.oneLine(own, nil, noHelp)
+	return items
+}
+
+func (a *App) oneLine(own, global []binding, words func(binding) string) ([]footerItem, bool) {
+	var items []footerItem
+	col := 1
+	for _, b := range own {
+		text := a.softKey(b, upper(b.help))
+		items = append(items, footerItem{key: b, text: text, col: col})
+		col += lipgloss.Width(text) + 2
+	}
+	var right []footerItem
+	width := 0
+	for _, b := range global {
+		text := a.theme.Faint.Render(strings.TrimSpace(b.label + " " + words(b)))
+		right = append(right, footerItem{key: b, text: text, col: width})
+		width += lipgloss.Width(text) + 2
+	}
+	at := a.size.Cols - 1 - max(0, width-2)
+	for i := range right {
+		right[i].col += at
+	}
+	return append(items, right...), at >= col || len(right) == 0 && col-2 < a.size.Cols
+}
+
+func longHelp(b binding) string { return upper(b.help) }
+
+// shortHelp is the first word, or its beginning where that is long.
+func shortHelp(b binding) string {
+	if b.help == textHelpPhone {
+		return textPhoneShort
+	}
+	first, _, _ := strings.Cut(upper(b.help), " ")
+	return first
+}
+
+func noHelp(binding) string { return "" }
+
+// softKey is a key as a block of its colour, and what it does.
+func (a *App) softKey(b binding, help string) string {
+	block := a.theme.Chip
+	switch b.label {
+	case labelEsc:
+		block = a.theme.PadRed
+	case labelBack:
+		block = a.theme.PadYellow
+	case labelEnter:
+		block = a.theme.PadGreen
+	}
+	return block.Render(" "+b.label+" ") + " " + help
+}
+
+// flowingKeys are the keys of a small window, in two lines at most.
+func (a *App) flowingKeys(keys []binding) []footerItem {
+	var items []footerItem
+	row, col := 0, 0
+	for _, b := range keys {
+		text := a.theme.Key.Render(b.label) + " " + upper(b.help)
+		w := lipgloss.Width(text)
+		if col > 0 && col+2+w > a.size.Cols {
+			row, col = row+1, 0
+		}
+		if row > 1 {
+			break
+		}
+		if col > 0 {
+			col += 2
+		}
+		items = append(items, footerItem{b, text, row, col})
+		col += w
+	}
+	return items
+}
+
+// ordered are the keys that have a name: red, yellow, green, then the others.
+func ordered(keys []binding) []binding {
+	rank := func(b binding) int {
+		if i := slices.Index([]string{labelEsc, labelBack, labelEnter}, b.label); i >= 0 {
+			return i
+		}
+		return 3
+	}
+	keys = named(keys)
+	slices.SortStableFunc(keys, func(x, y binding) int { return rank(x) - rank(y) })
+	return keys
+}
+
+func named(keys []binding) []binding {
+	return slices.DeleteFunc(slices.Clone(keys), func(b binding) bool { return b.label == "" })
+}
+
+// softLines are the lines of the soft keys.
+func softLines(items []footerItem) []string {
+	var lines []string
+	for _, item := range items {
+		for item.row >= len(lines) {
+			lines = append(lines, "")
+		}
+		at := &lines[item.row]
+		*at += strings.Repeat(" ", max(0, item.col-lipgloss.Width(*at))) + item.text
+	}
+	return lines
+}
+
+// hint is what there is to try in the demo, else how the day stands.
+func (a *App) hint(sc scene) string {
+	idle := a.base.kind == baseReady
+	switch {
+	case !idle || a.help.open || a.paper.over:
+		return ""
+	case sc.shop.demo:
+		if widget.Truncate(textDemoHint, sc.size.Cols-4) != textDemoHint {
+			return textDemoHintShort
+		}
+		return textDemoHint
+	case len(a.stack) == 1:
+		return "" // PRET tells it itself
+	}
+	return textFactToday + " : " + todayText(sc)
+}

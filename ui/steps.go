@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"strings"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
+)
+
+// saleStep is how far a sale has come.
+type saleStep uint8
+
+const (
+	stepNone saleStep = iota // no sale, or not this screen's
+	stepAmount
+	stepMeans
+	stepPayer
+	stepResult
+)
+
+// stepped is a screen that belongs to a step of a sale.
+type stepped interface {
+	Progress(sc scene) saleStep
+}
+
+// progress is the step that the bar shows.
+func (a *App) progress(sc scene) saleStep {
+	if s, ok := a.top().(stepped); ok {
+		return s.Progress(sc)
+	}
+	tx := a.snap.Transaction
+	if len(a.stack) > 1 || tx.Kind != payment.KindDebit {
+		return stepNone
+	}
+	switch a.base.kind {
+	case baseConnecting, baseQR, baseWaiting, basePayer, baseAborting, baseRecovering, baseUnresolved:
+		return stepPayer
+	case baseResult, baseRemainder:
+		return stepResult
+	}
+	return stepNone
+}
+
+// stepsText are the steps, those that are done marked.
+func stepsText(at saleStep) string {
+	if at == stepNone {
+		return ""
+	}
+	names := []string{textStepAmount, textStepMeans, textStepPayer, textStepResult}
+	shown := make([]string, len(names))
+	for i, name := range names {
+		mark := "○ "
+		switch {
+		case i+1 < int(at):
+			mark = "✔ "
+		case i+1 == int(at):
+			mark = "● "
+		}
+		shown[i] = mark + name
+	}
+	return strings.Join(shown, "  ")
+}
+
+// tone is the colour of the bar.
+func (a *App) tone() theme.Tone {
+	if t, ok := a.top().(interface{ Tone() theme.Tone }); ok {
+		return t.Tone()
+	}
+	if len(a.stack) > 1 {
+		return theme.Idle
+	}
+	return baseTone(a.base, a.snap)
+}
+
+// baseTone is the tone of what the engine shows.
+func baseTone(id baseID, s payment.Snapshot) theme.Tone {
+	switch id.kind {
+	case baseConnecting, baseQR, baseWaiting, basePayer, baseAborting, baseRecovering:
+		return theme.Waiting
+	case baseUnresolved, baseRemainder:
+		return theme.Partial
+	case baseStorage:
+		return theme.Refused
+	case baseResult:
+		return resultTone(s.Transaction)
+	}
+	return theme.Idle
+}
+
+func resultTone(tx payment.Transaction) theme.Tone {
+	switch {
+	case tx.State == payment.StateWrittenOff, tx.Remainder() > 0:
+		return theme.Partial
+	case tx.State.MovedMoney():
+		return theme.Accepted
+	}
+	return theme.Refused
+}

@@ -1,0 +1,65 @@
+package ui
+
+// aboutText is what an entry of a menu is for.
+func aboutText(label string) string {
+	return map[string]string{
+		textANCV:        "Chèque-Vacances Connect",
+		textOther:       "Espèces, carte… hors de ce terminal",
+		textDebit:       "Encaisser : QR code ou Id.",
+		wordCancellation: "Rembourser un paiement",
+		wordDuplicate:   "Réimprimer un ticket",
+		wordTotals:      "Éditer, clôturer, vérifier",
+		wordMaintenance: "Paramètres, clé, tests",
+		wordTerms:       "Conditions d'utilisation",
+
+		textModeQR:    "Le client scanne le code de cet écran",
+		textModePayer: "Le client est prévenu sur son téléphone",
+
+		textDuplicateLast:   "Le dernier ticket, avec la mention DUPLICATA",
+		textDuplicateTotals: "Les totaux depuis la dernière clôture",
+		textEdition:         "Imprimer les totaux sans les remettre à zéro",
+		wordClosing:         "Imprimer, puis remettre à zéro",
+
+		textParameters:     "Commerçant, fonctionnement",
+		textSetPassword:    "Le poser, le changer",
+		textLoadParameters: "Fichier 9C94_ANCV.PAR",
+		textLoadKey:        "Fichier .P3P",
+		textLoadLogo:       "Fichier .TAR",
+		textTestConnection: "Étape par étape, jusqu'à l'ANCV",
+		textTestPrinter:    "Imprimer un ticket d'essai",
+		textState:          "Versions, fichiers, contacts",
+		textReset:          "Tout effacer",
+		textMerchant:       "Id. magasin, enseigne, ville",
+		textOperation:      "Clôture, tickets, liaison",
+	}[label]
+}
+
+// The steps of a sale, on the bar.
+const (
+	textStepAmount = "Montant"
+	textStepMeans  = "Moyen"
+	textStepPayer  = "Client"
+	textStepResult = "Résultat"
+)
+
+// What the demo gives to try.
+const (
+	textDemoHint      = "DEMO · aucun argent en jeu · ,02 partiel  ,03 refus  ,05 délai"
+	textDemoHintShort = "DEMO · ,02 partiel  ,03 refus"
+	textTypeAmount    = "Tapez le montant"
+	textAmountHow2    = "12,5  aussi"
+	textAmountHow1    = "1 2 5 0  donne 12,50"
+)
+
+// Labels of facts.
+const (
+	textFactReference     = "Référence"
+	textFactAuthorization = "Autorisation"
+	textFactPayer         = "Client"
+	textFactTickets       = "Tickets"
+	textFactSale          = "Vente"
+	textToCollect         = "RESTE A ENCAISSER"
+	textFactLast          = "Dernière opération"
+	textFactToday         = "Aujourd'hui"
+	textFactClosing       = "Clôture"
+)

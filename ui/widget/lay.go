@@ -1,0 +1,116 @@
+package widget
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Lay puts a line of text on a background: base is the sequence of it and of the colour of
+// text that names none, cols how wide it is. Every cell has one sequence of its own then,
+// which keeps what is drawn short. An empty base leaves the line as it is.
+func Lay(line string, cols int, base string) string {
+	line += strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))
+	if base == "" {
+		return line
+	}
+	ground := readLook(look{}, base)
+	var b strings.Builder
+	now, drawn := ground, look{}
+	for line != "" {
+		at := strings.IndexByte(line, '\x1b')
+		if at < 0 {
+			at = len(line)
+		}
+		if at > 0 {
+			if text := line[:at]; now != drawn {
+				if drawn != (look{}) {
+					b.WriteString("\x1b[0m")
+				}
+				b.WriteString(now.sequence())
+				drawn = now
+				b.WriteString(text)
+			} else {
+				b.WriteString(text)
+			}
+			line = line[at:]
+			continue
+		}
+		end := strings.IndexByte(line, 'm')
+		if end < 0 {
+			break // no sequence that a line may hold
+		}
+		if sgr := line[:end+1]; sgr == "\x1b[0m" || sgr == "\x1b[m" {
+			now = ground
+		} else {
+			now = readLook(now, sgr)
+		}
+		line = line[end+1:]
+	}
+	return b.String() + "\x1b[0m"
+}
+
+// look is what SGR sequences have made of a cell: parameters, as they stand in a sequence.
+type look struct{ attributes, front, back string }
+
+func readLook(l look, sgr string) look {
+	params := strings.Split(strings.TrimSuffix(strings.TrimPrefix(sgr, "\x1b["), "m"), ";")
+	for i := 0; i < len(params); i++ {
+		p, n := params[i], 1
+		if (p == "38" || p == "48") && i+1 < len(params) {
+			if n = 3; params[i+1] == "2" {
+				n = 5
+			}
+			n = min(n, len(params)-i)
+		}
+		whole := strings.Join(params[i:i+n], ";")
+		i += n - 1
+		switch {
+		case p == "38", len(p) == 2 && p[0] == '3', len(p) == 2 && p[0] == '9':
+			l.front = whole
+		case p == "48", len(p) == 2 && p[0] == '4', len(p) == 3 && p[0] == '1':
+			l.back = whole
+		case !strings.Contains(l.attributes, whole):
+			l.attributes = strings.TrimPrefix(l.attributes+";"+whole, ";")
+		}
+	}
+	return l
+}
+
+func (l look) sequence() string {
+	var parts []string
+	for _, p := range []string{l.attributes, l.front, l.back} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return "\x1b[" + strings.Join(parts, ";") + "m"
+}
+
+// Card puts lines into a card, cols wide: an edge, a cell of air left and right, on a
+// background. edge draws the edge; heavy makes it the one of what is chosen.
+func Card(lines []string, cols int, base string, edge func(...string) string, heavy bool) []string {
+	marks := []rune("╭─╮│╰╯")
+	if heavy {
+		marks = []rune("┏━┓┃┗┛")
+	}
+	bar, side := strings.Repeat(string(marks[1]), max(0, cols-2)), edge(string(marks[3]))
+	drawn := []string{Lay(edge(string(marks[0])+bar+string(marks[2])), cols, base)}
+	for _, line := range lines {
+		inner := max(0, cols-4)
+		line = ansi.Truncate(line, inner, "")
+		pad := strings.Repeat(" ", max(0, inner-lipgloss.Width(line)))
+		drawn = append(drawn, Lay(side+" "+line+pad+" "+side, cols, base))
+	}
+	return append(drawn, Lay(edge(string(marks[4])+bar+string(marks[5])), cols, base))
+}
+
+// Indent puts so many spaces before each line.
+func Indent(lines []string, cols int) []string {
+	moved := make([]string, len(lines))
+	for i, line := range lines {
+		moved[i] = strings.Repeat(" ", max(0, cols)) + line
+	}
+	return moved
+}
