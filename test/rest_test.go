@@ -1,6 +1,7 @@
 package test
 
 import (
+	"ancvtpe/internal/console"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -22,7 +23,7 @@ var screens = []string{
 // title is the word that says what the screen is, or nothing.
 func title(rows []string) string {
 	for _, word := range slices.Concat(results, screens) {
-		if slices.Contains(rows, word) {
+		if console.HasWord(rows, word) {
 			return word
 		}
 	}

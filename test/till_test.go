@@ -168,7 +168,7 @@ func (c *counter) see(word string) {
 }
 
 // shows tells whether a word of the contract stands alone on a line now.
-func (c *counter) shows(word string) bool { return slices.Contains(c.till.Lines(), word) }
+func (c *counter) shows(word string) bool { return console.HasWord(c.till.Lines(), word) }
 
 // text is the whole screen on one line.
 func (c *counter) text() string {

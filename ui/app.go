@@ -76,6 +76,7 @@ type App struct {
 	close    func()
 	ctx      context.Context
 	theme    theme.Theme
+	chosen   bool // the theme, by CTRL+T
 	shop     shopWindow
 	tools    Tools
 	trial    bool
@@ -216,7 +217,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case keyboard.Quiet:
 		return a, a.quiet()
 	case tty.PaletteMsg:
-		a.theme = theme.New(a.renderer, theme.Palette(m))
+		if !a.chosen { // what the cashier chose stands
+			a.theme = theme.New(a.renderer, theme.Palette(m))
+		}
 	case unlitMsg:
 		a.unlight(m)
 	case snapshotMsg:

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/theme"
 )
 
 // covered tells whether something lies over the screen, or the keys go elsewhere.
@@ -41,7 +42,7 @@ func (a *App) deaf(k keyboard.Key) bool {
 
 // globalKeys are the keys that work on every screen, and those of what lies over it.
 func (a *App) globalKeys() []binding {
-	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw)}, a.footerKeys()...)
+	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw), on("", "", a.nextTheme, keyTheme)}, a.footerKeys()...)
 	switch {
 	case a.help.open:
 		keys = append(keys, a.help.keys()...)
@@ -93,6 +94,12 @@ func (a *App) drawAnew(scene, string) action {
 		a.redraw()
 	}
 	return stay()
+}
+
+// nextTheme is CTRL+T: the next palette, for this session.
+func (a *App) nextTheme(scene, string) action {
+	a.theme, a.chosen = theme.New(a.renderer, a.theme.Palette.Next()), true
+	return action{notice: textTheme + a.theme.Palette.Name() + ".", done: true}
 }
 
 // suspend is CTRL+Z: the shell gets the terminal back, and the whole program stops. It

@@ -23,6 +23,7 @@ const (
 
 	keySuspend = "ctrl+z"
 	keyRedraw  = "ctrl+l"
+	keyTheme   = "ctrl+t"
 )
 
 // digitKeys are the digits; amountKeys what an amount is keyed in with.

@@ -31,7 +31,7 @@ func (h *help) move(sc scene, key string) action {
 
 func (h help) view(sc scene, keys []binding) string {
 	lines := []string{textHelpTitle}
-	for _, b := range append(keys, on("CTRL+C", textHelpLeave, nil), on("CTRL+L", textHelpRedraw, nil)) {
+	for _, b := range append(keys, on("CTRL+C", textHelpLeave, nil), on("CTRL+L", textHelpRedraw, nil), on("CTRL+T", textHelpTheme, nil)) {
 		if b.help == "" {
 			continue
 		}

@@ -19,7 +19,7 @@ func (confirmScreen) Title(scene) string { return wordConfirm }
 // Subtitle is the word of the function that asks.
 func (s confirmScreen) Subtitle() string { return s.word }
 
-func (s confirmScreen) Keys(scene) []binding {
+func (s confirmScreen) Keys(sc scene) []binding {
 	no := s.no
 	if no == nil {
 		no = back

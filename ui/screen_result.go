@@ -127,8 +127,10 @@ func resultLines(sc scene, r result) []widget.Block {
 func resultFacts(sc scene) []fact {
 	tx := sc.snap.Transaction
 	facts := []fact{
-		{textFactReference, string(tx.Reference)}, {textFactAuthorization, tx.Authorization},
-		{textFactPayer, tx.PayerMasked}, {textFactTickets, ticketsText(sc)},
+		{textFactReference, string(tx.Reference)},
+		{textFactAuthorization, tx.Authorization},
+		{textFactPayer, tx.PayerMasked},
+		{textFactTickets, ticketsText(sc)},
 	}
 	if tx.PaymentNo > 1 && tx.Kind == payment.KindDebit {
 		facts = append(facts, fact{textFactSale, paymentNoText(tx.PaymentNo)})

@@ -58,6 +58,8 @@ const (
 	textHelpHome       = "accueil"
 	textHelpLeave      = "quitter"
 	textHelpRedraw     = "redessiner l'écran"
+	textHelpTheme      = "changer de couleurs"
+	textTheme          = "Couleurs : "
 	textHelpMenu       = "menu"
 	textHelpMove       = "monter, descendre"
 	textHelpNextSale   = "vente suivante"

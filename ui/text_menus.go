@@ -3,14 +3,14 @@ package ui
 // aboutText is what an entry of a menu is for.
 func aboutText(label string) string {
 	return map[string]string{
-		textANCV:        "Chèque-Vacances Connect",
-		textOther:       "Espèces, carte… hors de ce terminal",
-		textDebit:       "Encaisser : QR code ou Id.",
+		textANCV:         "Chèque-Vacances Connect",
+		textOther:        "Espèces, carte… hors de ce terminal",
+		textDebit:        "Encaisser : QR code ou Id.",
 		wordCancellation: "Rembourser un paiement",
-		wordDuplicate:   "Réimprimer un ticket",
-		wordTotals:      "Éditer, clôturer, vérifier",
-		wordMaintenance: "Paramètres, clé, tests",
-		wordTerms:       "Conditions d'utilisation",
+		wordDuplicate:    "Réimprimer un ticket",
+		wordTotals:       "Éditer, clôturer, vérifier",
+		wordMaintenance:  "Paramètres, clé, tests",
+		wordTerms:        "Conditions d'utilisation",
 
 		textModeQR:    "Le client scanne le code de cet écran",
 		textModePayer: "Le client est prévenu sur son téléphone",

@@ -12,6 +12,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
 )
 
 // TestPalettes: the colours of the screens that say most, in the four themes, as the
@@ -51,5 +52,22 @@ func TestPaletteNames(t *testing.T) {
 	}
 	if _, known := theme.Named("rose"); known {
 		t.Error("any name has a palette")
+	}
+}
+
+// TestNextTheme: CTRL+T goes round the palettes, says which it is, and what the terminal
+// answers later does not undo it.
+func TestNextTheme(t *testing.T) {
+	h := newTill(t, idle())
+	for _, want := range []string{"clair", "contraste", "sombre", "clair"} {
+		h.press(keyTheme)
+		h.wantText("Couleurs : " + want + ".")
+		if got := h.app.theme.Palette.Name(); got != want {
+			t.Errorf("the palette is %s, want %s", got, want)
+		}
+	}
+	h.send(tty.PaletteMsg(theme.Contrast))
+	if h.app.theme.Palette != theme.Light {
+		t.Error("the terminal's answer undoes what was chosen")
 	}
 }

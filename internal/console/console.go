@@ -151,19 +151,36 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 // takes its answer, and names it, once the keys that led to it are over.
 const question, answer = "CONFIRMER", "ENTREE "
 
-// WaitWord waits for a word of the contract alone on a line; for a question, until it takes its
+// WaitWord waits for a word of the contract which stands first on its row; for a question, until it takes its
 // answer.
 func (c *Console) WaitWord(word string) error {
 	return c.Wait(word, func(rows []string) bool {
-		return slices.Contains(rows, word) &&
+		return HasWord(rows, word) &&
 			(word != question || slices.ContainsFunc(rows, func(r string) bool { return strings.Contains(r, answer) }))
 	})
+}
+
+// HasWord reports whether a word stands first on one of the rows, at least two spaces from
+// what else is there (docs/contrat/cli.md).
+func HasWord(rows []string, word string) bool {
+	return slices.ContainsFunc(rows, func(row string) bool {
+		rest, first := strings.CutPrefix(row, word)
+		return first && (rest == "" || strings.HasPrefix(rest, "  "))
+	})
+}
+
+// edges are what cards are drawn with.
+var edges = strings.NewReplacer("│", " ", "┃", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ", "┏", " ", "┓", " ", "┗", " ", "┛", " ", "─", " ", "━", " ")
+
+// Said is the text of rows: cards have no edges, and line breaks count as spaces.
+func Said(rows []string) string {
+	return strings.Join(strings.Fields(edges.Replace(strings.Join(rows, " "))), " ")
 }
 
 // WaitText waits for a text anywhere; line breaks count as spaces.
 func (c *Console) WaitText(text string) error {
 	return c.Wait(text, func(rows []string) bool {
-		return strings.Contains(strings.Join(strings.Fields(strings.Join(rows, " ")), " "), text)
+		return strings.Contains(Said(rows), text)
 	})
 }
 

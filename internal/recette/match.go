@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"ancvtpe/internal/console"
 )
 
 // bindings are what the names in braces stand for.
@@ -73,22 +77,68 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 			continue
 		}
 		p, found := now.pattern(line), false
+		from := at
 		for ; at < len(have) && !found; at++ {
-			m := p.FindStringSubmatch(squeeze(have[at]))
-			if found = m != nil; !found {
-				continue
-			}
-			for i, name := range p.SubexpNames() {
-				if name != "" {
-					now[name] = m[i]
-				}
-			}
+			found = now.take(p, readings(have[at]))
+		}
+		if !found && utf8.RuneCountInString(line) >= wraps {
+			// It may run over several lines of a card.
+			at = from
+			found = now.take(now.loose(line), []string{console.Said(have)})
 		}
 		if !found {
 			return line, b
 		}
 	}
 	return "", now
+}
+
+// take notes what the names stand for in the first of the texts that the pattern fits.
+func (b bindings) take(p *regexp.Regexp, texts []string) bool {
+	for _, text := range texts {
+		m := p.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		for i, name := range p.SubexpNames() {
+			if name != "" {
+				b[name] = m[i]
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// wraps is from how many characters a line may not have gone into a card in one.
+const wraps = 30
+
+// loose is the pattern of a line anywhere in a text, between two words.
+func (b bindings) loose(line string) *regexp.Regexp {
+	strict := b.pattern(line).String()
+	inner := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(strict, "^"), "$"), ".*", ".{0,80}?")
+	return regexp.MustCompile(`(?:^|\s)` + inner + `(?:\s|$)`)
+}
+
+// columns divide a row of the screen: the edges of cards, and runs of spaces.
+var columns = regexp.MustCompile(`[│┃]|\s{2,}`)
+
+// sides are the edges of cards.
+var sides = regexp.MustCompile(`[│┃▏]`)
+
+// readings are what a row says: the whole of it, what each card on it says, and each column;
+// with the mark of what is chosen, and without.
+func readings(row string) []string {
+	texts := []string{squeeze(row), console.Said([]string{row})}
+	texts = append(texts, sides.Split(row, -1)...)
+	texts = append(texts, columns.Split(row, -1)...)
+	for _, text := range texts {
+		texts = append(texts, strings.TrimPrefix(squeeze(text), "▸ "))
+	}
+	for i := range texts {
+		texts[i] = squeeze(texts[i])
+	}
+	return texts
 }
 
 // present is the first of the lines that must not be there and is.
@@ -99,7 +149,7 @@ func (b bindings) present(unwanted, have []string) string {
 		}
 		p := b.pattern(line)
 		for _, h := range have {
-			if p.MatchString(squeeze(h)) {
+			if slices.ContainsFunc(readings(h), p.MatchString) {
 				return line
 			}
 		}

@@ -116,7 +116,9 @@ func TestBeside(t *testing.T) {
 // TestKeypadAt: what is drawn on a key is the key that its cells stand for.
 func TestKeypadAt(t *testing.T) {
 	blank := func(string) func(...string) string {
-		return func(s ...string) string { return strings.NewReplacer("▀", "x", "▄", "x").Replace(strings.Join(s, "")) }
+		return func(s ...string) string {
+			return strings.NewReplacer("▀", "x", "▄", "x").Replace(strings.Join(s, ""))
+		}
 	}
 	face := func(string) func(...string) string {
 		return func(s ...string) string { return strings.ReplaceAll(strings.Join(s, ""), " ", "x") }
