@@ -39,12 +39,18 @@ func (b bindings) fill(text string) (string, error) {
 // squeeze makes one space of any run of them and drops those at the ends.
 func squeeze(line string) string { return strings.Join(strings.Fields(line), " ") }
 
+// softKey is a line of the soft keys, whose first letters may be capitals.
+var softKey = regexp.MustCompile(`^…?(?:ENTREE|ESC|RETOUR|CTRL\+|F[1-9]) `)
+
 // pattern is the expression that a line of the book stands for. A name that was seen
 // before means what was seen; another one takes a word.
 func (b bindings) pattern(line string) *regexp.Regexp {
 	var expr strings.Builder
-	expr.WriteString("^")
 	text := squeeze(line)
+	if softKey.MatchString(text) {
+		expr.WriteString("(?i)")
+	}
+	expr.WriteString("^")
 	literal := func(s string) {
 		expr.WriteString(strings.ReplaceAll(regexp.QuoteMeta(s), varies, ".*"))
 	}
@@ -79,7 +85,15 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 		p, found := now.pattern(line), false
 		from := at
 		for ; at < len(have) && !found; at++ {
-			found = now.take(p, readings(have[at]))
+			if found = now.take(p, readings(have[at])); found && sides.MatchString(have[at]) {
+				break // the next one may stand beside it
+			}
+		}
+		for i := 0; i < len(have) && !found && word.MatchString(line); i++ {
+			// A word of the contract: bar and status rows stand in no order.
+			if found = console.HasWord([]string{strings.TrimSpace(have[i])}, squeeze(line)); found {
+				at = from
+			}
 		}
 		if !found && utf8.RuneCountInString(line) >= wraps {
 			// It may run over several lines of a card.
@@ -110,18 +124,25 @@ func (b bindings) take(p *regexp.Regexp, texts []string) bool {
 	return false
 }
 
+// word is a line that is a word of the contract.
+var word = regexp.MustCompile(`^\s*[A-Z][A-Z' -]{3,}\s*$`)
+
 // wraps is from how many characters a line may not have gone into a card in one.
 const wraps = 30
 
 // loose is the pattern of a line anywhere in a text, between two words.
 func (b bindings) loose(line string) *regexp.Regexp {
 	strict := b.pattern(line).String()
+	strict = strings.TrimPrefix(strict, "(?i)")
 	inner := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(strict, "^"), "$"), ".*", ".{0,80}?")
 	return regexp.MustCompile(`(?:^|\s)` + inner + `(?:\s|$)`)
 }
 
 // columns divide a row of the screen: the edges of cards, and runs of spaces.
 var columns = regexp.MustCompile(`[│┃]|\s{2,}`)
+
+// between are what stands between a label and its value.
+var between = regexp.MustCompile(`\s{2,}`)
 
 // sides are the edges of cards.
 var sides = regexp.MustCompile(`[│┃▏]`)
@@ -132,6 +153,7 @@ func readings(row string) []string {
 	texts := []string{squeeze(row), console.Said([]string{row})}
 	texts = append(texts, sides.Split(row, -1)...)
 	texts = append(texts, columns.Split(row, -1)...)
+	texts = append(texts, between.ReplaceAllString(strings.TrimSpace(sides.ReplaceAllString(row, "")), " : "))
 	for _, text := range texts {
 		texts = append(texts, strings.TrimPrefix(squeeze(text), "▸ "))
 	}
