@@ -77,7 +77,7 @@ func (b bindings) pattern(line string) *regexp.Regexp {
 // stand for.
 func (b bindings) match(want, have []string) (missing string, now bindings) {
 	now = maps.Clone(b)
-	at := 0
+	at, loosely := 0, false // loosely: the line before was found running on
 	for _, line := range want {
 		if squeeze(line) == "" {
 			continue
@@ -95,10 +95,11 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 				at = from
 			}
 		}
-		if !found && utf8.RuneCountInString(line) >= wraps {
+		if !found && (loosely || utf8.RuneCountInString(line) >= wraps) {
 			// It may run over several lines of a card.
 			at = from
 			found = now.take(now.loose(line), []string{console.Said(have)})
+			loosely = found
 		}
 		if !found {
 			return line, b
