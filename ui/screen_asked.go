@@ -31,6 +31,9 @@ type askedCancelScreen struct {
 
 func (*askedCancelScreen) Title(scene) string { return wordConfirm }
 
+// Subtitle is the word of the function.
+func (*askedCancelScreen) Subtitle() string { return wordCancellation }
+
 func (s *askedCancelScreen) Keys(scene) []binding {
 	request := payment.CancelRequest{Reference: s.ask.Reference, Amount: s.ask.Amount, Password: s.password}
 	return []binding{
@@ -45,7 +48,6 @@ func declineKey() binding {
 
 func (s *askedCancelScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows,
-		widget.Text(sc.theme.Amount.Render(wordCancellation)), widget.Gap(),
 		widget.Text(textCancelAsk), widget.Gap(),
 		widget.Text("Payé : "+euros(s.ask.Amount)), widget.Text(textReference+string(s.ask.Reference)), widget.Gap(),
 		widget.Ornament(4, textAskedByTill))
