@@ -85,7 +85,7 @@ func TestMouseGuard(t *testing.T) {
 	h.hit(keyboard.Hit("7"))
 	h.show(inState(payment.StateAccepted))
 	for y, line := range strings.Split(h.frame(), "\n") {
-		if before, _, found := strings.Cut(line, "● VERT"); found {
+		if before, _, found := strings.Cut(line, "ENTREE"); found {
 			h.clickAt(lipgloss.Width(before), y)
 		}
 	}
