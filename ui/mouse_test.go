@@ -87,6 +87,7 @@ func TestMouseGuard(t *testing.T) {
 	for y, line := range strings.Split(h.frame(), "\n") {
 		if before, _, found := strings.Cut(line, "ENTREE"); found {
 			h.clickAt(lipgloss.Width(before), y)
+			break
 		}
 	}
 	h.wantCalls()
