@@ -326,7 +326,7 @@ func (b *burstTill) type1(screen, burst string) error {
 		b.at = ""
 		return nil
 	}
-	if got, want := title(rows), title(before); got != want || burstScreens[screen].word != "" && !slices.Contains(rows, burstScreens[screen].word) {
+	if got, want := title(rows), title(before); got != want || burstScreens[screen].word != "" && !console.HasWord(rows, burstScreens[screen].word) {
 		b.at = ""
 		return fmt.Errorf("%s became %s:\n%s", want, got, b.c.till.Screen)
 	}

@@ -3,6 +3,7 @@
 package test
 
 import (
+	"ancvtpe/internal/console"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -218,7 +219,7 @@ func (d *diskCase) goesAway(o outage, moment int, restart bool) error {
 		}
 	}
 	if err == nil {
-		err = c.till.Wait("a printer at rest", func(rows []string) bool { return !slices.Contains(rows, "IMPRESSION") })
+		err = c.till.Wait("a printer at rest", func(rows []string) bool { return !console.HasWord(rows, "IMPRESSION") })
 	}
 	if err != nil {
 		return fmt.Errorf("undisturbed: %w", err)

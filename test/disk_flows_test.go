@@ -3,9 +3,9 @@
 package test
 
 import (
+	"ancvtpe/internal/console"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -74,7 +74,7 @@ func fromMenu(pairs ...string) func(*diskCase) error {
 // await waits for a word alone on a line, or for what the till says of its disk.
 func (d *diskCase) await(word string) error {
 	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
-		return slices.Contains(rows, word) || d.complaint() != ""
+		return console.HasWord(rows, word) || d.complaint() != ""
 	})
 	if err == nil && !d.c.shows(word) {
 		d.said, d.at = d.complaint(), title(d.c.till.Lines())

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -121,7 +120,7 @@ func (c *counter) paperComes(killed bool) error {
 		}
 		moved := time.Now().Add(time.Second)
 		if err := c.till.Wait("news", func(rows []string) bool {
-			return slices.Contains(rows, "IMPRESSION") || time.Now().After(moved)
+			return console.HasWord(rows, "IMPRESSION") || time.Now().After(moved)
 		}); err != nil {
 			return err
 		}

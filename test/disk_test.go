@@ -3,6 +3,7 @@
 package test
 
 import (
+	"ancvtpe/internal/console"
 	"bufio"
 	"encoding/json"
 	"errors"
@@ -252,7 +253,7 @@ func (d *diskCase) settles() error {
 			return fmt.Errorf("not at PRET %v after the disk came back:\n%s", restPatience, c.till.Screen)
 		}
 		rows := c.till.Lines()
-		if slices.Contains(rows, "PRET") || slices.Contains(rows, "NON INITIALISE") {
+		if console.HasWord(rows, "PRET") || console.HasWord(rows, "NON INITIALISE") {
 			break
 		}
 		key, at := d.way(rows), strings.Join(rows, "\n")

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"ancvtpe/internal/console"
 	"errors"
 	"fmt"
 	"os"
@@ -144,7 +145,7 @@ func (s *secretRound) start() {
 func (s *secretRound) see2(one, other string) {
 	s.t.Helper()
 	if err := s.till.Wait(one+" or "+other, func(rows []string) bool {
-		return slices.Contains(rows, one) || slices.Contains(rows, other)
+		return console.HasWord(rows, one) || console.HasWord(rows, other)
 	}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -189,7 +189,7 @@ func scan(ts *testscript.TestScript, neg bool, args []string) {
 // ecran WORD: waits until a word of the contract stands alone on a line.
 func waitScreen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
-		if slices.Contains(sceneOf(ts).till.Lines(), args[0]) {
+		if console.HasWord(sceneOf(ts).till.Lines(), args[0]) {
 			ts.Fatalf("%q is on the screen", args[0])
 		}
 		return

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"ancvtpe/internal/console"
 	"bufio"
 	"bytes"
 	"crypto/ed25519"
@@ -11,7 +12,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -253,7 +253,7 @@ func (v *visit) wait(what string, ok func([]string) bool) {
 
 func (v *visit) word(word string) {
 	v.t.Helper()
-	v.wait(word, func(rows []string) bool { return slices.Contains(rows, word) })
+	v.wait(word, func(rows []string) bool { return console.HasWord(rows, word) })
 }
 
 func (v *visit) text(text string) {
