@@ -36,9 +36,12 @@ test: sqlite ## all tests
 	$(GO) test -p 1 ./...
 	$(GO) -C test test -p 1 ./...
 
+# Cases that are played once more as lines.
+LINEAR = DEB-01 DEB-02 DEB-06 DEB-07 DEB-08 ANN-01 ANN-02 IDC-01 RES-01 TOT-01
 recette: build ## the acceptance book (docs/recette), played by itself in pseudo-terminals
 	@mkdir -p dist
 	./$(BIN) recette --seul --ensemble 2 --rapport dist docs/recette
+	./$(BIN) recette --seul --en-lignes --ensemble 2 --rapport dist $(LINEAR:%=docs/recette/%.md)
 
 # Not internal/cli and test: they run the program itself, which is no faster for being watched.
 race: prerequisites ## all packages' tests with the race detector

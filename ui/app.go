@@ -85,6 +85,7 @@ type App struct {
 	watching bool
 	goesOn   bool
 	ascii    bool
+	linear   bool // told as lines (RunLines)
 	// suspends tells that CTRL+Z stops the program; stop does it.
 	suspends bool
 	stop     func()

@@ -10,7 +10,7 @@ import (
 )
 
 // small reports whether a body has no room for ornament.
-func (sc scene) small() bool { return sc.plain || sc.cols < 60 || sc.rows < 10 }
+func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 60 || sc.rows < 10 }
 
 // panel puts lines into a card in the middle of a body that has none around it.
 func (sc scene) panel(lines []string, cols int, edge func(...string) string) []string {
@@ -33,6 +33,9 @@ func centered(lines []string, cols int) []string {
 // bigDigits is a sum in large digits, as large as there is room, or nothing where they would
 // be torn.
 func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
+	if sc.linear {
+		return nil
+	}
 	points := []int{2, 1}
 	if sc.wide {
 		points = []int{3, 2, 1}

@@ -50,6 +50,9 @@ type layout struct {
 }
 
 func (a *App) layout() layout {
+	if a.linear {
+		return layout{cols: lineCols, rows: lineRows, small: true}
+	}
 	l := layout{statuses: a.statuses(), cols: a.size.Cols}
 	l.small = a.size.Cols < plainCols || a.size.Rows < plainRows
 	if sub := a.subtitle(); sub != "" {
@@ -173,7 +176,7 @@ func (a *App) bareScene() scene {
 	return scene{
 		snap: a.snap, now: a.now(), theme: a.theme, shop: a.shop, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
 		armed: !a.openedByKey || !a.typing.more || a.typing.no > a.openedIn,
-		words: len(a.statuses()), tools: a.tools, size: a.size, logo: a.logo.drawn, ascii: a.ascii,
+		words: len(a.statuses()), tools: a.tools, size: a.size, logo: a.logo.drawn, ascii: a.ascii, linear: a.linear,
 	}
 }
 

@@ -109,6 +109,9 @@ func (m *menuScreen) View(sc scene) string {
 	if m.intro != nil {
 		intro = m.intro(sc)
 	}
+	if sc.linear {
+		return linearMenu(sc, intro, items)
+	}
 	if sc.small() {
 		if intro != nil {
 			intro = append(intro, widget.Gap())
@@ -159,4 +162,16 @@ func tileStyles(sc scene) widget.TileStyles {
 		Chip: t.Chip.Render, ChosenChip: t.ChipOn.Render,
 		Label: t.Amount.Render, ChosenMark: t.Selected.Render, About: t.Faint.Render,
 	}
+}
+
+// linearMenu lists the items with what they are for.
+func linearMenu(sc scene, intro []widget.Block, items []widget.Item) string {
+	for _, item := range items {
+		line := string(item.Key) + " " + item.Label
+		if item.About != "" {
+			line += " : " + item.About
+		}
+		intro = append(intro, widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, intro...)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -239,6 +240,9 @@ func (s *formScreen) save(sc scene) action {
 
 // View shows the part of the form around the cursor.
 func (s *formScreen) View(sc scene) string {
+	if sc.linear {
+		return s.asked()
+	}
 	var lines []string
 	first, last := 0, 0
 	for i := range len(s.fields) + 1 {
@@ -307,4 +311,51 @@ func (f formField) choicesText() string {
 		}
 	}
 	return strings.Join(shown, " ")
+}
+
+// asked is the field under the cursor as a question.
+func (s *formScreen) asked() string {
+	if s.onSave() {
+		lines := []string{s.group}
+		for i, f := range s.fields {
+			if f.changed() || f.trouble != "" {
+				lines = append(lines, fmt.Sprintf(textLinesField, i+1, len(s.fields))+f.label+" : "+f.value+" "+f.trouble)
+			}
+		}
+		return strings.Join(append(lines, textSave), "\n")
+	}
+	f := s.fields[s.cursor]
+	lines := []string{fmt.Sprintf(textLinesField, s.cursor+1, len(s.fields)) + f.label + textLinesNow + cmp.Or(f.names[f.value], f.value, textLinesEmpty)}
+	for i, c := range f.choices {
+		lines = append(lines, fmt.Sprintf("%d %s", i+1, cmp.Or(f.names[c], c)))
+	}
+	if f.trouble != "" {
+		lines = append(lines, f.trouble)
+	}
+	return strings.Join(append(lines, textLinesKeep), "\n")
+}
+
+// TakeLine implements lineTaker: the field's value, of a choice its number or its name.
+func (s *formScreen) TakeLine(sc scene, text string) action {
+	if s.onSave() {
+		return notice(textLineNothing)
+	}
+	f := s.field()
+	if f.choices == nil {
+		f.value = ""
+		if act := s.enterText(sc, printable(text)); act.notice != "" {
+			return act
+		}
+		return s.enter(sc, keyEnter)
+	}
+	i := slices.IndexFunc(f.choices, func(c string) bool { return strings.EqualFold(c, text) || strings.EqualFold(f.names[c], text) })
+	if n, err := strconv.Atoi(text); i < 0 && err == nil && n >= 1 && n <= len(f.choices) {
+		i = n - 1
+	}
+	if i < 0 {
+		return notice(textLineMenu)
+	}
+	f.value = f.choices[i]
+	f.check(sc)
+	return s.enter(sc, keyEnter)
 }

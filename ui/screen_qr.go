@@ -9,6 +9,7 @@ import (
 
 // qrScreen shows the code that the payer scans, whole or not at all.
 type qrScreen struct {
+	text string
 	code widget.Code
 	err  error
 }
@@ -18,7 +19,7 @@ const sideCols = 18
 
 func newQRScreen(text string) screen {
 	code, err := widget.NewCode(text)
-	return qrScreen{code, err}
+	return qrScreen{text, code, err}
 }
 
 func (qrScreen) Title(scene) string { return wordQR }
@@ -62,6 +63,9 @@ func (s qrScreen) fitting(sc scene) widget.Code {
 }
 
 func (s qrScreen) View(sc scene) string {
+	if sc.linear {
+		return widget.Flow(sc.cols, sc.rows, append(qrSide(sc), widget.Text(textLinesCode+s.text), widget.Text(textLinesDraw))...)
+	}
 	if least := s.least(sc); s.err != nil || sc.cols < least.Cols() || sc.rows < least.Rows() {
 		return s.withoutCode(sc)
 	}

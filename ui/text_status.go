@@ -78,6 +78,9 @@ const spins = "◐◓◑◒"
 
 // elapsedText shows that something goes on, and for how long.
 func elapsedText(sc scene) string {
+	if sc.linear {
+		return textElapsed + " " + minutes(sc.open)
+	}
 	turn := []rune(spins)[int(sc.open/time.Second)%4]
 	return string(turn) + " " + textElapsed + " " + minutes(sc.open)
 }
@@ -85,7 +88,7 @@ func elapsedText(sc scene) string {
 // leftBar is the time left as a bar of so many cells; empty where it is not known.
 func leftBar(sc scene, cols int) string {
 	all := sc.snap.Deadline.Sub(sc.snap.Transaction.Started)
-	if sc.snap.Deadline.IsZero() || sc.snap.Transaction.Started.IsZero() || all <= 0 {
+	if sc.linear || sc.snap.Deadline.IsZero() || sc.snap.Transaction.Started.IsZero() || all <= 0 {
 		return ""
 	}
 	full := int(timeLeft(sc) * time.Duration(cols) / all)

@@ -35,7 +35,7 @@ func demoCommand(o *options) *cobra.Command {
 }
 
 func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
-	if err := needTerminal(); err != nil {
+	if err := o.needTerminal(); err != nil {
 		return err
 	}
 	if o.data == "" {
@@ -71,7 +71,7 @@ func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
 	}
 	err = show(cmd.Context(), t, ui.Options{
 		Demo: true, PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette,
-	})
+	}, o.linear)
 	return errors.Join(err, t.Close())
 }
 

@@ -16,7 +16,7 @@ import (
 
 // openTill is the command without a name.
 func openTill(cmd *cobra.Command, o *options) error {
-	if err := needTerminal(); err != nil {
+	if err := o.needTerminal(); err != nil {
 		return err
 	}
 	cfg, err := o.config()
@@ -30,13 +30,13 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
-	err = show(cmd.Context(), t, ui.Options{DataFlag: o.dataFlag(), Palette: cfg.Palette})
+	err = show(cmd.Context(), t, ui.Options{DataFlag: o.dataFlag(), Palette: cfg.Palette}, o.linear)
 	return errors.Join(err, t.Close())
 }
 
 // show runs the screens until the cashier leaves, the terminal goes or the process is
 // told to end.
-func show(ctx context.Context, t *till.Till, o ui.Options) error {
+func show(ctx context.Context, t *till.Till, o ui.Options, linear bool) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
 	defer func() {
 		// The shell and the system both tell of a window that was closed: the second word must
@@ -60,12 +60,24 @@ func show(ctx context.Context, t *till.Till, o ui.Options) error {
 	o.Suspends = true
 	t.Furnish(&o)
 	t.Log.Info("screen opened")
-	err := ui.Run(screens, o, os.Stdin, os.Stdout)
+	run := ui.Run
+	if linear {
+		run = ui.RunLines
+	}
+	err := run(screens, o, os.Stdin, os.Stdout)
 	t.Log.Info("screen closed")
 	if ctx.Err() != nil {
 		return nil // told to end: orderly
 	}
 	return err
+}
+
+// needTerminal reports that there is no terminal, where the screens need one.
+func (o *options) needTerminal() error {
+	if o.linear {
+		return nil
+	}
+	return needTerminal()
 }
 
 func needTerminal() error {

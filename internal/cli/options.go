@@ -28,6 +28,8 @@ type options struct {
 	theme   string
 	// tillLink and tillAllowed are honoured by a till with a screen of its own alone.
 	tillLink, tillAllowed string
+	// linear tells the screens as lines; honoured like tillLink.
+	linear bool
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -49,6 +51,8 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		pathVar(flags, f.at, f.name, strings.TrimSpace(os.Getenv(f.env)), f.help+" ["+f.env+"]")
 		flags.Lookup(f.name).DefValue = ""
 	}
+	flags.BoolVar(&o.linear, "lineaire", asksLines(), "des lignes au lieu d'écrans : lecteur d'écran, ligne braille, script (ou TERM=dumb) [ANCV_LINEAIRE]")
+	flags.Lookup("lineaire").DefValue = "false"
 }
 
 // config resolves the flags once: what a till is made of.
@@ -138,4 +142,14 @@ func (o *options) palette() (theme.Palette, error) {
 		return p, nil
 	}
 	return theme.Dark, till.Fail(till.ExitUsage, nil, "--theme attend l'un de ces mots : %s.", strings.Join(theme.Names(), ", "))
+}
+
+// asksLines reports whether the environment asks for lines: our variable does, or a terminal
+// that can do nothing else, or one that is read aloud.
+func asksLines() bool {
+	set := func(name string) bool {
+		on, err := strconv.ParseBool(strings.TrimSpace(os.Getenv(name)))
+		return on && err == nil
+	}
+	return set("ANCV_LINEAIRE") || needTerminal() == nil && (os.Getenv("TERM") == "dumb" || set("ACCESSIBLE") || set("ACCESSIBILITY_ENABLED"))
 }

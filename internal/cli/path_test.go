@@ -55,6 +55,6 @@ func TestVariables(t *testing.T) {
 	var o options
 	o.addTo(pflag.NewFlagSet("test", pflag.ContinueOnError))
 	if o.theme != "clair" || o.data != "/srv/caisse" || o.clock != "" {
-		t.Errorf("%q", o)
+		t.Errorf("%+v", o)
 	}
 }

@@ -24,10 +24,10 @@ import (
 
 // bookFlags are the flags of recette.
 type bookFlags struct {
-	alone, watch bool
-	together     int
-	dir          string
-	patience     time.Duration
+	alone, watch, linear bool
+	together             int
+	dir                  string
+	patience             time.Duration
 }
 
 func bookCommand() *cobra.Command {
@@ -47,6 +47,7 @@ func bookCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&f.alone, "seul", false, "joue sans personne")
 	cmd.Flags().IntVar(&f.together, "ensemble", 1, "`NOMBRE` de cas joués en même temps, avec --seul")
+	cmd.Flags().BoolVar(&f.linear, "en-lignes", false, "joue les terminaux en lignes (--lineaire), avec --seul")
 	pathVar(cmd.Flags(), &f.dir, "rapport", ".", "`DOSSIER` du rapport (par défaut le dossier courant)")
 	cmd.Flags().BoolVar(&f.watch, "voir", false, "montre ce qui est vu à chaque étape, avec --seul")
 	cmd.Flags().DurationVar(&f.patience, "patience", recette.Patience, "attente d'un écran, avec --seul")
@@ -131,7 +132,7 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 		}
 		playing.Go(func() {
 			defer func() { <-free }()
-			p := recette.Player{Program: program, Number: i, Patience: f.patience}
+			p := recette.Player{Program: program, Number: i, Patience: f.patience, Linear: f.linear}
 			if f.watch {
 				p.Watch = func(what string, seen []string) {
 					said.Lock()

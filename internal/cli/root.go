@@ -68,7 +68,7 @@ func newRoot() *cobra.Command {
 		command *cobra.Command
 		common  string // the common flags that it honours
 	}{
-		{demoCommand(o), "data imprimante horloge journal theme caisse-ap caisse-ap-autorise"},
+		{demoCommand(o), "data imprimante horloge journal theme caisse-ap caisse-ap-autorise lineaire"},
 		{simulatorCommand(o), "data horloge"},
 		{phoneCommand(o), "theme"},
 		{initCommand(o), "data horloge"},

@@ -23,6 +23,8 @@ type Player struct {
 	Patience time.Duration
 	// Watch, if set, gets what is seen after each step: for those who write cases.
 	Watch func(what string, seen []string)
+	// Linear plays the till's windows as lines (--lineaire).
+	Linear bool
 }
 
 // Patience is the usual one; a silence of 20 s is part of the book.
@@ -40,7 +42,7 @@ func (p Player) Play(ctx context.Context, c Case) Result {
 	defer s.close()
 	// Who waits for a screen is woken by the end of its program.
 	defer context.AfterFunc(ctx, s.kill)()
-	run := &run{p, s}
+	run := &run{Player: p, stage: s, from: map[string]int{}}
 	going := true
 	for _, t := range tasks(c) {
 		point := Point{Name: t.name}
@@ -69,6 +71,8 @@ func (t task) judge(ctx context.Context, r *run) (Verdict, string) {
 type run struct {
 	Player
 	stage *stage
+	// from is the row of each window in lines at which the last line was typed.
+	from map[string]int
 }
 
 // task is what gets a verdict of its own.
@@ -108,6 +112,9 @@ func (r *run) act(ctx context.Context, name string, a Action) error {
 	case RunCommand:
 		return r.command(ctx, name, a)
 	case OpenWindow:
+		if r.Linear {
+			a = r.linear(a)
+		}
 		if err := r.stage.open(a); err != nil {
 			return err
 		}
@@ -166,11 +173,17 @@ func (r *run) typeKeys(a Action) error {
 	if w == nil {
 		return fmt.Errorf(textNoWindow, a.Window)
 	}
-	for _, k := range a.Keys {
-		k, err := r.stage.bound.fill(k)
-		if err != nil {
+	keys := make([]string, len(a.Keys))
+	for i, k := range a.Keys {
+		var err error
+		if keys[i], err = r.stage.bound.fill(k); err != nil {
 			return err
 		}
+	}
+	if _, linear := r.from[a.Window]; linear {
+		return r.typeLines(w, a.Window, keys)
+	}
+	for _, k := range keys {
 		for _, sent := range strokes(k) {
 			if err := w.Type(sent); err != nil {
 				return fmt.Errorf("type keys: %w", err)
@@ -189,8 +202,14 @@ func (r *run) look(name string, a Action) error {
 	var wrong error
 	var seen []string
 	now := r.stage.bound
+	from, linear := r.from[a.Window]
+	if linear {
+		a.See = lineSee(a.See)
+	}
 	good := func(rows []string) bool {
-		seen = rows
+		if seen = rows; linear {
+			seen = spoken(rows, from)
+		}
 		select {
 		case <-w.Done:
 			seen = append(seen, ended(w.Cmd.ProcessState))

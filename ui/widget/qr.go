@@ -133,3 +133,19 @@ func pixel(on bool) string {
 	}
 	return "  "
 }
+
+// Dark is the large code in characters alone, dark on whatever is light: for paper and for
+// programs, which have no colours.
+func (c Code) Dark() []string {
+	lines := c.Large().lines
+	dark := make([]string, len(lines))
+	for i, line := range lines {
+		dark[i] = strings.Map(func(r rune) rune {
+			if r == '█' {
+				return ' '
+			}
+			return '█'
+		}, line)
+	}
+	return dark
+}

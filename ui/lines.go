@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/tty"
+)
+
+// lineCols and lineRows are a page without edges: nothing on it is cut or wrapped.
+const lineCols, lineRows = 1000, 1000
+
+// lineMax bounds a typed line in bytes.
+const lineMax = 4096
+
+// RunLines is Run for those who do not look at a screen (a screen reader, a braille line, a
+// pipe): it writes what the screens say line by line on out and reads one answer a line from
+// in. It draws nothing and erases nothing. At the end of in it waits for the payment in
+// progress, then returns nil, as it does when the cashier leaves or ctx ends.
+func RunLines(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o.Renderer = lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
+	o.Renderer.SetHasDarkBackground(true) // else it would ask the terminal
+	o.Palette, o.Phone, o.Bell, o.Suspends = theme.Dark, nil, nil, false
+	app := New(ctx, o)
+	defer app.Close()
+	app.linear, app.size = true, Size{lineCols, lineRows}
+	l := &lineFace{app: app, out: out}
+	if f, ok := in.(term.File); ok && term.IsTerminal(f.Fd()) {
+		l.typist = f
+		defer tty.Echo(f, true)
+	}
+	program := tea.NewProgram(l, tea.WithContext(ctx), tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
+	go readLines(in, program.Send)
+	_, err := program.Run()
+	if err != nil && (!errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramPanic)) {
+		return fmt.Errorf("run the lines: %w", err)
+	}
+	l.leave()
+	return nil
+}
+
+type (
+	// lineMsg is a typed line and when it came.
+	lineMsg struct {
+		text string
+		at   time.Time
+	}
+	// lastLineMsg says that there is no further one.
+	lastLineMsg struct{}
+)
+
+func readLines(in io.Reader, send func(tea.Msg)) {
+	r := bufio.NewReaderSize(in, lineMax)
+	for {
+		line, tooLong, err := r.ReadLine()
+		switch {
+		case err != nil:
+			send(lastLineMsg{})
+			return
+		case tooLong:
+			for tooLong && err == nil {
+				_, tooLong, err = r.ReadLine()
+			}
+			line = []byte{0} // no key: it is answered as a line that does nothing
+		}
+		send(lineMsg{strings.ToValidUTF8(string(line), ""), time.Now()})
+	}
+}
+
+// lineFace shows an App as lines.
+type lineFace struct {
+	app    *App
+	out    io.Writer
+	typist term.File // the terminal that echoes what is typed; nil: none
+	queue  []lineMsg
+	ended  bool // the input
+	said   linePage
+	due    bool      // a line waits for its answer
+	asking bool      // a prompt stands at the end of the output
+	asked  time.Time // when it was written
+	// echoing tells that the terminal shows what is typed, and ends the prompt's line with it.
+	echoing bool
+}
+
+// Init implements tea.Model.
+func (l *lineFace) Init() tea.Cmd {
+	l.say(false)
+	return l.app.Init()
+}
+
+// View implements tea.Model: nothing is drawn.
+func (*lineFace) View() string { return "" }
+
+// Update implements tea.Model.
+func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmds []tea.Cmd
+	switch m := msg.(type) {
+	case lineMsg:
+		l.queue = append(l.queue, m)
+	case lastLineMsg:
+		l.ended = true
+	default:
+		_, cmd := l.app.Update(msg)
+		cmds = append(cmds, cmd)
+		l.say(false)
+	}
+	if l.settled() && len(l.queue) > 0 {
+		line := l.queue[0]
+		l.queue = l.queue[1:]
+		if l.asking && (!l.echoing || line.at.Before(l.asked)) { // no echo has ended the prompt's line
+			fmt.Fprintln(l.out)
+		}
+		l.asking = false
+		cmds = append(cmds, l.take(line))
+		if l.settled() && len(l.queue) > 0 {
+			cmds = append(cmds, func() tea.Msg { return nextLineMsg{} })
+		}
+	}
+	return l, tea.Batch(append(cmds, l.finish())...)
+}
+
+// nextLineMsg has the next line taken.
+type nextLineMsg struct{}
+
+// settled reports whether the next line finds the screen that it is for.
+func (l *lineFace) settled() bool { return l.app.do.flying == "" && !l.app.waits() }
+
+// finish leaves at the end of the input, once nothing is in progress any more.
+func (l *lineFace) finish() tea.Cmd {
+	a := l.app
+	switch {
+	case !l.ended || len(l.queue) > 0 || !l.settled():
+	case a.base.kind == baseResult:
+		return a.do.acknowledge() // it stands in the output
+	case !a.snap.Busy() || a.base.kind == baseUnresolved:
+		return tea.Quit
+	}
+	return nil
+}
+
+// take gives a line to the screen on top.
+func (l *lineFace) take(line lineMsg) tea.Cmd {
+	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
+	if name, known := lineKeys[word]; known {
+		return l.answer(l.enter(line.at, name))
+	}
+	switch word {
+	case "?", "aide", "f1":
+		l.writeAll(strings.Split(help{}.view(a.scene(), a.top().Keys(a.scene())), "\n"))
+		l.writeAll(linesHelp())
+		l.prompt()
+		return nil
+	case "ticket", "f2":
+		l.writeAll(lastTicketLines(a.snap))
+		l.prompt()
+		return nil
+	case "code":
+		l.writeAll(codeLines(a.base.qr))
+		l.prompt()
+		return nil
+	}
+	text := strings.TrimPrefix(line.text, "=")
+	if t, ok := a.top().(lineTaker); ok && !a.watching {
+		a.notice = ""
+		return l.answer(a.apply(t.TakeLine(a.scene(), text)))
+	}
+	names := make([]string, 0, len(text))
+	for _, r := range text {
+		names = append(names, string(r))
+	}
+	if m, ok := a.top().(*menuScreen); ok {
+		if _, known := find(m.Keys(a.scene()), text); !known {
+			a.say(textLineMenu)
+			return l.answer(nil)
+		}
+	}
+	cmd := l.enter(line.at, names...)
+	if takesLine(a.top()) && len(names) > 0 {
+		cmd = tea.Batch(cmd, l.enter(line.at, keyEnter))
+	}
+	return l.answer(cmd)
+}
+
+// type_ gives keys to the App as one burst.
+func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
+	if len(names) == 0 {
+		return nil
+	}
+	keys := make(keyboard.Keys, len(names))
+	for i, name := range names {
+		keys[i] = keyboard.Hit(name)
+		keys[i].At = at
+	}
+	a := l.app
+	before := a.notice
+	cmd := a.hitAll(keys)
+	if t := &a.typing; t.going && !t.dropped && t.row.lost { // all of a line counts, or none
+		why := a.notice
+		if a.drop(); why == "" || why == before {
+			why = textLineNothing
+		}
+		a.say(why)
+	}
+	return tea.Batch(cmd, a.quiet())
+}
+
+// answer says what a line has led to.
+func (l *lineFace) answer(cmd tea.Cmd) tea.Cmd {
+	l.say(true)
+	return cmd
+}
+
+// takesLine reports whether a screen takes text and then ENTER.
+func takesLine(s screen) bool {
+	switch s := s.(type) {
+	case *amountScreen, *payerScreen, *referenceScreen, *passwordScreen, *setPasswordScreen, *resetScreen:
+		return true
+	case *loadScreen:
+		return s.read == nil
+	}
+	return false
+}
+
+// lineTaker is a screen that takes a whole line in the linear face.
+type lineTaker interface {
+	TakeLine(sc scene, text string) action
+}
+
+// lineKeys are the words that stand for keys.
+var lineKeys = map[string]string{
+	"": keyEnter, "entree": keyEnter, "entrée": keyEnter, "oui": keyEnter, "esc": keyEsc, "non": keyEsc,
+	"retour": keyBack, "haut": keyUp, "bas": keyDown, "f5": keyRetry, "f6": keyOwed, "quitter": keyLeave,
+}
+
+// say writes what is new, and a prompt where the cashier is asked. While a command is on its
+// way it waits for what comes of it.
+func (l *lineFace) say(answered bool) {
+	l.due = l.due || answered
+	if !l.settled() {
+		return
+	}
+	p := l.app.linePage()
+	news := p.since(l.said)
+	l.said = p
+	if l.due && len(news) == 0 {
+		news = []string{textLineNothing}
+	}
+	l.writeAll(news)
+	if l.due = false; len(news) > 0 {
+		l.prompt()
+	}
+}
+
+// prompt asks for the next line. What is typed for a password is not shown.
+func (l *lineFace) prompt() {
+	if l.asking {
+		return
+	}
+	if l.typist != nil {
+		_, present := l.app.top().(*passwordScreen)
+		_, next := l.app.top().(*setPasswordScreen)
+		l.echoing = !present && !next
+		tty.Echo(l.typist, l.echoing)
+	}
+	fmt.Fprintf(l.out, "%s > ", l.said.title)
+	l.asking, l.asked = true, time.Now()
+}
+
+func (l *lineFace) write(line string) {
+	if l.asking {
+		fmt.Fprintln(l.out)
+		l.asking = false
+	}
+	fmt.Fprintln(l.out, line)
+}
+
+func (l *lineFace) writeAll(lines []string) {
+	for _, line := range lines {
+		l.write(strings.TrimRightFunc(ansi.Strip(line), unicode.IsSpace))
+	}
+}
+
+// leave says how the till stands when nobody asks any more.
+func (l *lineFace) leave() {
+	if l.app.snap.Busy() {
+		l.write(textLinesBusy)
+	}
+	l.write(textLinesEnd)
+}
