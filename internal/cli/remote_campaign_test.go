@@ -150,7 +150,7 @@ func (c *mallShop) startAcquirer(dir string) error {
 	}
 	said := bufio.NewScanner(out)
 	for said.Scan() && !strings.Contains(said.Text(), "CTRL+C") {
-		if _, url, found := strings.Cut(said.Text(), "http://"); found {
+		if _, url, found := strings.Cut(said.Text(), "http://"); found && c.url == "" { // the console comes after it
 			c.url = "http://" + strings.TrimSpace(url)
 		}
 	}
@@ -186,7 +186,11 @@ func openMall(t *testing.T, clients int) *mall {
 	for i := range clients {
 		c := &mallShop{name: fmt.Sprintf("caisse%d", i+1)}
 		c.dir = filepath.Join(dir, c.name)
-		if err := c.startAcquirer(filepath.Join(dir, fmt.Sprintf("sim%d", i+1))); err != nil {
+		err := c.startAcquirer(filepath.Join(dir, fmt.Sprintf("sim%d", i+1)))
+		if c.sim.Process != nil {
+			t.Cleanup(func() { _ = c.sim.Process.Kill() }) // none outlives a campaign that failed
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		_, private, err := ed25519.GenerateKey(rand.Reader)

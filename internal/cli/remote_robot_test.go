@@ -16,6 +16,8 @@ import (
 
 	"github.com/hinshun/vt10x"
 	"golang.org/x/crypto/ssh"
+
+	"ancvtpe/internal/console"
 )
 
 // robot is a cashier whose line is cut now and then, and the payer at the counter.
@@ -60,31 +62,35 @@ func (r *robot) work(upTo int) {
 
 // step does what the screen asks for; it tells that the work is done.
 func (r *robot) step(upTo int) bool {
-	shown, text := map[string]bool{}, r.screen.String()
-	for line := range strings.Lines(text) {
-		shown[strings.TrimSpace(line)] = true
+	text := r.screen.String()
+	rows := slices.Collect(strings.Lines(text))
+	for i := range rows {
+		rows[i] = strings.TrimSpace(rows[i])
+	}
+	shown := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return console.HasWord(rows, word) })
 	}
 	switch {
-	case shown["CAISSE DEJA OUVERTE"]:
+	case shown("CAISSE DEJA OUVERTE"):
 		r.takes.Add(1)
 		r.press("\r")
-	case shown["RESTE DU"]:
+	case shown("RESTE DU"):
 		r.press("2")
-	case shown["CONFIRMER"] && !strings.Contains(text, "par un autre moyen"), shown["ANCV"], shown["TOTAUX"], shown["DUPLICATA"],
-		shown["MAINTENANCE"], shown["REFERENCE"], shown["CONDITIONS"], shown["CLOTURE"]:
+	case shown("CONFIRMER") && !strings.Contains(text, "par un autre moyen"),
+		shown("ANCV", "TOTAUX", "DUPLICATA", "MAINTENANCE", "REFERENCE", "CONDITIONS", "CLOTURE"):
 		r.press("\x1b") // keys that came late have strayed
-	case shown["CONFIRMER"], shown["BENEFICIAIRE"], shown["MODE DE PAIEMENT"]:
+	case shown("CONFIRMER", "BENEFICIAIRE", "MODE DE PAIEMENT"):
 		r.press("\r")
-	case shown["MONTANT"]:
+	case shown("MONTANT"):
 		r.press(r.digit(), r.digit(), "\r")
-	case shown["SCANNEZ LE QR CODE"]:
+	case shown("SCANNEZ LE QR CODE"):
 		r.decide()
-	case shown["PRET"]:
+	case shown("PRET"):
 		if l, err := r.shop.ledger(); err == nil && l.Debits.Count >= upTo {
 			return true
 		}
 		r.press(r.digit(), r.digit())
-	case slices.ContainsFunc(results, func(word string) bool { return shown[word] }):
+	case shown(results...):
 		r.press("\r")
 	}
 	return false
