@@ -61,6 +61,8 @@ type Config struct {
 	// Consign and PayOut are how long a payment stays VALIDATED, then CONSIGNED; 0:
 	// until the console or a scenario moves it.
 	Consign, PayOut time.Duration
+	// Roll is a printer's paper, which /imprimante shows; nil: there is none.
+	Roll Roll
 }
 
 // settles reports whether payments go on to CONSIGNED or PAID by themselves.

@@ -18,7 +18,7 @@ const (
 
 // event is one thing that pages are told as it happens.
 type event struct {
-	kind string // transaction, exchange, notification, state
+	kind string // transaction, exchange, notification, state, ticket
 	data []byte // JSON
 }
 

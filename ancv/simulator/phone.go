@@ -51,6 +51,8 @@ type page struct {
 	Faults  []faultText
 	Account string    // the payer's balance, as text
 	History []Payment // what he paid, the newest first
+	Tickets []rollTicket
+	Printer bool // a roll is there to be shown
 }
 
 // form is what the payer typed and what is wrong with it.
@@ -83,6 +85,8 @@ func (s *Simulator) phoneHandler() (http.Handler, error) {
 	mux.HandleFunc("GET /p/{id}", p.show)
 	mux.HandleFunc("POST /p/{id}", p.decide)
 	mux.HandleFunc("GET /events", p.events)
+	mux.HandleFunc("GET /imprimante", p.roll)
+	mux.HandleFunc("GET /imprimante/{file}", p.ticketPicture)
 	mux.HandleFunc("GET /openapi.yaml", p.contract)
 	mux.HandleFunc("GET /openapi", p.viewer)
 	newConsole(p).routes(mux)
@@ -254,6 +258,7 @@ func (p *phone) style(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *phone) render(w http.ResponseWriter, status int, name string, shown page) {
+	shown.Printer = p.sim.cfg.Roll != nil
 	var out bytes.Buffer
 	if err := p.pages.ExecuteTemplate(&out, name, shown); err != nil {
 		p.sim.cfg.Log.Error("page", slog.String("name", name), slog.Any("error", err))

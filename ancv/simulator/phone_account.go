@@ -15,7 +15,7 @@ const viewerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self';
 
 // events streams the changes that the phone's pages show.
 func (p *phone) events(w http.ResponseWriter, r *http.Request) {
-	p.sim.hub.stream(w, r, "transaction", "state")
+	p.sim.hub.stream(w, r, "transaction", "state", "ticket")
 }
 
 // contract is the description of the API as OpenAPI.

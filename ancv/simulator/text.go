@@ -40,6 +40,8 @@ const (
 	textScenario      = "Ce scénario ne peut pas être joué."
 	textNoNotice      = "Il n’y a pas de notification de ce numéro."
 	textUnlimited     = "sans limite"
+	textNoRoll        = "Aucune imprimante virtuelle ne tourne ici. Lancez « ancv-tpe demo --imprimante-virtuelle »."
+	textRollUnread    = "Le dossier des tickets n’a pas pu être lu. Vérifiez le disque."
 	textTooMany       = "Trop de pages sont ouvertes : fermez-en."
 )
 

@@ -43,6 +43,7 @@ func TestWebConsole(t *testing.T) {
 				d.consoleStory(string(axe))
 				d.phoneStory(string(axe))
 				d.viewerStory()
+				d.rollStory(string(axe))
 				d.mu.Lock()
 				defer d.mu.Unlock()
 				for _, e := range d.errors {
@@ -208,4 +209,25 @@ func (d *desktop) viewerStory() {
 		d.t.Errorf("the viewer asks %s, %v", away, err)
 	}
 	d.picture()
+}
+
+// rollStory: a ticket that is cut shows at once, on top, and what was opened stays open.
+func (d *desktop) rollStory(axe string) {
+	d.visit("/imprimante")
+	d.shows("Rien d’imprimé")
+	d.audit(axe, "no ticket")
+	d.do(chromedp.Evaluate[chromedp.Void]("window.kept = true"))
+	for i, text := range []string{"PREMIER TICKET", "SECOND TICKET"} {
+		number := fmt.Sprintf("%06d", i+1)
+		d.roll.add(number, text)
+		d.sim.TicketPrinted(number)
+		d.comes(fmt.Sprintf("document.querySelector('.ticket')?.id === 't%s' && document.querySelector('.ticket img').naturalWidth > 300", number))
+		if i == 0 {
+			d.press("summary")
+			d.shows(text)
+		}
+	}
+	d.shows("PREMIER TICKET")
+	d.comes("window.kept === true && document.querySelectorAll('.ticket').length === 2") // without a reload
+	d.audit(axe, "roll")
 }

@@ -43,6 +43,7 @@ type handset struct {
 	sim  *Simulator
 	now  *clock
 	till *till
+	roll *fakeRoll
 	shot int
 }
 
@@ -99,7 +100,8 @@ func startChromium(t *testing.T) context.Context {
 func newHandset(t *testing.T, browser context.Context, l look) *handset {
 	t.Helper()
 	h := &handset{t: t, look: l, now: newClock()}
-	h.sim = start(t, func(c *Config) { c.Now, c.Scale = h.now.Now, 1 })
+	h.roll = &fakeRoll{picture: readBytes(t, "../../docs/images/ticket-debit.png")}
+	h.sim = start(t, func(c *Config) { c.Now, c.Scale, c.Roll = h.now.Now, 1, h.roll })
 	h.till = newTill(t, h.sim)
 	tab, closeTab := chromedp.NewContext(browser)
 	t.Cleanup(closeTab)
@@ -125,6 +127,15 @@ func newHandset(t *testing.T, browser context.Context, l look) *handset {
 		t.Fatal(err)
 	}
 	return h
+}
+
+func readBytes(t *testing.T, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
 
 func (h *handset) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -18,23 +18,35 @@ import (
 	"ancvtpe/ui/phone"
 )
 
+// demoFlags are the flags of demo.
+type demoFlags struct {
+	simulatorFlags
+	virtualPrinter bool
+}
+
 func demoCommand(o *options) *cobra.Command {
-	f := &simulatorFlags{}
+	f := &demoFlags{}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "ouvre un terminal d'essai avec le simulateur et le téléphone",
 		Long: "Ouvre un terminal déjà initialisé, le simulateur de l'ANCV et la page du téléphone,\n" +
-			"dans un seul programme. Rien n'est payé pour de vrai.",
-		Example: "  ancv-tpe demo\n  ancv-tpe demo --data ./essai --telephone 192.168.1.20:8080",
+			"dans un seul programme. Rien n'est payé pour de vrai.\n\n" +
+			"Avec --imprimante-virtuelle, les tickets sortent sur une imprimante d'essai : la page /imprimante,\n" +
+			"à l'adresse de la page du téléphone, montre son rouleau.",
+		Example: "  ancv-tpe demo\n  ancv-tpe demo --imprimante-virtuelle\n  ancv-tpe demo --data ./essai --telephone 192.168.1.20:8080",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, o, f) },
 	}
 	cmd.Flags().StringVar(&f.phone, "telephone", "", "`ADRESSE` de la page du téléphone (par défaut "+simulator.DefaultPhoneAddress+", ou un port libre)")
 	pathVar(cmd.Flags(), &f.scenario, "scenario", "", "`FICHIER` de scénario du simulateur (JSON)")
+	cmd.Flags().BoolVar(&f.virtualPrinter, "imprimante-virtuelle", false, "imprime sur une imprimante d'essai, visible à /imprimante de la page du téléphone")
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
+func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
+	if f.virtualPrinter && o.printer != "" {
+		return till.Fail(till.ExitUsage, nil, "--imprimante (ou ANCV_IMPRIMANTE) et --imprimante-virtuelle nomment deux imprimantes : gardez l'une des deux.")
+	}
 	if err := o.needTerminal(); err != nil {
 		return err
 	}
@@ -58,9 +70,15 @@ func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()
-	if err := initialiseDemo(cfg, sim); err != nil {
+	columns, err := initialiseDemo(cfg, sim)
+	if err != nil {
 		return err
 	}
+	stopPrinter, err := f.usePrinter(&cfg, sim, columns)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopPrinter()) }()
 	cfg.URL = sim.APIURL()
 	if cfg.Authority, err = ancv.ReadCA(sim.CAPath()); err != nil {
 		return err
@@ -77,10 +95,13 @@ func runDemo(cmd *cobra.Command, o *options, f *simulatorFlags) (err error) {
 
 // startDemoSimulator takes any free port for the API, and for the phone page, too,
 // when its usual one is taken and the user did not ask for one.
-func startDemoSimulator(base till.Config, f *simulatorFlags) (*simulator.Simulator, error) {
+func startDemoSimulator(base till.Config, f *demoFlags) (*simulator.Simulator, error) {
 	cfg := simulator.Config{
 		Dir: filepath.Join(base.Dir, "simulateur"), APIAddress: "127.0.0.1:0", PhoneAddress: f.phone,
 		Scenario: f.scenario, Now: base.Clock.Now, Demo: true, Log: slog.New(slog.DiscardHandler),
+	}
+	if f.virtualPrinter {
+		cfg.Roll = rollOf(base)
 	}
 	if f.phone == "" {
 		cfg.PhoneAddress = simulator.DefaultPhoneAddress
@@ -94,15 +115,18 @@ func startDemoSimulator(base till.Config, f *simulatorFlags) (*simulator.Simulat
 }
 
 // initialiseDemo loads the simulator's files into a fresh till; one that was kept
-// only follows the simulator's addresses.
-func initialiseDemo(cfg till.Config, sim *simulator.Simulator) error {
+// only follows the simulator's addresses. It returns the columns of its paper.
+func initialiseDemo(cfg till.Config, sim *simulator.Simulator) (columns int, err error) {
 	files, err := store.Open(cfg.Dir)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	saved, err := files.Load()
 	if err == nil {
 		err = till.InitialiseDemo(files, saved, sim, cfg.Clock.Now().Round(0))
 	}
-	return errors.Join(err, files.Close())
+	if err == nil {
+		saved, err = files.Load()
+	}
+	return saved.Settings.Columns, errors.Join(err, files.Close())
 }

@@ -101,7 +101,7 @@ func soak(t *testing.T, n int, screens bool) map[string]int {
 		Expiry: 100 * time.Minute, // two minutes, scaled
 	}, till.DemoFlags)
 	if err == nil {
-		err = initialiseDemo(s.cfg, s.sim)
+		_, err = initialiseDemo(s.cfg, s.sim)
 	}
 	if err != nil {
 		t.Fatal(err)

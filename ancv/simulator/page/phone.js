@@ -9,6 +9,10 @@
     const answer = await fetch(location.href);
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]');
     if (!fresh || fresh.dataset.live === live.dataset.live && typed()) return;
+    for (const e of fresh.querySelectorAll('[data-keep]')) {
+      const shown = document.getElementById(e.id);
+      if (shown) e.replaceWith(shown);
+    }
     live.dataset.live = fresh.dataset.live;
     live.replaceChildren(...fresh.childNodes);
     count();
@@ -32,4 +36,5 @@
   events.addEventListener('open', later);
   events.addEventListener('transaction', later);
   events.addEventListener('state', later);
+  events.addEventListener('ticket', later);
 })();

@@ -1,0 +1,70 @@
+package simulator
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+)
+
+// Roll is the paper of a printer that stands beside the till: its tickets by number.
+type Roll interface {
+	// Numbers lists the newest tickets, the newest first, at most so many.
+	Numbers(most int) ([]string, error)
+	// Text is what a ticket shows, a line a line of paper.
+	Text(number string) (string, error)
+	// Picture is a ticket as PNG; an error where there is none.
+	Picture(number string) ([]byte, error)
+}
+
+// maxTickets bounds how much of the roll the page shows.
+const maxTickets = 30
+
+// rollPolicy lets the page show the pictures of its own host.
+var rollPolicy = strings.Replace(pagePolicy, "img-src data:", "img-src 'self' data:", 1)
+
+// rollTicket is a ticket as the page shows it.
+type rollTicket struct{ Number, Text string }
+
+// TicketPrinted tells the open pages that the roll has a new ticket.
+func (s *Simulator) TicketPrinted(number string) {
+	s.hub.tell("ticket", map[string]string{"number": number})
+}
+
+// roll shows the printer's paper, the newest ticket on top.
+func (p *phone) roll(w http.ResponseWriter, r *http.Request) {
+	if p.sim.cfg.Roll == nil {
+		p.render(w, http.StatusNotFound, "unknown.html", page{Title: "Pas d’imprimante", Problem: textNoRoll})
+		return
+	}
+	numbers, err := p.sim.cfg.Roll.Numbers(maxTickets)
+	if err != nil {
+		p.sim.cfg.Log.Error("roll", slog.Any("error", err))
+		http.Error(w, textRollUnread, http.StatusInternalServerError)
+		return
+	}
+	shown := page{Title: "Imprimante", Live: true, Refresh: 3}
+	for _, number := range numbers {
+		text, err := p.sim.cfg.Roll.Text(number)
+		if err == nil {
+			shown.Tickets = append(shown.Tickets, rollTicket{number, text})
+		}
+	}
+	w.Header().Set("Content-Security-Policy", rollPolicy)
+	p.render(w, http.StatusOK, "roll.html", shown)
+}
+
+// ticketPicture is one ticket of the roll.
+func (p *phone) ticketPicture(w http.ResponseWriter, r *http.Request) {
+	number, named := strings.CutSuffix(r.PathValue("file"), ".png")
+	if p.sim.cfg.Roll == nil || !named {
+		p.unknown(w, r)
+		return
+	}
+	picture, err := p.sim.cfg.Roll.Picture(number)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	w.Write(picture) //nolint:errcheck // the browser is gone
+}
