@@ -5,7 +5,7 @@ GO        ?= go
 # it in a third of the time and is fast enough for a till.
 export CGO_ENABLED = 1
 export CGO_CFLAGS  = -O1
-VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION   ?= $(shell git describe --tags --always --abbrev=12 --dirty 2>/dev/null || echo dev)
 COMMIT    ?= $(shell git rev-parse HEAD 2>/dev/null)
 COMMIT_DATE ?= $(shell git log -1 --format=%cI 2>/dev/null)
 CLI        = ancvtpe/internal/cli
@@ -18,8 +18,8 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release clean help \
-  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm
+.PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release reproducible install-test third-party clean help \
+  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm musl debootstrap
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -154,9 +154,27 @@ web: chromium npm prerequisites ## the phone's page and the console in a real Ch
 	@test -f .web/node_modules/axe-core/axe.min.js || npm install --silent --no-save --ignore-scripts --prefix .web $(AXE_CORE)
 	AXE='$(CURDIR)/.web/node_modules/axe-core/axe.min.js' $(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
 
-release: prerequisites ## a static binary under dist/
-	$(GO) build -trimpath -tags 'sqlite_omit_load_extension netgo osusergo' \
-	  -ldflags '$(LDFLAGS) -s -w -linkmode external -extldflags -static' -o dist/$(BIN) .
+# The release (docs/install.md). SOURCE_DATE_EPOCH is the commit's date, for files and packages.
+release: prerequisites musl ## static binaries (amd64, arm64), .deb, .rpm, .apk, SBOM and SHA256SUMS under dist/release
+	@VERSION='$(VERSION)' LDFLAGS='$(LDFLAGS)' TOOL='$(TOOL)' SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) packaging/release
+
+reproducible: prerequisites musl ## the last commit's release built twice, from two folders, and compared byte by byte; 5 minutes
+	packaging/reproducible
+
+install-test: debootstrap ## the .deb of dist/release installed in a bare Debian root: demo, man, completion, units (root)
+	packaging/install-test
+
+third-party: prerequisites ## THIRD_PARTY.md: what is linked in, and its licences
+	$(GO) run ./packaging/licences >THIRD_PARTY.new && mv THIRD_PARTY.new THIRD_PARTY.md
+
+musl:
+	@for cpu in x86_64 aarch64; do command -v $$cpu-linux-gnu-gcc >/dev/null && command -v $$cpu-linux-musl-gcc >/dev/null || \
+	  { echo "Il manque un compilateur pour $$cpu : voyez « Making a release » dans docs/install.md"; exit 1; }; done
+
+debootstrap:
+	@[ "$$(id -u)" = 0 ] || { echo "Il faut être root : sudo make install-test"; exit 1; }
+	@for p in debootstrap python3 systemd-analyze; do command -v $$p >/dev/null || { echo "Il manque $$p : apt-get install debootstrap python3 systemd"; exit 1; }; done
+	@ls dist/release/*_$$(dpkg --print-architecture).deb >/dev/null 2>&1 || { echo "Il manque le paquet : make release"; exit 1; }
 
 clean: ## remove what was built
 	rm -rf $(BIN) dist

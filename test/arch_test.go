@@ -44,6 +44,8 @@ var allowed = map[string][]string{
 	"ancvtpe/internal/guide":      {},
 	"ancvtpe/internal/recette":    {"ancvtpe/internal/console"},
 	"ancvtpe/internal/console":    {},
+	"ancvtpe/packaging/man":       {"ancvtpe/internal/cli"},
+	"ancvtpe/packaging/licences":  {},
 }
 
 // TestImports enforces the table: arrows point inwards, and the core is free of

@@ -52,7 +52,7 @@ var (
 )
 
 // inside are the targets that others need and nobody types.
-var inside = map[string]bool{"prerequisites": true, "sqlite": true, "strace": true, "chromium": true, "hunspell": true, "npm": true}
+var inside = map[string]bool{"prerequisites": true, "sqlite": true, "strace": true, "chromium": true, "hunspell": true, "npm": true, "musl": true, "debootstrap": true}
 
 func TestHelpListsEveryTarget(t *testing.T) {
 	makefile, err := fs.ReadFile(repository, "Makefile")

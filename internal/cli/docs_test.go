@@ -45,8 +45,8 @@ func documents(t *testing.T) map[string]string {
 var (
 	// leftReport is the name of a report of the acceptance book.
 	leftReport  = regexp.MustCompile(`^recette-\d{8}-\d{6}\.md$`)
-	makeTarget  = regexp.MustCompile(`(?m)^([a-z]+):`)
-	makeCommand = regexp.MustCompile(`(?m)^make((?: [A-Z_]+=\S+| [a-z]+)+)`)
+	makeTarget  = regexp.MustCompile(`(?m)^([a-z-]+):`)
+	makeCommand = regexp.MustCompile(`(?m)^make((?: [A-Z_]+=\S+| [a-z-]+)+)`)
 	ourCommand  = regexp.MustCompile(`(?m)^(?:\./)?ancv-tpe(?: ([a-z]+))?`)
 	codeFence   = regexp.MustCompile("(?s)```.*?\n```")
 	// Code is fenced, indented or between backquotes.

@@ -106,15 +106,24 @@ func flagUsages(f *pflag.FlagSet) string {
 
 // honoured lists the common flags that a command honours, and --help.
 func honoured(cmd *cobra.Command) string {
+	return flagUsages(CommonFlags(cmd))
+}
+
+// Commands is the tree of commands, from which packaging/man writes the manual.
+func Commands() *cobra.Command { return newRoot() }
+
+// CommonFlags are the common flags that cmd honours, and --help; of the root, for which
+// they are its own, none.
+func CommonFlags(cmd *cobra.Command) *pflag.FlagSet {
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
 	if !cmd.HasParent() {
-		return ""
+		return own
 	}
 	names := append(strings.Fields(cmd.Annotations[commonFlags]), "help")
-	own := pflag.NewFlagSet("", pflag.ContinueOnError)
 	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) {
 		if slices.Contains(names, f.Name) {
 			own.AddFlag(f)
 		}
 	})
-	return flagUsages(own)
+	return own
 }
