@@ -39,7 +39,7 @@ type layout struct {
 	rows      int
 	notice    []string // one line at least where its row is reserved
 	hint      bool     // its row is there
-	keys      []string // the soft keys
+	keys      int      // lines of the soft keys
 	phoneCols int      // 0: no phone beside the body
 	right     bool     // the right column is there
 	rightCols int      // of its ticket
@@ -69,7 +69,7 @@ func (a *App) layout() layout {
 	if n, ok := a.top().(sizer); ok && !a.help.open && !a.paper.over {
 		needCols, need = n.Need(a.bareScene())
 	}
-	l.keys = softLines(a.footerItems())
+	l.keys = a.keyLines()
 	l.header = a.size.Cols >= smallCols && a.size.Rows >= smallRows
 	l.gap = !l.small && len(l.statuses) == 0
 	l.hint = !l.small && len(l.notice) < 2
@@ -84,12 +84,12 @@ func (a *App) layout() layout {
 				l.notice = nil
 			}
 		},
-		func() { l.keys = l.keys[:min(1, len(l.keys))] },
+		func() { l.keys = min(1, l.keys) },
 		func() { l.header = false },
-		func() { l.keys = nil },
+		func() { l.keys = 0 },
 		func() {},
 	} {
-		l.rows = a.size.Rows - 1 - len(l.statuses) - len(l.notice) - len(l.keys) - lines(l.header) - lines(l.gap) - lines(l.hint)
+		l.rows = a.size.Rows - 1 - len(l.statuses) - len(l.notice) - l.keys - lines(l.header) - lines(l.gap) - lines(l.hint)
 		if l.rows >= need {
 			break
 		}
@@ -262,7 +262,10 @@ func (a *App) View() string {
 	if l.hint {
 		out = append(out, " "+margin+a.theme.Faint.Render(widget.Truncate(a.hint(sc), cols-4)))
 	}
-	out = append(out, l.keys...)
+	if l.keys > 0 {
+		keys := softLines(a.footerItems())
+		out = append(out, keys[:min(l.keys, len(keys))]...)
+	}
 	drawn := widget.Box(strings.Join(out, "\n"), cols, a.size.Rows)
 	if a.theme.Ground == "" {
 		drawn = drawn[:min(len(out), a.size.Rows)]

@@ -23,7 +23,7 @@ type unlitMsg struct{ hit int }
 
 // light lights a key up, where a keypad is in sight.
 func (a *App) light(key string) tea.Cmd {
-	if !a.layout().keypad {
+	if a.size.Cols < wideCols || !a.layout().keypad {
 		return nil
 	}
 	if key == "." {

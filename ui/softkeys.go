@@ -29,6 +29,15 @@ func (a *App) footerBindings() []binding {
 	return a.screenKeys(a.bareScene())
 }
 
+// keyLines is how many lines the soft keys take. Where they are one, it asks for no drawing:
+// a layout is made for every key.
+func (a *App) keyLines() int {
+	if a.margin() > 0 {
+		return 1
+	}
+	return len(softLines(a.footerItems()))
+}
+
 // footerItems are the soft keys. On a small window they flow over two lines; else they are
 // one: the coloured keys and digits left, the F keys right, shortened before they collide.
 func (a *App) footerItems() []footerItem {
@@ -53,26 +62,33 @@ func (a *App) footerItems() []footerItem {
 	return items
 }
 
+// oneLine measures before it draws: keys are laid out for every key that is hit.
 func (a *App) oneLine(own, global []binding, words func(binding) string) ([]footerItem, bool) {
+	col, width := 1, 0
+	for _, b := range own {
+		col += lipgloss.Width(b.label) + 2 + 1 + lipgloss.Width(b.help) + 2
+	}
+	faint := make([]string, len(global))
+	for i, b := range global {
+		faint[i] = strings.TrimSpace(b.label + " " + words(b))
+		width += lipgloss.Width(faint[i]) + 2
+	}
+	at := a.size.Cols - 1 - max(0, width-2)
+	if fits := at >= col || len(global) == 0 && col-2 < a.size.Cols; !fits && len(global) > 0 {
+		return nil, false
+	}
 	var items []footerItem
-	col := 1
+	col = 1
 	for _, b := range own {
 		text := a.softKey(b, upper(b.help))
 		items = append(items, footerItem{key: b, text: text, col: col})
 		col += lipgloss.Width(text) + 2
 	}
-	var right []footerItem
-	width := 0
-	for _, b := range global {
-		text := a.theme.Faint.Render(strings.TrimSpace(b.label + " " + words(b)))
-		right = append(right, footerItem{key: b, text: text, col: width})
-		width += lipgloss.Width(text) + 2
+	for i, b := range global {
+		items = append(items, footerItem{key: b, text: a.theme.Faint.Render(faint[i]), col: at})
+		at += lipgloss.Width(faint[i]) + 2
 	}
-	at := a.size.Cols - 1 - max(0, width-2)
-	for i := range right {
-		right[i].col += at
-	}
-	return append(items, right...), at >= col || len(right) == 0 && col-2 < a.size.Cols
+	return items, true
 }
 
 func longHelp(b binding) string { return upper(b.help) }

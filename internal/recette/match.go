@@ -40,7 +40,7 @@ func (b bindings) fill(text string) (string, error) {
 func squeeze(line string) string { return strings.Join(strings.Fields(line), " ") }
 
 // softKey is a line of the soft keys, whose first letters may be capitals.
-var softKey = regexp.MustCompile(`^…?(?:ENTREE|ESC|RETOUR|CTRL\+|F[1-9]) `)
+var softKey = regexp.MustCompile(`^…?(?:ENTREE|ESC|RETOUR|TAB|CTRL\+|F[1-9]) `)
 
 // pattern is the expression that a line of the book stands for. A name that was seen
 // before means what was seen; another one takes a word.
