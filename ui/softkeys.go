@@ -48,17 +48,17 @@ func (a *App) footerItems() []footerItem {
 	if a.margin() == 0 {
 		return a.flowingKeys(append(own, global...))
 	}
-	for _, spare := range [][]binding{nil, own} {
-		if spare != nil { // what can be found out by trying goes first
-			own = slices.DeleteFunc(slices.Clone(own), func(b binding) bool { return len(b.keys) > 2 })
-		}
-		for _, words := range []func(binding) string{longHelp, shortHelp, noHelp} {
-			if items, fits := a.oneLine(own, global, words); fits {
-				return items
-			}
+	// What can be found out by trying goes before the names of F keys.
+	fewer := slices.DeleteFunc(slices.Clone(own), func(b binding) bool { return len(b.keys) > 2 })
+	for _, try := range []struct {
+		own   []binding
+		words func(binding) string
+	}{{own, longHelp}, {own, shortHelp}, {fewer, longHelp}, {fewer, shortHelp}, {fewer, noHelp}} {
+		if items, fits := a.oneLine(try.own, global, try.words); fits {
+			return items
 		}
 	}
-	items, _ := a.oneLine(own, nil, noHelp)
+	items, _ := a.oneLine(fewer, nil, noHelp)
 	return items
 }
 

@@ -54,7 +54,7 @@ func letter(r rune) rune {
 		return '|'
 	case '◓':
 		return '/'
-	case '◑':
+	case '◑', '▤':
 		return '='
 	case '◒':
 		return '\\'

@@ -150,7 +150,7 @@ func TestColours(t *testing.T) {
 	if !strings.Contains(v.written(), keyboard.AskColour) {
 		t.Fatal("the terminal is not asked")
 	}
-	const dark, light = "\x1b[1;96m", "\x1b[1;34m"
+	const dark, light = "48;5;232m", "48;5;231m" // the ground
 	if w := v.written(); !strings.Contains(w, dark) || strings.Contains(w, light) {
 		t.Fatalf("not for a dark terminal at first: %q", w)
 	}
