@@ -19,7 +19,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release reproducible install-test third-party clean help \
-  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare prerequisites sqlite strace chromium hunspell npm musl debootstrap
+  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare encoder prerequisites sqlite strace chromium hunspell npm musl debootstrap
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -148,6 +148,12 @@ mutants: prerequisites ## known bugs put into copies of the tree: a campaign mus
 campaigns: ## a small size of the campaigns that have run on this build
 	$(MAKE) printers N=100
 	$(MAKE) mutants
+
+ENCODER = @point-of-sale/receipt-printer-encoder@4.0.1
+encoder: npm prerequisites ## every ticket against what receipt-printer-encoder (npm) writes of it
+	@test -d .web/encoder/node_modules/@point-of-sale/receipt-printer-encoder || npm install --silent --no-save --ignore-scripts --prefix .web/encoder $(ENCODER)
+	ENCODER='$(CURDIR)/.web/encoder/node_modules/@point-of-sale/receipt-printer-encoder/dist/receipt-printer-encoder.mjs' \
+	  $(GO) test -tags encoder -count 1 -run '^TestEncoder$$' ./printer
 
 AXE_CORE = axe-core@4.14.1
 web: chromium npm prerequisites ## the phone's page and the console in a real Chromium, with axe-core (npm) for accessibility

@@ -170,6 +170,10 @@ type printed struct {
 	wrong    []string // commands and bytes that may not be sent
 	big      int      // lines in large characters
 	size     byte
+	bold     int // lines that have bold characters
+	strong   bool
+	hasBig   bool // the line under way
+	hasBold  bool
 }
 
 func (p *printed) any() bool { return len(p.lines) > 0 }
@@ -177,7 +181,7 @@ func (p *printed) any() bool { return len(p.lines) > 0 }
 // fixed are the commands of a fixed length: what follows the name, in bytes.
 var fixed = map[string]int{
 	"\x1b@": 0, "\x1c.": 0, "\x1bt": 1, "\x1bR": 1, "\x1b2": 0, "\x1b ": 1, "\x1b!": 1, "\x1b{": 1, "\x1dB": 1,
-	"\x1bE": 1, "\x1d!": 1, "\x1ba": 1, "\x1bd": 1, "\x1da": 1, "\x1dr": 1, "\x1dh": 1, "\x1dw": 1, "\x1dH": 1, "\x10\x04": 1,
+	"\x1bE": 1, "\x1d!": 1, "\x1ba": 1, "\x1bd": 1, "\x1bM": 1, "\x1da": 1, "\x1dr": 1, "\x1dh": 1, "\x1dw": 1, "\x1dH": 1, "\x10\x04": 1,
 }
 
 // step takes one command or one character off b; 0: there is not enough. question is what
@@ -191,7 +195,7 @@ func (p *printed) step(b []byte) (size int, question byte) {
 		return 1, 0
 	}
 	if b[0] >= ' ' {
-		p.line = append(p.line, b[0])
+		p.line, p.hasBold, p.hasBig = append(p.line, b[0]), p.hasBold || p.strong, p.hasBig || p.size != 0
 		return 1, 0
 	}
 	if len(b) < 2 {
@@ -228,9 +232,13 @@ func (p *printed) end() {
 		text += string(r)
 	}
 	p.lines, p.line = append(p.lines, text), nil
-	if p.size != 0 {
+	if p.hasBig {
 		p.big++
 	}
+	if p.hasBold {
+		p.bold++
+	}
+	p.hasBig, p.hasBold = false, false
 }
 
 func (p *printed) command(name string, parameter []byte) byte {
@@ -239,6 +247,8 @@ func (p *printed) command(name string, parameter []byte) byte {
 		p.chinese = false
 	case "\x1bt":
 		p.page = parameter[0]
+	case "\x1bE":
+		p.strong = parameter[0] != 0
 	case "\x1d!":
 		p.size = parameter[0]
 	case "\x10\x04":
