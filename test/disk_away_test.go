@@ -3,7 +3,6 @@
 package test
 
 import (
-	"ancvtpe/internal/console"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +17,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"ancvtpe/internal/console"
 )
 
 // outage is a disk that takes nothing from one moment on, whichever thread writes.

@@ -3,11 +3,12 @@
 package test
 
 import (
-	"ancvtpe/internal/console"
 	"errors"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"ancvtpe/internal/console"
 )
 
 // diskFlow is a way through the till that writes: ready is undisturbed, each step types

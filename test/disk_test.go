@@ -3,7 +3,6 @@
 package test
 
 import (
-	"ancvtpe/internal/console"
 	"bufio"
 	"encoding/json"
 	"errors"
@@ -20,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ancvtpe/internal/console"
 )
 
 // diskCalls are the system calls by which the till reaches its files and its paper, and

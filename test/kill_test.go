@@ -111,6 +111,7 @@ type killed struct {
 	words    []string  // that an erased till must not hold any more
 	set      int       // the number of the parameters that are loaded
 	promised bool      // the screen has said that it is done
+	asking   *tillAsking
 }
 
 // campaign counts the calls of an unharmed flow, then kills it at each point.

@@ -46,6 +46,12 @@ var killFlows = map[string]killFlow{
 	"init": {
 		setUp: (*killed).newParameters, from: fromInit, play: (*killed).nothing, check: (*killed).allOrNothingLoaded, least: 8,
 	},
+	"till": {
+		setUp: (*killed).tillThere, play: tillDebits(payAll), done: printed, check: (*killed).tillKnows, least: 40,
+	},
+	"till part": {
+		setUp: (*killed).tillThere, play: tillDebits(payHalf), done: printed, check: (*killed).tillKnows, least: 40,
+	},
 	"first init": {
 		setUp: (*killed).newDirectory, from: fromInit, play: (*killed).nothing, check: (*killed).initialisedOrNot, least: 20,
 	},

@@ -1,11 +1,12 @@
 package test
 
 import (
-	"ancvtpe/internal/console"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"ancvtpe/internal/console"
 )
 
 // results are the words of a payment that has ended.

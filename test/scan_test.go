@@ -85,9 +85,9 @@ func brightSquare(p *image.Gray) image.Rectangle {
 // paint is how bright a terminal's theme makes a colour.
 func paint(c vt10x.Color, light bool) color.Gray {
 	switch {
-	case c == vt10x.White:
+	case c == vt10x.White, c == 231: // of the palette of 256
 		return color.Gray{Y: 255}
-	case c == vt10x.Black:
+	case c == vt10x.Black, c == 16:
 		return color.Gray{Y: 0}
 	case (c == vt10x.DefaultBG) == light:
 		return color.Gray{Y: 235}

@@ -1,7 +1,6 @@
 package test
 
 import (
-	"ancvtpe/internal/console"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"ancvtpe/internal/console"
 )
 
 // The canaries: a sealing key, a cancellation password and the ids of two payers.
