@@ -11,6 +11,8 @@ import (
 type Config struct {
 	Store   Store
 	Printer Printer
+	// Files takes the copies that the merchant wants as files (FileOwed); nil: there are none.
+	Files   Printer
 	Connect Connect
 	Clock   Clock
 	Hasher  Hasher

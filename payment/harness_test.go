@@ -27,6 +27,7 @@ type till struct {
 	// connect and paper stand for acquirer and printer; nil: these.
 	connect payment.Connect
 	paper   payment.Printer
+	files   payment.Printer
 	// watch is the engine's WatchPause: long where days go by.
 	watch time.Duration
 }
@@ -70,7 +71,7 @@ func (x *till) start() {
 		x.connect, x.paper = x.acquirer.Connect, x.printer
 	}
 	terminal, err := payment.NewEngine(payment.Config{
-		Store: x.store, Printer: x.paper, Connect: x.connect, Clock: x.clock,
+		Store: x.store, Printer: x.paper, Files: x.files, Connect: x.connect, Clock: x.clock,
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 		WatchPause: x.watch, // days go by in a bubble
 	})

@@ -25,6 +25,10 @@ type printing struct {
 	failures int
 	timer    *time.Timer
 	cancel   context.CancelFunc
+	// filed is the highest ID of the copies that go to files instead of the printer, and
+	// filing reports that the copy in print does.
+	filed  int64
+	filing bool
 }
 
 type printResult struct {
@@ -116,7 +120,7 @@ func (e *Engine) printNext() {
 	if e.printing.ending || e.printing.busy || e.printing.timer != nil || e.stall != nil {
 		return
 	}
-	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return !o.Waits() })
+	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return !o.Waits() || o.ID <= e.printing.filed })
 	if done := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return o.ID == e.printing.doneID }); done >= 0 {
 		e.printDone(printResult{id: e.printing.doneID})
 		return
@@ -137,9 +141,13 @@ func (e *Engine) printNext() {
 	ctx, cancel := context.WithTimeout(context.Background(), printTimeout)
 	id := owed.ID
 	e.printing.busy, e.printing.id, e.printing.cancel = true, id, cancel
+	out := e.cfg.Printer
+	if e.printing.filing = id <= e.printing.filed; e.printing.filing {
+		out = e.cfg.Files
+	}
 	go func() {
 		defer cancel()
-		err := e.put(func() error { return e.cfg.Printer.Print(ctx, ticket) })
+		err := e.put(func() error { return out.Print(ctx, ticket) })
 		select {
 		case e.printed <- printResult{id: id, err: err}:
 		case <-e.stopped:
@@ -147,12 +155,15 @@ func (e *Engine) printNext() {
 	}()
 }
 
-// highestNumber is the highest number that a copy had, here or where the printer keeps them.
+// highestNumber is the highest number that a copy had, here or where a printer keeps them.
 func (e *Engine) highestNumber() int64 {
-	if n, ok := e.cfg.Printer.(Numberer); ok {
-		return max(e.saved.TicketNo, n.LastNumber())
+	highest := e.saved.TicketNo
+	for _, p := range []Printer{e.cfg.Printer, e.cfg.Files} {
+		if n, ok := p.(Numberer); ok {
+			highest = max(highest, n.LastNumber())
+		}
 	}
-	return e.saved.TicketNo
+	return highest
 }
 
 func (e *Engine) printFailed(err error) {
@@ -177,6 +188,13 @@ func (e *Engine) printDone(r printResult) {
 			return
 		}
 		e.unmark(queue, r)
+		if !e.printing.filing && r.id <= e.printing.filed {
+			e.printNext() // FileOwed broke it off at the printer
+			return
+		}
+		if e.printing.filing {
+			e.printing.filed = 0
+		}
 		e.printFailed(r.err)
 		return
 	}
@@ -232,6 +250,28 @@ func (e *Engine) PrintOwed(ctx context.Context, id int64) error {
 			return ErrNothingToDo
 		}
 		return e.release(func(o OwedTicket) bool { return o.ID == id })
+	})
+}
+
+// FileOwed writes what is owed now into files (Config.Files) instead of printing it, so that
+// a dead printer keeps nobody from DESACTIVATION. A written copy is owed no more. One in
+// print is broken off. After an error the printer is tried again. ErrNothingToDo when
+// nothing is owed.
+func (e *Engine) FileOwed(ctx context.Context) error {
+	return e.do(ctx, func() error {
+		switch {
+		case e.stall != nil:
+			return ErrStorage
+		case len(e.saved.Owed) == 0, e.cfg.Files == nil:
+			return ErrNothingToDo
+		}
+		e.printing.filed = e.printing.lastID
+		if e.printing.busy && !e.printing.filing {
+			e.printing.cancel()
+		}
+		stopTimer(&e.printing.timer)
+		e.printNext()
+		return nil
 	})
 }
 

@@ -74,6 +74,7 @@ const (
 	cmdRetryPrinting   = "retry printing"
 	cmdPrintOwed       = "print owed"
 	cmdSkipOwed        = "skip owed"
+	cmdFileOwed        = "file owed"
 	cmdAnswerTicket    = "answer ticket"
 	cmdAcceptTerms     = "accept terms"
 	cmdStartCancel     = "start cancellation"
@@ -181,6 +182,10 @@ func (c *commands) printOwed(id int64) tea.Cmd {
 
 func (c *commands) skipOwed(then leads, ids ...int64) tea.Cmd {
 	return c.issueThen(cmdSkipOwed, func(ctx context.Context) error { return c.engine.SkipOwed(ctx, ids...) }, then)
+}
+
+func (c *commands) fileOwed(then leads) tea.Cmd {
+	return c.issueThen(cmdFileOwed, c.engine.FileOwed, then)
 }
 
 func (c *commands) answerTicket(yes bool) tea.Cmd {

@@ -30,6 +30,8 @@ type Debits interface {
 type Queue interface {
 	PrintOwed(ctx context.Context, id int64) error
 	SkipOwed(ctx context.Context, ids ...int64) error
+	// FileOwed writes what is owed into files instead of printing it.
+	FileOwed(ctx context.Context) error
 	// AnswerTicket answers TICKET ?, and counts the result as seen.
 	AnswerTicket(ctx context.Context, yes bool) error
 }

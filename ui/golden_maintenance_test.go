@@ -130,6 +130,7 @@ func (*fakeTools) SetParameter(s payment.Settings, name, value string) (payment.
 func (f *fakeTools) Diagnose(context.Context) ([]Verdict, error) { return f.verdicts, f.err }
 func (f *fakeTools) Facts(context.Context) (Facts, error)        { return f.facts, f.err }
 func (*fakeTools) PrinterNote() string                           { return "" }
+func (*fakeTools) TicketDir() string                             { return "/var/lib/caisse1/tickets" }
 
 func (*fakeTools) PrinterTrouble(error) string {
 	return "Plus de papier. Remettez un rouleau, puis relancez l'impression (F5)."

@@ -75,6 +75,8 @@ func (f *fakeEngine) PrintOwed(_ context.Context, id int64) error {
 	return f.call(fmt.Sprint(cmdPrintOwed, " ", id))
 }
 
+func (f *fakeEngine) FileOwed(context.Context) error { return f.call(cmdFileOwed) }
+
 func (f *fakeEngine) SkipOwed(_ context.Context, ids ...int64) error {
 	return f.call(fmt.Sprint(cmdSkipOwed, " ", ids))
 }

@@ -49,6 +49,22 @@ func TestOwedList(t *testing.T) {
 	h.wantWords("IMPRIMANTE", "PRET")
 }
 
+// With a dead printer the tickets go to files, whose folder the question names.
+func TestOwedToFiles(t *testing.T) {
+	h := newTill(t, owing(3))
+	tooled(h)
+	h.press(keyOwed, "5")
+	h.wantText("CONFIRMER", "Les 3 tickets", "/var/lib/caisse1/tickets")
+	h.press(keyEsc)
+	h.wantCalls()
+	h.engine.then[cmdFileOwed] = func(s *payment.Snapshot) { s.Printer = payment.PrinterState{} }
+	h.press("5", keyEnter)
+	h.wantCalls(cmdFileOwed)
+	h.wantText("IMPRIMANTE", "en cours d'écriture", "Aucun ticket en attente")
+	h.press("5") // nothing is left to write
+	h.wantCalls(cmdFileOwed)
+}
+
 // TICKET ?: ENTER is yes, ESC is no, and both put the result away.
 func TestTicketAsked(t *testing.T) {
 	for key, want := range map[string]string{keyEnter: "answer ticket true", keyEsc: "answer ticket false"} {

@@ -8,7 +8,7 @@ import (
 )
 
 // owedScreen is IMPRIMANTE: the tickets that still have to be printed. The cashier prints
-// or skips one of them, or all.
+// or skips one of them, or all, or has them written into files.
 type owedScreen struct {
 	id int64 // of the copy under the cursor; 0: the first
 }
@@ -21,6 +21,7 @@ func (s *owedScreen) Keys(scene) []binding {
 		on("2", textHelpSkip, s.skip, "2"),
 		on("3", textHelpPrintAll, func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }, "3"),
 		on("4", textHelpSkipAll, s.skipAll, "4"),
+		on("5", textHelpFile, s.file, "5"),
 		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
 		on(labelBack, textHelpBack, does(back), keyBack),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
@@ -61,6 +62,23 @@ func (s *owedScreen) skipAll(sc scene, _ string) action {
 		return back()
 	}
 	return push(confirmSkip(sc.snap.Printer.Queue...))
+}
+
+// file asks before the tickets go to files, and says where they will be.
+func (*owedScreen) file(sc scene, _ string) action {
+	if len(sc.snap.Printer.Queue) == 0 || sc.tools == nil {
+		return back()
+	}
+	return push(confirmScreen{
+		body: func(sc scene) []widget.Block {
+			return []widget.Block{widget.Text(fileAskText(sc.snap.Printer.Owed, sc.tools.TicketDir()))}
+		},
+		yes: func(sc scene) action {
+			return run(sc.do.fileOwed(func(_ scene, err error) (action, bool) {
+				return back().saying(textFiling), err == nil
+			}))
+		},
+	})
 }
 
 // confirmSkip asks before copies are given up, and gives up those alone that it shows or

@@ -15,6 +15,8 @@ const (
 	textHelpSkip     = "passer"
 	textHelpPrintAll = "tout imprimer"
 	textHelpSkipAll  = "tout passer"
+	textHelpFile     = "en fichiers"
+	textFiling       = "Tickets en cours d'écriture."
 	textNothingOwed  = "Aucun ticket en attente."
 	textSkipAsk      = "Ces tickets ne seront pas imprimés. Les paiements restent faits ; DUPLICATA redonne le dernier ticket."
 	textOwedMaybe    = "peut-être sorti"
@@ -67,6 +69,15 @@ func skippedText(n int) string {
 		return "1 ticket passé."
 	}
 	return fmt.Sprintf("%d tickets passés.", n)
+}
+
+// fileAskText says where the tickets go instead of the printer, and what that means.
+func fileAskText(n int, dir string) string {
+	dir = payment.Clean(dir, 400)
+	if n == 1 {
+		return "Le ticket en attente sera écrit dans un fichier du dossier " + dir + ", puis compté comme remis."
+	}
+	return fmt.Sprintf("Les %d tickets en attente seront écrits dans des fichiers du dossier %s, puis comptés comme remis.", n, dir)
 }
 
 // noteText tells what the printer cannot tell of itself, as a sentence.

@@ -109,6 +109,8 @@ type Inspector interface {
 	Facts(ctx context.Context) (Facts, error)
 	// PrinterNote is what the printer cannot tell of itself; empty: nothing.
 	PrinterNote() string
+	// TicketDir is the folder that tickets go to as files, instead of the printer.
+	TicketDir() string
 	// PrinterTrouble is the sentence for a printer's error.
 	PrinterTrouble(err error) string
 }

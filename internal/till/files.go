@@ -220,6 +220,15 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	return facts, nil
 }
 
+// TicketDir implements ui.Inspector. Who came over the network is told the till's name alone.
+func (t Tools) TicketDir() string {
+	dir := Absolute(t.till.cfg.Dir)
+	if t.root != "" {
+		dir = filepath.Base(dir)
+	}
+	return filepath.Join(dir, ticketDir)
+}
+
 // PrinterNote implements ui.Inspector.
 func (t Tools) PrinterNote() string { return printer.Note(t.paper) }
 

@@ -60,7 +60,8 @@ func (t *Till) start() error {
 			return err
 		}
 	}
-	paper, err := printer.Open(t.cfg.Sink, filepath.Join(t.cfg.Dir, "tickets"), t.Log)
+	tickets := filepath.Join(t.cfg.Dir, ticketDir)
+	paper, err := printer.Open(t.cfg.Sink, tickets, t.Log)
 	if err != nil {
 		return err
 	}
@@ -69,9 +70,10 @@ func (t *Till) start() error {
 		hasher = store.Argon2{}
 	}
 	t.Tools = Tools{till: t, paper: paper}
+	closings := filepath.Join(t.cfg.Dir, ClosingDir)
 	t.Engine, err = payment.NewEngine(payment.Config{
-		Store: t.store, Printer: closingFiles{paper, filepath.Join(t.cfg.Dir, ClosingDir)}, Connect: t.connect, Clock: t.cfg.Clock,
-		Hasher: hasher, Log: t.Log, TermsVersion: ui.TermsVersion,
+		Store: t.store, Printer: closingFiles{paper, closings}, Files: closingFiles{ticketFiles{tickets, t.Log}, closings},
+		Connect: t.connect, Clock: t.cfg.Clock, Hasher: hasher, Log: t.Log, TermsVersion: ui.TermsVersion,
 	})
 	if err != nil {
 		return err
