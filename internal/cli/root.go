@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,7 +36,8 @@ func newRoot() *cobra.Command {
 	cobra.AddTemplateFunc("french", flagUsages)
 	cobra.AddTemplateFunc("honoured", honoured)
 	cobra.AddTemplateFunc("sentence", func(text string) string {
-		return strings.ToUpper(text[:1]) + text[1:] // they begin with a to z
+		_, first := utf8.DecodeRuneInString(text)
+		return strings.ToUpper(text[:first]) + text[first:]
 	})
 	o := &options{}
 	root := &cobra.Command{

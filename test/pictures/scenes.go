@@ -1,9 +1,12 @@
 package main
 
-// step is a word or text to wait for, and the keys to type then.
+// step is what to wait for, and the keys to type then. What has seconds is shown for so
+// long in a film.
 type step struct {
-	text string // anywhere on the screen
-	keys []string
+	texts   []string // anywhere on the screen, all of them
+	keys    []string
+	seconds float64
+	caption string
 }
 
 // start is the till that a scene needs.
@@ -15,68 +18,111 @@ const (
 	fresh       // initialised, its conditions not accepted
 )
 
-// scene is one picture: the last step's text is what it shows.
+// scene is one picture: of the last step's screen, or a film of those that have seconds.
 type scene struct {
-	name       string
-	cols, rows int
-	light      bool
-	theme      string
-	till       start
-	scenario   string // of the demo's simulator; empty: the last two digits decide
-	steps      []step
+	name, title string
+	cols, rows  int
+	theme       string // empty: sombre
+	till        start
+	rules       string // of the demo's simulator, with ids that are always the same; empty: the cents decide
+	steps       []step
+}
+
+func (s scene) palette() string {
+	if s.theme == "" {
+		return "sombre"
+	}
+	return s.theme
 }
 
 // aReference is the key that types the reference which the screen has shown.
 const aReference = "REFERENCE"
 
-// deaf is an acquirer that answers no question about a payment.
-const deaf = `{"rules": [{"when": {"call": "status"}, "fault": {"kind": "status", "status": 503}}]}`
+// What the simulator's payers do.
+const (
+	pays  = `{"payer": {"action": "accept", "after": 0.5}}`
+	part  = `{"payer": {"action": "accept", "amount": 1500, "after": 0.5}}`
+	waits = `{"payer": "ignore"}`
+	deaf  = `{"when": {"call": "status"}, "fault": {"kind": "status", "status": 503}}`
+	rest  = "Tapez le montant"
+)
 
 func keys(names ...string) []string { return names }
 
-var amount = keys("1", "2", "5", "0", "ENTER", "ENTER", "ENTER")
+func when(texts ...string) step { return step{texts: texts} }
+
+func (s step) typed(names ...string) step {
+	s.keys = names
+	return s
+}
+
+// lasts shows a step in a film.
+func (s step) lasts(seconds float64, caption string) step {
+	s.seconds, s.caption = seconds, caption
+	return s
+}
+
+// A sale of 12,50 begins and ends.
+var (
+	sells = when(rest).typed("1", "2", "5", "0", "ENTER", "ENTER", "ENTER")
+	paid  = when("12,50 EUR payés", "Papier")
+)
 
 var scenes = []scene{
-	{name: "pret", cols: 80, rows: 24, steps: []step{{text: "Tapez le montant"}}},
-	{name: "montant", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0")}, {text: "12,50 EUR"}}},
-	{name: "mode", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0", "ENTER", "1")}, {text: "Présenter QR Code"}}},
-	{name: "qr", cols: 80, rows: 24, steps: []step{{"Tapez le montant", amount}, {text: "Temps restant"}}},
-	{name: "accepte", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")}, {text: "12,01 EUR payés"},
+	film,
+	{name: "pret", title: "PRET", cols: 80, rows: 24, steps: []step{when(rest)}},
+	{name: "montant", title: "MONTANT", cols: 80, rows: 24, steps: []step{when(rest).typed("1", "2", "5", "0"), when("12,50 EUR")}},
+	{name: "mode", title: "MODE DE PAIEMENT", cols: 80, rows: 24, steps: []step{when(rest).typed("1", "2", "5", "0", "ENTER", "1"), when("Présenter QR Code")}},
+	{name: "qr", title: "SCANNEZ LE QR CODE", cols: 80, rows: 24, rules: waits, steps: []step{sells, when("Temps restant", "● ANCV")}},
+	{name: "accepte", title: "PAIEMENT ACCEPTE", cols: 80, rows: 24, rules: pays, steps: []step{sells, when("12,50 EUR payés", "commerçant ✔")}},
+	{name: "reste-du", title: "RESTE DU", cols: 80, rows: 24, rules: part, steps: []step{
+		when(rest).typed("2", "0", "0", "0", "ENTER", "ENTER", "ENTER"), when("payés", "Papier").typed("ENTER"), when("AUTRE MOYEN"),
 	}},
-	{name: "reste-du", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("2", "0", "0", "2", "ENTER", "ENTER", "ENTER")}, {"payés", keys("ENTER")}, {text: "AUTRE MOYEN"},
+	{name: "non-initialise", title: "NON INITIALISE", cols: 80, rows: 24, till: bare, steps: []step{when("NON INITIALISE")}},
+	{name: "conditions", title: "CONDITIONS", cols: 80, rows: 24, till: fresh, steps: []step{sells, when("1. Objet")}},
+	{name: "identifiant", title: "IDENTIFIANT CLIENT", cols: 80, rows: 24, steps: []step{
+		when(rest).typed("1", "2", "5", "0", "ENTER", "1", "2"), when("Identifiant").typed("1", "0", "0", "0"), when("1000"),
 	}},
-	{name: "non-initialise", cols: 80, rows: 24, till: bare, steps: []step{{text: "NON INITIALISE"}}},
-	{name: "conditions", cols: 80, rows: 24, till: fresh, steps: []step{{"Tapez le montant", amount}, {text: "1. Objet"}}},
-	{name: "identifiant", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "5", "0", "ENTER", "1", "2")}, {"Identifiant", keys("1", "0", "0", "0")}, {text: "1000_"},
+	{name: "annulation", title: "ANNULATION", cols: 80, rows: 24, rules: pays, steps: []step{
+		sells, paid.typed("ENTER"), when(rest).typed("ENTER", "1", "2"), when("Tapez la REFERENCE").typed(aReference, "ENTER"),
+		when("Annuler ce paiement en entier"),
 	}},
-	{name: "annulation", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")},
-		{"12,01 EUR payés", keys("ENTER", "ENTER", "1", "2")},
-		{"Tapez la REFERENCE", keys(aReference, "ENTER")},
-		{text: "Annuler ce paiement en entier"},
+	{name: "totaux", title: "TOTAUX", cols: 80, rows: 24, rules: pays, steps: []step{
+		sells, paid.typed("ENTER"), when(rest).typed("ENTER", "1", "4", "1"), when("Rien n'est remis"),
 	}},
-	{name: "totaux", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")},
-		{"12,01 EUR payés", keys("ENTER", "ENTER", "1", "4", "1")},
-		{text: "Rien n'est remis"},
+	{name: "cloture", title: "CLOTURE", cols: 80, rows: 24, rules: pays, steps: []step{
+		sells, paid.typed("ENTER"), when(rest).typed("ENTER", "1", "4", "2"), when("Clôturer maintenant").typed("ENTER"), when("0001 faite"),
 	}},
-	{name: "cloture", cols: 80, rows: 24, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")},
-		{"12,01 EUR payés", keys("ENTER", "ENTER", "1", "4", "2")},
-		{"Clôturer maintenant", keys("ENTER")},
-		{text: "0001 faite"},
+	{name: "inconnu", title: "RESULTAT INCONNU", cols: 80, rows: 24, rules: deaf, steps: []step{sells, when("RESULTAT INCONNU")}},
+	{name: "ancv", title: "ANCV", cols: 80, rows: 24, steps: []step{when(rest).typed("ENTER", "1"), when("MAINTENANCE")}},
+	{name: "petit", title: "MONTANT, 40 x 12", cols: 40, rows: 12, steps: []step{when(rest).typed("1", "2", "5", "0"), when("12,50 EUR")}},
+	{name: "terminal", title: "PAIEMENT ACCEPTE, 120 x 40", cols: 120, rows: 40, rules: pays, steps: []step{sells, paid}},
+	{name: "terminal-clair", title: "SCANNEZ LE QR CODE, clair", cols: 120, rows: 40, theme: "clair", rules: waits, steps: []step{sells, when("Temps restant")}},
+	{name: "telephone", title: "SCANNEZ LE QR CODE, téléphone", cols: 100, rows: 30, rules: waits, steps: []step{
+		when(rest).typed("F3"), when("téléphone du client", rest).typed(sells.keys...), when("Payer 12,50 EUR", "Temps restant"),
 	}},
-	{name: "inconnu", cols: 80, rows: 24, scenario: deaf, steps: []step{{"Tapez le montant", amount}, {text: "RESULTAT INCONNU"}}},
-	{name: "ancv", cols: 80, rows: 24, steps: []step{{"Tapez le montant", keys("ENTER", "1")}, {text: "MAINTENANCE"}}},
-	{name: "petit", cols: 40, rows: 12, steps: []step{{"Tapez le montant", keys("1", "2", "5", "0")}, {text: "12,50 EUR"}}},
-	{name: "terminal", cols: 120, rows: 40, steps: []step{
-		{"Tapez le montant", keys("1", "2", "0", "1", "ENTER", "ENTER", "ENTER")}, {text: "A CONSERVER"},
-	}},
-	{name: "terminal-clair", cols: 120, rows: 40, light: true, theme: "clair", steps: []step{{"Tapez le montant", amount}, {text: "Temps restant"}}},
-	{name: "telephone", cols: 160, rows: 42, steps: []step{
-		{"Tapez le montant", append(keys("F3"), amount...)}, {text: "Payer 12,50 EUR"},
-	}},
+}
+
+// film is a whole sale, as the README shows it first.
+var film = scene{
+	name: "vente", title: "A sale of 12,50 EUR, from the amount to the day's totals", cols: 100, rows: 30, rules: waits,
+	steps: []step{
+		when(rest).lasts(1.4, "The till is ready.").typed("1"),
+		when("0,01").lasts(.3, "The cashier types 1").typed("2"),
+		when("0,12").lasts(.3, "The cashier types 1 2").typed("5"),
+		when("1,25").lasts(.3, "The cashier types 1 2 5").typed("0"),
+		when("12,50").lasts(1, "The cashier types 1 2 5 0, then ENTER,").typed("ENTER"),
+		when("BENEFICIAIRE").lasts(.9, "ENTER for Chèque-Vacances Connect,").typed("ENTER"),
+		when("MODE DE PAIEMENT").lasts(.9, "ENTER for the QR code.").typed("ENTER"),
+		when("Temps restant", "● ANCV").lasts(2.2, "The payer scans the code").typed("F3"),
+		when("Temps restant", "Payer 12,50 EUR").lasts(1.4, "with the phone (F3 shows it here)").typed("TAB"),
+		when("TAB Vers le terminal").lasts(.8, "and pays.").typed("ENTER"),
+		when("12,50 EUR payés", "Papier").lasts(1.2, "The till has the acquirer's answer on disk before it says so.").typed("TAB", "F3"),
+		when("12,50 EUR payés", "MONTANT PAYE : 12,50").lasts(2.4, "The ticket is printed.").typed("ENTER"),
+		when(rest).typed("ENTER"),
+		when("BENEFICIAIRE").typed("1"),
+		when("MAINTENANCE").typed("4"),
+		when("EDITION").typed("1"),
+		when("Rien n'est remis", "NET : 12,50").lasts(2, "The day's totals hold the sale."),
+	},
 }

@@ -3,159 +3,243 @@ package main
 import (
 	"fmt"
 	"html"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/hinshun/vt10x"
 )
 
-// The size of a cell in the picture.
-const (
-	cellWidth  = 8
-	cellHeight = 16
-	margin     = 10
-)
-
-// bold is vt10x's mark of a bold cell.
-const bold = 1 << 2
-
-// look is the colours of a terminal's theme.
-type look struct {
-	text, ground string
-	sixteen      [16]string
+// still is one screen of a picture, and how long it stays where there are several.
+type still struct {
+	screen  screen
+	seconds float64
+	caption string
 }
 
-var (
-	darkLook = look{"#d8dee9", "#14181f", [16]string{
-		"#14181f", "#c9485b", "#3fae6b", "#d8a13a", "#5b8fd6", "#b072d1", "#3fb3b8", "#c8cdd5",
-		"#77808c", "#ff6b7d", "#5fdc8d", "#ffcf5c", "#86b6ff", "#d79bf5", "#63dfe4", "#ffffff",
-	}}
-	lightLook = look{"#20252c", "#fbfbf8", [16]string{
-		"#20252c", "#b3162c", "#157a3c", "#8a6100", "#1d4fa8", "#7d2b9c", "#0b6e74", "#e4e4df",
-		"#7b828c", "#d3293f", "#1f9a4f", "#b07d00", "#2f6bd6", "#9b3fbe", "#0f8d94", "#ffffff",
-	}}
-)
+// picture is an SVG being made. Letters and rows that come again are written once.
+type picture struct {
+	letters letters
+	look    look
+	glyphs  map[glyph]string
+	shapes  strings.Builder
+	rows    map[string]string
+	defs    strings.Builder
+}
 
-func (l look) colour(c vt10x.Color) string {
-	switch {
-	case c == vt10x.DefaultFG:
-		return l.text
-	case c < 16:
-		return l.sixteen[c]
+type glyph struct {
+	char rune
+	bold bool
+}
+
+// draw makes an SVG of one screen, or a film of several.
+func draw(l look, title string, stills ...still) (string, error) {
+	font, err := openLetters()
+	if err != nil {
+		return "", err
 	}
-	return l.ground
+	p := &picture{letters: font, look: l, glyphs: map[glyph]string{}, rows: map[string]string{}}
+	var body strings.Builder
+	for i, s := range stills {
+		fmt.Fprintf(&body, "<g id=\"f%d\" class=\"f\">\n", i)
+		for y := range s.screen {
+			id, err := p.row(s.screen[y])
+			if err != nil {
+				return "", err
+			}
+			if id != "" {
+				fmt.Fprintf(&body, "<use href=\"#%s\" y=\"%d\"/>\n", id, y*cellHeight)
+			}
+		}
+		if s.caption != "" {
+			words, err := p.text(captionCells(s.caption, l))
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&body, "<g transform=\"translate(0 %d)\">%s</g>\n", len(s.screen)*cellHeight+captionTop, words)
+		}
+		body.WriteString("</g>\n")
+	}
+	return p.document(title, stills, body.String()), nil
 }
 
-// svg draws a screen, cell by cell: blocks as boxes, so that a QR code can be scanned from
-// the picture, everything else as text on the grid.
-func svg(screen vt10x.Terminal, l look) string {
-	screen.Lock()
-	defer screen.Unlock()
-	cols, rows := screen.Size()
-	width, height := cols*cellWidth+2*margin, rows*cellHeight+2*margin
+// captionTop is the room between a film's screen and its caption.
+const captionTop = 16
+
+// captionCells are a caption's letters: what the reader is told beneath a film.
+func captionCells(text string, l look) []cell {
+	var cells []cell
+	for _, r := range text {
+		cells = append(cells, cell{char: r, ink: l.text, ground: l.ground, bold: true})
+	}
+	return cells
+}
+
+// document puts the parts together.
+func (p *picture) document(title string, stills []still, body string) string {
+	first := stills[0].screen
+	width, height := len(first[0])*cellWidth+2*margin, len(first)*cellHeight+2*margin
+	if stills[0].caption != "" {
+		height += captionTop + cellHeight - margin/2
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d">`+"\n", width, height, width, height)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", l.ground)
-	fmt.Fprintf(&b, `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="13" xml:space="preserve">`+"\n")
-	for y := range rows {
-		row{&b, screen, l, y}.draw(cols)
-	}
-	b.WriteString("</g>\n</svg>\n")
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" data-mark="%s">`+"\n",
+		width, height, width, height, marks(stills))
+	fmt.Fprintf(&b, "<title>%s</title>\n<desc>\n%s</desc>\n", html.EscapeString(title), html.EscapeString(told(stills)))
+	b.WriteString(style(stills))
+	fmt.Fprintf(&b, "<defs>\n%s%s</defs>\n", p.shapes.String(), p.defs.String())
+	fmt.Fprintf(&b, `<rect x=".5" y=".5" width="%d" height="%d" rx="10" fill="%s" stroke="%s"/>`+"\n", width-1, height-1, p.look.ground, p.look.edge)
+	fmt.Fprintf(&b, "<g transform=\"translate(%d %d)\">\n%s</g>\n</svg>\n", margin, margin, body)
 	return b.String()
 }
 
-// row draws one row of a screen.
-type row struct {
-	out    *strings.Builder
-	screen vt10x.Terminal
-	look   look
-	y      int
+// told is what the screens say, for whoever reads the file and not the picture.
+func told(stills []still) string {
+	var b strings.Builder
+	for _, s := range stills {
+		for _, row := range s.screen.rows() {
+			b.WriteString(row + "\n")
+		}
+	}
+	return b.String()
 }
 
-func (r row) draw(cols int) {
-	for x := 0; x < cols; { // backgrounds, a run at a time
-		ground, from := r.screen.Cell(x, r.y).BG, x
-		for x < cols && r.screen.Cell(x, r.y).BG == ground {
+// marks tells the test what the picture holds.
+func marks(stills []still) string {
+	var all []string
+	for _, s := range stills {
+		all = append(all, s.screen.mark())
+	}
+	return strings.Join(all, " ")
+}
+
+// row is the id of a row's drawing, "" for an empty one.
+func (p *picture) row(cells []cell) (string, error) {
+	words, err := p.text(cells)
+	if err != nil {
+		return "", err
+	}
+	drawn := p.grounds(cells) + words
+	if drawn == "" {
+		return "", nil
+	}
+	if p.rows[drawn] == "" {
+		p.rows[drawn] = "r" + strconv.FormatInt(int64(len(p.rows)), 36)
+		fmt.Fprintf(&p.defs, "<g id=\"%s\">%s</g>\n", p.rows[drawn], drawn)
+	}
+	return p.rows[drawn], nil
+}
+
+// blocks are characters that fill a part of their cell: where it begins, how high it is.
+var blocks = map[rune][2]int{'█': {0, cellHeight}, '▀': {0, cellHeight / 2}, '▄': {cellHeight / 2, cellHeight / 2}}
+
+// grounds draws backgrounds and blocks as boxes, one path a colour.
+func (p *picture) grounds(cells []cell) string {
+	paths := map[string]string{}
+	box := func(colour string, x, cols, top, height int) {
+		paths[colour] += fmt.Sprintf("M%d %dh%dv%dh-%dz", x*cellWidth, top, cols*cellWidth, height, cols*cellWidth)
+	}
+	for x := 0; x < len(cells); {
+		c, from := cells[x], x
+		for x < len(cells) && cells[x].ground == c.ground {
 			x++
 		}
-		if ground != vt10x.DefaultBG {
-			r.box(ground, from, x-from, whole)
+		if c.ground != p.look.ground {
+			box(c.ground, from, x-from, 0, cellHeight)
 		}
 	}
-	for x := 0; x < cols; {
-		cell, from := r.screen.Cell(x, r.y), x
-		for x < cols && alike(r.screen.Cell(x, r.y), cell) {
+	over := map[string]string{}
+	for x := 0; x < len(cells); {
+		c, from := cells[x], x
+		for x < len(cells) && cells[x].char == c.char && cells[x].ink == c.ink {
 			x++
 		}
-		run := make([]rune, 0, x-from)
-		for i := from; i < x; i++ {
-			run = append(run, r.screen.Cell(i, r.y).Char)
-		}
-		r.run(cell, run, from)
-	}
-}
-
-// alike tells whether two cells are drawn in one go.
-func alike(a, b vt10x.Glyph) bool {
-	if strings.ContainsRune("█▀▄", a.Char) || strings.ContainsRune("█▀▄", b.Char) {
-		return a.Char == b.Char && a.FG == b.FG
-	}
-	return a.FG == b.FG && a.Mode&bold == b.Mode&bold
-}
-
-// part is which part of a cell's height a box fills.
-type part struct{ top, height int }
-
-var (
-	whole = part{0, cellHeight}
-	upper = part{0, cellHeight / 2}
-	lower = part{cellHeight / 2, cellHeight / 2}
-)
-
-func (r row) run(cell vt10x.Glyph, run []rune, x int) {
-	switch cell.Char {
-	case '█':
-		r.box(cell.FG, x, len(run), whole)
-	case '▀':
-		r.box(cell.FG, x, len(run), upper)
-	case '▄':
-		r.box(cell.FG, x, len(run), lower)
-	default:
-		weight := ""
-		if cell.Mode&bold != 0 {
-			weight = ` font-weight="bold"`
-		}
-		for _, word := range words(run) {
-			fmt.Fprintf(r.out, `<text x="%d" y="%d" fill="%s"%s textLength="%d" lengthAdjust="spacingAndGlyphs">%s</text>`+"\n",
-				margin+(x+word.at)*cellWidth, margin+r.y*cellHeight+12, r.look.colour(cell.FG), weight,
-				len(word.text)*cellWidth, html.EscapeString(string(word.text)))
+		if part, ok := blocks[c.char]; ok {
+			over[c.ink] += fmt.Sprintf("M%d %dh%dv%dh-%dz", from*cellWidth, part[0], (x-from)*cellWidth, part[1], (x-from)*cellWidth)
 		}
 	}
+	return crisp(paths) + crisp(over)
 }
 
-// word is a part of a run that holds no two spaces: a picture would make one of them.
-type word struct {
-	text []rune
-	at   int
+func crisp(paths map[string]string) string {
+	var b strings.Builder
+	for _, colour := range slices.Sorted(maps.Keys(paths)) {
+		fmt.Fprintf(&b, `<path class="c" fill="%s" d="%s"/>`, colour, paths[colour])
+	}
+	return b.String()
 }
 
-func words(run []rune) []word {
-	var all []word
-	from := -1
-	for i := 0; i <= len(run); i++ {
-		blank := i == len(run) || run[i] == ' ' || run[i] == 0
-		next := i+1 >= len(run) || run[i+1] == ' ' || run[i+1] == 0
-		switch {
-		case !blank && from < 0:
-			from = i
-		case blank && next && from >= 0:
-			all = append(all, word{run[from:i], from})
-			from = -1
+// text draws the letters, a group a colour.
+func (p *picture) text(cells []cell) (string, error) {
+	groups := map[string]string{}
+	for x, c := range cells {
+		if _, block := blocks[c.char]; block || c.char == ' ' {
+			continue
+		}
+		id, err := p.glyph(glyph{c.char, c.bold})
+		if err != nil {
+			return "", err
+		}
+		groups[c.ink] += fmt.Sprintf(`<use href="#%s" x="%d"/>`, id, x*cellWidth)
+	}
+	var b strings.Builder
+	for _, colour := range slices.Sorted(maps.Keys(groups)) {
+		fmt.Fprintf(&b, `<g fill="%s">%s</g>`, colour, groups[colour])
+	}
+	return b.String(), nil
+}
+
+// glyph is the id of a letter's outline.
+func (p *picture) glyph(g glyph) (string, error) {
+	if id := p.glyphs[g]; id != "" {
+		return id, nil
+	}
+	outline, err := p.letters.outline(g.char, g.bold)
+	if err != nil {
+		return "", err
+	}
+	id := "g" + strconv.FormatInt(int64(len(p.glyphs)), 36)
+	p.glyphs[g] = id
+	fmt.Fprintf(&p.shapes, "<path id=\"%s\" d=\"%s\"/>\n", id, outline)
+	return id, nil
+}
+
+// style shows a film's screens one after the other. What does not move, or must not, sees
+// the poster: the screen that stays longest.
+func style(stills []still) string {
+	if len(stills) == 1 {
+		return "<style>.c{shape-rendering:crispEdges}</style>\n"
+	}
+	total, poster := 0.0, 0
+	for i, s := range stills {
+		total += s.seconds
+		if s.seconds > stills[poster].seconds {
+			poster = i
 		}
 	}
-	return all
+	var b strings.Builder
+	fmt.Fprintf(&b, "<style>.c{shape-rendering:crispEdges}.f{visibility:hidden}#f%d{visibility:visible}\n", poster)
+	b.WriteString("@media (prefers-reduced-motion:no-preference){\n")
+	fmt.Fprintf(&b, ".f{animation-duration:%gs;animation-timing-function:step-end;animation-iteration-count:infinite}\n", total)
+	from := 0.0
+	for i, s := range stills {
+		to := from + s.seconds/total*100
+		fmt.Fprintf(&b, "#f%d{animation-name:a%d}@keyframes a%d{0%%{visibility:%s}", i, i, i, shown(i == 0))
+		if i > 0 {
+			fmt.Fprintf(&b, "%.3f%%{visibility:visible}", from)
+		}
+		if i < len(stills)-1 {
+			fmt.Fprintf(&b, "%.3f%%{visibility:hidden}", to)
+		}
+		fmt.Fprintf(&b, "100%%{visibility:%s}}\n", shown(i == len(stills)-1))
+		from = to
+	}
+	b.WriteString("}</style>\n")
+	return b.String()
 }
 
-func (r row) box(c vt10x.Color, x, cols int, p part) {
-	fmt.Fprintf(r.out, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s" shape-rendering="crispEdges"/>`+"\n",
-		margin+x*cellWidth, margin+r.y*cellHeight+p.top, cols*cellWidth, p.height, r.look.colour(c))
+func shown(yes bool) string {
+	if yes {
+		return "visible"
+	}
+	return "hidden"
 }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hinshun/vt10x"
+)
+
+// cell is one character of a screen and how it is drawn. Colours are as SVG writes them.
+type cell struct {
+	char   rune
+	ink    string
+	ground string
+	bold   bool
+}
+
+// screen is what stood in a terminal at one moment.
+type screen [][]cell
+
+// vt10x's marks of a cell.
+const boldMark = 1 << 2
+
+// look is what a terminal itself decides: the colours that a program leaves to it.
+type look struct{ text, ground, edge string }
+
+var looks = map[string]look{
+	"sombre":    {"#dfe7ee", "#0f1720", "#31414f"},
+	"clair":     {"#15202b", "#f4f6f8", "#b9c4ce"},
+	"contraste": {"#ffffff", "#000000", "#8a8a8a"},
+	noColour:    {"#d8dee9", "#14181f", "#3b4553"},
+}
+
+// noColour is the fourth palette: NO_COLOR.
+const noColour = "sans-couleur"
+
+// capture copies what an emulator shows.
+func capture(from vt10x.Terminal, l look) screen {
+	from.Lock()
+	defer from.Unlock()
+	cols, rows := from.Size()
+	s := make(screen, rows)
+	for y := range s {
+		s[y] = make([]cell, cols)
+		for x := range s[y] {
+			g := from.Cell(x, y)
+			if g.Char == 0 {
+				g.Char = ' '
+			}
+			s[y][x] = cell{
+				char: g.Char, ink: l.colour(g.FG), ground: l.colour(g.BG),
+				bold: g.Mode&boldMark != 0,
+			}
+		}
+	}
+	return s
+}
+
+// colour is a colour of the emulator, which holds true colours and the fixed part of the
+// 256 in one number. The programs that are drawn here use none of the first sixteen: 0 is
+// true black, and 8 what the emulator makes of a bold one.
+func (l look) colour(c vt10x.Color) string {
+	switch {
+	case c == vt10x.DefaultFG:
+		return l.text
+	case c == vt10x.DefaultBG:
+		return l.ground
+	case c == 0, c == 8, c == 16:
+		return "#000000"
+	case c == 231:
+		return "#ffffff"
+	}
+	return fmt.Sprintf("#%06x", uint32(c))
+}
+
+// rows are the screen's text, a trimmed string a row.
+func (s screen) rows() []string {
+	rows := make([]string, len(s))
+	for y, row := range s {
+		var b strings.Builder
+		for _, c := range row {
+			b.WriteRune(c.char)
+		}
+		rows[y] = strings.TrimRight(b.String(), " ")
+	}
+	return rows
+}
+
+// replace puts one text in the place of another of the same length.
+func (s screen) replace(old, with string) {
+	for y, text := range s.rows() {
+		if at := strings.Index(text, old); at >= 0 {
+			at = len([]rune(text[:at]))
+			for i, r := range []rune(with) {
+				s[y][at+i].char = r
+			}
+		}
+	}
+}
+
+// without is the screen less the row that says a text; its last row where none does.
+func (s screen) without(text string) screen {
+	at := slices.IndexFunc(s.rows(), func(row string) bool { return strings.TrimSpace(row) == text })
+	if at < 0 {
+		at = len(s) - 1
+	}
+	return slices.Delete(s, at, at+1)
+}
+
+// passing is what is never twice the same: times, the time left, and what turns or grows.
+var passing = regexp.MustCompile(`\d+:\d\d(:\d\d)?|\d+ s\b|[━╌]+|[◐◓◑◒]`)
+
+// lasting is the screen's text without what passes.
+func (s screen) lasting() []string {
+	rows := s.rows()
+	for y := range rows {
+		rows[y] = passing.ReplaceAllStringFunc(rows[y], func(found string) string {
+			return strings.Repeat("0", len([]rune(found)))
+		})
+	}
+	return rows
+}
+
+// code reports whether a cell is a QR code's, which holds the phone's address.
+func (c cell) code() bool {
+	pure := func(colour string) bool { return colour == "#000000" || colour == "#ffffff" }
+	return pure(c.ink) && pure(c.ground)
+}
+
+// mark is the same for two screens that differ in what passes alone: in neither words nor
+// colours.
+func (s screen) mark() string {
+	h := sha256.New()
+	for y, text := range s.rows() {
+		skip := map[int]bool{}
+		for _, m := range passing.FindAllStringIndex(text, -1) {
+			from := len([]rune(text[:m[0]]))
+			for i := range []rune(text[m[0]:m[1]]) {
+				skip[from+i] = true
+			}
+		}
+		for x, c := range s[y] {
+			if !skip[x] && !c.code() {
+				fmt.Fprint(h, c)
+			}
+		}
+		fmt.Fprintln(h)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}

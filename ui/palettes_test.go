@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"ancvtpe/ui/theme"
+)
+
+var framesTo = flag.String("frames", "", "write the frames with their colours under this directory (make pictures)")
+
+// TestPalettesSayTheSame: no palette, and no terminal without colours, adds or hides a word.
+func TestPalettesSayTheSame(t *testing.T) {
+	themes := map[string]theme.Theme{"sans-couleur": theme.New(rendererOf(termenv.Ascii), theme.Dark)}
+	for _, name := range theme.Names() {
+		palette, _ := theme.Named(name)
+		themes[name] = theme.New(rendererOf(termenv.TrueColor), palette)
+	}
+	for _, f := range frames() {
+		for _, size := range []Size{{80, 24}, {120, 40}} {
+			words := map[string]string{}
+			for name, look := range themes {
+				h := newTill(t, f.snap)
+				h.app.theme = look
+				h.resize(size.Cols, size.Rows)
+				if f.do != nil {
+					f.do(h)
+				}
+				words[name] = letters(h.frame())
+				writeFrame(t, filepath.Join(*framesTo, name, fmt.Sprintf("%s-%dx%d.ansi", f.name, size.Cols, size.Rows)), h.app.View())
+			}
+			for name, said := range words {
+				if said != words["sombre"] {
+					t.Errorf("%s at %v in %s says\n%s\nand in sombre\n%s", f.name, size, name, said, words["sombre"])
+				}
+			}
+		}
+	}
+}
+
+// rendererOf is a renderer of a terminal with so many colours.
+func rendererOf(p termenv.Profile) *lipgloss.Renderer {
+	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(p))
+	r.SetHasDarkBackground(true)
+	return r
+}
+
+// letters are the words of a frame without what is drawn.
+func letters(frame string) string {
+	return strings.Join(strings.FieldsFunc(frame, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+func writeFrame(t *testing.T, path, view string) {
+	t.Helper()
+	if *framesTo == "" {
+		return
+	}
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = os.WriteFile(path, []byte(view), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
