@@ -143,6 +143,7 @@ func New(ctx context.Context, o Options) *App {
 	a.renderer, a.theme = renderer, theme.New(renderer, o.Palette)
 	a.paper.beside = true
 	a.handset.phone = o.Phone
+	a.unfold()
 	a.paper.load(a.snap.LastTicket)
 	a.logo.take(a.snap.Logo)
 	a.do.shown(a.snap.Seq)
@@ -213,6 +214,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
+		a.unfold()
 	case keyboard.Keys:
 		return a, a.hitAll(m)
 	case keyboard.Quiet:

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/theme"
@@ -10,7 +13,7 @@ import (
 )
 
 // small reports whether a body has no room for ornament.
-func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 60 || sc.rows < 10 }
+func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 36 || sc.rows < 10 }
 
 // panel puts lines into a card in the middle of a body that has none around it.
 func (sc scene) panel(lines []string, cols int, edge func(...string) string) []string {
@@ -33,14 +36,21 @@ func centered(lines []string, cols int) []string {
 // bigDigits is a sum in large digits, as large as there is room, or nothing where they would
 // be torn.
 func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
+	return digitsIn(sc, sum, sc.theme.Bigs[tone], cols)
+}
+
+func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
 	if sc.linear {
 		return nil
 	}
 	points := []int{2, 1}
 	if sc.wide {
 		points = []int{3, 2, 1}
+		if sc.rows >= 34 {
+			points = append([]int{6, 4}, points...)
+		}
 	}
-	paint := func(n int) string { return sc.theme.Bigs[tone].Render(strings.Repeat(" ", n)) }
+	paint := func(n int) string { return style.Render(strings.Repeat(" ", n)) }
 	if sc.theme.Depth == theme.None {
 		if sc.ascii {
 			return nil
@@ -49,27 +59,67 @@ func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
 	}
 	for _, p := range points {
 		if width := widget.DigitCols(sum, p); width <= cols && width > 0 {
-			return widget.Digits(sum, p, paint)
+			return tall(widget.Digits(sum, p, paint), p/3)
 		}
 	}
 	return nil
+}
+
+// tall are lines, each drawn so many times, once at least.
+func tall(lines []string, times int) []string {
+	if times < 2 {
+		return lines
+	}
+	var drawn []string
+	for _, line := range lines {
+		drawn = append(drawn, slices.Repeat([]string{line}, times)...)
+	}
+	return drawn
+}
+
+// partCards are what was paid, small, what remains, large, and what there is to say of it.
+// Where they do not fit the digits go, since the same sum is written below them.
+func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block) string {
+	cols := min(sc.cols-2, 62)
+	left := (sc.cols - cols) / 2
+	said := wrappedBlocks(cols-4, told)
+	var lines []string
+	for _, big := range [][]string{bigDigits(sc, rest.Grouped(), theme.Partial, cols-4), nil} {
+		box := append([]string{sc.theme.Amount.Render(textToCollect)}, centered(big, cols-4)...)
+		box = append(box, widget.Center(sc.theme.Warn.Render(euros(rest)), cols-4))
+		lines = append(sc.panel(paid, cols, sc.theme.Edges[theme.Accepted].Render), sc.panel(box, cols, sc.theme.Edges[theme.Partial].Render)...)
+		if len(said) > 0 && len(lines)+len(said) < sc.rows {
+			lines = append(lines, "")
+		}
+		lines = append(lines, widget.Indent(said, left+2)...)
+		if len(lines) <= sc.rows {
+			break
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // fact is a label and a value.
 type fact struct{ label, value string }
 
 // factCols is how wide the labels of facts are.
-const factCols = 18
+const factCols = 20
 
-// factLines are facts in one column, those without a value left out.
-func factLines(sc scene, facts ...fact) []string {
+// factLines are facts in one column, cols wide, those without a value left out.
+func factLines(sc scene, cols int, facts ...fact) []string {
 	var lines []string
 	for _, f := range facts {
 		if f.value == "" {
 			continue
 		}
 		pad := strings.Repeat(" ", max(1, factCols-widthOf(f.label)))
-		lines = append(lines, sc.theme.Faint.Render(f.label)+pad+f.value)
+		for i, part := range strings.Split(widget.Wrap(f.value, max(1, cols-factCols)), "\n") {
+			if i > 0 {
+				lines = append(lines, strings.Repeat(" ", factCols)+part)
+				continue
+			}
+			lines = append(lines, sc.theme.Faint.Render(f.label)+pad+part)
+		}
 	}
 	return lines
 }

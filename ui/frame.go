@@ -109,7 +109,7 @@ func (a *App) columns(l *layout, needCols int) {
 			l.phoneCols = widget.KeypadCols + 2
 		case a.size.Cols >= wideCols && room > widget.KeypadCols:
 			l.phoneCols, wide = widget.KeypadCols+2, false
-		case a.size.Cols >= 80 && a.size.Rows >= plainRows && needCols <= sharedCols:
+		case a.size.Cols >= 80 && a.size.Rows >= plainRows && a.sharedNeed(needCols, l.rows) <= sharedCols:
 			l.phoneCols, wide = a.size.Cols-sharedCols, false
 		}
 	}
@@ -125,6 +125,21 @@ func (a *App) columns(l *layout, needCols int) {
 		l.rightCols = max(l.rightCols, paper) // paper of 42 or 48 columns
 	}
 	l.cols -= l.rightCols + rightCols - widget.KeypadCols
+}
+
+// sharedNeed is what the body needs beside a phone at 80 columns: a code stands below its
+// amount there, and not beside it.
+func (a *App) sharedNeed(needCols, rows int) int {
+	n, ok := a.top().(sizer)
+	if !ok || a.help.open || a.paper.over {
+		return needCols
+	}
+	sc := a.bareScene()
+	sc.cols = sharedCols
+	if cols, need := n.Need(sc); need <= rows {
+		return cols
+	}
+	return needCols
 }
 
 // margin is the empty column left and right of messages and keys.

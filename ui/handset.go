@@ -12,18 +12,26 @@ import (
 type handset struct {
 	phone   *phone.Phone // nil: none
 	open    bool
+	chosen  bool // F3 has been hit: it stands as the cashier wants it
 	focused bool
 }
 
 func (a *App) toggleHandset() action {
 	h := &a.handset
-	h.open = !h.open
+	h.open, h.chosen = !h.open, true
 	h.focused = h.open && a.layout().phoneCols == 0
 	a.help.open, a.paper.over = false, false
 	if h.open {
 		return action{cmd: h.phone.Poll(), urgent: true}
 	}
 	return stay()
+}
+
+// unfold puts the phone beside the till by itself, where there is a column for it.
+func (a *App) unfold() {
+	if h := &a.handset; h.phone != nil && !h.chosen && !h.focused {
+		h.open = a.size.Cols >= thirdCols && a.size.Rows >= wideRows
+	}
 }
 
 func (a *App) turn() action {

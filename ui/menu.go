@@ -126,32 +126,47 @@ func (m *menuScreen) View(sc scene) string {
 		head = m.head(sc)
 	}
 	grid, fits := widget.GridFor(items, sc.cols, sc.rows-len(head)-1)
-	if !fits {
-		list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
-		text, keys := widget.FlowKeys(sc.cols, sc.rows, append(intro, list)...)
-		sc.touch(keys)
-		return text
+	lines, zones := m.list(sc, items)
+	if fits {
+		lines, zones = widget.Tiles(items, m.cursor, grid, tileStyles(sc))
 	}
-	lines, zones := widget.Tiles(items, m.cursor, grid, tileStyles(sc))
-	top := max(0, min(sc.rows-len(head)-len(lines), 1+sc.rows/8))
+	var about []string // of the chosen entry, where no tile tells it
+	if text := items[m.cursor].About; !(fits && grid.About) && text != "" && len(head)+len(lines)+2 <= sc.rows {
+		about = []string{"", "  " + sc.theme.Note.Render(widget.Truncate(text, sc.cols-4))}
+		if fits {
+			about[1] = widget.Center(strings.TrimSpace(about[1]), sc.cols)
+		}
+	}
+	spare := max(0, sc.rows-len(head)-len(lines)-len(about))
+	top := min(spare, 1+sc.rows/8)
 	if head != nil {
-		top = max(0, min(1, sc.rows-len(head)-len(lines)-1))
+		top = min(1, max(0, spare-1))
 	}
 	drawn := make([]string, 0, sc.rows)
 	drawn = append(drawn, make([]string, top)...)
 	drawn = append(drawn, head...)
-	if head != nil && len(drawn)+len(lines) < sc.rows {
+	if head != nil && spare > top {
 		drawn = append(drawn, "")
 	}
 	for i := range zones {
 		zones[i].Row += len(drawn)
 	}
 	sc.touchZones(zones)
-	drawn = append(drawn, lines...)
-	if !grid.About && len(drawn)+1 < sc.rows {
-		drawn = append(drawn, "", widget.Center(sc.theme.Faint.Render(items[m.cursor].About), sc.cols))
+	return strings.Join(append(append(drawn, lines...), about...), "\n")
+}
+
+// list are the entries as lines, where tiles have no room.
+func (m *menuScreen) list(sc scene, items []widget.Item) ([]string, []widget.Zone) {
+	lines, zones := make([]string, len(items)), make([]widget.Zone, len(items))
+	for i, item := range items {
+		mark, chip, label := "  ", sc.theme.Chip, sc.theme.Amount
+		if i == m.cursor {
+			mark, chip, label = sc.theme.Selected.Render("▸ "), sc.theme.ChipOn, sc.theme.Selected
+		}
+		lines[i] = mark + chip.Render(" "+string(item.Key)+" ") + " " + label.Render(widget.Truncate(item.Label, sc.cols-7))
+		zones[i] = widget.Zone{Row: i, Right: sc.cols, Key: string(item.Key)}
 	}
-	return strings.Join(drawn, "\n")
+	return lines, zones
 }
 
 // tileStyles are the theme's for tiles.

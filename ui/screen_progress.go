@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -40,8 +41,13 @@ func abortable(s payment.State) bool {
 	return false
 }
 
+func (progressScreen) Bare() bool { return false }
+
 func (s progressScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
+	if !sc.small() {
+		return s.card(sc)
+	}
 	blocks := append(amountBlocks(sc, tx.Requested), widget.Gap(), widget.Text(progressText(sc.snap)))
 	if tx.PaymentNo > 1 {
 		blocks = append(blocks, widget.Ornament(3, paymentNoText(tx.PaymentNo)))
@@ -53,6 +59,26 @@ func (s progressScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
+// card is the amount in a card, and below it what goes on.
+func (s progressScreen) card(sc scene) string {
+	tx := sc.snap.Transaction
+	cols := min(sc.cols-2, 62)
+	box := append(centered(bigDigits(sc, tx.Requested.Grouped(), theme.Waiting, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(euros(tx.Requested)), cols-4))
+	lines := sc.panel(box, cols, sc.theme.Edges[theme.Waiting].Render)
+	told := []widget.Block{widget.Gap(), widget.Text(progressText(sc.snap))}
+	if tx.PaymentNo > 1 {
+		told = append(told, widget.Ornament(3, sc.theme.Faint.Render(paymentNoText(tx.PaymentNo))))
+	}
+	told = append(append(told, widget.Gap()), waitBlocks(sc)...)
+	left := (sc.cols-cols)/2 + 2
+	text := widget.Flow(cols-4, max(1, sc.rows-len(lines)), told...)
+	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
+	if len(lines)+2 <= sc.rows {
+		lines = append([]string{""}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // barCols is how wide the bar of the time left is.
 const barCols = 36
 
@@ -61,6 +87,14 @@ const barCols = 36
 func waitBlocks(sc scene) []widget.Block {
 	left, elapsed := leftText(sc), elapsedText(sc)
 	var blocks []widget.Block
+	if bar := leftBar(sc, min(sc.cols, barCols)); bar != "" && !sc.plain {
+		gap := strings.Repeat(" ", max(1, min(sc.cols, barCols)-widthOf(left)))
+		label, value := left[:strings.LastIndexByte(left, ' ')], left[strings.LastIndexByte(left, ' ')+1:]
+		blocks = append(blocks,
+			widget.Text(sc.theme.Faint.Render(label)+gap+" "+sc.theme.Amount.Render(value)), widget.Ornament(7, bar),
+			widget.Ornament(6, sc.theme.Faint.Render(elapsed)))
+		return append(blocks, troubleBlocks(sc)...)
+	}
 	if line := strings.TrimSpace(left + "  " + elapsed); widthOf(line) <= sc.cols {
 		blocks = append(blocks, widget.Text(line))
 	} else {
@@ -69,8 +103,14 @@ func waitBlocks(sc scene) []widget.Block {
 	if bar := leftBar(sc, min(sc.cols, barCols)); bar != "" {
 		blocks = append(blocks, widget.Ornament(7, bar))
 	}
-	if trouble := troubleText(sc); trouble != "" {
-		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(trouble)))
+	return append(blocks, troubleBlocks(sc)...)
+}
+
+// troubleBlocks are since when and why the acquirer has not answered.
+func troubleBlocks(sc scene) []widget.Block {
+	trouble := troubleText(sc)
+	if trouble == "" {
+		return nil
 	}
-	return blocks
+	return []widget.Block{widget.Gap(), widget.Text(sc.theme.Warn.Render(trouble))}
 }

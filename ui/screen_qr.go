@@ -77,8 +77,8 @@ func (s qrScreen) View(sc scene) string {
 		if room > sideCols+8 && !sc.plain {
 			margin, room = 2, room-3
 		}
-		sc.cols, sc.wide = room, false
-		column := strings.Split(widget.Flow(room-1, code.Rows(), qrSide(sc)...), "\n")
+		sc.cols, sc.wide = room-1, false
+		column := strings.Split(widget.Flow(sc.cols, code.Rows(), qrSide(sc)...), "\n")
 		return strings.Join(widget.Indent(widget.Beside(lines, column, code.Cols()+2), margin), "\n")
 	}
 	if sc.rows > code.Rows() {
@@ -86,22 +86,26 @@ func (s qrScreen) View(sc scene) string {
 		if left := leftText(sc); left != "" {
 			line += " · " + left
 		}
-		lines = append([]string{widget.Truncate(line, sc.cols)}, lines...)
+		lines = append([]string{sc.theme.Amount.Render(widget.Center(widget.Truncate(line, sc.cols), code.Cols()))}, lines...)
+	}
+	if !sc.plain {
+		lines = widget.Indent(lines, (sc.cols-code.Cols())/2)
 	}
 	return strings.Join(lines, "\n")
 }
 
 // qrSide is the column beside the code.
 func qrSide(sc scene) []widget.Block {
-	side := append(amountBlocks(sc, sc.snap.Transaction.Requested), waitBlocks(sc)...)
-	side = append(side, widget.Gap(), widget.Text(textQRHow))
-	if sc.plain {
-		side = append(side, widget.Gap(), widget.Text(textRedAborts))
+	side := amountBlocks(sc, sc.snap.Transaction.Requested)
+	if sc.plain || sc.linear {
+		side = append(append(side, waitBlocks(sc)...), widget.Gap(), widget.Text(textQRHow), widget.Gap(), widget.Text(textRedAborts))
+	} else {
+		side = append(append(side, widget.Gap(), widget.Text(textQRHow), widget.Gap()), waitBlocks(sc)...)
 	}
 	if no := sc.snap.Transaction.PaymentNo; no > 1 {
 		side = append(side, widget.Ornament(3, paymentNoText(no)))
 	}
-	return append(append(side, printedBlocks(sc)...), demoBlocks(sc)...)
+	return append(append(side, printedBlocks(sc)...), phoneBlocks(sc)...)
 }
 
 // printedBlocks tell that the code is on paper too.

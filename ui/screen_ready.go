@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
-	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -35,8 +34,8 @@ func (readyScreen) View(sc scene) string {
 	default:
 		lines = append(lines, widget.Center(sc.theme.Faint.Render(textProduct), sc.cols))
 	}
-	const cols = 48
-	box := append(centered(bigDigits(sc, "0,00", theme.Idle, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(textTypeAmount), cols-4))
+	cols := min(48, sc.cols-2)
+	box := append(centered(digitsIn(sc, "0,00", sc.theme.BigDim, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(textTypeAmount), cols-4))
 	if logo == nil || len(lines)+len(box)+8 <= sc.rows {
 		lines = append(lines, "")
 		lines = append(lines, sc.panel(box, cols, sc.theme.Frame.Render)...)
@@ -50,8 +49,9 @@ func (readyScreen) View(sc scene) string {
 	}
 	facts = append(facts, fact{textFactToday, todayText(sc)}, fact{textFactClosing, closesText(sc)})
 	var told []widget.Block
-	inner := min(sc.cols-4, 64)
-	for _, line := range factLines(sc, facts...) {
+	left := max(2, (sc.cols-44)/2)
+	inner := sc.cols - left - 2
+	for _, line := range factLines(sc, inner, facts...) {
 		told = append(told, widget.Text(line))
 	}
 	told = append(told, readyNews(sc)...)
@@ -59,7 +59,7 @@ func (readyScreen) View(sc scene) string {
 		told = append(told, widget.Ornament(2, sc.theme.Faint.Render(textPhone)+sc.theme.Note.Render(sc.shop.phoneURL)))
 	}
 	text := widget.Flow(inner, max(0, sc.rows-len(lines)), told...)
-	lines = append(lines, widget.Indent(strings.Split(text, "\n"), max(2, (sc.cols-50)/2))...)
+	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
 	return strings.Join(lines, "\n")
 }
 
@@ -100,6 +100,17 @@ func centerLines(text string, cols int) string {
 		lines[i] = widget.Center(lines[i], cols)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// phoneBlocks tell the payer of the demo where to pay.
+func phoneBlocks(sc scene) []widget.Block {
+	switch {
+	case sc.plain || sc.linear:
+		return demoBlocks(sc)
+	case !sc.shop.demo || sc.shop.phoneURL == "":
+		return nil
+	}
+	return []widget.Block{widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(strings.TrimSpace(textPhone))), widget.Ornament(1, sc.theme.Note.Render(sc.shop.phoneURL))}
 }
 
 // demoBlocks tell where the simulated phone is.

@@ -1,8 +1,9 @@
 package ui
 
 import (
+	"strings"
+
 	"ancvtpe/payment"
-	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -42,17 +43,16 @@ func confirmGiveUp(sale payment.Sale) screen {
 
 // remainderHead is what was paid, small, and what remains, large.
 func remainderHead(sc scene, sale payment.Sale) []string {
-	const cols = 52
 	paid := []string{sc.theme.Good.Render("✔ ") + paidSoFarText(sale)}
-	if sale.Reference != "" && sc.rows > 16 {
+	if sale.Reference != "" && sc.rows > 18 {
 		paid = append(paid, sc.theme.Faint.Render("  réf. "+string(sale.Reference)))
 	}
 	if sc.snap.Transaction.State == payment.StateWrittenOff {
 		paid = append(paid, sc.theme.Warn.Render(textMaybePaid))
 	}
-	rest := append([]string{sc.theme.Amount.Render(textToCollect)}, centered(bigDigits(sc, sale.Remainder().Grouped(), theme.Partial, cols-4), cols-4)...)
-	rest = append(rest, widget.Center(sc.theme.Amount.Render(euros(sale.Remainder())), cols-4))
-	left := max(0, (sc.cols-cols)/2)
-	lines := append(paid, rest...)
-	return widget.Indent(widget.Card(lines, min(cols, sc.cols), sc.theme.Card, sc.theme.Edges[theme.Partial].Render, false), left)
+	sc.rows -= leastTiles
+	return strings.Split(partCards(sc, paid, sale.Remainder(), nil), "\n")
 }
+
+// leastTiles is the height of a row of tiles.
+const leastTiles = 3

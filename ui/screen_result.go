@@ -77,9 +77,7 @@ func (resultScreen) View(sc scene) string {
 	var card, under []string
 	switch {
 	case tx.Remainder() > 0:
-		card = append(card, style.Render(r.headline), sc.theme.Amount.Render(textToCollect))
-		card = append(card, centered(bigDigits(sc, tx.Remainder().Grouped(), tone, cols-4), cols-4)...)
-		under = wrappedBlocks(cols-4, told)
+		return partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told)
 	case r.big > 0:
 		big := bigDigits(sc, r.big.Grouped(), tone, cols-4)
 		card = append(centered(big, cols-4), widget.Center(style.Render(r.headline), cols-4))
@@ -89,7 +87,7 @@ func (resultScreen) View(sc scene) string {
 		card = append(card, "")
 	}
 	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
-	facts := factLines(sc, resultFacts(sc)...)
+	facts := factLines(sc, cols-4, resultFacts(sc)...)
 	gap := func() {
 		if len(lines)+len(under)+len(facts)+2 <= sc.rows {
 			lines = append(lines, "")

@@ -78,11 +78,15 @@ const spins = "◐◓◑◒"
 
 // elapsedText shows that something goes on, and for how long.
 func elapsedText(sc scene) string {
+	gone := sc.open
+	if at := sc.snap.Transaction.Started; sc.snap.Busy() && !at.IsZero() {
+		gone = sc.now.Sub(at) // the same on each screen of the till, and after a restart
+	}
 	if sc.linear {
-		return textElapsed + " " + minutes(sc.open)
+		return textElapsed + " " + minutes(gone)
 	}
 	turn := []rune(spins)[int(sc.open/time.Second)%4]
-	return string(turn) + " " + textElapsed + " " + minutes(sc.open)
+	return string(turn) + " " + textElapsed + " " + minutes(gone)
 }
 
 // leftBar is the time left as a bar of so many cells; empty where it is not known.
@@ -93,7 +97,7 @@ func leftBar(sc scene, cols int) string {
 	}
 	full := int(timeLeft(sc) * time.Duration(cols) / all)
 	full = max(0, min(full, cols))
-	return strings.Repeat("━", full) + strings.Repeat("╌", cols-full)
+	return sc.theme.Accent.Render(strings.Repeat("━", full)) + sc.theme.Frame.Render(strings.Repeat("─", cols-full))
 }
 
 // troubleText is since when and why the acquirer has not answered.

@@ -51,6 +51,7 @@ type Theme struct {
 	BarWord [tones]lipgloss.Style // the word on it
 	Edges   [tones]lipgloss.Style // the edge of a card
 	Bigs    [tones]lipgloss.Style // large digits: spaces on this background
+	BigDim  lipgloss.Style        // those of an amount that is not keyed in yet
 
 	// Keys: the soft keys, and the keypad of a large screen.
 	Pad, PadRed, PadYellow, PadGreen, Lit lipgloss.Style
@@ -109,7 +110,8 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		}
 		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
 	}
-	if depth == Many {
+	if t.BigDim = t.Bigs[Idle]; depth == Many {
+		t.BigDim = r.NewStyle().Background(colour(r, c.edge))
 		t.Ground, t.Card = opening(on(c.ground, c.text)), opening(on(c.card, c.text))
 	}
 	return t
