@@ -119,7 +119,7 @@ words: build ## N bursts and N hostile words, from SEED
 	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' .
 
 keys: prerequisites ## N texts typed in any chunks, and N scans on any screen, from SEED
-	KEYS_N=$(N) KEYS_SEED=$(SEED) $(GO) test -run '^(TestTyping|TestScanAnywhere)$$' -count 1 -timeout 0 -v ./ui
+	KEYS_N=$(N) KEYS_SEED=$(SEED) $(GO) test -run '^(TestTyping|TestHand|TestScanAnywhere)$$' -count 1 -timeout 0 -v ./ui
 
 counter: build ## N races of red or expiry with the payer, from SEED
 	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 .

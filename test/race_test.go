@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"ancvtpe/internal/console"
 )
 
 // TestRace is the race at the counter: the red key, or the end of the time to pay, and
@@ -152,7 +151,7 @@ func (s *sale) leaveResult(word string, d deal) error {
 			return fmt.Errorf("after the cancellation: %w", err)
 		}
 	}
-	<-time.After(console.KeyPause) // the red key may have come this instant: no hand hits ENTER in the same
+	<-time.After(30 * time.Millisecond) // the red key may have come this instant: no hand hits ENTER in the same
 	return s.walk("ENTER", "PRET")
 }
 

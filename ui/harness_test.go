@@ -160,7 +160,7 @@ func (h *till) hit(keys ...keyboard.Key) {
 
 // quiet ends a burst.
 func (h *till) quiet() {
-	h.clock = h.clock.Add(60 * time.Millisecond)
+	h.clock = h.clock.Add(100 * time.Millisecond)
 	h.send(keyboard.Quiet{})
 }
 

@@ -135,15 +135,15 @@ func (a *App) replay() tea.Cmd {
 const answerGap = 25 * time.Millisecond
 
 // fresh reports whether the key that is being taken was hit for the screen on top, and not
-// together with those that opened it: what a confirmation asks for. One that an answer has opened
-// asks for no more than a key that came after it.
+// in one burst with those that opened it: what a confirmation asks for. One that an answer has
+// opened asks for no more than a key that came after it.
 func (a *App) fresh() bool {
 	t := &a.typing
-	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn || t.gap >= answerGap || !a.openedByKey)
+	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn || !a.openedByKey)
 }
 
-// alone reports whether the key that is being taken does not come together with characters.
-func (a *App) alone() bool { return a.typing.burst.Characters() == 0 || a.typing.gap >= answerGap }
+// alone reports whether no characters are in the burst of the key that is being taken.
+func (a *App) alone() bool { return a.typing.burst.Characters() == 0 }
 
 // lookUp finds the binding of a key, by the other names that it may stand for: the row of digits
 // of an AZERTY keyboard without SHIFT, and the comma in its forms.

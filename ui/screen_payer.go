@@ -22,13 +22,13 @@ const payerMax = 254
 
 func (*payerScreen) Title(scene) string { return wordPayer }
 
-func (s *payerScreen) Keys(scene) []binding {
+func (s *payerScreen) Keys(sc scene) []binding {
 	red := on(labelEsc, textHelpHome, does(home), keyEsc)
 	if s.another {
 		red = on(labelEsc, textHelpAbort, abort, keyEsc)
 	}
 	return []binding{
-		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		sc.validate(s.enter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		red,
 		on("", "", s.press, each(payerKeys+scannerKeys)...),
@@ -136,3 +136,13 @@ func (s *payerScreen) View(sc scene) string {
 
 // abort is the red key of a payment in progress.
 func abort(sc scene, _ string) action { return action{cmd: sc.do.abort(), urgent: true} }
+
+// validate is the green key of a field for a code. It is named from when the keys that opened the
+// field are over: characters that follow them sooner may be one scan with them.
+func (sc scene) validate(enter func(scene, string) action) binding {
+	b := on(labelEnter, textHelpValidate, enter, keyEnter)
+	if !sc.armed {
+		b.label = ""
+	}
+	return b
+}

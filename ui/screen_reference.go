@@ -37,12 +37,12 @@ func (s *referenceScreen) Title(scene) string {
 // Subtitle is the word of the function.
 func (*referenceScreen) Subtitle() string { return wordCancellation }
 
-func (s *referenceScreen) Keys(scene) []binding {
+func (s *referenceScreen) Keys(sc scene) []binding {
 	if s.asking != nil {
 		return []binding{on(labelEsc, textHelpHome, does(s.leave), keyEsc)}
 	}
 	return []binding{
-		on(labelEnter, textHelpValidate, s.enter, keyEnter),
+		sc.validate(s.enter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
 		on("", "", s.press, each(referenceKeys+referenceScanned)...),

@@ -37,8 +37,7 @@ type typing struct {
 // ahead types nothing in vain.
 type row struct {
 	keys    int
-	tail    int  // those of them that came since the screen under them last changed
-	opening int  // of that screen (App.openings)
+	opening int  // of the screen under it (App.openings)
 	amount  bool // it takes a sum
 	first   bool // it began with the burst
 	key     string
@@ -48,6 +47,28 @@ type row struct {
 	lost    bool // one of them led to nothing, or followed one that gave a command
 	over    bool // another key has come
 	judged  bool // and it was no scan
+	began   time.Time
+	led     *row // the keys that opened the screen which this row answers, in the same burst
+}
+
+// whole is the row and the keys that led to it. They are one row unless what answers came in one
+// piece: a program that has read the screen types so, and a scanner of 5 to 60 ms a key does not.
+func (r row) whole(last time.Time) row {
+	if r.led == nil || r.began.Equal(last) {
+		return r
+	}
+	return r.joined()
+}
+
+func (r row) joined() row {
+	if r.led == nil {
+		return r
+	}
+	w := *r.led
+	w.same = w.same && r.same && w.key == r.key
+	w.lost, w.gave = w.lost || w.gave || r.lost, w.gave || r.gave
+	w.keys += r.keys
+	return w
 }
 
 // scanRow is from where a row may be a scan, as keyboard.Burst has it.
@@ -191,8 +212,8 @@ func (a *App) begin() {
 	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, kept: a.keep(), expects: a.expected()}
 }
 
-// count follows the rows of characters of the burst. A character that answers the screen which
-// the one before has opened begins a row.
+// count follows the rows of characters of the burst. A character that comes a moment after the
+// one before has opened a screen may answer it, and begins a row that remembers what led to it.
 func (a *App) count(k keyboard.Key) {
 	t := &a.typing
 	if k.Kind != keyboard.Printable {
@@ -201,17 +222,19 @@ func (a *App) count(k keyboard.Key) {
 	}
 	_, entry := a.top().(*amountScreen)
 	moved := a.openings != t.row.opening && !(entry && t.row.amount)
-	if t.row.keys == 0 || t.row.over || moved && t.gap >= answerGap && !k.At.Before(a.opened) {
-		t.row = row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected()}
-	}
-	if moved {
-		t.row.tail = 0
+	answers := moved && t.gap >= answerGap && !k.At.Before(a.opened)
+	if begun := t.row.keys > 0 && !t.row.over; !begun || answers {
+		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), began: k.At}
+		if begun {
+			led := t.row.joined()
+			next.led = &led
+		}
+		t.row = next
 	}
 	t.row.lost = t.row.lost || t.row.gave
 	t.row.same = t.row.same && k.Name == t.row.key
 	t.row.opening, t.row.amount = a.openings, takesAmount(a.top())
 	t.row.keys++
-	t.row.tail++
 }
 
 // refused reports whether the burst, by its keys so far, is one that nobody expects here.
@@ -231,20 +254,14 @@ func (a *App) refused() bool {
 }
 
 // strayed reports whether the last row is a scan on a screen that expects none: one of its keys
-// led to nothing, too many of them landed on one screen, or its first keys have opened the field
-// for a code that the rest went into: nobody types or scans that without a moment between.
+// led to nothing, or it began the burst. Into a field that its first keys opened nobody types the
+// rest without a moment between.
 func (a *App) strayed() bool {
-	r := a.typing.row
+	r := a.typing.row.whole(a.typing.last)
 	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
-	switch {
-	case r.lost:
-		return true
-	case a.expected() == expectCode:
-		return r.first
-	}
-	return r.first && r.tail >= scanRow && a.expected() == expectNothing
+	return r.lost || r.first && r.expects == expectNothing
 }
 
 // amount is a sum with its comma: no code that a scanner reads looks like it.

@@ -64,8 +64,8 @@ func honest(r *rand.Rand) []string {
 func scanned(r *rand.Rand) []keyboard.Key {
 	code := []string{
 		"10123453051", "20000003051", "marie@exemple.fr", "k3x9m2qv7a", "]C110123453051", "3012345678901", "&é\"'(-è_çà&", "CVCO:k3x9m2qv7a",
-		"https://exemple.fr/p/1250", "\x0210123453051\x03", "\x1d0112345678901",
-	}[r.IntN(11)]
+		"https://exemple.fr/p/1250", "\x0210123453051\x03", "\x1d0112345678901", numbered(r), numbered(r), numbered(r), numbered(r),
+	}[r.IntN(15)]
 	var keys []keyboard.Key
 	for _, c := range code {
 		key := keyboard.Hit(string(c))
@@ -88,6 +88,18 @@ func scanned(r *rand.Rand) []keyboard.Key {
 	return keys
 }
 
+// numbered is a code of an article, which may begin with what opens menus and fields.
+func numbered(r *rand.Rand) string {
+	code := strings.Repeat("1", r.IntN(3)) + strings.Repeat("2", r.IntN(2)) + strconv.Itoa(r.IntN(10))
+	for size := 7 + r.IntN(8); len(code) < size; {
+		code += strconv.Itoa(r.IntN(10))
+	}
+	if strings.Trim(code, code[:1]) == "" {
+		code = code[1:] + "9"
+	}
+	return code
+}
+
 func secretTill(t *testing.T) *till {
 	t.Helper()
 	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
@@ -104,7 +116,7 @@ func (h *till) state() string {
 	return h.frame() + strings.Join(h.engine.calls, "|") + fmt.Sprintf("%+v %q", h.engine.debit, h.engine.asked)
 }
 
-// cut gives keys in chunks of any size, with any gaps; a gap of 60 ms or more is quiet.
+// cut gives keys in chunks of any size, with any gaps; one of more than 100 ms is quiet.
 func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 	most := 1 + r.IntN(len(keys)+6)
 	for len(keys) > 0 {
@@ -117,10 +129,10 @@ func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 		keys = keys[n:]
 		h.hit(chunk...)
 		refused = refused || h.app.notice == textScanDropped
-		gap := []int{0, 1, 5, 20, 50, 100, 500}[r.IntN(7)]
+		gap := []int{0, 1, 5, 20, 40, 60, 100, 150, 500}[r.IntN(9)]
 		how += fmt.Sprint(gap)
 		h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
-		if gap > 60 {
+		if gap > 100 {
 			h.send(keyboard.Quiet{})
 			refused = refused || h.app.notice == textScanDropped
 		}
@@ -156,6 +168,53 @@ func TestTyping(t *testing.T) {
 	}
 }
 
+// TestHand: a hand of two to seven keys a second, which rolls a pair now and then, is never refused,
+// on a line that brings its keys every so often.
+func TestHand(t *testing.T) {
+	n, seed := keysCases(t)
+	r := rand.New(rand.NewPCG(seed, 16))
+	for i := range n / 4 {
+		text := honest(r)
+		one := secretTill(t)
+		one.press(text...)
+		want := one.state()
+		h := secretTill(t)
+		line := []int{1, 20, 40, 100, 200, 400, 500}[r.IntN(7)]
+		begin, hit, came := h.clock, 0, 0
+		var chunk []keyboard.Key
+		deliver := func() {
+			h.clock = begin.Add(time.Duration(came) * time.Millisecond)
+			if h.hit(chunk...); h.app.notice == textScanDropped {
+				t.Fatalf("case %d: %v on a line of %d ms is refused", i, text, line)
+			}
+			chunk = nil
+		}
+		for _, k := range text {
+			if gap := 140 + r.IntN(360); r.IntN(8) > 0 {
+				hit += gap
+			} else {
+				hit += 30
+			}
+			if next := (hit + line - 1) / line * line; next > came {
+				if len(chunk) > 0 {
+					deliver()
+				}
+				if next-came > 100 {
+					h.clock = begin.Add(time.Duration(next-1) * time.Millisecond)
+					h.send(keyboard.Quiet{})
+				}
+				came = next
+			}
+			chunk = append(chunk, keyboard.Hit(k))
+		}
+		deliver()
+		h.quiet()
+		if got := h.state(); got != want {
+			t.Fatalf("case %d: %v on a line of %d ms leads to\n%s\nand not to\n%s", i, text, line, got, want)
+		}
+	}
+}
+
 // TestScanAnywhere: a scan on a screen that expects none leads to no command and changes
 // nothing, and is said.
 func TestScanAnywhere(t *testing.T) {
@@ -171,60 +230,66 @@ func TestScanAnywhere(t *testing.T) {
 		}
 		want := h.state()
 		keys := scanned(r)
-		gap := time.Duration([]int{0, 5, 10, 20}[r.IntN(4)]) * time.Millisecond
+		if h.app.expected() == expectDigits && len(keys) <= passwordMax+1 {
+			continue // as long as a password
+		}
+		gap := r.IntN(61)
 		h.clock = h.clock.Add(time.Second)
 		for _, k := range keys {
 			h.hit(k)
-			h.clock = h.clock.Add(gap)
+			h.clock = h.clock.Add(time.Duration(gap+r.IntN(1+gap/2)) * time.Millisecond) // a busy machine adds some
 		}
 		h.quiet()
 		if said := h.app.notice; said == "" {
 			t.Fatalf("case %d: after %v %v is not said\n%s", i, text, keys, h.frame())
 		}
 		if got := h.state(); got != want || h.left {
-			t.Fatalf("case %d: after %v at %v a key %v leads to\n%s\nand not to\n%s", i, text, gap, keys, got, want)
+			t.Fatalf("case %d: after %v at %d ms a key %v leads to\n%s\nand not to\n%s", i, text, gap, keys, got, want)
 		}
 	}
 }
 
-// TestScanOpensTheFieldOfAnother: a code whose first digit is a menu's leads to no debit for the
-// rest of it; who hits that digit and scans then, or whose program does, is served.
+// TestScanOpensTheFieldOfAnother: a code whose first digits are a menu's leads to no debit for the
+// rest of it; who hits those digits and scans then, or whose program does, is served.
 func TestScanOpensTheFieldOfAnother(t *testing.T) {
-	const code = "210123453051"
-	toMode := []string{"5", keyEnter, keyEnter}
-	for _, gap := range []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond, 24 * time.Millisecond} {
-		for _, end := range [][]string{{keyEnter}, nil} {
+	const id = "10123453051"
+	for led, way := range map[string][]string{"2": {"5", keyEnter, keyEnter}, "12": {"5", keyEnter}} {
+		for gap := range 61 {
+			for _, end := range [][]string{{keyEnter}, nil} {
+				h := secretTill(t)
+				h.press(way...)
+				want := h.state()
+				h.clock = h.clock.Add(time.Second)
+				for _, k := range append(each(led+id), end...) {
+					h.hit(keyboard.Hit(k))
+					h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
+				}
+				h.quiet()
+				if h.app.notice != textScanDropped {
+					t.Errorf("%s at %d ms a key, %v behind it: said %q", led, gap, end, h.app.notice)
+				}
+				if got := h.state(); got != want {
+					t.Errorf("%s at %d ms a key, %v behind it, the scan leads to\n%s", led, gap, end, got)
+				}
+			}
+		}
+		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 101 * time.Millisecond} { // the rest in one piece
 			h := secretTill(t)
-			h.press(toMode...)
-			want := h.state()
-			h.clock = h.clock.Add(time.Second)
-			for _, k := range append(each(code), end...) {
+			h.press(way...)
+			for _, k := range each(led) {
 				h.hit(keyboard.Hit(k))
 				h.clock = h.clock.Add(gap)
 			}
+			if gap > 100*time.Millisecond {
+				h.send(keyboard.Quiet{})
+			}
+			rest := make([]keyboard.Key, 0, len(id)+1)
+			for _, k := range append(each(id), keyEnter) {
+				rest = append(rest, keyboard.Hit(k))
+			}
+			h.hit(rest...)
 			h.quiet()
-			if h.app.notice != textScanDropped {
-				t.Errorf("at %v a key, %v behind it: said %q", gap, end, h.app.notice)
-			}
-			if got := h.state(); got != want {
-				t.Errorf("at %v a key, %v behind it, the scan leads to\n%s", gap, end, got)
-			}
+			h.wantCalls(cmdStartDebit)
 		}
-	}
-	for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 61 * time.Millisecond} { // the rest in one piece
-		h := secretTill(t)
-		h.press(toMode...)
-		h.hit(keyboard.Hit("2"))
-		h.clock = h.clock.Add(gap)
-		if gap > 60*time.Millisecond {
-			h.send(keyboard.Quiet{})
-		}
-		rest := make([]keyboard.Key, 0, len(code))
-		for _, k := range append(each(code[1:]), keyEnter) {
-			rest = append(rest, keyboard.Hit(k))
-		}
-		h.hit(rest...)
-		h.quiet()
-		h.wantCalls(cmdStartDebit)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,9 +20,6 @@ import (
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
-
-// KeyPause is a quick cashier's: further apart than a scanner's keys (10 ms).
-const KeyPause = 30 * time.Millisecond
 
 // Patience bounds the wait for a screen; nothing waits that long when it works.
 const Patience = 20 * time.Second
@@ -41,8 +37,6 @@ type Console struct {
 	tty    string
 	before term.State
 	last   tail
-	// frames counts what the program has painted.
-	frames atomic.Uint64
 }
 
 // Start starts a program in a terminal of so many cells.
@@ -95,8 +89,9 @@ func interruptible(f *os.File) (*os.File, error) {
 func (c *Console) read(from io.Reader) {
 	r := bufio.NewReader(from)
 	for c.Screen.Parse(r) == nil {
-		c.frames.Add(1)
-		c.fresh.Broadcast()
+		if r.Buffered() == 0 {
+			c.fresh.Broadcast()
+		}
 	}
 	c.Err = c.Cmd.Wait()
 	close(c.Done)
@@ -147,17 +142,34 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 	}
 }
 
-// question is the word of a screen that asks before something which cannot be taken back. It
-// takes its answer, and names it, once the keys that led to it are over.
-const question, answer = "CONFIRMER", "ENTREE "
+// answer names the key that a screen takes once the keys that opened it are over.
+const answer = "ENTREE "
 
-// WaitWord waits for a word of the contract which stands first on its row; for a question, until it takes its
-// answer.
+// awaiting are the words of the screens that name it only then: a question before something that
+// cannot be taken back, and the fields for a code.
+var awaiting = []string{"CONFIRMER", "IDENTIFIANT CLIENT", "REFERENCE"}
+
+// Ready reports whether a screen takes what is typed next for what it is: it is not one that
+// waits for the end of the keys which opened it.
+func Ready(rows []string) bool {
+	waits := slices.ContainsFunc(awaiting, func(word string) bool { return HasWord(rows, word) })
+	return !waits || strings.Contains(footer(rows), answer)
+}
+
+// footer is the last row that is not empty.
+func footer(rows []string) string {
+	for _, row := range slices.Backward(rows) {
+		if row != "" {
+			return row
+		}
+	}
+	return ""
+}
+
+// WaitWord waits for a word of the contract which stands first on its row, on a screen that is
+// ready.
 func (c *Console) WaitWord(word string) error {
-	return c.Wait(word, func(rows []string) bool {
-		return HasWord(rows, word) &&
-			(word != question || slices.ContainsFunc(rows, func(r string) bool { return strings.Contains(r, answer) }))
-	})
+	return c.Wait(word, func(rows []string) bool { return HasWord(rows, word) && Ready(rows) })
 }
 
 // HasWord reports whether a word stands first on one of the rows, at least two spaces from
@@ -190,43 +202,16 @@ var NamedKeys = map[string]string{
 	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F6": "\x1b[17~", "CTRL+C": "\x03", "TAB": "\t",
 }
 
-// Keys types, a key at a time.
+// Keys types keys, by their names or as text, in one write.
 func (c *Console) Keys(names ...string) error {
+	var text strings.Builder
 	for _, n := range names {
 		if named, ok := NamedKeys[n]; ok {
 			n = named
 		}
-		if err := c.Send(n); err != nil {
-			return err
-		}
-		time.Sleep(KeyPause)
+		text.WriteString(n)
 	}
-	return nil
-}
-
-// answerTime is how long Type waits for a key's answer; some have none.
-const answerTime = 600 * time.Millisecond
-
-// escapePause follows ESC: what comes too soon behind it makes one key of the two.
-const escapePause = 120 * time.Millisecond
-
-// Type types one key as a person does who looks at the screen: the next one comes after
-// the answer to this one, or after a moment. On a busy machine a program that is kept
-// waiting would else find several keys at once, and take them for a scanner's.
-func (c *Console) Type(key string) error {
-	before := c.frames.Load()
-	if err := c.Send(key); err != nil {
-		return err
-	}
-	pause := KeyPause
-	if key == NamedKeys["ESC"] {
-		pause = escapePause
-	}
-	time.Sleep(pause)
-	for end := time.Now().Add(answerTime); c.frames.Load() == before && time.Now().Before(end); {
-		time.Sleep(time.Millisecond)
-	}
-	return nil
+	return c.Send(text.String())
 }
 
 // Send writes at once, as a scanner does.

@@ -1,7 +1,9 @@
 package recette
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"ancvtpe/internal/console"
 )
@@ -15,7 +17,15 @@ var keyNames = map[string]string{
 	"F1": "F1", "F2": "F2", "F3": "F3", "F5": "F5", "TAB": "TAB", "CTRL+C": "CTRL+C", "ESPACE": " ",
 }
 
-// strokes are a key's bytes, in the writes that a person or a scanner makes of them.
+// hand is what a person takes between two keys of a step, who reads what the first has led to:
+// longer than the quiet that ends a burst of the till's keyboard.
+const hand = 120 * time.Millisecond
+
+// handMost is how many characters a hand types at once.
+const handMost = 6
+
+// strokes are what a terminal sends for a key, a text, or what a scanner reads, in the writes that
+// a person or a scanner makes of them.
 func strokes(key string) []string {
 	if name, named := keyNames[key]; named {
 		if sent, known := console.NamedKeys[name]; known {
@@ -26,7 +36,11 @@ func strokes(key string) []string {
 	if text, scanned := strings.CutPrefix(key, scannerKey); scanned {
 		return []string{text + "\r"}
 	}
-	return strings.Split(key, "")
+	var pieces []string
+	for piece := range slices.Chunk([]rune(key), handMost) {
+		pieces = append(pieces, string(piece))
+	}
+	return pieces
 }
 
 // keyTrouble tells of a word in capitals that is no key's name: it was meant for one.

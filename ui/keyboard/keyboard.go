@@ -10,17 +10,9 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-const (
-	// burstQuiet ends a burst. Scanners take 5 to 50 ms a key, and a line that ticks delivers
-	// every 20 ms; a hand takes more than 60 ms but for two or three keys that it rolls.
-	burstQuiet = 60 * time.Millisecond
-	// slowQuiet ends a burst that goes on at a slow scanner's pace: on a busy machine a pause
-	// of 50 ms is one of 70 now and then, and must not cut a scan in two.
-	slowQuiet = 120 * time.Millisecond
-	// paceSize is how many keys at one pace make a slow scanner's, paceLeast its least gap.
-	paceSize  = 4
-	paceLeast = 25 * time.Millisecond
-)
+// burstQuiet ends a burst. Scanners take 5 to 60 ms a key, and a busy machine adds a few tens now
+// and then; a hand takes more, but for two or three keys that it rolls.
+const burstQuiet = 100 * time.Millisecond
 
 // Keyboard reads keys as soon as they come, however busy the screens are, and gives them on with
 // the moments at which they came: were these taken where the keys are used, keys that queued up
@@ -175,7 +167,7 @@ func (k *Keyboard) group() {
 // grouper makes messages of what comes.
 type grouper struct {
 	split    splitter
-	pace     pace
+	last     time.Time // when the last key of the burst came; zero: there is none
 	onColour func(dark bool)
 	lastCR   time.Time // a scanner's CR LF in two reads is one ENTER
 }
@@ -189,9 +181,9 @@ func (g *grouper) take(c chunk) (ready []any) {
 	if late := g.keys(g.split.flush(c.at), came); len(late) > 0 {
 		ready = append(ready, late)
 	}
-	if over := g.pace.over(); !over.IsZero() && c.at.After(over) {
+	if over := g.over(); !over.IsZero() && c.at.After(over) {
 		ready = append(ready, Quiet{})
-		g.pace = pace{}
+		g.last = time.Time{}
 	}
 	if len(c.bytes) == 0 {
 		return ready
@@ -204,7 +196,7 @@ func (g *grouper) take(c chunk) (ready []any) {
 
 // due is when something must be done though nothing comes; zero: not at all.
 func (g *grouper) due() time.Time {
-	over, torn := g.pace.over(), g.split.due()
+	over, torn := g.over(), g.split.due()
 	if over.IsZero() || !torn.IsZero() && torn.Before(over) {
 		return torn
 	}
@@ -229,37 +221,16 @@ func (g *grouper) keys(pieces [][]byte, at time.Time) (keys Keys) {
 		if key, hit := decode(piece); hit {
 			key.At = at
 			keys = append(keys, key)
-			g.pace.add(at)
+			g.last = at
 		}
 	}
 	return keys
 }
 
-// pace is how the keys of a burst follow one another.
-type pace struct {
-	keys        int
-	last        time.Time
-	least, most time.Duration // between two keys that did not come together
-}
-
-func (p *pace) add(at time.Time) {
-	if gap := at.Sub(p.last); p.keys > 0 && gap > 0 {
-		if p.least == 0 || gap < p.least {
-			p.least = gap
-		}
-		p.most = max(p.most, gap)
-	}
-	p.keys++
-	p.last = at
-}
-
 // over is when the burst ends if no key comes before; zero: there is none.
-func (p *pace) over() time.Time {
-	switch {
-	case p.keys == 0:
+func (g *grouper) over() time.Time {
+	if g.last.IsZero() {
 		return time.Time{}
-	case p.keys >= paceSize && p.least >= paceLeast:
-		return p.last.Add(slowQuiet)
 	}
-	return p.last.Add(burstQuiet)
+	return g.last.Add(burstQuiet)
 }

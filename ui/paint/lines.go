@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,10 +14,11 @@ const (
 	eraseRest = "\x1b[J" // the lines below, too
 )
 
-// appendWhole draws every line. What stood there is erased before a line is drawn: after
+// appendWhole draws every line, the last one first: the title, which whoever waits for a screen looks
+// for, comes when the rest stands. What stood there is erased before a line is drawn: after
 // it, the cursor may hang at the edge, and erasing would take the last character with it.
 func appendWhole(b []byte, lines []string) []byte {
-	for i, line := range lines {
+	for i, line := range slices.Backward(lines) {
 		b = appendPlace(b, i, 0)
 		if i == len(lines)-1 {
 			b = append(b, eraseRest...)
@@ -30,9 +32,9 @@ func appendWhole(b []byte, lines []string) []byte {
 }
 
 // appendChanges draws what differs between the lines that stand on the terminal and those
-// that shall.
+// that shall, the last line first as in appendWhole.
 func appendChanges(b []byte, from, to []string) []byte {
-	for i := range max(len(from), len(to)) {
+	for i := max(len(from), len(to)) - 1; i >= 0; i-- {
 		before, after := lineAt(from, i), lineAt(to, i)
 		if before == after {
 			continue
