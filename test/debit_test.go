@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/creack/pty"
-
 )
 
 // The outside tests: what docs/contrat promises, played on the real program by somebody

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 )
 
 // TestRace is the race at the counter: the red key, or the end of the time to pay, and

@@ -88,6 +88,7 @@ func TestNoQuestionToTheTerminal(t *testing.T) {
 			t.Errorf("the till asks %q", question)
 		}
 	}
+	wantKeyboard(t, written)
 	if !strings.Contains(written, "\x1b[?1049h") || !strings.HasSuffix(strings.TrimRight(written, "\r\n"), "h") ||
 		strings.LastIndex(written, "\x1b[?1049l") < strings.LastIndex(written, "\x1b[?1049h") {
 		t.Errorf("the terminal is not put back: %q", written)
@@ -101,8 +102,26 @@ func TestPanicPutsTheTerminalBack(t *testing.T) {
 	if !errors.As(err, &exited) {
 		t.Fatalf("till ended with %v\n%q", err, written)
 	}
+	wantKeyboard(t, written)
 	if strings.LastIndex(written, "\x1b[?1049l") < strings.LastIndex(written, "\x1b[?1049h") {
 		t.Errorf("still on the alternate screen: %q", written)
+	}
+}
+
+// wantKeyboard holds what a till wrote against what it does to the keyboard: it wants the keys in
+// their plain forms from before its first frame on, on the alternate screen, whose flags are kitty's
+// own, and leaves the terminal as it found it.
+func wantKeyboard(t *testing.T, written string) {
+	t.Helper()
+	last := -1
+	for _, mode := range []string{
+		"\x1b[?1049h", "\x1b>", "\x1b[?1l", "\x1b[>4;0m", "\x1b[>0u", "\x1b[2J", "\x1b[<u", "\x1b[>4m", "\x1b[?1049l",
+	} {
+		at := strings.Index(written, mode)
+		if at <= last || strings.LastIndex(written, mode) != at {
+			t.Errorf("%q is not written once, in its place: %q", mode, written)
+		}
+		last = at
 	}
 }
 

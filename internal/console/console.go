@@ -222,6 +222,17 @@ func (c *Console) Send(text string) error {
 	return nil
 }
 
+// hand is what a person takes between two keys, who reads what the first has led to: longer than
+// the quiet that ends a burst of the till's keyboard.
+const hand = 120 * time.Millisecond
+
+// Type is Send by a person who reads: it returns after a moment.
+func (c *Console) Type(text string) error {
+	err := c.Send(text)
+	time.Sleep(hand)
+	return err
+}
+
 // End waits for the program's end and gives its exit code.
 func (c *Console) End() (int, error) {
 	code, err := c.Ended()

@@ -89,6 +89,12 @@ func (c *Console) Restored() error {
 	if shown := strings.LastIndex(said, "\x1b[?25h"); shown < 0 || shown < strings.LastIndex(said, "\x1b[?25l") {
 		wrong = errors.Join(wrong, errors.New("the cursor is left hidden"))
 	}
+	if strings.Count(said, "\x1b[>0u") != strings.Count(said, "\x1b[<u") {
+		wrong = errors.Join(wrong, errors.New("kitty's flags are not taken off the stack"))
+	}
+	if strings.LastIndex(said, "\x1b[>4m") < strings.LastIndex(said, "\x1b[>4;0m") {
+		wrong = errors.Join(wrong, errors.New("modifyOtherKeys is not as the terminal had it"))
+	}
 	if !strings.Contains(said, "\x1b[?1049l") || !strings.Contains(said, "\x1b[?2004l") {
 		wrong = errors.Join(wrong, errors.New("alternate screen or paste never reset"))
 	}

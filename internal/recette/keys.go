@@ -3,7 +3,6 @@ package recette
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"ancvtpe/internal/console"
 )
@@ -16,10 +15,6 @@ var keyNames = map[string]string{
 	"ENTREE": "ENTER", "ESC": "ESC", "RETOUR": "BACKSPACE", "↑": "UP", "↓": "DOWN", "PAGE↑": "PGUP", "PAGE↓": "PGDN",
 	"F1": "F1", "F2": "F2", "F3": "F3", "F5": "F5", "TAB": "TAB", "CTRL+C": "CTRL+C", "ESPACE": " ",
 }
-
-// hand is what a person takes between two keys of a step, who reads what the first has led to:
-// longer than the quiet that ends a burst of the till's keyboard.
-const hand = 120 * time.Millisecond
 
 // handMost is how many characters a hand types at once.
 const handMost = 6

@@ -119,7 +119,7 @@ func (r *run) act(ctx context.Context, name string, a Action) error {
 			return err
 		}
 	case TypeKeys:
-		if err := r.typeKeys(ctx, a); err != nil {
+		if err := r.typeKeys(a); err != nil {
 			return err
 		}
 	case Look:
@@ -168,7 +168,7 @@ func withSeen(what string, seen []string) error {
 	return errors.New(what + "\n" + textSeen + "\n" + strings.Join(full, "\n"))
 }
 
-func (r *run) typeKeys(ctx context.Context, a Action) error {
+func (r *run) typeKeys(a Action) error {
 	w := r.stage.window(a.Window)
 	if w == nil {
 		return fmt.Errorf(textNoWindow, a.Window)
@@ -185,13 +185,8 @@ func (r *run) typeKeys(ctx context.Context, a Action) error {
 	}
 	for _, k := range keys {
 		for _, sent := range strokes(k) {
-			if err := w.Send(sent); err != nil {
+			if err := w.Type(sent); err != nil {
 				return fmt.Errorf("type keys: %w", err)
-			}
-			select {
-			case <-time.After(hand):
-			case <-ctx.Done():
-				return ctx.Err()
 			}
 		}
 	}

@@ -8,11 +8,14 @@ import (
 )
 
 const (
-	// taken are the modes of a screen: alternate screen, no cursor, pasting in brackets,
-	// the mouse with buttons, reported by SGR. What was there is wiped.
-	taken = "\x1b[?1049h\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
-	// given is the way back.
-	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?1049l\x1b[?25h"
+	// taken are the modes of a screen: alternate screen; the keyboard as the decoder of ui/keyboard
+	// reads it best, whatever a program before has left (normal keypad and cursor keys, no keys as
+	// numbers: xterm's modifyOtherKeys, kitty's flags, which are put on its stack); no cursor,
+	// pasting in brackets, the mouse with buttons, reported by SGR. What was there is wiped.
+	taken = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
+	// given is the way back. What a terminal makes of CSI > 4 m that does not know it, and takes it
+	// for an underline, ends with it.
+	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + "\x1b[<u\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
 	// patience is how long a terminal that takes nothing may hold up who leaves it.
 	patience = time.Second
 )

@@ -166,3 +166,20 @@ func TestColours(t *testing.T) {
 		}
 	}
 }
+
+// TestTheKeyboardIsPutBack: over SSH too the till sets its client's keyboard, and puts it back.
+func TestTheKeyboardIsPutBack(t *testing.T) {
+	s := serve(t, Limits{})
+	v := s.visit("anne")
+	v.word("PRET")
+	v.press("\x03")
+	if code := v.end(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, pair := range [][2]string{{"\x1b[>0u", "\x1b[<u"}, {"\x1b[>4;0m", "\x1b[>4m"}, {"\x1b[?1049h", "\x1b[?1049l"}} {
+		set, reset := strings.Count(v.written(), pair[0]), strings.Count(v.written(), pair[1])
+		if set == 0 || set != reset {
+			t.Errorf("%q is set %d times and %q %d times", pair[0], set, pair[1], reset)
+		}
+	}
+}
