@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 )
@@ -65,10 +64,10 @@ func (e *Engine) act(effect Effect) {
 	case EffectCreate:
 		e.send(callCreate, 0)
 	case EffectRecreate:
-		e.later(max(firstPause*time.Duration(e.attempt-1), e.contact.wait()), func() { e.send(callCreate, 0) })
+		e.later(max(firstPause*time.Duration(e.exchange.attempt-1), e.exchange.contact.wait()), func() { e.send(callCreate, 0) })
 	case EffectAttach:
 		// A server that takes the payer and forgets him is not asked without a pause.
-		if gap := pollInterval - time.Since(e.attached); tx.Payer == e.attaching && gap > 0 {
+		if gap := pollInterval - time.Since(e.exchange.attached); tx.Payer == e.exchange.attaching && gap > 0 {
 			e.later(gap, func() { e.send(callAttach, 0) })
 			break
 		}
@@ -87,9 +86,9 @@ func (e *Engine) act(effect Effect) {
 
 func (e *Engine) transactionEnded() {
 	e.dropCall()
-	stopTimer(&e.limit)
-	e.deadline = time.Time{}
-	e.contact.failures, e.contact.trouble = 0, CauseNone
+	e.limit.stop()
+	e.exchange.deadline = time.Time{}
+	e.exchange.contact.failures, e.exchange.contact.trouble = 0, CauseNone
 	e.printNext()
 	e.closeWhenDue()
 }
@@ -97,7 +96,7 @@ func (e *Engine) transactionEnded() {
 // pollNext asks the status with Prefer: wait, at once when the last answer brought
 // news or came from a server that waits, else every two seconds.
 func (e *Engine) pollNext() {
-	if gap := pollInterval - time.Since(e.contact.polled); !e.contact.polled.IsZero() && gap > 0 {
+	if gap := pollInterval - time.Since(e.exchange.contact.polled); !e.exchange.contact.polled.IsZero() && gap > 0 {
 		e.later(gap, func() { e.send(callStatus, pollWait) })
 		return
 	}
@@ -106,20 +105,20 @@ func (e *Engine) pollNext() {
 
 // backOff grows with the failures in a row and stays short.
 func (e *Engine) backOff() time.Duration {
-	return max(min(firstPause<<min(max(e.contact.failures-1, 0), 8), longestPause), e.contact.wait())
+	return max(min(firstPause<<min(max(e.exchange.contact.failures-1, 0), 8), longestPause), e.exchange.contact.wait())
 }
 
 // later does f after a pause, unless another effect comes first.
 func (e *Engine) later(d time.Duration, f func()) {
 	e.dropCall()
 	e.resume = f
-	e.pause = time.NewTimer(d)
+	e.pause.set(d)
 }
 
 // dropCall abandons the call in flight and the pause before the next one. Its
 // answer, should it still come, is not looked at: the status will be asked.
 func (e *Engine) dropCall() {
-	stopTimer(&e.pause)
+	e.pause.stop()
 	e.resume = nil
 	if e.call != nil {
 		e.call.cancel()
@@ -138,14 +137,14 @@ func (e *Engine) send(kind callKind, wait time.Duration) {
 		timeout = wait + pollMargin
 	}
 	if kind == callCancel {
-		e.cancelLost, e.cancelSent = e.cancelSent, time.Now()
-		e.withdrawals++
+		e.exchange.cancelLost, e.exchange.cancelSent = e.exchange.cancelSent, time.Now()
+		e.exchange.withdrawals++
 	}
 	if kind == callAttach {
-		e.attached, e.attaching = time.Now(), tx.Payer
+		e.exchange.attached, e.exchange.attaching = time.Now(), tx.Payer
 	}
 	if kind == callStatus {
-		e.contact.polled = time.Now()
+		e.exchange.contact.polled = time.Now()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	e.callSeq++
@@ -219,66 +218,23 @@ func perform(ctx context.Context, a Acquirer, tx Transaction, r request) (Answer
 	}
 }
 
-// answered turns the result of the call in flight into an event.
+// answered takes the result of the call in flight through the machine.
 func (e *Engine) answered(r callResult) {
 	if e.call == nil || e.call.id != r.id {
 		return // abandoned in the meantime
 	}
 	e.call = nil
-	tx := *e.saved.Last
-	var refusal *Refusal
-	var failure *Failure
-	e.contact.notBefore = time.Time{}
-	if errors.As(r.err, &failure) && failure.RetryAfter > 0 {
-		e.contact.notBefore = time.Now().Add(failure.RetryAfter)
-	}
-	if r.kind == callCancel && (errors.As(r.err, &refusal) || (errors.As(r.err, &failure) && !failure.Sent)) {
-		e.cancelSent = e.cancelLost // refused, or never sent: that one is not under way
-	}
-	event, cause := classify(r.kind, tx, r.answer, r.err, moment{
-		late:     e.lateWith(r.answer, r.err),
-		underWay: !e.cancelSent.IsZero() && time.Since(e.cancelSent) < cancelSettled,
-		again:    e.cancelAgain(tx),
-	})
-	o := outcome{cause: cause}
-	switch {
-	case r.err == nil && event == EventNoAnswer:
-		o.answer = &r.answer // of no use: it must not count as contact
-	case r.err == nil:
-		o.answer = &r.answer
-		e.noteAnswer(r)
-	case errors.As(r.err, &refusal):
-		o.code = refusal.Code
-		e.contact.last = e.now()
-	default:
+	if _, refused := codeOf(r.err); r.err != nil && !refused {
 		e.cfg.Log.Warn("acquirer", "call", r.kind.String(), "error", r.err)
 	}
-	if event == EventNoAnswer || event == EventNotSent {
-		e.noteFailure(cause, r.took)
-		if e.contactLost(tx, event, cause) {
-			event = EventContactLost
-		}
+	j := judge(r, *e.saved.Last, e.exchange, moment{now: time.Now(), day: e.now()})
+	e.exchange = j.exchange
+	if j.answered {
+		e.answeredAt = e.now()
 	}
-	if e.withdrawals >= contactTries && futile(event) {
-		e.noteFailure(CauseRefused, r.took)
-		if _, _, err := Next(tx.State, EventContactLost); err == nil {
-			event = EventContactLost
-		}
-	}
-	if event == EventNotFound {
-		e.noteFailure(cause, r.took)
-	}
-	if paid := event == EventStillPaid || event == EventPaid; paid && tx.State == StateCancelAsking && r.answer.Paid != tx.Requested {
-		event, o.cause = EventRefused, CauseMismatch // not the amount that the cashier confirmed
-	}
-	if err := e.step(event, o); err != nil {
+	if err := e.step(j.event, j.outcome); err != nil {
 		e.later(longestPause, func() { e.send(callStatus, 0) })
 	}
-}
-
-// futile tells the events after which the withdrawal of a debit would be tried again.
-func futile(e Event) bool {
-	return e == EventPending || e == EventPayerMissing || e == EventPendingLate || e == EventNotAllowed
 }
 
 // withdrawing are the states in which a cancellation may be under way.
@@ -287,55 +243,4 @@ var withdrawing = []State{
 	StateCancelling, StateCancelChecking, StateCancelUnknown,
 }
 
-// cancelAgain tells whether a cancellation whose answer was lost is sent once more where it
-// turns out not to have been executed: soon, and unless it was refused once. The withdrawal
-// of a debit is not: who has paid meanwhile has paid.
-func (e *Engine) cancelAgain(tx Transaction) bool {
-	if tx.State != StateCancelChecking && tx.State != StateCancelUnknown || e.withdrawals >= cancelTries {
-		return false
-	}
-	refused := tx.Code != "" && tx.Code != CodeNotFound // this one may be a question's answer
-	age := e.now().Sub(tx.Started)
-	return !refused && age >= 0 && age <= cancelAgainWithin && time.Since(e.begun) <= cancelAgainWithin
-}
-
 func cancelMayBeUnderWay(s State) bool { return slices.Contains(withdrawing, s) }
-
-// lateWith is late in the light of what this answer says is left.
-func (e *Engine) lateWith(a Answer, err error) bool {
-	return e.late() && (err != nil || !a.HasLeft || a.Left == 0)
-}
-
-func (e *Engine) noteAnswer(r callResult) {
-	changed := e.contact.state != r.answer.State
-	waited := r.answer.WaitHonoured && r.took >= quickAnswer
-	if r.kind != callStatus || (changed && r.answer.WaitHonoured) || waited {
-		e.contact.polled = time.Time{} // ask again at once
-	}
-	e.contact.state = r.answer.State
-	e.contact.last = e.now()
-	e.contact.trouble, e.contact.failures = CauseNone, 0
-	e.contact.since = time.Time{}
-}
-
-// noteFailure counts a call without an answer; the silence began when it was made.
-func (e *Engine) noteFailure(c Cause, took time.Duration) {
-	if e.contact.failures == 0 || e.contact.since.IsZero() {
-		e.contact.since = time.Now().Add(-took)
-	}
-	e.contact.failures++
-	e.contact.trouble = c
-}
-
-// contactLost tells whether this failure is one too many.
-func (e *Engine) contactLost(tx Transaction, event Event, c Cause) bool {
-	if tx.State == StateCreating {
-		if event != EventNoAnswer {
-			return false
-		}
-		e.attempt++
-		hopeless := c == CauseResponseSeal || c == CauseMismatch || c == CauseTLS || c == CauseRedirected
-		return hopeless || e.attempt > createTries || time.Since(e.begun) > createPatience
-	}
-	return e.contact.failures >= contactTries || time.Since(e.contact.since) >= contactTime
-}

@@ -102,13 +102,13 @@ func (e *Engine) planClosing() *Change {
 // closeWhenDue does the automatic closing that is due, unless a transaction is
 // unresolved: then it comes right after. Missed ones are caught up once (I8).
 func (e *Engine) closeWhenDue() {
-	stopTimer(&e.closing)
+	e.closing.stop()
 	if e.stall != nil || (e.saved.Last != nil && !e.saved.Last.State.Final()) {
 		return // the end of the transaction comes back here
 	}
 	if change := e.planClosing(); change != nil {
 		if err := e.commit(*change); err != nil {
-			e.closing = time.NewTimer(closingCheck)
+			e.closing.set(closingCheck)
 			return
 		}
 	}
@@ -117,12 +117,12 @@ func (e *Engine) closeWhenDue() {
 		return
 	}
 	if wait := due.Sub(e.now()); wait > 0 {
-		e.closing = time.NewTimer(min(wait, closingCheck))
+		e.closing.set(min(wait, closingCheck))
 		return
 	}
 	if err := e.automaticClosing(due); err != nil {
 		e.cfg.Log.Error("automatic closing", "error", err)
-		e.closing = time.NewTimer(closingCheck)
+		e.closing.set(closingCheck)
 		return
 	}
 	e.closeWhenDue() // the next one may be seconds away

@@ -87,11 +87,8 @@ func (e *Engine) begin(tx Transaction, first Effect) error {
 		return err
 	}
 	e.link.ask = nil
-	e.begun, e.attempt, e.deadline = time.Now(), 1, time.Time{}
-	e.hopeless = e.begun.Add(defaultLeft + writeOffAfter)
-	e.cancelSent, e.cancelLost, e.withdrawals = time.Time{}, time.Time{}, 0
-	e.attached, e.attaching = time.Time{}, ""
-	e.contact = contact{last: e.contact.last}
+	now := time.Now()
+	e.exchange = exchange{begun: now, hopeless: now.Add(defaultLeft + writeOffAfter), attempt: 1}
 	e.act(first)
 	return nil
 }
@@ -160,7 +157,7 @@ func (e *Engine) acknowledge(change Change) error {
 	if err := e.commit(change); err != nil {
 		return err
 	}
-	stopTimer(&e.ticketAsk)
+	e.ticketAsk.stop()
 	return nil
 }
 

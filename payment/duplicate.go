@@ -62,7 +62,7 @@ func (e *Engine) printCopy(ctx context.Context, compose func() (Ticket, error)) 
 		if err := e.commit(change); err != nil {
 			return err
 		}
-		stopTimer(&e.printing.timer)
+		e.printing.again.stop()
 		e.shown(ticket)
 		return nil
 	})

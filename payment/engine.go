@@ -39,36 +39,27 @@ type Engine struct {
 	acquirer Acquirer
 	call     *call
 	callSeq  int64
-	pause    *time.Timer // before the next call
-	resume   func()      // what follows the pause
-	limit    *time.Timer // the time to pay
-	deadline time.Time   // monotonic; zero: not known
-	begun    time.Time   // monotonic; when this transaction was begun or taken up
-	hopeless time.Time   // monotonic; from when on it may be written off
-	contact  contact
-	attempt  int
-	// cancelSent is when a cancellation was sent that has no answer yet, monotonic; zero: none.
-	// cancelLost is the same of the ones before: a refusal of the last says nothing of them.
-	cancelSent  time.Time
-	cancelLost  time.Time
-	withdrawals int // cancellations sent of the transaction in progress
-	// attached is when the payer attaching was sent last, monotonic.
-	attached  time.Time
-	attaching PayerID
+	pause    alarm  // before the next call
+	resume   func() // what follows the pause
+	limit    alarm  // the time to pay
+	exchange exchange
+	// answeredAt is when the acquirer last answered, by the till's clock; zero: not since the start.
+	answeredAt time.Time
 	// doubt: a commit failed, and only the disk knows whether it was done.
 	doubt    bool
-	doubtful *time.Timer // to the next look at the disk
+	doubtful alarm // to the next look at the disk
 	stall    *stall
+	stalled  alarm // to the next try of the stalled commit
 	// disk is why the last commit or look at the files failed; nil: it did not.
 	disk     error
-	watch    *time.Timer // to the next look at the files
+	watch    alarm // to the next look at the files
 	printing printing
 	// ticketAsk runs while TICKET ? is asked.
-	ticketAsk *time.Timer
+	ticketAsk alarm
 	preview   []string
 	// previewed is the transaction's ticket that preview was made of.
 	previewed *Ticket
-	closing   *time.Timer
+	closing   alarm // to the next automatic closing
 	link      tillLink
 }
 
@@ -76,21 +67,6 @@ type command struct {
 	run   func() error
 	reply chan error
 }
-
-// contact is how the exchange with the acquirer stands.
-type contact struct {
-	last     time.Time // of the last answer, wall clock
-	trouble  Cause
-	since    time.Time // of the first failure in a row, monotonic
-	failures int
-	polled   time.Time // start of the last status call
-	// notBefore is until when the acquirer has asked to be left alone (Retry-After), monotonic.
-	notBefore time.Time
-	state     AcquirerState
-}
-
-// wait is how long polls and creations have to leave the acquirer alone.
-func (c contact) wait() time.Duration { return time.Until(c.notBefore) }
 
 // lastCopyPatience bounds how long the end of the program waits for the printer.
 const lastCopyPatience = 3 * time.Second
@@ -123,7 +99,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	if err := e.start(); err != nil {
 		return err
 	}
-	e.watch = time.NewTimer(e.watchPause())
+	e.watch.set(e.watchPause())
 	e.publish()
 	for {
 		e.resolveDoubt()
@@ -140,48 +116,33 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			e.answered(r)
 		case r := <-e.printed:
 			e.printDone(r)
-		case <-timerC(e.pause):
-			e.pause = nil
+		case <-e.pause.c():
+			e.pause.stop()
 			resume := e.resume
 			e.resume = nil
 			resume()
-		case <-timerC(e.limit):
-			e.limit = nil
+		case <-e.limit.c():
+			e.limit.stop()
 			e.timeIsUp()
-		case <-timerC(e.closing):
-			e.closing = nil
+		case <-e.closing.c():
 			e.closeWhenDue()
-		case <-timerC(e.printing.timer):
-			e.printing.timer = nil
+		case <-e.printing.again.c():
+			e.printing.again.stop()
 			e.printNext()
-		case <-timerC(e.ticketAsk):
-			e.ticketAsk = nil
-		case <-timerC(e.doubtful):
-			e.doubtful = nil
-		case <-timerC(e.watch):
-			e.watch = time.NewTimer(e.watchPause())
+		case <-e.ticketAsk.c():
+			e.ticketAsk.stop()
+		case <-e.doubtful.c():
+			e.doubtful.stop()
+		case <-e.watch.c():
+			e.watch.set(e.watchPause())
 			if !e.lookAtFiles() {
 				continue
 			}
-		case <-e.stallC():
+		case <-e.stalled.c():
 			e.retryStall()
 		}
 		e.publish()
 	}
-}
-
-func (e *Engine) stallC() <-chan time.Time {
-	if e.stall == nil {
-		return nil
-	}
-	return timerC(e.stall.timer)
-}
-
-func timerC(timer *time.Timer) <-chan time.Time {
-	if timer == nil {
-		return nil
-	}
-	return timer.C
 }
 
 // start proves the totals, connects, recovers, prints what is owed, closes what is due.
@@ -197,10 +158,10 @@ func (e *Engine) start() error {
 	}
 	if tx := e.saved.Last; tx != nil && !tx.State.Final() {
 		e.cfg.Log.Info("recovery", "state", tx.State.String())
-		e.begun = time.Now()
-		e.hopeless = e.begun.Add(e.hopelessAfter(*tx))
+		now := time.Now()
+		e.exchange = exchange{begun: now, hopeless: now.Add(e.hopelessAfter(*tx))}
 		if cancelMayBeUnderWay(tx.State) {
-			e.cancelSent = time.Now().Add(-cancelSettled + recoverySettled)
+			e.exchange.cancelSent = now.Add(-cancelSettled + recoverySettled)
 		}
 		_ = e.step(EventRestart, outcome{cause: CauseInterrupted})
 	}
@@ -250,8 +211,7 @@ func (e *Engine) initialised() bool {
 	return e.saved.Settings.ShopID != "" && e.saved.Key.Loaded()
 }
 
-// now is the wall clock without its monotonic part, as it is stored.
-// now is the time of day in the shop's zone.
+// now is the time of day in the shop's zone, without its monotonic part, as it is stored.
 func (e *Engine) now() time.Time { return e.cfg.Clock.Now().Round(0).In(e.zone()) }
 
 func (e *Engine) zone() *time.Location { return e.saved.Settings.Zone() }
@@ -269,10 +229,8 @@ func (e *Engine) shutDown() {
 		}
 	}
 	e.printing.stop()
-	for _, timer := range []*time.Timer{e.pause, e.limit, e.closing, e.doubtful, e.watch} {
-		if timer != nil {
-			timer.Stop()
-		}
+	for _, a := range []*alarm{&e.limit, &e.closing, &e.ticketAsk, &e.doubtful, &e.watch, &e.stalled} {
+		a.stop()
 	}
 }
 

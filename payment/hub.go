@@ -72,10 +72,10 @@ func (e *Engine) publish() {
 		Terms:       e.saved.Terms,
 		PasswordSet: e.saved.Lock.Hash != "",
 		LockedUntil: e.saved.Lock.LockedUntil,
-		LastContact: e.contact.last,
-		Attempt:     e.attempt,
+		LastContact: e.answeredAt,
+		Attempt:     e.exchange.attempt,
 		Printer:     e.printing.state(e.saved.Owed),
-		TicketAsked: e.ticketAsk != nil,
+		TicketAsked: e.ticketAsk.isSet(),
 		LastTicket:  e.preview,
 		Totals:      e.saved.Totals,
 		LastClosing: e.saved.LastClosing,
@@ -109,12 +109,12 @@ func (e *Engine) describeProgress(s *Snapshot) {
 		s.QR = e.qrText(tx)
 	}
 	now := e.cfg.Clock.Now()
-	if !e.deadline.IsZero() {
-		s.Deadline = now.Add(time.Until(e.deadline) - deadlineGrace)
+	if !e.exchange.deadline.IsZero() {
+		s.Deadline = now.Add(time.Until(e.exchange.deadline) - deadlineGrace)
 	}
-	if e.contact.failures > 0 {
-		s.Trouble = e.contact.trouble
-		s.TroubleSince = now.Add(-time.Since(e.contact.since))
+	if e.exchange.contact.failures > 0 {
+		s.Trouble = e.exchange.contact.trouble
+		s.TroubleSince = now.Add(-time.Since(e.exchange.contact.since))
 	}
 	s.CanWriteOff = e.canWriteOff()
 }
@@ -125,7 +125,7 @@ const writeOffAfter = 10 * time.Minute
 
 func (e *Engine) canWriteOff() bool {
 	tx := e.saved.Last
-	return tx != nil && tx.State.Unresolved() && (tx.NotFound || !time.Now().Before(e.hopeless))
+	return tx != nil && tx.State.Unresolved() && (tx.NotFound || !time.Now().Before(e.exchange.hopeless))
 }
 
 // hopelessAfter is how long from now a transaction that is taken up stays without SANS

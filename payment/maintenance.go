@@ -37,7 +37,7 @@ func (e *Engine) Configure(ctx context.Context, s Setup) error {
 // engine's (TEST CONNEXION). It does not touch a transaction in progress.
 func (e *Engine) Contacted(ctx context.Context) error {
 	return e.do(ctx, func() error {
-		e.contact.last = e.now()
+		e.answeredAt = e.now()
 		return nil
 	})
 }
@@ -62,7 +62,7 @@ func (e *Engine) Reset(ctx context.Context, password string) error {
 		if err := e.commit(Change{Reset: true, Totals: &totals, TicketNo: &e.saved.TicketNo}); err != nil {
 			return err
 		}
-		stopTimer(&e.closing)
+		e.closing.stop()
 		e.preview = nil
 		e.acquirer = nil
 		e.cfg.Log.Info("reset")

@@ -23,7 +23,7 @@ type printing struct {
 	lastID   int64
 	err      error
 	failures int
-	timer    *time.Timer
+	again    alarm // to the next try
 	cancel   context.CancelFunc
 	// filed is the highest ID of the copies that go to files instead of the printer, and
 	// filing reports that the copy in print does.
@@ -55,7 +55,7 @@ func (p *printing) init(owed []OwedTicket) {
 }
 
 func (p *printing) stop() {
-	stopTimer(&p.timer)
+	p.again.stop()
 	if p.cancel != nil {
 		p.cancel()
 	}
@@ -117,7 +117,7 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 // printNext starts the first copy of the queue that does not wait for the merchant. That a
 // try begins is stored before the first byte; what was begun before bears DUPLICATA (I4).
 func (e *Engine) printNext() {
-	if e.printing.ending || e.printing.busy || e.printing.timer != nil || e.stall != nil {
+	if e.printing.ending || e.printing.busy || e.printing.again.isSet() || e.stall != nil {
 		return
 	}
 	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return !o.Waits() || o.ID <= e.printing.filed })
@@ -170,8 +170,8 @@ func (e *Engine) printFailed(err error) {
 	e.printing.err = err
 	pause := min(printFirstPause<<min(e.printing.failures, 10), printLongestPause)
 	e.printing.failures++
-	stopTimer(&e.printing.timer)
-	e.printing.timer = time.NewTimer(pause)
+	e.printing.again.stop()
+	e.printing.again.set(pause)
 	e.cfg.Log.Warn("printer", "error", err, "failures", e.printing.failures)
 }
 
@@ -269,7 +269,7 @@ func (e *Engine) FileOwed(ctx context.Context) error {
 		if e.printing.busy && !e.printing.filing {
 			e.printing.cancel()
 		}
-		stopTimer(&e.printing.timer)
+		e.printing.again.stop()
 		e.printNext()
 		return nil
 	})
@@ -297,7 +297,7 @@ func (e *Engine) release(which func(OwedTicket) bool) error {
 			return err
 		}
 	}
-	stopTimer(&e.printing.timer)
+	e.printing.again.stop()
 	e.printNext()
 	return nil
 }
@@ -323,7 +323,7 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 		}
 		if len(queue) == 0 {
 			e.printing.err = nil
-			stopTimer(&e.printing.timer)
+			e.printing.again.stop()
 		}
 		return nil
 	})

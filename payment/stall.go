@@ -13,7 +13,6 @@ type stall struct {
 	build  func() Change
 	change *Change // nil: not tried yet, what it builds on has to be read back before
 	then   func()
-	timer  *time.Timer
 }
 
 // stallRetry is the pause between two tries of a commit that failed.
@@ -80,10 +79,10 @@ func (e *Engine) resolveDoubt() {
 	if !e.doubt || e.stall != nil {
 		return
 	}
-	stopTimer(&e.doubtful)
+	e.doubtful.stop()
 	before := e.saved.Last
 	if !e.readBack() {
-		e.doubtful = time.NewTimer(stallRetry) // nobody may give a command for hours
+		e.doubtful.set(stallRetry) // nobody may give a command for hours
 		return
 	}
 	last := e.saved.Last
@@ -99,7 +98,7 @@ func (e *Engine) resolveDoubt() {
 	e.printNext()
 	e.closeWhenDue()
 	if e.doubt && e.stall == nil { // it can be read, and not written
-		e.doubtful = time.NewTimer(stallRetry)
+		e.doubtful.set(stallRetry)
 	}
 	e.publish()
 }
@@ -123,7 +122,7 @@ func (e *Engine) commitOrStall(build func() Change, then func()) {
 	s := &stall{build: build, then: then}
 	if !e.tryStall(s) {
 		e.dropCall()
-		s.timer = time.NewTimer(stallRetry)
+		e.stalled.set(stallRetry)
 		e.stall = s
 		return
 	}
@@ -146,9 +145,10 @@ func (e *Engine) tryStall(s *stall) bool {
 func (e *Engine) retryStall() {
 	s := e.stall
 	if !e.tryStall(s) {
-		s.timer = time.NewTimer(stallRetry)
+		e.stalled.set(stallRetry)
 		return
 	}
 	e.stall = nil
+	e.stalled.stop()
 	s.then()
 }

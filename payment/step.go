@@ -127,37 +127,25 @@ func (e *Engine) setDeadline(tx *Transaction, a Answer) {
 	}
 	left := a.Left
 	switch {
-	case a.HasLeft && left == 0 && !e.deadline.IsZero():
+	case a.HasLeft && left == 0 && !e.exchange.deadline.IsZero():
 		return
 	case a.HasLeft:
-	case !e.deadline.IsZero():
+	case !e.exchange.deadline.IsZero():
 		return
 	case tx.Expires.IsZero():
 		left = defaultLeft
 	default: // after a restart
 		left = min(max(tx.Expires.Sub(e.now()), 0), defaultLeft)
 	}
-	e.deadline = time.Now().Add(left + deadlineGrace)
-	stopTimer(&e.limit)
-	e.limit = time.NewTimer(left + deadlineGrace)
+	e.exchange.deadline = time.Now().Add(left + deadlineGrace)
+	e.limit.stop()
+	e.limit.set(left + deadlineGrace)
 	if expires := e.now().Add(left).Truncate(time.Second); absolute(expires.Sub(tx.Expires)) > 2*time.Second {
 		tx.Expires = expires
 	}
 }
 
 func absolute(d time.Duration) time.Duration { return max(d, -d) }
-
-func stopTimer(timer **time.Timer) {
-	if *timer != nil {
-		(*timer).Stop()
-		*timer = nil
-	}
-}
-
-// late tells whether the time to pay is over.
-func (e *Engine) late() bool {
-	return !e.deadline.IsZero() && !time.Now().Before(e.deadline)
-}
 
 func (e *Engine) timeIsUp() {
 	if e.stall != nil {
@@ -168,7 +156,7 @@ func (e *Engine) timeIsUp() {
 		return
 	}
 	if _, _, err := Next(e.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {
-		return // the status is being asked already; late() tells what it means
+		return // the status is being asked already; exchange.late tells what it means
 	}
 	_ = e.step(EventDeadline, outcome{})
 }

@@ -18,8 +18,8 @@ func (e *Engine) copiesOf(tx Transaction) int {
 	case s.TicketMode == TicketNever:
 		return 0
 	}
-	stopTimer(&e.ticketAsk)
-	e.ticketAsk = time.NewTimer(ticketPatience)
+	e.ticketAsk.stop()
+	e.ticketAsk.set(ticketPatience)
 	return s.Copies - 1
 }
 
@@ -27,7 +27,7 @@ func (e *Engine) copiesOf(tx Transaction) int {
 // After the time for an answer it is ErrNothingToDo, and nothing is printed.
 func (e *Engine) AnswerTicket(ctx context.Context, yes bool) error {
 	return e.do(ctx, func() error {
-		if e.ticketAsk == nil || e.saved.LastTicket == nil {
+		if !e.ticketAsk.isSet() || e.saved.LastTicket == nil {
 			return ErrNothingToDo
 		}
 		var change Change
@@ -38,7 +38,7 @@ func (e *Engine) AnswerTicket(ctx context.Context, yes bool) error {
 			return err
 		}
 		if yes {
-			stopTimer(&e.printing.timer)
+			e.printing.again.stop()
 			e.printNext()
 		}
 		return nil

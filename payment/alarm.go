@@ -1,0 +1,31 @@
+package payment
+
+import "time"
+
+// alarm is a timer that may be set or not. The zero value is not set.
+type alarm struct{ timer *time.Timer }
+
+// set lets the alarm ring after d, whatever it was set to before.
+func (a *alarm) set(d time.Duration) {
+	a.stop()
+	a.timer = time.NewTimer(d)
+}
+
+// stop ends an alarm. One that has rung is stopped by whoever received it.
+func (a *alarm) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+		a.timer = nil
+	}
+}
+
+// isSet reports whether the alarm was set and not stopped since.
+func (a *alarm) isSet() bool { return a.timer != nil }
+
+// c is what the alarm rings on; nil, which blocks, when it is not set.
+func (a *alarm) c() <-chan time.Time {
+	if a.timer == nil {
+		return nil
+	}
+	return a.timer.C
+}
