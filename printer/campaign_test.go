@@ -31,6 +31,7 @@ type bench struct {
 	acquirer *paymenttest.Acquirer
 	printer  *emulator // of the next connection
 	copies   chan *printed
+	life     context.Context // of the printers
 }
 
 func onBench(t *testing.T, printer *emulator, f func(*bench)) {
@@ -38,8 +39,10 @@ func onBench(t *testing.T, printer *emulator, f func(*bench)) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{t: t, store: paymenttest.NewStore(), acquirer: paymenttest.NewAcquirer(), printer: printer}
 		b.copies = make(chan *printed, 10_000)
+		life, unplug := context.WithCancel(context.Background())
+		b.life = life
 		settings := payment.DefaultSettings()
-		settings.ShopID, settings.ShopName, settings.ClosingTime = "10000651", "CAMPING", payment.ClosingTime{}
+		settings.ShopID, settings.ShopName, settings.ClosingTime = "10000651", "CAMPING DE L'ÉTÉ", payment.ClosingTime{}
 		key := payment.SealKey{Version: "ver001", Provider: "100016", Key: "0123456789abcdef0123456789abcdef"}
 		if err := b.store.Commit(payment.Change{
 			Settings: &settings, Key: &key, Terms: &payment.Terms{Version: "1", At: time.Now()},
@@ -61,17 +64,18 @@ func onBench(t *testing.T, printer *emulator, f func(*bench)) {
 		go func() { done <- engine.Run(ctx) }()
 		f(b)
 		cancel()
+		unplug()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
 }
 
-func (b *bench) dial(ctx context.Context) (line, error) {
+func (b *bench) dial(context.Context) (line, error) {
 	here, there := net.Pipe()
 	m := *b.printer
 	m.copies = b.copies
-	go m.serve(context.WithoutCancel(ctx), there)
+	go m.serve(b.life, there)
 	return here.(line), nil
 }
 
@@ -105,25 +109,46 @@ func (b *bench) pay() {
 	}
 }
 
+// payWell makes a payment whose tickets come out.
+func (b *bench) payWell() {
+	b.t.Helper()
+	bad := b.printer
+	b.printer = &emulator{}
+	b.pay()
+	b.after(10 * time.Second)
+	b.drop()
+	b.printer = bad
+}
+
 // flows print each nature of ticket.
 func flows() map[string]func(*bench) {
 	ctx := context.Background()
 	return map[string]func(*bench){
 		"debit": (*bench).pay,
 		"annulation": func(b *bench) {
-			good := b.printer
-			b.printer = &emulator{}
-			b.pay()
-			b.after(10 * time.Second)
-			b.drop()
-			b.printer = good
+			b.payWell()
 			b.must(b.StartCancellation(ctx, payment.CancelRequest{Reference: b.acquirer.Last().Reference, Amount: 1250}))
 			b.after(5 * time.Second)
 			b.must(b.Acknowledge(ctx))
 		},
-		"totaux":  func(b *bench) { b.must(b.PrintTotals(ctx)) },
-		"cloture": func(b *bench) { b.must(b.CloseDay(ctx)) },
-		"test":    func(b *bench) { b.must(b.TestPrinter(ctx)) },
+		"duplicata": func(b *bench) {
+			b.payWell()
+			b.must(b.DuplicateLast(ctx))
+		},
+		"sans-suite": func(b *bench) {
+			for range 1000 {
+				b.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true})
+			}
+			b.must(b.StartDebit(ctx, 1250, payment.ModeQR, ""))
+			for !b.after(time.Minute).CanWriteOff {
+			}
+			b.must(b.WriteOff(ctx))
+			b.must(b.Acknowledge(ctx))
+		},
+		"duplicata-totaux": func(b *bench) { b.must(b.DuplicateTotals(ctx)) },
+		"totaux":           func(b *bench) { b.must(b.PrintTotals(ctx)) },
+		"cloture":          func(b *bench) { b.must(b.CloseDay(ctx)) },
+		"test":             func(b *bench) { b.must(b.TestPrinter(ctx)) },
 	}
 }
 
@@ -151,8 +176,9 @@ func (b *bench) count() (whole, unmarked int) {
 	return whole, unmarked
 }
 
-// suffer runs a flow on a printer with a fault that stays, then on a good one.
-func suffer(t *testing.T, flow string, fault emulator) {
+// suffer runs a flow on a printer with a fault that stays, then on a good one. A printer
+// that says so could not print.
+func suffer(t *testing.T, flow string, fault emulator, says bool) {
 	t.Helper()
 	onBench(t, &fault, func(b *bench) {
 		flows()[flow](b)
@@ -167,6 +193,9 @@ func suffer(t *testing.T, flow string, fault emulator) {
 		}
 		if s.Printer.Owed+whole < copies {
 			t.Errorf("%d owed, %d came out, of %d", s.Printer.Owed, whole, copies)
+		}
+		if says && s.Printer.Owed < copies {
+			t.Errorf("%d owed of %d, of which the printer said that it could print none", s.Printer.Owed, copies)
 		}
 		if s.Printer.Owed > 0 && s.Printer.Err == nil {
 			t.Error("nothing says that tickets are owed")
@@ -185,8 +214,42 @@ func suffer(t *testing.T, flow string, fault emulator) {
 	})
 }
 
+// trouble is what a printer does; says: it tells that it prints nothing.
+type trouble struct {
+	emulator
+	says bool
+}
+
+// troubles are the faults of docs/contrat/printers.md and what real printers were seen to do.
+func troubles() map[string]trouble {
+	always := []byte{0x1c, 0x00, 0x0c, 0x0f}
+	return map[string]trouble{
+		// The contract's: papier, presque, capot, hors-ligne, silence, lent, muet, bruit; coupe is a byte.
+		"no paper":    {emulator{paper: 0x60, offline: 0x20}, true},
+		"near end":    {emulator{paper: 0x0c}, false},
+		"cover":       {emulator{offline: 0x04}, true},
+		"offline":     {emulator{printer: 0x08}, true},
+		"silent":      {emulator{mute: true}, false},
+		"slow":        {emulator{speed: 2 * time.Second}, false},
+		"takes none":  {emulator{stops: true}, false},
+		"noise":       {emulator{noise: true}, false},
+		"paper ends":  {emulator{ends: 0x60}, true},
+		"no end":      {emulator{noEnd: true}, false},
+		"one of two":  {emulator{one: true}, false},
+		"slow answer": {emulator{delay: 2 * time.Second}, false},
+		// Seen: automatic status always on, late answers, answers in byte order, Chinese at
+		// the start. No answers and RST, and a flood, are TestReceipt's: they need a network.
+		"automatic status":       {emulator{auto: always, paper: 0x60, offline: 0x28}, true},
+		"late, no paper":         {emulator{paper: 0x60, delay: 700 * time.Millisecond}, true},
+		"later than it is asked": {emulator{paper: 0x60, delay: 3500 * time.Millisecond}, false},
+		"in byte order":          {emulator{paper: 0x60, speed: 400 * time.Millisecond}, true},
+		"Chinese":                {emulator{chinese: true}, false},
+	}
+}
+
 // TestPrinters is the campaign (make printers): a printer that hangs up after a byte, at N
-// of the byte positions of every nature of ticket, and each fault at every nature.
+// of the byte positions of every nature of ticket, and each fault and each behaviour seen of
+// real printers at every nature, from the start, from the middle of a copy and from its cut.
 func TestPrinters(t *testing.T) {
 	n := 25
 	if text := os.Getenv("PRINTERS_N"); text != "" {
@@ -195,31 +258,21 @@ func TestPrinters(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	always := []byte{0x1c, 0x00, 0x0c, 0x0f}
-	faults := map[string]emulator{
-		"no paper":               {paper: 0x60, offline: 0x20},
-		"automatic status":       {auto: always, paper: 0x60, offline: 0x28},
-		"late, no paper":         {paper: 0x60, delay: 700 * time.Millisecond},
-		"later than it is asked": {paper: 0x60, delay: 3500 * time.Millisecond},
-		"cover":                  {offline: 0x04},
-		"offline":                {printer: 0x08},
-		"paper ends on the way":  {ends: 0x60},
-		"silent":                 {mute: true},
-		"no end":                 {noEnd: true},
-		"one of two":             {one: true},
-		"slow":                   {delay: 2 * time.Second},
-	}
 	const most = 1200 // no ticket here has more bytes, with its questions
 	cells := 0
 	for flow := range flows() {
-		for name, fault := range faults {
-			cells++
-			t.Run(flow+"/"+name, func(t *testing.T) { suffer(t, flow, fault) })
+		for name, f := range troubles() {
+			for since, moment := range []string{"at once", "in the ticket", "once it is cut"} {
+				cells++
+				fault := f.emulator
+				fault.since = phase(since)
+				t.Run(flow+"/"+name+"/"+moment, func(t *testing.T) { suffer(t, flow, fault, f.says) })
+			}
 		}
 		for i := range min(n, most) {
 			cells++
 			at := 1 + i*most/min(n, most)
-			t.Run(fmt.Sprintf("%s/hangs up after %d", flow, at), func(t *testing.T) { suffer(t, flow, emulator{hangsUp: at}) })
+			t.Run(fmt.Sprintf("%s/hangs up after %d", flow, at), func(t *testing.T) { suffer(t, flow, emulator{hangsUp: at}, false) })
 		}
 	}
 	t.Logf("%d cells", cells)

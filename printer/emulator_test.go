@@ -17,24 +17,46 @@ import (
 // emulator is a receipt printer on the loopback network. It reads bytes back by the command
 // reference, not by the till's builder, and behaves as its fields say.
 type emulator struct {
-	mute    bool            // answers nothing
-	offline byte            // bits of the answer to DLE EOT 2
-	paper   byte            // to DLE EOT 4
-	printer byte            // to DLE EOT 1
-	noEnd   bool            // does not know GS r
-	noFirst bool            // does not know DLE EOT 1
-	auto    []byte          // automatic status: on connection, and before each answer
-	delay   time.Duration   // of each answer
-	reset   bool            // ends with RST
-	chinese bool            // starts in GB18030
-	one     bool            // answers one of DLE EOT 2 and 4 alone
-	ends    byte            // bits of DLE EOT 4 once the ticket is there
-	hangsUp int             // after so many bytes; 0: never
-	hello   []byte          // sent on connection
-	flood   bool            // sends garbage without end
+	mute    bool          // answers nothing
+	offline byte          // bits of the answer to DLE EOT 2
+	paper   byte          // to DLE EOT 4
+	printer byte          // to DLE EOT 1
+	noEnd   bool          // does not know GS r
+	noFirst bool          // does not know DLE EOT 1
+	auto    []byte        // automatic status: on connection, and before each answer
+	delay   time.Duration // of each answer
+	reset   bool          // ends with RST
+	chinese bool          // starts in GB18030
+	one     bool          // answers one of DLE EOT 2 and 4 alone
+	ends    byte          // bits of DLE EOT 4 once the ticket is there
+	hangsUp int           // after so many bytes; 0: never
+	hello   []byte        // sent on connection
+	flood   bool          // sends garbage without end
+	noise   bool          // answers garbage
+	stops   bool          // takes nothing more
+	speed   time.Duration // of each line: what it reads waits, and so do its answers
+	// since is when the fields above begin: at once, in the ticket, once it is cut.
+	since   phase
 	copies  chan *printed   // what each connection printed
 	conns   chan struct{}   // one for each connection
 	release <-chan struct{} // takes nothing before; nil: at once
+}
+
+// phase is a moment of a copy.
+type phase int
+
+const (
+	atOnce phase = iota
+	inTicket
+	onceCut
+)
+
+// now is the printer as it is at this moment of a copy.
+func (m *emulator) now(p *printed) *emulator {
+	if m.since == inTicket && len(p.lines) < 3 || m.since == onceCut && !p.cut {
+		return &emulator{copies: m.copies, hangsUp: m.hangsUp}
+	}
+	return m
 }
 
 // start gives the sink that prints to it.
@@ -102,10 +124,20 @@ func (m *emulator) serve(ctx context.Context, conn net.Conn) {
 			if size == 0 {
 				break
 			}
+			if at := m.now(p); at.speed > 0 && pending[0] == '\n' {
+				select {
+				case <-time.After(at.speed):
+				case <-ctx.Done():
+				}
+			}
 			pending = pending[size:]
-			m.reply(ctx, conn, p, question)
+			m.now(p).reply(ctx, conn, p, question)
 		}
 		if m.hangsUp > 0 && total >= m.hangsUp {
+			return
+		}
+		if m.now(p).stops {
+			<-ctx.Done()
 			return
 		}
 		if err != nil {
@@ -147,6 +179,9 @@ func (m *emulator) reply(ctx context.Context, conn net.Conn, p *printed, questio
 		if p.any() {
 			answer |= m.ends
 		}
+	}
+	if m.noise {
+		answer = 0xff
 	}
 	if m.delay > 0 {
 		select {
@@ -228,6 +263,7 @@ func (p *printed) end() {
 		r := charmap.CodePage858.DecodeByte(c)
 		if p.chinese && c >= 0x80 {
 			r = '\u4e2d'
+			p.wrong = append(p.wrong, "Chinese for an accent")
 		}
 		text += string(r)
 	}
