@@ -273,5 +273,8 @@ func (d *diskCase) giveShop() error {
 	if err := d.c.till.WaitText("Dernière question"); err != nil {
 		return err
 	}
-	return d.fill(d.c.a.key.shop)
+	if err := d.fill(d.c.a.key.shop); err != nil {
+		return err
+	}
+	return d.c.till.WaitWord("CONFIRMER") // takes its answer once the digits are over
 }

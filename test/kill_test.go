@@ -122,7 +122,7 @@ func (k *killed) campaign(calls []string, points int) {
 		err = k.recovers("", "")
 	}
 	if err != nil {
-		k.t.Fatalf("%s, unharmed: %v", k.name, err)
+		k.t.Fatalf("%s, unharmed: %v\ndata kept in %s", k.name, err, k.keep())
 	}
 	k.t.Logf("%s: %v", k.name, whole.Counts)
 	for _, call := range calls {

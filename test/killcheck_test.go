@@ -271,7 +271,7 @@ func (k *killed) initialisedOrNot() error {
 func (k *killed) copiesOut() error {
 	totals, duplicates, err := k.copiesNow()
 	if err == nil && (totals < 1 || duplicates < 1) {
-		err = errNotYet
+		err = fmt.Errorf("%d totals and %d duplicates are out", totals, duplicates)
 	}
 	return errors.Join(err, k.paper(true))
 }

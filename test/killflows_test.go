@@ -160,7 +160,13 @@ func (k *killed) prints() error {
 		err = k.walk("ENTER", "BENEFICIAIRE", "1", "ANCV", "4", "TOTAUX")
 	}
 	if err == nil {
-		err = k.gets("1", "EUR")
+		err = k.gets("1", "Rien n'est remis à zéro")
+	}
+	if err == nil { // a red key within a burst of the key before takes its command back
+		err = k.till.Wait("the totals' ticket", func([]string) bool {
+			totals, _, err := k.copiesNow()
+			return err != nil || totals > 0
+		})
 	}
 	if err == nil {
 		err = k.walk("ESC", "PRET", "ENTER", "BENEFICIAIRE", "1", "ANCV", "3", "DUPLICATA")
@@ -201,6 +207,9 @@ func (k *killed) deactivates() error {
 		return err
 	}
 	if err := k.types("ENTREE : ", k.a.key.shop); err != nil {
+		return err
+	}
+	if err := k.till.WaitWord("CONFIRMER"); err != nil { // takes its answer once the digits are over
 		return err
 	}
 	if err := k.walk("ENTER", "NON INITIALISE"); err != nil {
