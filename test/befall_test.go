@@ -87,13 +87,8 @@ func (b *befallen) closePane() error {
 // goesOn: a screen stands, on a terminal that is the till's. That keys are taken is seen
 // on the way back to PRET.
 func (b *befallen) goesOn() error {
-	if err := b.s.c.till.Wait("a screen", func(rows []string) bool { return strings.Join(rows, "") != "" }); err != nil {
-		return err
-	}
-	if !b.s.c.till.Raw() {
-		return errors.New("the terminal is not raw any more")
-	}
-	return nil
+	till := b.s.c.till // a frame that was due may come before the terminal is taken back
+	return till.Wait("a screen on a raw terminal", func(rows []string) bool { return strings.Join(rows, "") != "" && till.Raw() })
 }
 
 func (b *befallen) pipe() error {

@@ -137,7 +137,7 @@ func (l *liar) hears() error {
 		return nil
 	}
 	return l.wait("the sentence « "+l.kind.class+" »", func(rows []string) bool {
-		return strings.Contains(strings.Join(strings.Fields(strings.Join(rows, " ")), " "), strings.TrimPrefix(l.kind.class, "l"))
+		return strings.Contains(console.Said(rows), strings.TrimPrefix(l.kind.class, "l"))
 	})
 }
 

@@ -51,7 +51,7 @@ var places = []place{
 	{name: "CLOTURE", reach: menu("4", "TOTAUX", "2", "CONFIRMER", "ENTER", "CLOTURE"), escs: 2},
 	{name: "CONDITIONS", reach: menu("6", "CONDITIONS"), escs: 1},
 	{name: "MAINTENANCE", reach: menu("5", "MAINTENANCE"), escs: 1},
-	{name: "PARAMETRES", reach: menu("5", "MAINTENANCE", "1", "PARAMETRES", "1", "COMMERCANT"), escs: 2},
+	{name: "PARAMETRES", reach: (*sale).form, escs: 2},
 	{name: "MOT DE PASSE", reach: menu("5", "MAINTENANCE", "2", "MOT DE PASSE"), escs: 1},
 	{name: "CHARGER CLE", reach: menu("5", "MAINTENANCE", "4", "CHARGER CLE"), escs: 1},
 	{name: "TEST CONNEXION, en cours", reach: trying, escs: 1},
@@ -69,6 +69,17 @@ func walking(keyAndWord ...string) func(s *sale) error {
 		}
 		return s.walk(keyAndWord...)
 	}
+}
+
+// form goes to a page of PARAMETRES: its fields stand in a card.
+func (s *sale) form() error {
+	if err := menu("5", "MAINTENANCE", "1", "PARAMETRES")(s); err != nil {
+		return err
+	}
+	if err := s.c.till.Keys("1"); err != nil {
+		return err
+	}
+	return s.c.till.WaitText("VALIDER")
 }
 
 func menu(keyAndWord ...string) func(s *sale) error {

@@ -172,7 +172,7 @@ func (c *counter) shows(word string) bool { return console.HasWord(c.till.Lines(
 
 // text is the whole screen on one line.
 func (c *counter) text() string {
-	return strings.Join(strings.Fields(strings.Join(c.till.Lines(), " ")), " ")
+	return console.Said(c.till.Lines())
 }
 
 // debit goes from PRET to the QR code and gives what it says, read from the screen.
