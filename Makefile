@@ -19,7 +19,7 @@ BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
 .PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release reproducible install-test third-party clean help \
-  campaigns model printers crash kill disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare encoder prerequisites sqlite strace chromium hunspell npm musl debootstrap
+  campaigns model printers crash kill power disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare encoder prerequisites sqlite strace chromium hunspell npm musl debootstrap
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -103,6 +103,9 @@ crash: build ## N random kills -9 of the till (200), from SEED (1), against a le
 
 kill: build ## kill -9 at system calls of seventeen flows: POINTS a flow and call (100000: every one)
 	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
+
+power: build ## power cuts: N images of what a disk may hold, at least, of each of seventeen flows
+	POWER_N=$(N) POWER_SEED=$(SEED) $(if $(wildcard /dev/shm),TMPDIR=/dev/shm) $(CAMPAIGN) -tags kill -run '^TestPower$$' -parallel 4 .
 
 disk: strace build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),15) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \

@@ -37,6 +37,7 @@ type outsideAcquirer struct {
 	grace    time.Duration // so much longer than it says does a transaction live
 	waits    bool          // honours Prefer: wait
 	lie      lie
+	changed  func() // called at each change; a.mu is held
 	// stored tells whether a paymentId is on the disk of one of the tills; none: not asked.
 	stored []func(payment string) bool
 }

@@ -111,6 +111,7 @@ type killed struct {
 	words    []string  // that an erased till must not hold any more
 	set      int       // the number of the parameters that are loaded
 	promised bool      // the screen has said that it is done
+	recorder *writes   // of a power cut; nil: the program is killed
 	asking   *tillAsking
 }
 
@@ -204,7 +205,10 @@ func (k *killed) point(call string, n int) (found traced, at string, err error) 
 		return found, "", fmt.Errorf("before: %w", err)
 	}
 	report := filepath.Join(k.dir, "traced.json")
-	err = k.begin(order{Call: call, N: n, Report: report})
+	err = k.begin(k.recorder.order(k, order{Call: call, N: n, Report: report}))
+	if k.flow.from == fromPRET {
+		err = errors.Join(err, k.recorder.look())
+	}
 	if err == nil {
 		err = k.flow.play(k)
 	}
@@ -229,6 +233,14 @@ func (k *killed) point(call string, n int) (found traced, at string, err error) 
 		err = fmt.Errorf("ended, and not killed: %w", err)
 	}
 	return found, at, err
+}
+
+// promise notes that the screen has said, or not, that it is done.
+func (k *killed) promise(done bool) {
+	k.promised = done
+	if k.recorder != nil {
+		k.recorder.promised = monotonic()
+	}
 }
 
 // begin starts the program and its tracer.

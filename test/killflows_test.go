@@ -174,7 +174,7 @@ func (k *killed) prints() error {
 	if err == nil {
 		err = k.gets("1", "Duplicata envoyé")
 	}
-	k.promised = err == nil
+	k.promise(err == nil)
 	return err
 }
 
@@ -193,7 +193,7 @@ func (k *killed) closesByHand() error {
 	if err := k.gets("ENTER", "faite"); err != nil {
 		return err
 	}
-	k.promised = true
+	k.promise(true)
 	return k.walk("ESC", "PRET")
 }
 
@@ -215,7 +215,7 @@ func (k *killed) deactivates() error {
 	if err := k.walk("ENTER", "NON INITIALISE"); err != nil {
 		return err
 	}
-	k.promised = true
+	k.promise(true)
 	return nil
 }
 
@@ -246,7 +246,7 @@ func (k *killed) loads() error {
 	if err := k.gets("ENTER", "Paramètres enregistrés."); err != nil {
 		return err
 	}
-	k.promised = true
+	k.promise(true)
 	return k.walk("ESC", "PRET")
 }
 
@@ -262,7 +262,7 @@ func (k *killed) initTraced(o order) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
-	k.promised = strings.Contains(string(out), "Terminal initialisé")
+	k.promise(strings.Contains(string(out), "Terminal initialisé"))
 	return nil
 }
 

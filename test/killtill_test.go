@@ -106,8 +106,7 @@ func tillDebits(does decision) func(k *killed) error {
 		if a.heard = <-a.answer; err != nil {
 			return err
 		}
-		k.promised = a.heard != nil
-		if !k.promised {
+		if k.promise(a.heard != nil); !k.promised {
 			return errors.New("the till got no answer")
 		}
 		return k.walk("ENTER", "PRET")

@@ -140,6 +140,9 @@ func (a *outsideAcquirer) turn(d *deal, state string) {
 }
 
 func (a *outsideAcquirer) stir() {
+	if a.changed != nil {
+		a.changed()
+	}
 	close(a.news)
 	a.news = make(chan struct{})
 }

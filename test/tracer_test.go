@@ -31,6 +31,8 @@ type order struct {
 	Pid    int      // attach to this process, or
 	Args   []string // start this program
 	Report string   // file for the result
+	Root   string   // record what is written under this directory, or
+	Record string   // empty: do not; else into this file
 }
 
 // traced is the tracer's report.
@@ -81,8 +83,14 @@ func (o *order) trace() error {
 	if err != nil {
 		return err
 	}
-	found, err := o.follow()
-	if err != nil {
+	var writes *recorder
+	if o.Record != "" {
+		if writes, err = newRecorder(o.Pid, o.Root, o.Record); err != nil {
+			return err
+		}
+	}
+	found, err := o.follow(writes)
+	if err = errors.Join(err, writes.close()); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(found)
@@ -147,7 +155,7 @@ func ptrace(request, tid int, addr, data uintptr) error {
 }
 
 // follow counts until the program ends, and kills it where it is told to.
-func (o *order) follow() (traced, error) {
+func (o *order) follow(writes *recorder) (traced, error) {
 	found := traced{Counts: map[string]int{}}
 	known := map[int]bool{o.Pid: true}
 	for {
@@ -170,7 +178,7 @@ func (o *order) follow() (traced, error) {
 		deliver := 0
 		switch sig := ws.StopSignal(); {
 		case sig == syscallStop:
-			if o.enters(tid, &found) {
+			if o.enters(tid, &found, writes) {
 				found.Killed = true
 				if err := unix.Kill(o.Pid, unix.SIGKILL); err != nil {
 					return found, fmt.Errorf("kill: %w", err)
@@ -187,16 +195,20 @@ func (o *order) follow() (traced, error) {
 }
 
 // enters counts a call and tells whether it is the one to kill at.
-func (o *order) enters(tid int, found *traced) bool {
+func (o *order) enters(tid int, found *traced, writes *recorder) bool {
 	var info struct {
 		op   uint8
 		_    [3]uint8
 		arch uint32
 		_    [2]uint64
 		nr   uint64
-		_    [8]uint64
+		args [6]uint64
+		_    [2]uint64
 	}
 	err := ptrace(unix.PTRACE_GET_SYSCALL_INFO, tid, unsafe.Sizeof(info), uintptr(unsafe.Pointer(&info)))
+	if err == nil && info.op == unix.PTRACE_SYSCALL_INFO_ENTRY {
+		writes.entry(info.nr, info.args)
+	}
 	name := tracedCalls[info.nr]
 	if err != nil || info.op != unix.PTRACE_SYSCALL_INFO_ENTRY || name == "" || found.Killed {
 		return false
