@@ -18,49 +18,53 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Options are what an App is made of.
-type Options struct {
+// Till is whose screens they are: the same for all who look at them.
+type Till struct {
 	Engine Engine
-	// Renderer is the session's; nil makes one for the output.
-	Renderer *lipgloss.Renderer
-	// Palette is the session's colours.
-	Palette theme.Palette
+	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
+	Tools Tools
 	// Now is the till's time of day; nil is the system's.
 	Now func() time.Time
 	// TrialClock shows HORLOGE D'ESSAI for as long as the program runs.
 	TrialClock bool
-	// Demo tells that the acquirer is a simulator; PhoneURL is where its phone is.
-	Demo     bool
-	PhoneURL string
+	// Demo tells that the acquirer is a simulator.
+	Demo bool
 	// DataFlag is --data as it is typed at a shell, for a data directory that is not the
 	// usual one: a command that the screen tells to type needs it, too.
 	DataFlag string
 	Version  string
-	// Phone is the payer's phone that F3 shows; nil: none.
-	Phone *phone.Phone
-	// Bell rings the terminal's bell; nil: it has none.
-	Bell func()
-	// Suspends tells that CTRL+Z stops the program, as a shell expects of it.
-	Suspends bool
-	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
-	Tools Tools
+	// GoesOn tells that the till goes on when its screens end: its engine is a server's.
+	GoesOn bool
+}
+
+// Session is who looks at a till, and on what.
+type Session struct {
+	// Renderer is the session's; nil makes one for the output.
+	Renderer *lipgloss.Renderer
+	// Palette is the session's colours; Palettes brings others, once the terminal has told what
+	// it has behind them.
+	Palette  theme.Palette
+	Palettes <-chan theme.Palette
+	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
+	// fold the rest (paint.ASCII).
+	ASCII bool
 	// Size is the window's at first, and Sizes brings the later ones, where the output is
 	// not a terminal of this machine (SSH); zero and nil: the output is asked.
 	Size  Size
 	Sizes <-chan Size
-	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
-	// fold the rest (paint.ASCII).
-	ASCII bool
-	// Palettes brings other colours, once the terminal has told what it has behind them.
-	Palettes <-chan theme.Palette
-	// GoesOn tells that the till goes on when its screens end: its engine is a server's.
-	GoesOn bool
-	// Watching shows the till to somebody who may not touch it: no key does anything but
-	// CTRL+C, and nothing is acknowledged by itself.
-	Watching bool
+	// Phone is the payer's phone that F3 shows; nil: none. PhoneURL is where a demo's is besides.
+	Phone    *phone.Phone
+	PhoneURL string
+	// Bell rings the terminal's bell; nil: it has none.
+	Bell func()
+	// Suspends tells that CTRL+Z stops the program, as a shell expects of it.
+	Suspends bool
 	// Resumed tells that the program goes on after it was stopped: whoever had the
 	// terminal meanwhile left it as it pleased. nil: never.
 	Resumed <-chan os.Signal
+	// Watching shows the till to somebody who may not touch it: no key does anything but
+	// CTRL+C, and nothing is acknowledged by itself.
+	Watching bool
 }
 
 // Size is the size of a window in cells.
@@ -122,27 +126,27 @@ type App struct {
 }
 
 // New makes the App of one session. It stops listening to the engine when ctx ends.
-func New(ctx context.Context, o Options) *App {
+func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
-		now: o.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: o.TrialClock,
-		shop: shopWindow{demo: o.Demo, phoneURL: o.PhoneURL, version: o.Version, dataFlag: o.DataFlag},
-		snap: o.Engine.Snapshot(), tools: o.Tools, ring: o.Bell, suspends: o.Suspends,
-		do:   &commands{ctx: ctx, engine: o.Engine},
-		size: Size{80, 24}, watching: o.Watching, goesOn: o.GoesOn, ascii: o.ASCII,
+		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
+		shop: shopWindow{demo: t.Demo, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
+		snap: t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
+		do:   &commands{ctx: ctx, engine: t.Engine},
+		size: Size{80, 24}, watching: s.Watching, goesOn: t.GoesOn, ascii: s.ASCII,
 	}
-	if o.Size.Cols > 0 && o.Size.Rows > 0 {
-		a.size = o.Size
+	if s.Size.Cols > 0 && s.Size.Rows > 0 {
+		a.size = s.Size
 	}
 	if a.now == nil {
 		a.now = time.Now
 	}
-	renderer := o.Renderer
+	renderer := s.Renderer
 	if renderer == nil {
 		renderer = lipgloss.DefaultRenderer()
 	}
-	a.renderer, a.theme = renderer, theme.New(renderer, o.Palette)
+	a.renderer, a.theme = renderer, theme.New(renderer, s.Palette)
 	a.paper.beside = true
-	a.handset.phone = o.Phone
+	a.handset.phone = s.Phone
 	a.unfold()
 	a.paper.load(a.snap.LastTicket)
 	a.logo.take(a.snap.Logo)

@@ -35,15 +35,15 @@ type display struct {
 
 // NewDisplay is the customer's display of a till, until ctx ends, and a function that ends its
 // subscription.
-func NewDisplay(ctx context.Context, o Options) (m tea.Model, closed func()) {
+func NewDisplay(ctx context.Context, t Till, s Session) (m tea.Model, closed func()) {
 	d := &display{
-		ctx: ctx, engine: o.Engine, now: o.Now, demo: o.Demo, renderer: o.Renderer, theme: theme.New(o.Renderer, o.Palette), ascii: o.ASCII,
-		size: Size{80, 24}, snap: o.Engine.Snapshot(), opened: time.Now(),
+		ctx: ctx, engine: t.Engine, now: t.Now, demo: t.Demo, renderer: s.Renderer, theme: theme.New(s.Renderer, s.Palette), ascii: s.ASCII,
+		size: Size{80, 24}, snap: t.Engine.Snapshot(), opened: time.Now(),
 	}
-	if o.Size.Cols > 0 && o.Size.Rows > 0 {
-		d.size = o.Size
+	if s.Size.Cols > 0 && s.Size.Rows > 0 {
+		d.size = s.Size
 	}
-	d.watch, closed = o.Engine.Subscribe()
+	d.watch, closed = t.Engine.Subscribe()
 	d.show(d.snap)
 	return d, closed
 }

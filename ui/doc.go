@@ -25,7 +25,7 @@
 //
 // What takes a while and changes no payment (files, the way to the acquirer) is asked
 // with ask and answered on the screen that asked; what the screens may not import comes
-// through Options.Tools (tools.go).
+// through Till.Tools (tools.go).
 //
 // Open it from where the contract says: add a choice under its digit to newANCVMenu
 // (screen_menus.go), or to a menu of your own. A function of the engine needs its

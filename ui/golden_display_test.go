@@ -23,7 +23,7 @@ func newTestDisplay(t *testing.T, s payment.Snapshot, size Size) (*display, *fak
 	engine := newFakeEngine(s)
 	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
 	r.SetHasDarkBackground(true)
-	m, closed := NewDisplay(t.Context(), Options{Engine: engine, Renderer: r, Now: func() time.Time { return noon }, Size: size, Demo: true})
+	m, closed := NewDisplay(t.Context(), Till{Engine: engine, Now: func() time.Time { return noon }, Demo: true}, Session{Renderer: r, Size: size})
 	t.Cleanup(closed)
 	d, ok := m.(*display)
 	if !ok {

@@ -112,7 +112,7 @@ func newTill(t *testing.T, s payment.Snapshot) *till {
 	h := &till{t: t, engine: newFakeEngine(s), clock: noon}
 	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
 	r.SetHasDarkBackground(true)
-	h.app = New(t.Context(), Options{Engine: h.engine, Renderer: r, Now: func() time.Time { return noon }})
+	h.app = New(t.Context(), Till{Engine: h.engine, Now: func() time.Time { return noon }}, Session{Renderer: r})
 	h.app.mono = func() time.Time { return h.clock }
 	h.app.after = func(_ time.Duration, m tea.Msg) tea.Cmd {
 		h.later = append(h.later, m)

@@ -31,13 +31,13 @@ const lineMax = 4096
 // pipe): it writes what the screens say line by line on out and reads one answer a line from
 // in. It draws nothing and erases nothing. At the end of in it waits for the payment in
 // progress, then returns nil, as it does when the cashier leaves or ctx ends.
-func RunLines(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	o.Renderer = lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
-	o.Renderer.SetHasDarkBackground(true) // else it would ask the terminal
-	o.Palette, o.Phone, o.Bell, o.Suspends = theme.Dark, nil, nil, false
-	app := New(ctx, o)
+	s.Renderer = lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
+	s.Renderer.SetHasDarkBackground(true) // else it would ask the terminal
+	s.Palette, s.Phone, s.Bell, s.Suspends = theme.Dark, nil, nil, false
+	app := New(ctx, t, s)
 	defer app.Close()
 	app.linear, app.size = true, Size{lineCols, lineRows}
 	l := &lineFace{app: app, out: out}

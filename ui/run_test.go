@@ -28,9 +28,9 @@ func TestMain(m *testing.M) {
 		goleak.VerifyTestMain(m)
 	case "panic":
 		// Caught by Bubble Tea, which puts the terminal back.
-		endWith(Run(context.Background(), Options{Engine: brokenEngine{newFakeEngine(idle())}}, os.Stdin, os.Stdout))
+		endWith(Run(context.Background(), Till{Engine: brokenEngine{newFakeEngine(idle())}}, Session{}, os.Stdin, os.Stdout))
 	default:
-		endWith(Run(context.Background(), Options{Engine: newFakeEngine(idle())}, os.Stdin, os.Stdout))
+		endWith(Run(context.Background(), Till{Engine: newFakeEngine(idle())}, Session{}, os.Stdin, os.Stdout))
 	}
 }
 
@@ -157,7 +157,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	done := make(chan error, 1)
 	sizes := make(chan Size, 1)
 	sizes <- Size{60, 20}
-	go func() { done <- Run(ctx, Options{Engine: engine, Sizes: sizes}, in, out) }()
+	go func() { done <- Run(ctx, Till{Engine: engine}, Session{Sizes: sizes}, in, out) }()
 	<-out.seen
 	cancel()
 	if err := <-done; err != nil {
@@ -171,7 +171,7 @@ func TestRunEndsWithItsKeyboard(t *testing.T) {
 	in, keyboard := io.Pipe()
 	out := &screenBuffer{want: "PRET", seen: make(chan struct{})}
 	done := make(chan error, 1)
-	go func() { done <- Run(t.Context(), Options{Engine: newFakeEngine(idle())}, in, out) }()
+	go func() { done <- Run(t.Context(), Till{Engine: newFakeEngine(idle())}, Session{}, in, out) }()
 	<-out.seen
 	_ = keyboard.Close()
 	if err := <-done; err != nil {
@@ -187,7 +187,7 @@ func (brokenKeyboard) Read([]byte) (int, error) { panic("broken") }
 // TestRunSurvivesItsKeyboard: a panic beside the event loop ends the session, not the program,
 // which may serve others.
 func TestRunSurvivesItsKeyboard(t *testing.T) {
-	err := Run(t.Context(), Options{Engine: newFakeEngine(idle())}, brokenKeyboard{}, io.Discard)
+	err := Run(t.Context(), Till{Engine: newFakeEngine(idle())}, Session{}, brokenKeyboard{}, io.Discard)
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Errorf("run: %v", err)
 	}

@@ -87,9 +87,11 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	err = show(cmd.Context(), t, ui.Options{
-		Demo: true, PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette,
-	}, o.linear)
+	whose := t.Screens()
+	whose.Demo = true
+	err = o.show(cmd.Context(), t, whose, ui.Session{
+		PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette,
+	})
 	return errors.Join(err, t.Close())
 }
 

@@ -30,13 +30,15 @@ func openTill(cmd *cobra.Command, o *options) error {
 	if err != nil {
 		return err
 	}
-	err = show(cmd.Context(), t, ui.Options{DataFlag: o.dataFlag(), Palette: cfg.Palette}, o.linear)
+	whose := t.Screens()
+	whose.DataFlag = o.dataFlag()
+	err = o.show(cmd.Context(), t, whose, ui.Session{Palette: cfg.Palette})
 	return errors.Join(err, t.Close())
 }
 
 // show runs the screens until the cashier leaves, the terminal goes or the process is
 // told to end.
-func show(ctx context.Context, t *till.Till, o ui.Options, linear bool) error {
+func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Session) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
 	defer func() {
 		// The shell and the system both tell of a window that was closed: the second word must
@@ -47,7 +49,7 @@ func show(ctx context.Context, t *till.Till, o ui.Options, linear bool) error {
 	resumed := make(chan os.Signal, 1)
 	signal.Notify(resumed, syscall.SIGCONT)
 	defer signal.Stop(resumed)
-	o.Resumed = resumed
+	s.Suspends, s.Resumed = true, resumed
 	screens, leave := context.WithCancel(ctx)
 	defer leave()
 	go func() { // a screen over a dead engine would show a till that does nothing
@@ -57,14 +59,12 @@ func show(ctx context.Context, t *till.Till, o ui.Options, linear bool) error {
 		case <-screens.Done():
 		}
 	}()
-	o.Suspends = true
-	t.Furnish(&o)
 	t.Log.Info("screen opened")
 	run := ui.Run
-	if linear {
+	if o.linear {
 		run = ui.RunLines
 	}
-	err := run(screens, o, os.Stdin, os.Stdout)
+	err := run(screens, whose, s, os.Stdin, os.Stdout)
 	t.Log.Info("screen closed")
 	if ctx.Err() != nil {
 		return nil // told to end: orderly

@@ -258,8 +258,7 @@ func (h mallHouse) Till(name string) (*remote.Till, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &remote.Till{Name: name, Ended: t.Ended, Close: t.Close}
-	t.Furnish(&r.Screens)
+	r := &remote.Till{Name: name, Screens: t.Screens(), Ended: t.Ended, Close: t.Close}
 	r.Screens.GoesOn = true
 	return r, nil
 }

@@ -148,9 +148,9 @@ func (s *soaked) open(screens bool) {
 	in, keys := io.Pipe()
 	sizes := make(chan ui.Size, 1)
 	sizes <- ui.Size{Cols: 80, Rows: 24}
-	o := ui.Options{Engine: s.till.Engine, Tools: s.till.Tools, Now: time.Now, Sizes: sizes, Version: version()}
+	whose := ui.Till{Engine: s.till.Engine, Tools: s.till.Tools, Now: time.Now, Version: version()}
 	done := make(chan error, 1)
-	go func() { done <- ui.Run(ctx, o, in, io.Discard) }()
+	go func() { done <- ui.Run(ctx, whose, ui.Session{Sizes: sizes}, in, io.Discard) }()
 	s.hangUp = func() {
 		cancel()
 		if err := errors.Join(keys.Close(), <-done); err != nil {

@@ -240,7 +240,7 @@ func (p *demoPool) open(code string) (*remote.Till, error) {
 	p.made[code] = d
 	p.mu.Unlock()
 	r := &remote.Till{
-		Name: code, Ended: d.till.Ended, Wallet: till.NewLocalWallet(d.sim), Size: func() int64 { return dirSize(d.dir) },
+		Name: code, Screens: d.till.Screens(), Ended: d.till.Ended, Wallet: till.NewLocalWallet(d.sim), Size: func() int64 { return dirSize(d.dir) },
 		Close: func() error {
 			p.mu.Lock()
 			delete(p.made, code)
@@ -248,7 +248,6 @@ func (p *demoPool) open(code string) (*remote.Till, error) {
 			return d.close()
 		},
 	}
-	d.till.Furnish(&r.Screens)
 	r.Screens.Demo = true
 	return r, nil
 }

@@ -100,8 +100,7 @@ func (s *Shop) Till(name string) (*remote.Till, error) {
 		return nil, &till.Failure{Code: till.ExitInternal, Err: err, Text: text}
 	}
 	t.Confine(cfg.Dir) // whoever comes over the network sees no other directory
-	r := &remote.Till{Name: name, Ended: t.Ended, Close: t.Close}
-	t.Furnish(&r.Screens)
+	r := &remote.Till{Name: name, Screens: t.Screens(), Ended: t.Ended, Close: t.Close}
 	r.Screens.GoesOn = true
 	return r, nil
 }

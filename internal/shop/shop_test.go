@@ -146,7 +146,7 @@ func TestTotalsOfTheOpenTill(t *testing.T) {
 		Totals:      payment.DayTotals{Closing: 12, Debits: payment.Tally{Count: 2, Total: 2750}},
 		Transaction: payment.Transaction{Seq: 3, State: payment.StateUnknown},
 	}}
-	open := &remote.Till{Name: "caisse1", Screens: ui.Options{Engine: engine}}
+	open := &remote.Till{Name: "caisse1", Screens: ui.Till{Engine: engine}}
 	var text, object, errs strings.Builder
 	if code := h.Run(t.Context(), open, []string{"totaux"}, &text, &errs); code != 0 || !strings.Contains(text.String(), "27,50 EUR") ||
 		!strings.Contains(text.String(), "n° 0012") || !strings.Contains(text.String(), "n'est pas terminée") {

@@ -1,7 +1,7 @@
 // Package till is a running till: its data directory, its engine, its connection to the
 // acquirer, its printer, and what the screens of MAINTENANCE need of files and diagnosis.
 // It knows no flags (internal/cli) and no visitors (internal/shop): it is made of a Config,
-// runs until Close, and whoever shows its screens asks it to Furnish them.
+// runs until Close, and whoever shows its screens asks it for Screens.
 package till
 
 import (
@@ -125,11 +125,13 @@ func (t *Till) Close() error {
 }
 
 // Confine makes dir the whole disk of the screens: those who come over the network load
-// files from it and see no other directory. Call it before Furnish.
+// files from it and see no other directory. Call it before Screens.
 func (t *Till) Confine(dir string) { t.Tools.root = dir }
 
-// Furnish gives screens what they need of the till, whoever shows them.
-func (t *Till) Furnish(o *ui.Options) {
-	o.Now = func() time.Time { return t.cfg.Clock.Now().In(t.Engine.Snapshot().Settings.Zone()) }
-	o.Engine, o.TrialClock, o.Version, o.Tools = t.Engine, t.cfg.Trial, t.cfg.Version, t.Tools
+// Screens are what screens need of the till, whoever shows them.
+func (t *Till) Screens() ui.Till {
+	return ui.Till{
+		Engine: t.Engine, Tools: t.Tools, TrialClock: t.cfg.Trial, Version: t.cfg.Version,
+		Now: func() time.Time { return t.cfg.Clock.Now().In(t.Engine.Snapshot().Settings.Zone()) },
+	}
 }

@@ -56,7 +56,7 @@ func (ss *session) screens(st *station, role Role, me *occupant) error {
 	if err := ss.claimTill(st, me); err != nil {
 		return err
 	}
-	return ui.RunOn(ss.ctx, ss.options(st), ss.keyboard, ss.canvas())
+	return ui.RunOn(ss.ctx, st.till.Screens, ss.looks(st), ss.keyboard, ss.canvas())
 }
 
 // canvas is what the screens are drawn on: the client's terminal, in the characters that it
@@ -103,15 +103,16 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 func (ss *session) look(st *station, role Role) error {
 	switch role {
 	case RoleClient:
-		m, closed := ui.NewDisplay(ss.ctx, ss.options(st))
+		m, closed := ui.NewDisplay(ss.ctx, st.till.Screens, ss.looks(st))
 		defer closed()
 		return ss.play(m, nil)
 	case RolePayer:
 		return ss.play(phone.NewProgram(ss.ctx, st.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
 	default: // RoleObserver
-		o := ss.options(st)
-		o.Watching, o.Engine, o.Tools, o.Phone = true, watched{Watcher: o.Engine}, nil, nil
-		return ui.RunOn(ss.ctx, o, ss.keyboard, ss.canvas())
+		whose, s := st.till.Screens, ss.looks(st)
+		whose.Engine, whose.Tools = watched{Watcher: whose.Engine}, nil
+		s.Watching, s.Phone = true, nil
+		return ui.RunOn(ss.ctx, whose, s, ss.keyboard, ss.canvas())
 	}
 }
 
@@ -143,15 +144,16 @@ func (ss *session) drawing() drawn {
 	return drawn{r, theme.New(r, p)}
 }
 
-// options are the till's screens in this session.
-func (ss *session) options(st *station) ui.Options {
-	o, l := st.till.Screens, ss.drawing()
-	o.Renderer, o.Palette, o.Size, o.Sizes, o.Palettes = l.renderer, ss.palette(), ss.window(), ss.sizes, ss.palettes
-	o.Suspends, o.Resumed, o.ASCII = false, nil, !ss.env.utf8()
-	if st.till.Wallet != nil {
-		o.Phone, o.PhoneURL = phone.New(ss.ctx, st.till.Wallet), phoneText(st.till.Name)
+// looks is how this session looks at its till.
+func (ss *session) looks(st *station) ui.Session {
+	l := ss.drawing()
+	s := ui.Session{
+		Renderer: l.renderer, Palette: ss.palette(), Palettes: ss.palettes, Size: ss.window(), Sizes: ss.sizes, ASCII: !ss.env.utf8(),
 	}
-	return o
+	if st.till.Wallet != nil {
+		s.Phone, s.PhoneURL = phone.New(ss.ctx, st.till.Wallet), phoneText(st.till.Name)
+	}
+	return s
 }
 
 // play runs a screen that is no till's, until it ends or over is closed (nil: never).

@@ -13,7 +13,7 @@ type Till struct {
 	// Name is the shop's, or a demo's code.
 	Name string
 	// Screens are the engine and what else a till gives its screens; a session adds its own.
-	Screens ui.Options
+	Screens ui.Till
 	// Wallet is the payer's phone; nil: there is none (a shop's till).
 	Wallet phone.Wallet
 	// Ended is closed when the engine has stopped, told to or not.

@@ -74,7 +74,7 @@ func (h *shop) Till(name string) (*Till, error) {
 		engine = brokenEngine{terminal}
 	}
 	return &Till{
-		Name: name, Screens: ui.Options{Engine: engine, Now: time.Now, GoesOn: true}, Ended: f.ended,
+		Name: name, Screens: ui.Till{Engine: engine, Now: time.Now, GoesOn: true}, Ended: f.ended,
 		Size: func() int64 { h.mu.Lock(); defer h.mu.Unlock(); return h.size },
 		Close: func() error {
 			cancel()
