@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +250,9 @@ const (
 	burstQuiet = 200 * time.Millisecond
 )
 
+// firstSum is what the screen is about: a code may stand beside it.
+var firstSum = regexp.MustCompile(`[0-9][0-9 ]*,[0-9][0-9] EUR`)
+
 // typeMeant types the keys of a burst one by one, and then at once, which must lead to the same.
 func (b *burstTill) typeMeant(screen, burst string) error {
 	var ends [2]string
@@ -259,11 +263,7 @@ func (b *burstTill) typeMeant(screen, burst string) error {
 		<-time.After(burstQuiet)
 		deals, pause := len(b.c.a.ledger()), burstPause
 		end := func(rows []string) string {
-			at := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, "EUR") })
-			amount := ""
-			if at >= 0 {
-				amount, _, _ = strings.Cut(strings.TrimSpace(strings.Trim(rows[at], "█ ")), " EUR")
-			}
+			amount := firstSum.FindString(strings.Join(rows, "\n"))
 			return fmt.Sprintf("%q of %q, %d sales", title(rows), amount, len(b.c.a.ledger())-deals)
 		}
 		var all string

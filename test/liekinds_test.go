@@ -197,9 +197,13 @@ var bomb = sync.OnceValue(func() []byte {
 	return b.Bytes()
 })
 
-// zipped is the answer and what follows it, packed.
+// zipped is the truth, compressed, which is understood; with more behind it, it is not.
 func zipped(encoding string, more ...byte) lieKind {
-	return lieKind{class: saidBroken, forge: func(f *forgery) {
+	class := saidBroken
+	if more == nil {
+		class = saidNothing
+	}
+	return lieKind{class: class, forge: func(f *forgery) {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
 		_, _ = io.WriteString(z, f.whole())

@@ -332,10 +332,7 @@ func (w *wordTill) folder(word string) error {
 	if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
 		return err
 	}
-	if err := w.c.till.Keys("ENTER", "1", "5", "3"); err != nil {
-		return err
-	}
-	if err := w.c.till.WaitWord("CHARGER PARAMETRES"); err != nil {
+	if err := menu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES")(&sale{c: w.c, r: w.r, fuse: -1}); err != nil {
 		return err
 	}
 	// A path is typed key by key: hundreds of runes, without a burst's end.
