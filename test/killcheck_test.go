@@ -230,6 +230,42 @@ func (k *killed) allOrNothingLoaded() error {
 	return k.till.WaitWord("PRET")
 }
 
+func (k *killed) archive() string { return filepath.Join(k.dir, "caisse.sauvegarde") }
+
+// backedUp: a till was backed up, and then got other parameters.
+func (k *killed) backedUp() error {
+	if err := k.soldToday(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(k.archive()); err != nil {
+		return err
+	}
+	k.run("sauvegarde", k.archive())
+	if err := k.newParameters(); err != nil {
+		return err
+	}
+	k.run("init", "--par", k.parametersFile(), "--cle", filepath.Join(k.dir, "8400840100_8400840100.P3P"))
+	return nil
+}
+
+// allOrNothingRestored: the parameters, and the day's sales, are the backup's or those of after
+// it; the sales are the same.
+func (k *killed) allOrNothingRestored() error {
+	first, _, err := k.state()
+	if err != nil {
+		return err
+	}
+	switch after := strings.HasPrefix(first, shopName(k.set+1)+" "); {
+	case after && k.promised:
+		return fmt.Errorf("not as promised: %q", first)
+	case after:
+		k.set++
+	case k.set > 0 && !strings.HasPrefix(first, shopName(k.set)+" "):
+		return fmt.Errorf("neither the backup's nor what was there: %q", first)
+	}
+	return k.till.WaitWord("PRET")
+}
+
 // newDirectory: a till that was never there.
 func (k *killed) newDirectory() error {
 	data := filepath.Join(k.dir, fmt.Sprintf("caisse%d", k.points))

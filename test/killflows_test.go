@@ -46,6 +46,9 @@ var killFlows = map[string]killFlow{
 	"init": {
 		setUp: (*killed).newParameters, from: fromInit, play: (*killed).nothing, check: (*killed).allOrNothingLoaded, least: 8,
 	},
+	"restore": {
+		setUp: (*killed).backedUp, from: fromInit, play: (*killed).nothing, check: (*killed).allOrNothingRestored, least: 8,
+	},
 	"till": {
 		setUp: (*killed).tillThere, play: tillDebits(payAll), done: printed, check: (*killed).tillKnows, least: 40,
 	},
@@ -250,9 +253,14 @@ func (k *killed) loads() error {
 	return k.walk("ESC", "PRET")
 }
 
-// initTraced runs `init` under the tracer, to its end.
+// initTraced runs `init`, or `restauration`, under the tracer, to its end.
 func (k *killed) initTraced(o order) error {
-	o.Args = append(o.Args, "init", "--par", k.parametersFile(), "--cle", k.dir+"/8400840100_8400840100.P3P", "--accepter-conditions")
+	said := "Terminal initialisé"
+	if k.name == "restore" {
+		o.Args, said = append(o.Args, "restauration", k.archive()), "remise"
+	} else {
+		o.Args = append(o.Args, "init", "--par", k.parametersFile(), "--cle", k.dir+"/8400840100_8400840100.P3P", "--accepter-conditions")
+	}
 	cmd, env, err := tracer(o)
 	if err != nil {
 		return err
@@ -262,7 +270,7 @@ func (k *killed) initTraced(o order) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
-	k.promise(strings.Contains(string(out), "Terminal initialisé"))
+	k.promise(strings.Contains(string(out), said))
 	return nil
 }
 

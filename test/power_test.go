@@ -122,7 +122,7 @@ func (p *power) campaign(images int) {
 		p.t.Fatalf("%s: %v", p.name, err)
 	}
 	p.seen, p.tried = map[string]bool{}, map[[2]int]bool{}
-	each, spans := max(len(draws), images/len(p.ops)), p.model.commits
+	each, spans := max(3, images/len(p.ops)), p.model.commits
 	for at := range p.ops {
 		p.replay(at)
 		for n := range each {
