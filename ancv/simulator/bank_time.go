@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -81,6 +82,9 @@ func (b *bank) arm(e *entry, a *armed) {
 	e.plan = *a
 	if e.SubState == "" && a.subState != "" {
 		e.SubState = a.subState
+	}
+	if a.qrCode != "" {
+		e.QRCode = strings.ReplaceAll(a.qrCode, "{id}", e.ID)
 	}
 	if !e.State.open() || b.closed {
 		b.track(e)

@@ -22,6 +22,7 @@ type answerTransaction struct {
 	ID             string         `json:"id"`
 	State          string         `json:"state"`
 	SubState       any            `json:"subState,omitempty"`
+	QRCode         string         `json:"qrCode,omitempty"`
 	CreationDate   string         `json:"creationDate"`
 	UpdateDate     string         `json:"updateDate"`
 	ExpirationDate string         `json:"expirationDate"`
@@ -98,6 +99,7 @@ func (f forms) transaction(t transaction) answerTransaction {
 	if f.legacy {
 		return a
 	}
+	a.QRCode = t.QRCode
 	a.SubState = json.RawMessage("null")
 	if t.SubState != "" {
 		a.SubState = t.SubState

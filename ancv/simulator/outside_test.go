@@ -115,7 +115,7 @@ func TestVectorOfTheDocument(t *testing.T) {
 // Every example is a scenario, and the schema beside them is the one in use.
 func TestScenarioExamples(t *testing.T) {
 	files, err := filepath.Glob("../../docs/scenarios/*.json")
-	if err != nil || len(files) != 6 {
+	if err != nil || len(files) != 7 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, path := range files {

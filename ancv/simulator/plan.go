@@ -32,6 +32,8 @@ type plan struct {
 	// consign and payOut are how long it stays VALIDATED, then CONSIGNED.
 	consign, payOut time.Duration
 	subState        string
+	// qrCode is the text of the code that answers carry, {id} in it the transaction's; empty: none.
+	qrCode string
 }
 
 // amount is what the payer pays: less than asked only where the shop allows it.

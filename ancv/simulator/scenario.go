@@ -34,6 +34,7 @@ type payerRule struct {
 	Consign  float64  `json:"consign"`
 	PayOut   float64  `json:"pay_out"`
 	SubState string   `json:"sub_state"`
+	QRCode   string   `json:"qr_code"`
 }
 
 // scenarioFile is the file as a whole.
@@ -98,7 +99,7 @@ func (w when) matches(s subject) bool {
 }
 
 func (p payerRule) plan() plan {
-	planned := plan{after: payerDelay, consign: seconds(p.Consign), payOut: seconds(p.PayOut), subState: p.SubState}
+	planned := plan{after: payerDelay, consign: seconds(p.Consign), payOut: seconds(p.PayOut), subState: p.SubState, qrCode: p.QRCode}
 	switch p.Action {
 	case "accept":
 		planned.action = accept

@@ -148,6 +148,40 @@ func TestScenarioPayers(t *testing.T) {
 	}
 }
 
+// An answer carries the text of the code that a scenario gives, with the id in it, until
+// the end, and after a restart; a text that no code may hold is refused.
+func TestScenarioGivesTheCode(t *testing.T) {
+	dir := t.TempDir()
+	scenario := withScenario(t, `[{"when": {"call": "create", "amount": 700}, "payer": {"action": "ignore", "qr_code": "ESSAI:{id}?x"}}]`)
+	for run := range 2 {
+		sim := start(t, func(c *Config) { scenario(c); c.Dir = dir })
+		c := newTill(t, sim)
+		c.n = 10 * run
+		list := sim.Pending()
+		if len(list) == 0 {
+			c.create(700, false)
+			list = sim.Pending()
+		}
+		id := list[0].ID
+		c.good(c.status(id), "INITIALIZED")
+		tx := rawStatus(t, sim, id)["transaction"].(map[string]any)
+		if tx["qrCode"] != "ESSAI:"+id+"?x" {
+			t.Errorf("qrCode is %v", tx["qrCode"])
+		}
+		if other := c.create(701, false); rawStatus(t, sim, other)["transaction"].(map[string]any)["qrCode"] != nil {
+			t.Error("a code that nobody asked for")
+		}
+		c.good(c.cancel(sim.Pending()[1].ID), "CANCELLED")
+		if err := sim.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, problems := parseScenario([]byte(`[{"payer": {"action": "ignore", "qr_code": "é"}}]`))
+	if len(problems) != 1 || problems[0].Place != "/rules/0/payer/qr_code" {
+		t.Errorf("problems: %+v", problems)
+	}
+}
+
 func TestSeedRepeatsTheIDs(t *testing.T) {
 	var ids []string
 	for range 2 {

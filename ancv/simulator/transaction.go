@@ -49,6 +49,7 @@ type transaction struct {
 	Label      string `json:"label,omitempty"`
 	State      state  `json:"state"`
 	SubState   string `json:"subState,omitempty"`
+	QRCode     string `json:"qrCode,omitempty"`
 	Requested  int64  `json:"requested"`
 	Paid       int64  `json:"paid"`
 	Adjustable bool   `json:"adjustable"`
