@@ -122,7 +122,8 @@ func TestNoPhone(t *testing.T) {
 	h := newTill(t, idle())
 	before := h.frame()
 	h.press("f3", "tab")
-	if h.frame() != before {
+	h.wantText(textIdleKey)
+	if h.app.notice = ""; h.frame() != before {
 		t.Errorf("F3 does something\n%s", h.frame())
 	}
 }

@@ -53,10 +53,22 @@ func (a *App) give(name string) tea.Cmd {
 	b, name, ok := lookUp(a.top().Keys(a.scene()), name)
 	if !ok {
 		a.typing.row.lost = true
+		a.idleKey(name)
 		return nil
 	}
 	a.notice, a.noticeStays = "", false
 	return a.act(b, name)
+}
+
+// idleKey says of a key that it does nothing here. Arrows are not said: the mouse's wheel sends them.
+func (a *App) idleKey(name string) {
+	switch name {
+	case keyUp, keyDown, keyLeft, keyRight, keyPgUp, keyPgDn:
+		return
+	}
+	if !a.noticeStays && !a.linear {
+		a.notice, a.noticeDone = textIdleKey, false
+	}
 }
 
 // act does what a binding says. What cannot be taken back waits while the burst may still

@@ -105,6 +105,7 @@ const (
 	textScanDropped  = "Code scanné ou collé, ignoré : rien n'a changé. Tapez touche par touche."
 	textBurstDropped = "Touches illisibles, ignorées : rien n'a changé. Recommencez."
 	textMissed       = "Touche ignorée : l'écran venait de changer. Relisez, puis recommencez."
+	textIdleKey      = "Cette touche ne fait rien ici. F1 : les touches de cet écran."
 	textCovered      = "Fermez d'abord ce qui couvre l'écran : ESC."
 	textConfirmAgain = "Relisez, puis ENTREE encore une fois : rien n'est encore fait."
 	textFieldFull    = "Champ plein : touche ignorée."

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
+)
+
+// azertyRows are the digits 1 to 9 and 0 of a keyboard without SHIFT.
+var azertyRows = map[string]string{
+	"fr":                    `&é"'(-è_çà`,
+	"fr, CAPS LOCK":         `&É"'(-È_ÇÀ`,
+	"be, fr(mac)":           `&é"'(§è!çà`,
+	"be, fr(mac), CAPS":     `&É"'(§È!ÇÀ`,
+	"digits, or the keypad": digitKeys[1:] + "0",
+}
+
+// TestAzerty: on amounts and menus the row counts as digits, key by key and at once; a scan of it
+// is the id.
+func TestAzerty(t *testing.T) {
+	for name, row := range azertyRows {
+		keys := each(row)
+		digit := func(d int) string { return keys[(d+9)%10] }
+		amount := []string{digit(1), digit(2), digit(5), digit(0)}
+		for _, comma := range []string{"", ",", ".", ";"} {
+			h := newTill(t, idle())
+			want := "12,50 EUR"
+			if comma != "" {
+				amount, want = slices.Concat([]string{digit(9), digit(7)}, []string{comma}, []string{digit(6), digit(8)}), "97,68 EUR"
+			}
+			h.press(amount...)
+			h.wantText(want)
+			at := newTill(t, idle())
+			at.burst(amount...)
+			at.wantText(want)
+		}
+		h := newTill(t, idle())
+		h.press(keyEnter, digit(1), digit(3))
+		h.wantWords("DUPLICATA")
+		h = newTill(t, idle())
+		h.burst(keyEnter, digit(1), digit(4))
+		h.wantWords("TOTAUX")
+		h = newTill(t, idle())
+		h.press("5", keyEnter, keyEnter, digit(2))
+		h.burst(append(each(strings.Join([]string{digit(1), digit(0), digit(1), digit(2), digit(3), digit(4), digit(5), digit(3), digit(0), digit(5), digit(1)}, "")), keyEnter)...)
+		h.wantCalls(cmdStartDebit)
+		if h.engine.debit.payer != "10123453051" {
+			t.Errorf("%s: the payer is %q", name, h.engine.debit.payer)
+		}
+	}
+}
+
+// TestScannersFrame: what a scanner puts around a code is none of it.
+func TestScannersFrame(t *testing.T) {
+	control := func(c string) keyboard.Key { return keyboard.Key{Name: c, Kind: keyboard.Control} }
+	for name, around := range map[string][2][]keyboard.Key{
+		"GS":       {{control("\x1d")}, nil},
+		"STX, ETX": {{control("\x02")}, {keyboard.Hit(keyLeave)}},
+		"AIM":      {{keyboard.Hit("]"), keyboard.Hit("C"), keyboard.Hit("1")}, nil},
+		"TAB":      {nil, {keyboard.Hit(keyTab)}},
+		"CR LF CR": {nil, {keyboard.Hit(keyEnter), keyboard.Hit(keyEnter)}},
+	} {
+		h := newTill(t, idle())
+		h.press("5", keyEnter, keyEnter, "2")
+		var code []keyboard.Key
+		for _, k := range each("10123453051") {
+			code = append(code, keyboard.Hit(k))
+		}
+		end := []keyboard.Key{keyboard.Hit(keyEnter)}
+		if around[1] != nil && around[1][0].Name != keyLeave {
+			end = nil
+		}
+		h.hit(slices.Concat(around[0], code, end, around[1])...)
+		h.quiet()
+		h.wantCalls(cmdStartDebit)
+		if h.engine.debit.payer != "10123453051" || h.left {
+			t.Errorf("%s: the payer is %q, left %t", name, h.engine.debit.payer, h.left)
+		}
+	}
+}
+
+// TestEnterForTheResultThatWent: ENTER within 2 s of a result that went by itself was meant for it.
+func TestEnterForTheResultThatWent(t *testing.T) {
+	for after, opens := range map[time.Duration]bool{goneMoment - time.Millisecond: false, goneMoment: true} {
+		h := newTill(t, inState(payment.StateAccepted))
+		h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { s.Phase = payment.PhaseIdle }
+		h.clock = h.app.opened.Add(resultStays)
+		h.send(secondTick{})
+		h.wantWords("PRET")
+		h.clock = h.app.opened.Add(after)
+		h.key(keyEnter)
+		if opens {
+			h.wantWords("BENEFICIAIRE")
+			continue
+		}
+		h.wantWords("PRET")
+		h.wantText(textMissed)
+	}
+}
+
+// TestDigitsOnAResult begin the next sale, where no remainder waits for one.
+func TestDigitsOnAResult(t *testing.T) {
+	h := newTill(t, inState(payment.StateAccepted))
+	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { s.Phase = payment.PhaseIdle }
+	h.press("1", "2", "5", "0")
+	h.wantCalls(cmdAcknowledge)
+	h.wantWords("MONTANT")
+	h.wantText("12,50 EUR")
+
+	h = newTill(t, with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Sale = remainder().Sale }))
+	h.press("1")
+	h.wantCalls()
+	h.wantText(textIdleKey)
+}
+
+// TestAKeyThatDoesNothingIsSaid: on menus, forms and while the acquirer is asked; the wheel's arrows
+// are not.
+func TestAKeyThatDoesNothingIsSaid(t *testing.T) {
+	for _, way := range [][]string{nil, {keyEnter}, {keyEnter, "1"}, {keyEnter, "1", "4"}, {"5", keyEnter, keyEnter}} {
+		h := newTill(t, idle())
+		h.press(way...)
+		before := h.frame()
+		h.press("x")
+		h.wantText(textIdleKey)
+		h.press(keyEsc)
+		if strings.Contains(h.said(), textIdleKey) {
+			t.Errorf("after %v it is still said once a key has answered it\n%s", way, h.frame())
+		}
+		h = newTill(t, idle())
+		h.press(append(way, keyLeft)...)
+		if h.frame() != before {
+			t.Errorf("after %v an arrow is answered\n%s", way, h.frame())
+		}
+	}
+	h := newTill(t, inState(payment.StateWaiting))
+	h.press(keyEnter)
+	h.wantText(textIdleKey)
+	h.show(inState(payment.StateAccepted))
+	if strings.Contains(h.said(), textIdleKey) {
+		t.Errorf("it is said of the result, too\n%s", h.frame())
+	}
+}
+
+// TestConfirmationsWantAnEnterOfTheirOwn: however far apart the keys of a burst are, the ENTER among
+// them that follows what opened the question does not answer it.
+func TestConfirmationsWantAnEnterOfTheirOwn(t *testing.T) {
+	for _, gap := range []time.Duration{0, 25 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond} {
+		for way, name := range map[string]string{"1 4 2": cmdCloseDay, "1 5 9 enter": cmdReset} {
+			h := newTill(t, idle())
+			h.press(keyEnter)
+			for _, k := range append(strings.Fields(way), keyEnter) {
+				h.hit(keyboard.Hit(k))
+				h.clock = h.clock.Add(gap)
+			}
+			h.quiet()
+			h.wantCalls()
+			h.clock = h.clock.Add(readingTime)
+			h.key(keyEnter)
+			h.wantCalls(name)
+		}
+	}
+}
+
+// TestOverlaysAreModal: under the help and the ticket no key moves anything, and that is said.
+func TestOverlaysAreModal(t *testing.T) {
+	for _, over := range []string{keyHelp, keyPaper} {
+		h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.LastTicket = ticket }))
+		h.press(keyEnter, "1")
+		h.press(over, "4", "2")
+		h.wantText(textCovered)
+		h.press(keyEsc)
+		h.wantWords("ANCV")
+		h.wantCalls()
+	}
+	h, w := phoned(t, 60, 20)
+	h.press(keyPhone, keyHelp, keyEnter)
+	if w.paid {
+		t.Error("F3 F1 ENTER pays under the help")
+	}
+}
+
+// TestAWindowThatShrinks: the keys go to what is seen.
+func TestAWindowThatShrinks(t *testing.T) {
+	for _, focused := range []bool{false, true} {
+		h, w := phoned(t, 120, 40)
+		h.press(keyPhone)
+		if focused {
+			h.press(keyTab)
+		}
+		h.resize(60, 20)
+		seen := strings.Contains(h.frame(), "téléphone du client")
+		h.press(keyEnter)
+		if seen != w.paid {
+			t.Errorf("the phone is seen: %t, it took the key: %t\n%s", seen, w.paid, h.frame())
+		}
+		if seen != focused {
+			t.Errorf("the phone had the keys: %t, it is seen: %t", focused, seen)
+		}
+	}
+}
