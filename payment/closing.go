@@ -150,6 +150,7 @@ func (e *Engine) closeDay(at time.Time, auto bool, next *time.Time) error {
 	ticket := e.totalsTicket(NatureClosing, closed.Totals)
 	ticket.At, ticket.ClosingNo, ticket.Lines = at, closed.Number, lines
 	ticket.Export = e.saved.Settings.ExportClosing && len(lines) > 0
+	ticket.Prove = e.saved.Settings.ProveClosing && len(lines) > 0
 	change := Change{Totals: &totals, Closing: &closed, ClosingDue: next, Owed: e.owe(ticket, 1)}
 	if auto {
 		change.LastAutomatic = &at

@@ -31,6 +31,7 @@ type Engine struct {
 	commands chan command
 	results  chan callResult
 	printed  chan printResult
+	proved   chan proofResult
 	stopped  chan struct{}
 	hub      hub
 
@@ -54,6 +55,7 @@ type Engine struct {
 	disk     error
 	watch    alarm // to the next look at the files
 	printing printing
+	proving  proving
 	// ticketAsk runs while TICKET ? is asked.
 	ticketAsk alarm
 	preview   []string
@@ -82,6 +84,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 		commands: make(chan command),
 		results:  make(chan callResult),
 		printed:  make(chan printResult),
+		proved:   make(chan proofResult),
 		stopped:  make(chan struct{}),
 		saved:    saved,
 	}
@@ -116,6 +119,8 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			e.answered(r)
 		case r := <-e.printed:
 			e.printDone(r)
+		case r := <-e.proved:
+			e.closingProved(r)
 		case <-e.pause.c():
 			e.pause.stop()
 			resume := e.resume
@@ -220,6 +225,7 @@ func (e *Engine) zone() *time.Location { return e.saved.Settings.Zone() }
 // be printed again as a DUPLICATA.
 func (e *Engine) shutDown() {
 	e.dropCall()
+	e.proving.stop()
 	e.printing.ending = true
 	if e.printing.busy {
 		select {

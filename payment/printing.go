@@ -117,10 +117,13 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 // printNext starts the first copy of the queue that does not wait for the merchant. That a
 // try begins is stored before the first byte; what was begun before bears DUPLICATA (I4).
 func (e *Engine) printNext() {
+	e.proveNext()
 	if e.printing.ending || e.printing.busy || e.printing.again.isSet() || e.stall != nil {
 		return
 	}
-	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return !o.Waits() || o.ID <= e.printing.filed })
+	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool {
+		return (!o.Waits() || o.ID <= e.printing.filed) && !o.waitsForProof()
+	})
 	if done := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool { return o.ID == e.printing.doneID }); done >= 0 {
 		e.printDone(printResult{id: e.printing.doneID})
 		return

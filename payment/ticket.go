@@ -50,6 +50,9 @@ type Ticket struct {
 	ClosingNo     int        // NatureClosing
 	Lines         []DayLine  // NatureClosing
 	Export        bool       // NatureClosing: its lines are written to a file before it is printed
+	Prove         bool       // NatureClosing: it says how many of its lines the acquirer confirms
+	Proven        bool       // of Prove: the acquirer was asked, and Verified is known
+	Verified      int
 	// Unprinted: no copy of it was owed yet, so that the first one bears no DUPLICATA
 	// (the last transaction's ticket alone).
 	Unprinted bool

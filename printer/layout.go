@@ -150,8 +150,15 @@ func composeTotals(p *paper, t payment.Ticket) {
 		p.field(wordObservedsSum, euros(o.Total))
 	}
 	p.field(wordNet, euros(t.Totals.Net()))
+	if t.Proven {
+		p.field(wordVerified, fmt.Sprintf(formatVerified, t.Verified, len(t.Lines)))
+	}
 	for _, l := range t.Lines {
-		p.pair(stamp(t, l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String())
+		first, second := stamp(t, l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String()
+		if whole := second + " " + string(l.Order); l.Order != "" && cells(p.clean(first+" "+whole)) <= p.columns {
+			second = whole // what joins the line to ANCV's export, where the columns allow
+		}
+		p.pair(first, second)
 	}
 }
 

@@ -91,8 +91,14 @@ func samples(t testing.TB) map[string]payment.Ticket {
 		"duplicata-cloture": change(closing(t), func(k *payment.Ticket) {
 			k.Nature, k.Original, k.Lines = payment.NatureDuplicate, payment.NatureClosing, nil
 		}),
-		"totaux":     totals,
-		"cloture":    closing(t),
+		"totaux":  totals,
+		"cloture": closing(t),
+		"cloture-prouvee": change(closing(t), func(k *payment.Ticket) {
+			k.Prove, k.Proven, k.Verified = true, true, 3
+			for i := range k.Lines {
+				k.Lines[i].Order = "KQ3ZB5M7XW2T4YACDEFG"
+			}
+		}),
 		"sans-suite": writeOff,
 		"sans-suite-annulation": change(writeOff, func(k *payment.Ticket) {
 			k.Kind = payment.KindCancellation

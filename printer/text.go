@@ -38,6 +38,7 @@ const (
 	wordObservedsSum = "TOTAL CONSTATEES"
 
 	wordNet         = "NET"
+	wordVerified    = "VERIFIEES ANCV"
 	wordKeep        = "A CONSERVER"
 	wordUnknown     = "RESULTAT INCONNU"
 	wordWrittenOff  = "SANS SUITE"
@@ -50,6 +51,7 @@ const (
 	formatAt        = "LE 02/01/2006 A 15:04:05"
 	formatSince     = "DEPUIS LE 02/01/2006 15:04"
 	formatLine      = "15:04"
+	formatVerified  = "%d / %d"
 	suffixCurrency  = " EUR"
 	markDebit       = "D"
 	markCancel      = "A"

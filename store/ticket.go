@@ -42,6 +42,9 @@ func ticketFields(t *payment.Ticket) []field {
 		{column: "unprinted", at: &t.Unprinted},
 		{column: "observed", at: &t.Observed},
 		{column: "export", at: &t.Export},
+		{column: "prove", at: &t.Prove},
+		{column: "proven", at: &t.Proven},
+		{column: "verified", at: &t.Verified},
 	}
 }
 

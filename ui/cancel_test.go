@@ -22,6 +22,7 @@ type cancels struct {
 	password string
 	tried    []string
 	locked   error
+	verify   func(payment.Proof) (payment.Proof, error)
 }
 
 func (f *fakeEngine) LookUp(ctx context.Context, r payment.Reference) (payment.Answer, error) {
@@ -55,6 +56,9 @@ func (f *fakeEngine) StartCancellation(_ context.Context, r payment.CancelReques
 func (f *fakeEngine) DuplicateLast(context.Context) error   { return f.call(cmdDuplicateLast) }
 func (f *fakeEngine) DuplicateTotals(context.Context) error { return f.call(cmdDuplicateTotals) }
 func (f *fakeEngine) PrintTotals(context.Context) error     { return f.call(cmdPrintTotals) }
+func (f *fakeEngine) VerifyDay(_ context.Context, p payment.Proof) (payment.Proof, error) {
+	return f.verify(p)
+}
 func (f *fakeEngine) AtWork(on bool)                        { f.atWork.Store(on) }
 func (f *fakeEngine) DeclineTill(context.Context) error     { return f.call(cmdDeclineTill) }
 func (f *fakeEngine) CloseDay(context.Context) error        { return f.call(cmdCloseDay) }

@@ -219,6 +219,16 @@ func (c *commands) lookUp(asker screen, r payment.Reference, take func(scene, pa
 	return ask(ctx, asker, question, take), stop
 }
 
+// verifyDay asks the acquirer about the next transactions of the day; stop ends the wait.
+func (c *commands) verifyDay(asker screen, p payment.Proof, take func(scene, payment.Proof, error) action) (cmd tea.Cmd, stop func()) {
+	ctx, stop := context.WithCancel(c.ctx)
+	question := func(ctx context.Context) (payment.Proof, error) {
+		defer stop()
+		return c.engine.VerifyDay(ctx, p)
+	}
+	return ask(ctx, asker, question, take), stop
+}
+
 func (c *commands) startCancellation(r payment.CancelRequest) tea.Cmd {
 	return c.issue(cmdStartCancel, func(ctx context.Context) error { return c.engine.StartCancellation(ctx, r) })
 }

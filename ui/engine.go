@@ -64,6 +64,8 @@ type Tickets interface {
 	DuplicateTotals(ctx context.Context) error
 	PrintTotals(ctx context.Context) error
 	CloseDay(ctx context.Context) error
+	// VerifyDay asks the acquirer about the next transactions of the day; it changes nothing.
+	VerifyDay(ctx context.Context, p payment.Proof) (payment.Proof, error)
 }
 
 // Maintenance are the commands of the menu MAINTENANCE.

@@ -61,6 +61,25 @@ func totalsFrames() []frame {
 		{"totaux", day(), keys("enter", "1", "4")},
 		{"totaux-edition", day(), keys("enter", "1", "4", "1")},
 		{"totaux-premiers", with(idle(), func(s *payment.Snapshot) { s.Totals.Since = noon }), keys("enter", "1", "4", "1")},
+		{"verification", day(), func(h *till) { verifies(h, payment.Proof{Total: 48, Asked: 12, Confirmed: 12}); h.press("enter", "1", "4", "3") }},
+		{"verification-confirmee", day(), func(h *till) {
+			verifies(h, payment.Proof{Total: 48, Asked: 48, Confirmed: 48, Net: 123450, Over: true})
+			h.press("enter", "1", "4", "3")
+		}},
+		{"verification-ecarts", day(), func(h *till) { verifies(h, differing()); h.press("enter", "1", "4", "3") }},
+		{"verification-silence", day(), func(h *till) {
+			verifies(h, payment.Proof{Total: 48, Asked: 31, Confirmed: 27, Silent: 4, Trouble: payment.CauseTimeout, Over: true})
+			h.press("enter", "1", "4", "3")
+		}},
+		{"verification-arretee", day(), func(h *till) {
+			verifies(h, payment.Proof{Total: 48, Asked: 12, Confirmed: 12})
+			h.press("enter", "1", "4", "3", "esc")
+			h.release()
+		}},
+		{"cloture-preuve", with(day(), func(s *payment.Snapshot) { s.Settings.ProveClosing = true }), func(h *till) {
+			closes(h)
+			h.press("enter", "1", "4", "2", "enter")
+		}},
 		{"cloture-confirmer", day(), keys("enter", "1", "4", "2")},
 		{"cloture", day(), func(h *till) { closes(h); h.press("enter", "1", "4", "2", "enter") }},
 		{"conditions-lues", with(idle(), func(s *payment.Snapshot) {

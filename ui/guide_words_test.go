@@ -32,7 +32,8 @@ var screensOfGuide = map[string][2]string{
 	"ANNULATION ACCEPTEE":  {"le client est remboursé par l'ANCV", "ENTREE"},
 	"ANNULATION REFUSEE":   {"rien n'a été annulé ici", "lisez la raison, et si le paiement reste valable ; ENTREE"},
 	"DUPLICATA":            {"quel ticket réimprimer ?", "`1` le dernier, `2` les totaux"},
-	"TOTAUX":               {"les totaux depuis la dernière clôture", "`1` EDITION les imprime, `2` CLOTURE clôture"},
+	"TOTAUX":               {"les totaux depuis la dernière clôture", "`1` EDITION les imprime, `2` CLOTURE clôture, `3` VERIFICATION les fait confirmer par l'ANCV"},
+	"VERIFICATION":         {"l'ANCV est interrogée sur chaque transaction de la journée", "patientez ; ESC arrête ; s'il y a des écarts, vérifiez ces paiements auprès de l'ANCV"},
 	"CLOTURE":              {"la journée est clôturée", "gardez le ticket ; ENTREE"},
 	"MAINTENANCE":          {"réglages et essais", "choisissez"},
 	"CONDITIONS":           {"les conditions d'utilisation", "ENTREE : page suivante, puis accepter ; ESC : refuser"},
@@ -68,7 +69,7 @@ var parametersOfGuide = map[string]string{
 	"TICKET":        "le ticket du client : toujours, quand il le demande, ou jamais ; le reste s'imprime toujours",
 
 	"EXPORT_CLOTURE":  "chaque clôture laisse un fichier de ses transactions, pour un tableur",
-	"PREUVE_CLOTURE":  "à chaque clôture, l'ANCV est interrogée sur chaque transaction",
+	"PREUVE_CLOTURE":  "à chaque clôture, l'ANCV est interrogée sur chaque transaction ; le ticket dit combien elle en confirme",
 	"CAISSE_AP_MODE":  "à la demande de la caisse : montrer le QR code, ou laisser choisir",
 	"CAISSE_AP_CODE":  "le moyen de paiement annoncé à la caisse ; 607 : paiement par QR code",
 	"CAISSE_AP_DELAI": "le temps de payer, en secondes, à la demande de la caisse",

@@ -5,7 +5,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newTotalsMenu is TOTAUX: look at the day's totals, or close the day.
+// newTotalsMenu is TOTAUX: look at the day's totals, close the day, or have it confirmed.
 func newTotalsMenu() screen {
 	return &menuScreen{
 		title: wordTotals,
@@ -16,6 +16,7 @@ func newTotalsMenu() screen {
 				return act
 			}},
 			{'2', wordClosing, func(scene) action { return push(confirmClosing()) }},
+			{'3', wordVerification, openVerification},
 		},
 	}
 }
@@ -81,7 +82,7 @@ func (s closedScreen) Keys(scene) []binding {
 func (s closedScreen) View(sc scene) string {
 	blocks := append([]widget.Block{widget.Text(sc.theme.Good.Render("✔ " + closedText(s.closing))), widget.Gap()},
 		totalsBlocks(sc, s.closing.Totals)...)
-	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, paperText(sc, textClosingPrint)))...)
+	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, paperText(sc, closingPrintText(sc, s.closing))))...)
 }
 
 // tellScreen tells something that is neither a failure nor a result.

@@ -34,6 +34,7 @@ const (
 	labelToggle = "ESPACE"
 
 	textHelpAgain     = "recommencer"
+	textHelpStop      = "arrêter"
 	textHelpErase     = "tout effacer"
 	textHelpField     = "ligne"
 	textHelpLeaveForm = "sortir"

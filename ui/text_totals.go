@@ -12,6 +12,8 @@ const (
 	wordDuplicate = "DUPLICATA"
 	wordTotals    = "TOTAUX"
 	wordClosing   = "CLOTURE"
+
+	wordVerification = "VERIFICATION"
 )
 
 // Menus, exactly as the contract has them.
@@ -26,6 +28,7 @@ const (
 	textDuplicateDone = "Duplicata envoyé à l'imprimante."
 	textTotalsPrint   = "Le ticket des totaux est envoyé à l'imprimante. Rien n'est remis à zéro."
 	textClosingPrint  = "Le ticket de clôture est envoyé à l'imprimante."
+	textClosingProof  = "L'ANCV est interrogée sur chaque transaction ; le ticket de clôture sort ensuite (dans 30 s au plus)."
 	textClosingAsk    = "Clôturer maintenant ? Les totaux sont imprimés, puis remis à zéro."
 )
 
@@ -91,6 +94,14 @@ func nightText(sc scene) string {
 		when = "à " + when
 	}
 	return fmt.Sprintf("Clôture automatique n° %04d faite %s.", c.Number, when)
+}
+
+// closingPrintText is what becomes of the ticket of a closing.
+func closingPrintText(sc scene, c payment.Closing) string {
+	if sc.snap.Settings.ProveClosing && c.Totals.Debits.Count+c.Totals.Cancellations.Count > 0 {
+		return textClosingProof
+	}
+	return textClosingPrint
 }
 
 func closedText(c payment.Closing) string { return fmt.Sprintf("Clôture n° %04d faite.", c.Number) }

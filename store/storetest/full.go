@@ -91,7 +91,7 @@ func Ticket(nature payment.Nature) payment.Ticket {
 		City: "ANNECY", ShopID: "10000651", TerminalNo: "00000042", Columns: 24, At: at(20), Zone: "America/Martinique", Reference: "k3x9m2qv7a",
 		Authorization: "flw6j6r3aq", Payer: "10*****3051", Requested: 2000, Paid: 1250, Remainder: 750, PaymentNo: 2,
 		Order: "SALE-1", Outcome: payment.StatePaidMeanwhile, QR: "CVCO:k3x9m2qv7a", Totals: &day, ClosingNo: 42,
-		Lines: lines(), Unprinted: true, Observed: true, Export: true,
+		Lines: lines(), Unprinted: true, Observed: true, Export: true, Prove: true, Proven: true, Verified: 2,
 	}
 }
 

@@ -1,0 +1,80 @@
+package payment
+
+import (
+	"context"
+	"slices"
+)
+
+// proving is the proof of a closing that was made: its ticket, owed and on disk, waits for what
+// the acquirer says of its lines (PREUVE_CLOTURE). The closing itself waits for nothing.
+type proving struct {
+	id     int64        // of the copy that waits; 0: none
+	result *proofResult // that is not on disk yet
+	cancel context.CancelFunc
+}
+
+type proofResult struct {
+	id       int64
+	verified int
+}
+
+func (p *proving) stop() {
+	if p.cancel != nil {
+		p.cancel()
+	}
+}
+
+// waitsForProof reports whether the copy is of a closing whose lines are still to be proven.
+func (o OwedTicket) waitsForProof() bool { return o.Ticket.Prove && !o.Ticket.Proven }
+
+// proveNext asks the acquirer about the lines of the first closing that waits for it. Of one
+// that was interrupted it asks anew.
+func (e *Engine) proveNext() {
+	if e.printing.ending || e.stall != nil {
+		return
+	}
+	if e.proving.result != nil {
+		if !e.printing.again.isSet() { // else the disk is tried again when that is over
+			e.closingProved(*e.proving.result)
+		}
+		return
+	}
+	i := slices.IndexFunc(e.saved.Owed, OwedTicket.waitsForProof)
+	if e.proving.id != 0 || i < 0 {
+		return
+	}
+	owed, status := e.saved.Owed[i], e.proofStatus(e.reachable())
+	ctx, cancel := context.WithTimeout(context.Background(), closingPatience)
+	e.proving.id, e.proving.cancel = owed.ID, cancel
+	go func() {
+		defer cancel()
+		p := newProof(owed.Ticket.Lines).ask(ctx, closingPatience, status)
+		select {
+		case e.proved <- proofResult{owed.ID, p.Confirmed}:
+		case <-e.stopped:
+		}
+	}()
+}
+
+// closingProved stores what the proof said with the ticket, which then prints.
+func (e *Engine) closingProved(r proofResult) {
+	e.proving = proving{}
+	queue := slices.Clone(e.saved.Owed)
+	i := slices.IndexFunc(queue, func(o OwedTicket) bool { return o.ID == r.id && o.waitsForProof() })
+	if i >= 0 {
+		before := e.cfg.Printer.Preview(queue[i].Ticket)
+		queue[i].Ticket.Proven, queue[i].Ticket.Verified = true, r.verified
+		if e.stall != nil || e.commit(Change{Owed: &queue}) != nil {
+			e.proving.result = &r
+			if e.stall == nil {
+				e.printFailed(ErrStorage)
+			}
+			return
+		}
+		e.cfg.Log.Info("closing proven", "verified", r.verified, "lines", len(queue[i].Ticket.Lines))
+		if slices.Equal(e.preview, before) {
+			e.preview = e.cfg.Printer.Preview(queue[i].Ticket)
+		}
+	}
+	e.printNext()
+}
