@@ -194,7 +194,7 @@ func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts, pr
 		},
 		TLSHandshakeTimeout:    times.Handshake,
 		DisableCompression:     true, // a body is decoded where it is read
-		MaxIdleConnsPerHost:    4, // as many statuses as a verification asks at once
+		MaxIdleConnsPerHost:    4,    // as many statuses as a verification asks at once
 		IdleConnTimeout:        times.Idle,
 		MaxResponseHeaderBytes: maxBody,
 		Protocols:              protocols,

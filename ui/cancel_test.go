@@ -59,9 +59,9 @@ func (f *fakeEngine) PrintTotals(context.Context) error     { return f.call(cmdP
 func (f *fakeEngine) VerifyDay(_ context.Context, p payment.Proof) (payment.Proof, error) {
 	return f.verify(p)
 }
-func (f *fakeEngine) AtWork(on bool)                        { f.atWork.Store(on) }
-func (f *fakeEngine) DeclineTill(context.Context) error     { return f.call(cmdDeclineTill) }
-func (f *fakeEngine) CloseDay(context.Context) error        { return f.call(cmdCloseDay) }
+func (f *fakeEngine) AtWork(on bool)                    { f.atWork.Store(on) }
+func (f *fakeEngine) DeclineTill(context.Context) error { return f.call(cmdDeclineTill) }
+func (f *fakeEngine) CloseDay(context.Context) error    { return f.call(cmdCloseDay) }
 
 // knows makes the acquirer know a payment of 12,50 EUR.
 func knows(h *till) {

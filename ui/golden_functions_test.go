@@ -61,7 +61,10 @@ func totalsFrames() []frame {
 		{"totaux", day(), keys("enter", "1", "4")},
 		{"totaux-edition", day(), keys("enter", "1", "4", "1")},
 		{"totaux-premiers", with(idle(), func(s *payment.Snapshot) { s.Totals.Since = noon }), keys("enter", "1", "4", "1")},
-		{"verification", day(), func(h *till) { verifies(h, payment.Proof{Total: 48, Asked: 12, Confirmed: 12}); h.press("enter", "1", "4", "3") }},
+		{"verification", day(), func(h *till) {
+			verifies(h, payment.Proof{Total: 48, Asked: 12, Confirmed: 12})
+			h.press("enter", "1", "4", "3")
+		}},
 		{"verification-confirmee", day(), func(h *till) {
 			verifies(h, payment.Proof{Total: 48, Asked: 48, Confirmed: 48, Net: 123450, Over: true})
 			h.press("enter", "1", "4", "3")
