@@ -80,8 +80,7 @@ func (e *Engine) nextSeq() int64 {
 func (e *Engine) begin(tx Transaction, first Effect) error {
 	change := Change{Transaction: &tx}
 	if sale := e.saved.Sale; sale != nil && sale.Open() <= 0 && tx.Kind == KindDebit {
-		var none *Sale // it is over; a cancellation of its last payment would open it again
-		change.Sale = &none
+		change.SaleOver = true // else a cancellation of its last payment would open it again
 	}
 	if err := e.commit(change); err != nil {
 		return err
@@ -151,8 +150,7 @@ func (e *Engine) acknowledge(change Change) error {
 	seen.Acknowledged = true
 	change.Transaction = &seen
 	if sale := e.saved.Sale; sale != nil && sale.Open() <= 0 {
-		var none *Sale
-		change.Sale = &none
+		change.SaleOver = true
 	}
 	if err := e.commit(change); err != nil {
 		return err
@@ -172,8 +170,7 @@ func (e *Engine) GiveUpRemainder(ctx context.Context) error {
 		case e.saved.Sale == nil:
 			return ErrNothingToDo
 		}
-		var none *Sale
-		return e.commit(Change{Sale: &none})
+		return e.commit(Change{SaleOver: true})
 	})
 }
 

@@ -275,12 +275,14 @@ func (s *Saved) take(c Change) {
 	set(&s.Terms, c.Terms)
 	set(&s.Lock, c.Lock)
 	set(&s.Logo, c.Logo)
-	set(&s.Sale, c.Sale)
 	set(&s.Owed, c.Owed)
 	set(&s.TicketNo, c.TicketNo)
 	set(&s.Totals, c.Totals)
 	set(&s.ClosingDue, c.ClosingDue)
 	set(&s.LastAutomatic, c.LastAutomatic)
+	if c.SaleOver || c.Sale != nil {
+		s.Sale = c.Sale
+	}
 	if c.Transaction != nil {
 		tx := *c.Transaction
 		s.Last = &tx

@@ -235,19 +235,19 @@ func (w *world) ruleSale(old payment.Saved, c payment.Change) {
 	}
 	if tx != nil && tx.State.Approved() && c.Line != nil {
 		left := tx.Requested - tx.Paid
-		if c.Sale == nil || *c.Sale == nil || (*c.Sale).Remainder() != left || (before > 0 && (*c.Sale).Order != old.Sale.Order) {
+		if c.Sale == nil || c.Sale.Remainder() != left || (before > 0 && c.Sale.Order != old.Sale.Order) {
 			w.violate("I9", "%v of %v asked, and %v is not stored as the remainder", tx.Paid, tx.Requested, left)
 		}
 		return
 	}
-	if c.Sale == nil || before <= 0 || w.givingUp.Load() > 0 {
+	if c.Sale == nil && !c.SaleOver || before <= 0 || w.givingUp.Load() > 0 {
 		return
 	}
 	if old.Sale.Till && tx != nil && (tx.Acknowledged || tx.Seq > old.Last.Seq) {
 		return // the till's affair, once the approval that it follows was seen
 	}
 	refund := tx != nil && tx.State == payment.StateCancelAccepted && tx.Reference == old.Sale.Reference
-	switch after := *c.Sale; {
+	switch after := c.Sale; {
 	case after != nil && *after == *old.Sale:
 	case refund && after == nil && old.Sale.Paid == tx.Paid:
 	case refund && after != nil && after.Paid == old.Sale.Paid-tx.Paid && after.Total == old.Sale.Total:

@@ -53,7 +53,8 @@ type Change struct {
 	Lock        *Lock
 	Logo        *[]byte
 	Transaction *Transaction
-	Sale        **Sale // points to nil: the sale is over
+	Sale        *Sale
+	SaleOver    bool // the sale has ended, and Sale is nil
 	LastTicket  *Ticket
 	Owed        *[]OwedTicket // the whole queue
 	TicketNo    *int64

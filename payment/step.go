@@ -172,8 +172,8 @@ func (e *Engine) changeFor(tx Transaction, event Event) Change {
 	case tx.State.MovedMoney():
 		totals, line := e.saved.Totals.apply(tx)
 		c.Totals, c.Line = &totals, line
-		sale := e.saleAfter(tx)
-		c.Sale = &sale
+		c.Sale = e.saleAfter(tx)
+		c.SaleOver = c.Sale == nil
 		e.oweTransaction(&c, tx, e.copiesOf(tx))
 	case tx.State == StateWrittenOff:
 		e.oweTransaction(&c, tx, 1)

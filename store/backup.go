@@ -111,7 +111,7 @@ func (s *Store) Restore(b Backup) error {
 	from := b.Saved
 	change := payment.Change{
 		Reset: true, Settings: &from.Settings, Key: &from.Key, Terms: &from.Terms, Lock: &from.Lock, Logo: &from.Logo,
-		Transaction: from.Last, Sale: &from.Sale, LastTicket: from.LastTicket, Owed: &from.Owed, TicketNo: &from.TicketNo,
+		Transaction: from.Last, Sale: from.Sale, LastTicket: from.LastTicket, Owed: &from.Owed, TicketNo: &from.TicketNo,
 		Totals: &from.Totals, Closing: from.LastClosing, ClosingDue: &from.ClosingDue, LastAutomatic: &from.LastAutomatic,
 	}
 	return s.commit(func(ctx context.Context, c *sql.Conn) error {

@@ -89,13 +89,13 @@ func writeTransaction(ctx context.Context, c *sql.Conn, change payment.Change) e
 	if err := putIf(ctx, c, lastTable, change.Transaction); err != nil {
 		return err
 	}
-	if change.Sale != nil {
+	if change.SaleOver {
 		if err := saleTable.clear(ctx, c); err != nil {
 			return err
 		}
-		if err := putIf(ctx, c, saleTable, *change.Sale); err != nil {
-			return err
-		}
+	}
+	if err := putIf(ctx, c, saleTable, change.Sale); err != nil {
+		return err
 	}
 	if err := putIf(ctx, c, ticketTable, change.LastTicket); err != nil {
 		return err

@@ -82,7 +82,7 @@ func TestPayerIsErasedWhenTheTransactionEnds(t *testing.T) {
 		last.Seq = int64(i + 1)
 		payer := fmt.Sprintf("payer%04d%s@exemple.fr", i, strings.Repeat("x", i*5))
 		last.Payer = payment.PayerID(payer)
-		if err := s.Commit(payment.Change{Transaction: last, Sale: &full.Sale}); err != nil {
+		if err := s.Commit(payment.Change{Transaction: last, Sale: full.Sale}); err != nil {
 			t.Fatal(err)
 		}
 		requireThere(t, dir, "transaction.db", payer)
@@ -93,7 +93,7 @@ func TestPayerIsErasedWhenTheTransactionEnds(t *testing.T) {
 		}
 		last.Payer, last.State = "", payment.StateAccepted
 		owed := full.Owed[:i%4]
-		change := payment.Change{Transaction: last, LastTicket: full.LastTicket, Owed: &owed, Sale: new(*payment.Sale)}
+		change := payment.Change{Transaction: last, LastTicket: full.LastTicket, Owed: &owed, SaleOver: true}
 		if err := s.Commit(change); err != nil {
 			t.Fatal(err)
 		}

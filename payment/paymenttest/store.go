@@ -108,13 +108,15 @@ func (s *Store) Commit(c payment.Change) error {
 	put(&s.saved.Terms, c.Terms)
 	put(&s.saved.Lock, c.Lock)
 	put(&s.saved.Logo, c.Logo)
-	put(&s.saved.Sale, c.Sale)
 	put(&s.saved.Totals, c.Totals)
 	put(&s.saved.ClosingDue, c.ClosingDue)
 	put(&s.saved.LastAutomatic, c.LastAutomatic)
 	put(&s.saved.TicketNo, c.TicketNo)
 	if c.Owed != nil {
 		s.saved.Owed = slices.Clone(*c.Owed)
+	}
+	if c.SaleOver || c.Sale != nil {
+		s.saved.Sale = c.Sale
 	}
 	if c.Transaction != nil {
 		tx := *c.Transaction

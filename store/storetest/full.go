@@ -108,7 +108,7 @@ func owed() []payment.OwedTicket {
 func Everything(s payment.Saved) payment.Change {
 	return payment.Change{
 		Settings: &s.Settings, Key: &s.Key, Terms: &s.Terms, Lock: &s.Lock, Logo: &s.Logo, Transaction: s.Last,
-		Sale: &s.Sale, LastTicket: s.LastTicket, Owed: &s.Owed, TicketNo: &s.TicketNo, Totals: &s.Totals, Closing: s.LastClosing,
+		Sale: s.Sale, SaleOver: s.Sale == nil, LastTicket: s.LastTicket, Owed: &s.Owed, TicketNo: &s.TicketNo, Totals: &s.Totals, Closing: s.LastClosing,
 		ClosingDue: &s.ClosingDue, LastAutomatic: &s.LastAutomatic,
 	}
 }

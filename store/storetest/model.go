@@ -28,7 +28,9 @@ func (m *model) apply(c payment.Change) {
 	set(&s.Terms, c.Terms)
 	set(&s.Lock, c.Lock)
 	set(&s.Logo, c.Logo)
-	set(&s.Sale, c.Sale)
+	if c.SaleOver || c.Sale != nil {
+		s.Sale = c.Sale
+	}
 	set(&s.Owed, c.Owed)
 	set(&s.TicketNo, c.TicketNo)
 	set(&s.Totals, c.Totals)
@@ -86,7 +88,7 @@ func random(r *rand.Rand, seq int64) payment.Change {
 	}
 	if some() {
 		sale := []*payment.Sale{nil, full.Sale}[r.IntN(2)]
-		c.Sale = &sale
+		c.Sale, c.SaleOver = sale, sale == nil
 	}
 	if some() {
 		queue := full.Owed[:r.IntN(len(full.Owed)+1)]

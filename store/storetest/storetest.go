@@ -120,7 +120,7 @@ func testRoundTrip(t *testing.T, open Open) {
 	RequireFull(t, lines[0])
 	RequireFull(t, payment.Change{
 		Settings: &saved.Settings, Key: &saved.Key, Terms: &saved.Terms, Lock: &saved.Lock, Logo: &saved.Logo,
-		Transaction: saved.Last, Sale: &saved.Sale, LastTicket: saved.LastTicket, Owed: &saved.Owed, TicketNo: &saved.TicketNo, Totals: &saved.Totals,
+		Transaction: saved.Last, Sale: saved.Sale, SaleOver: true, LastTicket: saved.LastTicket, Owed: &saved.Owed, TicketNo: &saved.TicketNo, Totals: &saved.Totals,
 		Line: &lines[0], Closing: saved.LastClosing, ClosingDue: &saved.ClosingDue, LastAutomatic: &saved.LastAutomatic,
 		Reset: true,
 	})
@@ -205,7 +205,7 @@ func testZero(t *testing.T, open Open) {
 	m := filled(t, s)
 	zero := payment.Change{
 		Settings: &payment.Settings{}, Key: &payment.SealKey{}, Terms: &payment.Terms{}, Lock: &payment.Lock{},
-		Logo: new([]byte), Sale: new(*payment.Sale), LastTicket: &payment.Ticket{}, Owed: new([]payment.OwedTicket),
+		Logo: new([]byte), SaleOver: true, LastTicket: &payment.Ticket{}, Owed: new([]payment.OwedTicket),
 		Totals: &payment.DayTotals{}, Closing: &payment.Closing{}, ClosingDue: &time.Time{}, LastAutomatic: &time.Time{},
 	}
 	same(t, s, m, zero)
@@ -233,16 +233,15 @@ func testSale(t *testing.T, open Open) {
 	s := open(t, dir)
 	m := newModel()
 	saved, _ := Full()
-	var none *payment.Sale
-	same(t, s, m, payment.Change{Sale: &none})
-	same(t, s, m, payment.Change{Sale: &saved.Sale})
+	same(t, s, m, payment.Change{SaleOver: true})
+	same(t, s, m, payment.Change{Sale: saved.Sale})
 	same(t, s, m, payment.Change{Totals: &saved.Totals})
 	if m.saved.Sale == nil {
 		t.Fatal("the sale went without being asked to")
 	}
 	second := &payment.Sale{Order: "SALE-2", Total: 9900}
-	same(t, s, m, payment.Change{Sale: &second})
-	same(t, s, m, payment.Change{Sale: &none})
+	same(t, s, m, payment.Change{Sale: second})
+	same(t, s, m, payment.Change{SaleOver: true})
 	expectTwice(t, open, s, dir, m)
 }
 
@@ -320,7 +319,7 @@ func testResetAndWrite(t *testing.T, open Open) {
 	m := filled(t, s)
 	saved, lines := Full()
 	same(t, s, m, payment.Change{
-		Reset: true, Settings: &saved.Settings, Totals: &saved.Totals, Line: &lines[0], Sale: &saved.Sale,
+		Reset: true, Settings: &saved.Settings, Totals: &saved.Totals, Line: &lines[0], Sale: saved.Sale,
 	})
 	if m.saved.Key.Loaded() || len(m.lines) != 1 {
 		t.Fatal("the model did not reset")
