@@ -18,5 +18,5 @@
 //
 // What the core numbers (states, kinds, causes) is stored by name: names.go.
 // What a table holds is said once, in tables.go, for writing and for reading.
-// ReadTotals reads the totals beside a running till, or after a crash.
+// ReadSaved reads beside a running till; ReadTotals does, and also after a crash.
 package store

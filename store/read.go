@@ -23,10 +23,11 @@ func FileNames() []string {
 	return names
 }
 
-// ReadSaved reads what Load reads, the sealing key among it, without writing to dir, and
-// checks the three files. Like ReadTotals it works beside a till that runs. After a
-// crash it copies nothing, for the key must not be left elsewhere: ErrUnfinished. Else
-// the error wraps ErrNoData, payment.ErrDamaged or payment.ErrStorage.
+// ReadSaved reads what Load reads, the sealing key among it, as of one moment, without
+// writing to dir, and checks the three files. It works beside a till that runs: it takes
+// SQLite's shared locks alone, for a few milliseconds, and lets go of them when it would
+// have to wait, so that it never makes a commit fail. After a crash the error is
+// ErrUnfinished; else it wraps ErrNoData, payment.ErrDamaged or payment.ErrStorage.
 func ReadSaved(dir string) (payment.Saved, error) {
 	saved, err := readSaved(dir)
 	if err != nil {

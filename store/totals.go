@@ -28,58 +28,27 @@ const (
 // cannot do it.
 var errHot = errors.New("a commit was cut short")
 
-// totalsFiles are the files that ReadTotals looks at.
-var totalsFiles = [...]file{transaction, totaux}
+// replayed are the files of which a copy is rolled back after a crash: not parametres.db, for
+// the sealing key must not be left elsewhere.
+var replayed = [...]file{transaction, totaux}
 
-// ReadTotals reads the day's totals, and whether the last transaction is not final,
-// both as of one moment, without writing to dir. It works beside a till that runs:
-// it takes SQLite's shared locks alone, for a few milliseconds, and lets go of them
-// when it would have to wait, so that it never makes a commit fail. After a crash it
-// rolls a copy back, in a temporary directory that it removes. The error wraps
-// ErrNoData, payment.ErrDamaged or payment.ErrStorage.
+// ReadTotals reads the day's totals, and whether the last transaction is not final, as
+// ReadSaved does. After a crash it rolls a copy back, in a temporary directory that it
+// removes. The error wraps ErrNoData, payment.ErrDamaged or payment.ErrStorage.
 func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) {
-	dir, err = absolute(dir)
-	if err != nil {
-		return totals, false, fmt.Errorf("read totals: %w", err)
-	}
-	totals, pending, err = readTotals(dir)
-	if err != nil {
-		return payment.DayTotals{}, false, fmt.Errorf("read totals: %w", unreadable(dir, err))
-	}
-	return totals, pending, nil
-}
-
-func readTotals(dir string) (totals payment.DayTotals, pending bool, err error) {
-	complete, err := survey(dir)
-	if err != nil {
-		return totals, false, err
-	}
-	if !complete {
-		return totals, false, fmt.Errorf("%s: %w", dir, ErrNoData)
-	}
-	hot := 0
-	for range readTries {
-		totals, pending, err = readOnce(dir, "ro", marked(dir))
-		switch {
-		case isHot(err):
-			if hot++; hot >= hotTries {
-				totals, pending, err = readCopy(dir)
-			}
-		default:
-			hot = 0
+	saved, err := readSaved(dir)
+	for range hotTries {
+		if !errors.Is(err, ErrUnfinished) {
+			break
 		}
-		if !isHot(err) && !isBusy(err) {
-			return totals, pending, err
+		if saved, err = readCopy(dir); isHot(err) {
+			saved, err = readSaved(dir) // a till is at work there
 		}
-		<-time.After(readPause)
 	}
-	return totals, pending, storagef(dir, fmt.Errorf("%s: %w", errBusyLater, err))
-}
-
-// readOnce reads the totals as they are, or an error that isHot or isBusy tells.
-func readOnce(dir, mode string, hadData bool) (totals payment.DayTotals, pending bool, err error) {
-	saved, err := readFiles(dir, mode, hadData, totalsFiles[:]...)
-	return saved.Totals, saved.Last != nil && !saved.Last.State.Final(), err
+	if err != nil {
+		return totals, false, fmt.Errorf("read totals: %w", unreadable(dir, err))
+	}
+	return saved.Totals, saved.Last != nil && !saved.Last.State.Final(), nil
 }
 
 // readFiles reads some of the files as they are, or an error that isHot or isBusy
@@ -167,31 +136,34 @@ func isBusy(err error) bool {
 
 // readCopy copies what a crash left, rolls the copy back and reads it. When the
 // directory changes meanwhile, a till is at work in it: errHot, to be tried again.
-func readCopy(dir string) (totals payment.DayTotals, pending bool, err error) {
+func readCopy(dir string) (saved payment.Saved, err error) {
+	if dir, err = absolute(dir); err != nil {
+		return saved, err
+	}
 	temp, err := os.MkdirTemp("", "ancv-tpe-")
 	if err != nil {
-		return totals, false, storagef(os.TempDir(), err)
+		return saved, storagef(os.TempDir(), err)
 	}
 	defer os.RemoveAll(temp)
 	before, err := listing(dir)
 	if err != nil {
-		return totals, false, storagef(dir, err)
+		return saved, storagef(dir, err)
 	}
-	for _, f := range totalsFiles {
+	for _, f := range replayed {
 		if err := copyForReading(dir, temp, f); errors.Is(err, fs.ErrNotExist) {
-			return totals, false, errHot
+			return saved, errHot
 		} else if err != nil {
-			return totals, false, storagef(f.name(), err)
+			return saved, storagef(f.name(), err)
 		}
 	}
 	after, err := listing(dir)
 	if err != nil {
-		return totals, false, storagef(dir, err)
+		return saved, storagef(dir, err)
 	}
 	if !maps.Equal(before, after) {
-		return totals, false, errHot
+		return saved, errHot
 	}
-	return readOnce(temp, "rw", marked(dir))
+	return readFiles(temp, "rw", marked(dir), replayed[:]...)
 }
 
 // version is what changes when a file does.
