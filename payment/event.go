@@ -78,15 +78,6 @@ func (e Event) String() string {
 	return eventNames[e]
 }
 
-// Events lists the valid events in order.
-func Events() []Event {
-	all := make([]Event, 0, eventEnd-1)
-	for e := EventCreated; e < eventEnd; e++ {
-		all = append(all, e)
-	}
-	return all
-}
-
 // Effect is what the engine does after it has committed the new state. An effect
 // that calls the acquirer takes the place of the call in flight.
 type Effect uint8
@@ -112,13 +103,3 @@ const (
 	// EffectCancel: tell the acquirer to cancel.
 	EffectCancel
 )
-
-var effectNames = [...]string{"-", "Create", "Recreate", "Attach", "Poll", "PollLater", "Ask", "AskLater", "Cancel"}
-
-// String is the effect's name.
-func (e Effect) String() string {
-	if int(e) >= len(effectNames) {
-		return "Invalid"
-	}
-	return effectNames[e]
-}

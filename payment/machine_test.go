@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestMachineTable(t *testing.T) {
 	var b strings.Builder
 	for _, s := range States() {
-		for _, e := range Events() {
+		for _, e := range events() {
 			to, effect, err := Next(s, e)
 			if err != nil {
 				if !errors.Is(err, ErrUnexpectedEvent) || to != s || effect != EffectNone {
@@ -102,4 +102,23 @@ func TestMachineI1CreatesOnlyWhileCreating(t *testing.T) {
 			}
 		}
 	}
+}
+
+// events lists the valid events in order.
+func events() []Event {
+	all := make([]Event, 0, eventEnd-1)
+	for e := EventCreated; e < eventEnd; e++ {
+		all = append(all, e)
+	}
+	return all
+}
+
+var effectNames = [...]string{"-", "Create", "Recreate", "Attach", "Poll", "PollLater", "Ask", "AskLater", "Cancel"}
+
+// String is the effect's name.
+func (e Effect) String() string {
+	if int(e) >= len(effectNames) {
+		return "Invalid"
+	}
+	return effectNames[e]
 }

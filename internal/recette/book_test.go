@@ -68,7 +68,7 @@ func TestQuotes(t *testing.T) {
 
 // The table of contents is what the cases say.
 func TestContents(t *testing.T) {
-	want, err := Contents(book(t))
+	want, err := tableOfContents(book(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,8 +95,6 @@ const (
 	formatAbout    = "| | |\n| --- | --- |\n| Testeur | %s |\n| Programme | ancv-tpe %s |\n| Durée | %s |\n| Bilan | %s |\n\n"
 	formatSummary  = "%s sur %d cas"
 	formatResult   = "\n## %s %s\n\n%s, %s, à %s.\n\n"
-	formatGroup    = "### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n"
-	formatContents = "%d cas.\n\n%s"
 	formatRow      = "%-34s %4d %4d %4d  %12s\n"
 	formatRowHead  = "groupe                              cas   OK   KO         durée\n"
 	textSum        = "ensemble"

@@ -7,9 +7,14 @@ import (
 	"strings"
 )
 
-// Contents is the table of contents: the groups in the book's order, each case with its
+const (
+	formatGroup    = "### %s\n\n| cas | titre | but |\n| --- | --- | --- |\n"
+	formatContents = "%d cas.\n\n%s"
+)
+
+// tableOfContents is the table of contents: the groups in the book's order, each case with its
 // purpose. A case of no group is an error.
-func Contents(cases []Case) (string, error) {
+func tableOfContents(cases []Case) (string, error) {
 	var b strings.Builder
 	listed := 0
 	for _, g := range groups {
