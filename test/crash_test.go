@@ -241,17 +241,6 @@ func (s *sale) byID() error {
 	if err := s.choose(asked, "2"); err != nil {
 		return err
 	}
-	return s.givesID(asked)
-}
-
-// tookForScan: a busy till read the key that chose the payer's id together with the id, took
-// both for a scan on a screen that expects none, and says so.
-func tookForScan(rows []string) bool {
-	return console.HasWord(rows, "MODE DE PAIEMENT") && strings.Contains(console.Said(rows), "rien n'a changé")
-}
-
-// givesID goes from the key that asks for the payer's id to the result.
-func (s *sale) givesID(asked int64) error {
 	if err := s.c.till.WaitWord("IDENTIFIANT CLIENT"); err != nil {
 		return err
 	}
@@ -261,21 +250,15 @@ func (s *sale) givesID(asked int64) error {
 	}
 	s.step()
 	id := ""
-	if err := s.c.till.Wait("an attached payer", func(rows []string) bool {
+	if err := s.c.till.Wait("an attached payer", func([]string) bool {
 		for _, d := range s.c.a.ledger() {
 			if d.payer == who {
 				id = d.id
 			}
 		}
-		return id != "" || tookForScan(rows)
+		return id != ""
 	}); err != nil {
 		return err
-	}
-	if id == "" { // the cashier scans again
-		if err := s.keys("2"); err != nil {
-			return err
-		}
-		return s.givesID(asked)
 	}
 	if err := s.c.a.accept(id, asked); err != nil {
 		return err

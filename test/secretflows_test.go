@@ -4,8 +4,7 @@ package test
 
 func (s *secretRound) setsPassword() {
 	s.t.Helper()
-	s.types("ENTER", "1", "5", "2")
-	s.see("MOT DE PASSE")
+	s.walks("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "2", "MOT DE PASSE")
 	s.types(secretPassword.text, "ENTER")
 	s.text2("Encore une fois")
 	s.types(secretPassword.text, "ENTER")
@@ -18,8 +17,8 @@ func (s *secretRound) setsPassword() {
 func (s *secretRound) begins(amount, payer string, scanned bool) string {
 	s.t.Helper()
 	s.see("PRET")
-	s.types(amount, "ENTER", "ENTER", "2")
-	s.see("IDENTIFIANT CLIENT")
+	s.types(amount)
+	s.walks("ENTER", "BENEFICIAIRE", "ENTER", "MODE DE PAIEMENT", "2", "IDENTIFIANT CLIENT")
 	s.traces.set(true)
 	if scanned {
 		if err := s.till.Send(payer + "\r"); err != nil {
@@ -80,8 +79,8 @@ func (s *secretRound) paysByAddress() {
 		return honest()
 	})
 	s.see("PRET")
-	s.types("2100", "ENTER", "ENTER", "2")
-	s.see("IDENTIFIANT CLIENT")
+	s.types("2100")
+	s.walks("ENTER", "BENEFICIAIRE", "ENTER", "MODE DE PAIEMENT", "2", "IDENTIFIANT CLIENT")
 	s.traces.set(true)
 	if err := s.till.Send(payer + "\r"); err != nil {
 		s.t.Fatal(err)
@@ -99,8 +98,7 @@ func (s *secretRound) paysByAddress() {
 func (s *secretRound) cancels() {
 	s.t.Helper()
 	deals := s.a.ledger()
-	s.types("ENTER", "1", "2")
-	s.see("MOT DE PASSE")
+	s.walks("ENTER", "BENEFICIAIRE", "1", "ANCV", "2", "MOT DE PASSE")
 	s.types(secretPassword.text[:7], "ENTER")
 	s.text2("Mot de passe faux")
 	s.types(secretPassword.text, "ENTER")
@@ -115,7 +113,7 @@ func (s *secretRound) cancels() {
 
 func (s *secretRound) looksAtState() {
 	s.t.Helper()
-	s.types("ENTER", "1", "5", "8")
+	s.walks("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "8", "ETAT")
 	s.text2("parametres.db : ")
 	s.types("ESC")
 	s.see("PRET")
@@ -125,8 +123,7 @@ func (s *secretRound) looksAtState() {
 func (s *secretRound) loadsKey() {
 	s.t.Helper()
 	for _, f := range []struct{ file, said string }{{"mauvaise.P3P", "CONTROLE"}, {"8400840100_8400840100.P3P", "EMPREINTE"}} {
-		s.types("ENTER", "1", "5", "4")
-		s.text2("CHARGER CLE")
+		s.walks("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "4", "CHARGER CLE")
 		s.types("../"+f.file, "ENTER")
 		s.text2(f.said)
 		if f.said == "EMPREINTE" {

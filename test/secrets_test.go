@@ -160,6 +160,22 @@ func (s *secretRound) types(words ...string) {
 	}
 }
 
+// walks types keys as a hand does, and waits for the screen of each: what is typed next is no
+// part of a scan that began with them.
+func (s *secretRound) walks(keysAndWords ...string) {
+	s.t.Helper()
+	for pair := range slices.Chunk(keysAndWords, 2) {
+		key := pair[0]
+		if named, ok := console.NamedKeys[key]; ok {
+			key = named
+		}
+		if err := s.till.Type(key); err != nil {
+			s.t.Fatal(err)
+		}
+		s.see(pair[1])
+	}
+}
+
 func (s *secretRound) text2(text string) {
 	s.t.Helper()
 	if err := s.till.WaitText(text); err != nil {
@@ -226,8 +242,7 @@ func (s *secretRound) commands() {
 
 func (s *secretRound) deactivates() {
 	s.t.Helper()
-	s.types("ENTER", "1", "5", "9")
-	s.see("DESACTIVATION")
+	s.walks("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "9", "DESACTIVATION")
 	s.types("ENTER")
 	s.see("MOT DE PASSE")
 	s.types(secretPassword.text, "ENTER")

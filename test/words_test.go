@@ -332,7 +332,13 @@ func (w *wordTill) folder(word string) error {
 	if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
 		return err
 	}
-	if err := menu("5", "MAINTENANCE", "3", "CHARGER PARAMETRES")(&sale{c: w.c, r: w.r, fuse: -1}); err != nil {
+	if err := menu("5", "MAINTENANCE")(&sale{c: w.c, r: w.r, fuse: -1}); err != nil {
+		return err
+	}
+	if err := w.c.till.Type("3"); err != nil {
+		return err
+	}
+	if err := w.c.till.WaitWord("CHARGER PARAMETRES"); err != nil {
 		return err
 	}
 	// A path is typed key by key: hundreds of runes, without a burst's end.
