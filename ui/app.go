@@ -336,14 +336,8 @@ func (a *App) led(m doneMsg) tea.Cmd {
 	switch {
 	case m.err == nil || errors.Is(m.err, payment.ErrNothingToDo) || errors.Is(m.err, context.Canceled):
 		// Nothing to do: the till has gone on meanwhile, and the snapshot shows it.
-		if m.name == cmdAcceptTerms && m.err == nil && m.debit.amount == 0 {
-			return a.apply(home().saying(textTermsAccepted))
-		}
 		return nil
-	case errors.Is(m.err, payment.ErrTermsNotAccepted) && m.name == cmdStartDebit:
-		return a.apply(push(newTermsScreen(m.debit)))
-	}
-	if errors.Is(m.err, payment.ErrUnresolved) && a.snap.Busy() {
+	case errors.Is(m.err, payment.ErrUnresolved) && a.snap.Busy():
 		return a.apply(notice(errorText(m.err))) // the payment itself is on the screen
 	}
 	return a.apply(push(failureScreen{err: m.err}))

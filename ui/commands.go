@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -55,12 +56,11 @@ type debit struct {
 
 // doneMsg is the end of a command.
 type doneMsg struct {
-	name  string
-	err   error
-	snap  payment.Snapshot
-	debit debit // of startDebit
+	name string
+	err  error
+	snap payment.Snapshot
 	// then is where the end of the command leads; nil, or false: nowhere of its own.
-	then func(sc scene, err error) (action, bool)
+	then leads
 }
 
 // Names of the commands.
@@ -92,10 +92,12 @@ const (
 // issue runs one command beside the event loop, or gives nil when it may not be
 // given now.
 func (c *commands) issue(name string, call func(context.Context) error) tea.Cmd {
-	return c.issueDebit(name, debit{}, call)
+	return c.issueThen(name, call, nil)
 }
 
-func (c *commands) issueDebit(name string, d debit, call func(context.Context) error) tea.Cmd {
+// issueThen is issue for a command whose end leads somewhere: then is asked once the
+// snapshot that came of it is on the screen.
+func (c *commands) issueThen(name string, call func(context.Context) error, then leads) tea.Cmd {
 	if c.flying != "" || (c.done == name && c.seen <= c.doneAt) {
 		return nil
 	}
@@ -104,24 +106,7 @@ func (c *commands) issueDebit(name string, d debit, call func(context.Context) e
 	ctx, engine := c.ctx, c.engine
 	return func() tea.Msg {
 		err := call(ctx)
-		return doneMsg{name: name, err: err, snap: engine.Snapshot(), debit: d}
-	}
-}
-
-// issueThen is issue for a command whose end leads somewhere: then is asked once the
-// snapshot that came of it is on the screen.
-func (c *commands) issueThen(name string, call func(context.Context) error, then func(scene, error) (action, bool)) tea.Cmd {
-	cmd := c.issue(name, call)
-	if cmd == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		m := cmd()
-		if done, ok := m.(doneMsg); ok {
-			done.then = then
-			return done
-		}
-		return m
+		return doneMsg{name: name, err: err, snap: engine.Snapshot(), then: then}
 	}
 }
 
@@ -151,8 +136,9 @@ func (c *commands) shown(seq uint64) {
 }
 
 func (c *commands) startDebit(d debit) tea.Cmd {
-	return c.issueDebit(cmdStartDebit, d, func(ctx context.Context) error {
-		return c.engine.StartDebit(ctx, d.amount, d.mode, d.payer)
+	begin := func(ctx context.Context) error { return c.engine.StartDebit(ctx, d.amount, d.mode, d.payer) }
+	return c.issueThen(cmdStartDebit, begin, func(_ scene, err error) (action, bool) {
+		return push(newTermsScreen(d)), errors.Is(err, payment.ErrTermsNotAccepted)
 	})
 }
 
@@ -195,11 +181,14 @@ func (c *commands) answerTicket(yes bool) tea.Cmd {
 // acceptTerms accepts this program's conditions and goes on with the debit that
 // asked for them, if there is one.
 func (c *commands) acceptTerms(d debit) tea.Cmd {
-	return c.issueDebit(cmdAcceptTerms, d, func(ctx context.Context) error {
+	accept := func(ctx context.Context) error {
 		if err := c.engine.AcceptTerms(ctx, TermsVersion); err != nil || d.amount == 0 {
 			return err
 		}
 		return c.engine.StartDebit(ctx, d.amount, d.mode, d.payer)
+	}
+	return c.issueThen(cmdAcceptTerms, accept, func(_ scene, err error) (action, bool) {
+		return home().saying(textTermsAccepted), err == nil && d.amount == 0
 	})
 }
 

@@ -1,6 +1,9 @@
 package ui
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // Names of the keys, as Bubble Tea gives them.
 const (
@@ -39,11 +42,21 @@ type binding struct {
 	label string // name in the footer; empty: not shown
 	help  string
 	act   func(sc scene, key string) action
+	takes func(rune) bool // the characters that it is, where they are many; nil: none but keys
+}
+
+// is reports whether the binding is a key's.
+func (b binding) is(key string) bool {
+	if slices.Contains(b.keys, key) {
+		return true
+	}
+	r, size := utf8.DecodeRuneInString(key)
+	return b.takes != nil && size == len(key) && b.takes(r)
 }
 
 // on makes a binding for the named keys.
 func on(label, help string, act func(scene, string) action, keys ...string) binding {
-	return binding{keys, label, help, act}
+	return binding{keys: keys, label: label, help: help, act: act}
 }
 
 // each splits a string into the names of its keys.
@@ -61,7 +74,7 @@ func does(act func() action) func(scene, string) action {
 }
 
 func find(bindings []binding, key string) (binding, bool) {
-	i := slices.IndexFunc(bindings, func(b binding) bool { return slices.Contains(b.keys, key) })
+	i := slices.IndexFunc(bindings, func(b binding) bool { return b.is(key) })
 	if i < 0 {
 		return binding{}, false
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
@@ -55,17 +54,13 @@ func (s *loadScreen) Keys(scene) []binding {
 		on(labelEsc, textHelpHome, does(home), keyEsc),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
-		on("", "", s.press, formKeys()...),
+		characters(s.press, formCharacter),
 	}
 }
 
 func (s *loadScreen) press(_ scene, key string) action {
-	if utf8.RuneCountInString(s.path+key) > pathMax {
-		return notice(textFieldFull)
-	}
-	s.path += key
 	s.trouble = ""
-	return stay()
+	return write(&s.path, key, pathMax)
 }
 
 // pathMax bounds a path in runes.
@@ -85,11 +80,10 @@ func (s *loadScreen) Scan(sc scene, scanned keyboard.Scan) action {
 }
 
 func (s *loadScreen) yellow(scene, string) action {
-	if s.path == "" {
+	if !correct(&s.path) {
 		return back()
 	}
-	_, size := utf8.DecodeLastRuneInString(s.path)
-	s.path, s.trouble = s.path[:len(s.path)-size], ""
+	s.trouble = ""
 	return stay()
 }
 

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/lipgloss"
 
@@ -61,27 +59,6 @@ func (*formScreen) Title(scene) string { return wordParameters }
 // formMax bounds a value in runes: a URL has 256 at most.
 const formMax = 256
 
-// formKeys are what a value is typed with: printable ASCII and Latin letters.
-func formKeys() []string {
-	keys := []string{"œ", "Œ", "€", "’", "–"}
-	for r := ' '; r <= 'ÿ'; r++ {
-		if unicode.IsPrint(r) {
-			keys = append(keys, string(r))
-		}
-	}
-	return keys
-}
-
-// printable is what of a burst a field takes.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, text)
-}
-
 func (s *formScreen) Keys(scene) []binding {
 	enter := textHelpNext
 	if s.onSave() {
@@ -97,7 +74,7 @@ func (s *formScreen) Keys(scene) []binding {
 	if s.onChoice() {
 		keys = append(keys, on(labelToggle, textHelpToggle, s.toggle, keyLeft, keyRight, " "))
 	}
-	return append(keys, on("", "", s.press, formKeys()...))
+	return append(keys, characters(s.press, formCharacter))
 }
 
 func (s *formScreen) onSave() bool   { return s.cursor == len(s.fields) }
@@ -145,12 +122,9 @@ func (s *formScreen) field() *formField {
 // enterText adds to the text of the field under the cursor and checks it.
 func (s *formScreen) enterText(sc scene, text string) action {
 	f := s.field()
-	if utf8.RuneCountInString(f.value+text) > formMax {
-		return notice(textFieldFull)
-	}
-	f.value += text
+	act := write(&f.value, text, formMax)
 	f.check(sc)
-	return stay()
+	return act
 }
 
 func (s *formScreen) toggle(_ scene, key string) action {
@@ -168,8 +142,7 @@ func (s *formScreen) yellow(sc scene, key string) action {
 		return s.red(back)(sc, key)
 	}
 	f := s.field()
-	_, size := utf8.DecodeLastRuneInString(f.value)
-	f.value = f.value[:len(f.value)-size]
+	correct(&f.value)
 	f.check(sc)
 	return stay()
 }

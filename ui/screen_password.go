@@ -28,11 +28,7 @@ func (e *passwordEntry) press(_ scene, key string) action {
 
 // correct takes the last digit back; false when there was none.
 func (e *passwordEntry) correct() bool {
-	if e.digits == "" {
-		return false
-	}
-	e.digits = e.digits[:len(e.digits)-1]
-	return true
+	return correct(&e.digits)
 }
 
 // take empties the field and gives what was in it.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
@@ -31,7 +30,7 @@ func (s *payerScreen) Keys(sc scene) []binding {
 		sc.validate(s.enter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		red,
-		on("", "", s.press, each(payerKeys+scannerKeys)...),
+		characters(s.press, oneOf(payerKeys+scannerKeys)),
 	}
 }
 
@@ -43,21 +42,13 @@ const scannerKeys = `éÉ"(èÈçÇà§À]`
 const payerKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@.!#$%&'*+/=?^_`{|}~-"
 
 func (s *payerScreen) press(_ scene, key string) action {
-	if len(s.text) >= payerMax {
-		return notice(textFieldFull)
-	}
-	s.text += key
-	return stay()
+	return write(&s.text, key, payerMax)
 }
 
 func (s *payerScreen) yellow(scene, string) action {
-	if s.text == "" {
-		if s.another {
-			return stay()
-		}
+	if !correct(&s.text) && !s.another {
 		return back()
 	}
-	s.text = withoutLast(s.text)
 	return stay()
 }
 
@@ -107,12 +98,6 @@ func shown(text string) string {
 		return digits
 	}
 	return text
-}
-
-// withoutLast is a text without its last character.
-func withoutLast(text string) string {
-	_, size := utf8.DecodeLastRuneInString(text)
-	return text[:len(text)-size]
 }
 
 func (s *payerScreen) Progress(scene) saleStep { return stepPayer }

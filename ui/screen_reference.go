@@ -45,23 +45,18 @@ func (s *referenceScreen) Keys(sc scene) []binding {
 		sc.validate(s.enter),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
-		on("", "", s.press, each(referenceKeys+referenceScanned)...),
+		characters(s.press, oneOf(referenceKeys+referenceScanned)),
 	}
 }
 
 func (s *referenceScreen) press(_ scene, key string) action {
-	if len(s.text) >= payment.MaxReference {
-		return notice(textFieldFull)
-	}
-	s.text += key
-	return stay()
+	return write(&s.text, key, payment.MaxReference)
 }
 
 func (s *referenceScreen) yellow(scene, string) action {
-	if s.text == "" {
+	if !correct(&s.text) {
 		return back()
 	}
-	s.text = withoutLast(s.text)
 	return stay()
 }
 

@@ -60,11 +60,7 @@ func (*resetScreen) ask(sc scene, _ string) action {
 }
 
 func (s *resetScreen) press(_ scene, key string) action {
-	if len(s.typed) >= len(s.code) {
-		return notice(textFieldFull)
-	}
-	s.typed += key
-	return stay()
+	return write(&s.typed, key, len(s.code))
 }
 
 // Expects implements scanTarget: the shop's number is longer than what is told from a scan.
@@ -79,10 +75,9 @@ func (s *resetScreen) Expects() expectation {
 func (*resetScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *resetScreen) yellow(scene, string) action {
-	if s.typed == "" {
+	if !correct(&s.typed) {
 		return back()
 	}
-	s.typed = s.typed[:len(s.typed)-1]
 	return stay()
 }
 
