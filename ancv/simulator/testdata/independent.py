@@ -1,5 +1,5 @@
 """An independent client: every error code, button and fault, by the standard library alone."""
-import base64, hashlib, hmac, http.client, json, ssl, sys, urllib.error, urllib.request
+import base64, hashlib, hmac, http.client, http.server, json, queue, ssl, sys, threading, urllib.error, urllib.request
 
 API, PAGE, CA, KEYFILE = sys.argv[1:5]
 KEY = dict(l.strip().split("=", 1) for l in open(KEYFILE) if "=" in l and l[0] != "#")["CLE"]
@@ -124,5 +124,74 @@ for kind in ("drop_before", "drop_after", "garbage", "truncate", "tls_reset", "s
     assert seen == want.get(kind, "lost"), (kind, seen)
     assert status(id)[1]["sealed"], kind
     print("fault", kind)
-console("clock", {"minutes": 6})
+
+# payers: a balance that is short pays a part, one that is blocked or empty nothing
+for payer, balance, state, want in (("31111111111", 700, "active", ("AUTHORIZED", 700)), ("32222222222", 9000, "blocked", ("REJECTED", 0)),
+                                    ("33333333333", 0, "active", ("REJECTED", 0))):
+    assert console("payers", {"id": payer, "balance": balance, "state": state})[0] == 200
+    id = create(adjustable=True)
+    assert attach(id, payer)[0] == 200
+    console("transactions/%s/state" % id, {"state": "AUTHORIZED"})
+    t = status(id)[1]["transaction"]
+    paid = sum(a["amount"]["total"] for p in t["payers"] for a in p.get("authorizations", []))
+    assert (t["state"], paid) == want, (payer, t)
+    print("payer", state, *want)
+console("payers", {"id": "34444444444", "balance": -1, "state": "unknown"})
+refused(attach(create(), "34444444444"), "BENEFICIARY_NOT_FOUND", 404)
+console("payers", {"id": "34444444444", "balance": -1, "state": "busy"})
+refused(attach(create(), "34444444444"), "OTHER_TRANSACTION_PENDING", 409)
+assert console("payers", {"id": "x"})[0] in (400, 422)
+
+
+# notifications come to who takes them, and again when they are asked for
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        came.put(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["transaction"]["state"])
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+came = queue.Queue()
+receiver = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+threading.Thread(target=receiver.serve_forever, daemon=True).start()
+fields, body = creation()
+body["redirectUrls"] = {"returnUrl": "http://127.0.0.1:%d/" % receiver.server_port}
+id = call("", fields, body)[1]["transaction"]["id"]
+assert came.get(timeout=20) == "INITIALIZED"
+console("transactions/%s/state" % id, {"state": "ABORTED"})
+assert sorted(came.get(timeout=20) for _ in range(2)) == ["ABORTED", "PROCESSING"]  # in any order
+notice = send(PAGE + "/console/api/notifications?id=" + id)[2]
+seq = [n for n in notice["notifications"] if n["state"] == "ABORTED"][0]["seq"]
+code, got = console("notifications/%d/resend" % seq)
+assert code == 200 and came.get(timeout=20) == "ABORTED", (code, got)
+assert console("notifications/999999/resend")[0] == 404
+print("button resend")
+
+# a scenario, one that cannot be played, and the clock
+assert console("scenario", {"rules": [{"when": {"amount": 1234}, "payer": {"action": "refuse", "after": 0}}]})[0] == 200
+id = create(total=1234)
+while status(id)[1]["transaction"]["state"] != "ABORTED":
+    pass
+code, got = console("scenario", {"rules": [{"when": {"amount": "x"}}]})
+assert code == 422 and "/rules/0/when/amount" in json.dumps(got), (code, got)
+assert console("scenario", b"")[0] == 200
+print("button scenario")
+id = create()
+assert console("clock", {"minutes": 6})[0] == 200 and console("clock", {"minutes": 0})[0] in (400, 422)
+print("button clock")
+
+# nothing for another site, and nothing is left after a reset
+for head in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+    request = urllib.request.Request(PAGE + "/console/api/reset", b"{}", dict(head, **{"X-Console-Token": TOKEN}))
+    try:
+        urllib.request.urlopen(request)
+        raise AssertionError(head)
+    except urllib.error.HTTPError as e:
+        assert e.code in (403, 421), e.code
+assert console("reset")[0] == 200 and send(PAGE + "/console/api/transactions")[2]["transactions"] == []
+refused(status(id), "TRANSACTION_NOT_FOUND", 404)
+print("button reset")
 print("done")
