@@ -97,8 +97,8 @@ func TestCompareFindsEachAlteration(t *testing.T) {
 	}
 	// A cancellation of an earlier day stands here without its debit.
 	early := append(slices.Clone(lines), Line{Order: "early", At: noon, Amount: 700, Cancelled: true})
-	if r := Compare(early, append(slices.Clone(remote), Remote{Order: "early", At: noon.Add(-48 * time.Hour), Amount: 700, Cancelled: true})); len(r.Differences) != 0 {
-		t.Errorf("an earlier day's cancellation: %+v", r.Differences)
+	if r := Compare(early, append(slices.Clone(remote), Remote{Order: "early", At: noon.Add(-48 * time.Hour), Amount: 700, Cancelled: true})); len(r.Differences) != 0 || r.Here != r.There {
+		t.Errorf("an earlier day's cancellation: %d and %d, %+v", r.Here, r.There, r.Differences)
 	}
 	for name, c := range map[string]struct {
 		alter func(l []Line, m []Remote) ([]Line, []Remote)
@@ -134,9 +134,41 @@ func FuzzReadExport(f *testing.F) {
 	})
 }
 
-func BenchmarkCompare(b *testing.B) {
-	lines, remote := day(10_000)
+// BenchmarkReconcile reads and compares a closing file of 10,000 lines and its export, as
+// `rapprocher` does.
+func BenchmarkReconcile(b *testing.B) {
+	lines, remote := day(9_000)
+	ticket := closing()
+	for _, l := range lines {
+		kind := payment.KindDebit
+		if l.Cancelled {
+			kind = payment.KindCancellation
+		}
+		ticket.Lines = append(ticket.Lines, payment.DayLine{
+			At: l.At, Reference: payment.Reference(l.Reference), Kind: kind, Amount: l.Amount, Requested: l.Amount, Order: payment.OrderID(l.Order),
+		})
+	}
+	file, err := Format(ticket)
+	if err != nil {
+		b.Fatal(err)
+	}
+	export := []byte("Order Id;EtatANCV;CVCo;Date de création(UTC)\n")
+	for _, r := range remote {
+		state := "VALIDATED"
+		if r.Cancelled {
+			state = "CANCELLED"
+		} else if !r.Done {
+			state = "REJECTED"
+		}
+		export = fmt.Appendf(export, "%s;%s;%s;%s\n", r.Order, state, r.Amount, r.At.Format(time.RFC3339))
+	}
+	b.ReportAllocs()
+	b.ReportMetric(float64(len(ticket.Lines)), "lines")
 	for b.Loop() {
-		Compare(lines, remote)
+		ours, err := ReadClosing("c.csv", file)
+		theirs, wrong := ReadExport("x.csv", export)
+		if r := Compare(ours, theirs); err != nil || wrong != nil || len(r.Differences) != 0 {
+			b.Fatal(err, wrong, r.Differences)
+		}
 	}
 }

@@ -48,6 +48,10 @@ type sale struct {
 
 func (s sale) net() payment.Amount { return s.paid - s.cancelled }
 
+// earlier reports whether the sale was paid before the first closing: its cancellation stands
+// here without its debit, and only what was cancelled can be compared.
+func (s sale) earlier() bool { return s.paid == 0 }
+
 // Compare holds the closing files' lines against ANCV's export, order by order: the payments
 // of one sale share its order id. Orders that only ANCV knows, outside the closings' hours,
 // are those of other terminals.
@@ -88,7 +92,10 @@ func Compare(lines []Line, remote []Remote) Result {
 	for order, h := range here {
 		r.Here += h.net()
 		t, known := there[order]
-		if known {
+		switch {
+		case known && h.earlier():
+			r.There -= t.cancelled
+		case known:
 			r.There += t.net()
 		}
 		if d, differs := difference(order, h, t); differs {
@@ -126,20 +133,18 @@ func entry(all map[string]*sale, order string) *sale {
 	return all[order]
 }
 
-// difference compares one order. A cancellation of a payment of an earlier closing stands
-// here without its debit: then the cancelled sums alone are compared.
+// difference compares one order.
 func difference(order string, h, t *sale) (Difference, bool) {
 	if t == nil {
 		return Difference{OnlyHere, h.reference, order, h.net(), 0}, true
 	}
 	d := Difference{Reference: cmp.Or(h.reference, t.reference), Order: order, Here: h.net(), There: t.net()}
-	earlier := h.paid == 0
 	switch {
 	case h.cancelled > t.cancelled:
 		d.Kind = CancelledHere
 	case h.cancelled < t.cancelled:
 		d.Kind = CancelledANCV
-	case !earlier && h.paid != t.paid:
+	case !h.earlier() && h.paid != t.paid:
 		d.Kind = AmountsDiffer
 	default:
 		return d, false

@@ -129,7 +129,7 @@ func amount(text string) (payment.Amount, bool) {
 	if cut >= 0 && len(text)-cut <= 3 {
 		whole, cents = text[:cut], (text[cut+1:] + "00")[:2]
 	}
-	whole = strings.NewReplacer(",", "", ".", "").Replace(whole)
+	whole = strings.ReplaceAll(strings.ReplaceAll(whole, ",", ""), ".", "")
 	n, err := strconv.ParseInt(whole+cents, 10, 64)
 	return payment.Amount(n), err == nil && text != ""
 }
@@ -205,6 +205,7 @@ func ReadExport(name string, raw []byte) ([]Remote, error) {
 		reference = -1
 	}
 	all := make([]Remote, 0, len(s.rows))
+	plainly := map[string]string{} // states, of which there are few
 	for i, row := range s.rows {
 		r := Remote{Order: cell(row, order), Reference: cell(row, reference)}
 		if r.Order == "" && cell(row, sum) == "" {
@@ -216,15 +217,19 @@ func ReadExport(name string, raw []byte) ([]Remote, error) {
 		if !good || !dated {
 			return nil, &Error{name, i + 2, "le montant ou la date ne peut pas être lu. Exportez le fichier de nouveau."}
 		}
-		r.Done, r.Cancelled = stateOf(cell(row, state))
+		told := cell(row, state)
+		if _, known := plainly[told]; !known {
+			plainly[told] = plain(told)
+		}
+		r.Done, r.Cancelled = stateOf(plainly[told])
 		all = append(all, r)
 	}
 	return all, nil
 }
 
-// stateOf says what a state of the export means for money.
-func stateOf(text string) (done, cancelled bool) {
-	switch plain(text) {
+// stateOf says what a state of the export, made plain, means for money.
+func stateOf(state string) (done, cancelled bool) {
+	switch state {
 	case "authorized", "validated", "consigned", "paid", "oui", "yes", "true", "1", "validee", "autorisee", "consignee", "payee", "finalisee":
 		return true, false
 	case "cancelled", "canceled", "annulee", "annule":
