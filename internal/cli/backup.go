@@ -99,7 +99,8 @@ func restoreCommand(o *options) *cobra.Command {
 		Short: "remet les données d'une sauvegarde, tout ou rien",
 		Long: "Remet les données d'une sauvegarde dans un dossier vide ou un terminal fermé, tout ou\n" +
 			"rien ; - est l'entrée standard. Elle est refusée au-dessus d'une transaction qui n'est\n" +
-			"pas terminée, d'un reste dû, ou de données plus récentes, sauf avec --quand-meme.",
+			"pas terminée, d'un reste dû, ou de données plus récentes, sauf avec --quand-meme.\n" +
+			"Dit enfin comment la dernière transaction de la sauvegarde se trouve à l'ANCV.",
 		Example: "  ancv-tpe restauration caisse1.sauvegarde --data ./caisse1\n  ancv-tpe restauration caisse1.age --cle-privee cle.txt",
 		Args:    oneFile,
 		RunE:    pathArgs(func(cmd *cobra.Command, args []string) error { return restore(cmd, o, args[0], f) }),
@@ -114,11 +115,11 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	if err != nil {
 		return err
 	}
-	dir, err := o.dataDir()
+	cfg, err := o.config()
 	if err != nil {
 		return err
 	}
-	files, err := store.Open(dir)
+	files, err := store.Open(cfg.Dir)
 	if err != nil {
 		return err
 	}
@@ -133,6 +134,7 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	if b.Saved.Last != nil && !b.Saved.Last.State.Final() {
 		fmt.Fprintln(out, "Une transaction n'était pas terminée : ouvrez le terminal (ancv-tpe), qui en demandera l'issue.")
 	}
+	askAcquirer(cmd.Context(), out, b.Saved, cfg)
 	return nil
 }
 

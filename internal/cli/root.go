@@ -78,7 +78,7 @@ func newRoot() *cobra.Command {
 		{verifyCommand(o), "data url ca proxy imprimante horloge journal theme caisse-ap caisse-ap-autorise"},
 		{sshCommand(o), "data url ca proxy imprimante horloge journal theme"},
 		{backupCommand(o), "data"},
-		{restoreCommand(o), "data"},
+		{restoreCommand(o), "data url ca proxy horloge"},
 		{reconcileCommand(), ""},
 		{printerCommand(), ""},
 		{bookCommand(), ""},
