@@ -24,10 +24,11 @@ type till struct {
 	printer  *paymenttest.Printer
 	clock    *shiftedClock
 	stop     func()
-	// connect and paper stand for acquirer and printer; nil: these.
+	// connect, paper and disk stand for acquirer, printer and store; nil: these.
 	connect payment.Connect
 	paper   payment.Printer
 	files   payment.Printer
+	disk    payment.Store
 	// watch is the engine's WatchPause: long where days go by.
 	watch time.Duration
 }
@@ -70,8 +71,11 @@ func (x *till) start() {
 	if x.connect == nil {
 		x.connect, x.paper = x.acquirer.Connect, x.printer
 	}
+	if x.disk == nil {
+		x.disk = x.store
+	}
 	terminal, err := payment.NewEngine(payment.Config{
-		Store: x.store, Printer: x.paper, Files: x.files, Connect: x.connect, Clock: x.clock,
+		Store: x.disk, Printer: x.paper, Files: x.files, Connect: x.connect, Clock: x.clock,
 		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 		WatchPause: x.watch, // days go by in a bubble
 	})
