@@ -73,8 +73,11 @@ type killFlow struct {
 	parameters []string
 	// setUp goes before, untraced; the till is off before and after it.
 	setUp func(k *killed) error
-	// from is where the trace begins: PRET, the program's start, or that of `init`.
-	from beginning
+	// from is where the trace begins: PRET, the program's start, or that of command, which
+	// says promise when it is done.
+	from    beginning
+	command func(k *killed) []string
+	promise string
 	// play goes to the flow's last screen; done tells whether all has come out.
 	play, done func(k *killed) error
 	// reopen goes before the restart; check looks at the till that has come to rest, and
@@ -83,6 +86,8 @@ type killFlow struct {
 	// least is how many kills at pwrite64 it cannot do without: a campaign that kills
 	// nothing proves nothing.
 	least int
+	// aside: it writes beside the till's own directory alone, which is what the power is cut of.
+	aside bool
 }
 
 type beginning int
@@ -90,7 +95,7 @@ type beginning int
 const (
 	fromPRET beginning = iota
 	fromStart
-	fromInit
+	fromCommand
 )
 
 // killed is a flow that is killed again and again, at a counter of its own.
@@ -113,6 +118,7 @@ type killed struct {
 	promised bool      // the screen has said that it is done
 	recorder *writes   // of a power cut; nil: the program is killed
 	asking   *tillAsking
+	copied   string // what the backup of a first restoration holds
 }
 
 // campaign counts the calls of an unharmed flow, then kills it at each point.
@@ -187,7 +193,7 @@ func (k *killed) anew() {
 	}
 	k.counter = newCounter(k.t, k.flow.parameters...)
 	k.s = &sale{c: k.counter, r: k.r, fuse: -1}
-	k.points, k.erased, k.set, k.day = 0, false, 0, time.Time{}
+	k.points, k.erased, k.set, k.day, k.copied = 0, false, 0, time.Time{}, ""
 	k.open()
 	k.see("PRET")
 	k.close()
@@ -247,8 +253,8 @@ func (k *killed) promise(done bool) {
 func (k *killed) begin(o order) error {
 	if k.flow.from != fromPRET {
 		o.Args = []string{program}
-		if k.flow.from == fromInit {
-			return k.initTraced(o)
+		if k.flow.from == fromCommand {
+			return k.commandTraced(o)
 		}
 		cmd, env, err := tracer(o)
 		if err != nil {

@@ -44,10 +44,12 @@ var killFlows = map[string]killFlow{
 		setUp: (*killed).newParameters, play: (*killed).loads, check: (*killed).allOrNothingLoaded, least: 8,
 	},
 	"init": {
-		setUp: (*killed).newParameters, from: fromInit, play: (*killed).nothing, check: (*killed).allOrNothingLoaded, least: 8,
+		setUp: (*killed).newParameters, from: fromCommand, command: (*killed).initialisation, promise: "Terminal initialisé",
+		play: (*killed).nothing, check: (*killed).allOrNothingLoaded, least: 8,
 	},
 	"restore": {
-		setUp: (*killed).backedUp, from: fromInit, play: (*killed).nothing, check: (*killed).allOrNothingRestored, least: 8,
+		setUp: (*killed).backedUp, from: fromCommand, command: (*killed).restoring, promise: "remise",
+		play: (*killed).nothing, check: (*killed).allOrNothingRestored, least: 8,
 	},
 	"till": {
 		setUp: (*killed).tillThere, play: tillDebits(payAll), done: printed, check: (*killed).tillKnows, least: 40,
@@ -56,7 +58,16 @@ var killFlows = map[string]killFlow{
 		setUp: (*killed).tillThere, play: tillDebits(payHalf), done: printed, check: (*killed).tillKnows, least: 40,
 	},
 	"first init": {
-		setUp: (*killed).newDirectory, from: fromInit, play: (*killed).nothing, check: (*killed).initialisedOrNot, least: 20,
+		setUp: (*killed).newDirectory, from: fromCommand, command: (*killed).initialisation, promise: "Terminal initialisé",
+		play: (*killed).nothing, check: (*killed).initialisedOrNot, least: 20,
+	},
+	"backup": {
+		setUp: (*killed).soldToday, from: fromCommand, command: (*killed).backingUp, promise: "Sauvegarde écrite",
+		play: (*killed).nothing, check: (*killed).backedUpOrNot, aside: true,
+	},
+	"first restoration": {
+		setUp: (*killed).noCopy, from: fromCommand, command: (*killed).restoringCopy, promise: "remise",
+		play: (*killed).nothing, check: (*killed).copiedOrNot, least: 30, aside: true,
 	},
 }
 
@@ -253,14 +264,9 @@ func (k *killed) loads() error {
 	return k.walk("ESC", "PRET")
 }
 
-// initTraced runs `init`, or `restauration`, under the tracer, to its end.
-func (k *killed) initTraced(o order) error {
-	said := "Terminal initialisé"
-	if k.name == "restore" {
-		o.Args, said = append(o.Args, "restauration", k.archive()), "remise"
-	} else {
-		o.Args = append(o.Args, "init", "--par", k.parametersFile(), "--cle", k.dir+"/8400840100_8400840100.P3P", "--accepter-conditions")
-	}
+// commandTraced runs the flow's command under the tracer, to its end.
+func (k *killed) commandTraced(o order) error {
+	o.Args = append(o.Args, k.flow.command(k)...)
 	cmd, env, err := tracer(o)
 	if err != nil {
 		return err
@@ -270,8 +276,12 @@ func (k *killed) initTraced(o order) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
-	k.promise(strings.Contains(string(out), said))
+	k.promise(strings.Contains(string(out), k.flow.promise))
 	return nil
+}
+
+func (k *killed) initialisation() []string {
+	return []string{"init", "--par", k.parametersFile(), "--cle", k.dir + "/8400840100_8400840100.P3P", "--accepter-conditions"}
 }
 
 var errNotYet = errors.New("not yet")

@@ -1,0 +1,95 @@
+//go:build kill
+
+package test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// copyDir is a data directory beside the till's, into which backups are restored.
+func (k *killed) copyDir() string { return filepath.Join(k.dir, "copie") }
+
+func (k *killed) copyArchive() string { return filepath.Join(k.dir, "copie.sauvegarde") }
+
+func (k *killed) restoring() []string { return []string{"restauration", k.archive()} }
+
+func (k *killed) backingUp() []string { return []string{"sauvegarde", k.copyArchive()} }
+
+func (k *killed) restoringCopy() []string {
+	return []string{"restauration", k.copyArchive(), "--data", k.copyDir()}
+}
+
+// backedUpOrNot: the archive is not there, or is whole and gives back what the till holds.
+func (k *killed) backedUpOrNot() error {
+	if _, err := os.Stat(k.copyArchive()); errors.Is(err, os.ErrNotExist) && !k.promised {
+		return nil
+	}
+	if err := os.RemoveAll(k.copyDir()); err != nil {
+		return err
+	}
+	k.run(k.restoringCopy()...)
+	if now, then := k.run("totaux", "--json", "--data", k.copyDir()), k.run("totaux", "--json"); now != then {
+		return fmt.Errorf("the backup holds %s, the till %s", now, then)
+	}
+	return os.Remove(k.copyArchive())
+}
+
+// noCopy: there is a backup of the till, and no copy.
+func (k *killed) noCopy() error {
+	if err := k.soldToday(); err != nil {
+		return err
+	}
+	if k.copied == "" {
+		k.run(k.backingUp()...)
+		k.copied = k.run("totaux", "--json")
+	}
+	return os.RemoveAll(k.copyDir())
+}
+
+// copiedOrNot: the copy holds nothing, or what the backup holds, also once it was opened,
+// and is whole: it can be backed up in its turn.
+func (k *killed) copiedOrNot() error {
+	held := ""
+	for _, opens := range []bool{false, true} {
+		if opens {
+			k.run("init", "--accepter-conditions", "--data", k.copyDir())
+		}
+		now, err := k.copyHolds()
+		if err != nil {
+			return err
+		}
+		if now != k.copied && (k.promised || now != held) {
+			return fmt.Errorf("opened: %t, promised: %t: the copy holds %q, before %q, the backup %q", opens, k.promised, now, held, k.copied)
+		}
+		held = now
+	}
+	k.run("sauvegarde", k.archive(), "--data", k.copyDir())
+	return os.Remove(k.archive())
+}
+
+// copyHolds is what `totaux` tells of the copy, empty where it is a till that never was one.
+func (k *killed) copyHolds() (string, error) {
+	cmd := exec.Command(program, "totaux", "--json", "--data", k.copyDir())
+	cmd.Env = k.env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		if strings.Contains(string(out), "Aucune donnée") {
+			return "", nil
+		}
+		return "", fmt.Errorf("totaux of the copy: %w: %s", err, out)
+	}
+	var now totals
+	if err := json.Unmarshal(out, &now); err != nil {
+		return "", err
+	}
+	if now.Debits.Count == 0 {
+		return "", nil
+	}
+	return string(out), nil
+}
