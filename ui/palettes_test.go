@@ -36,6 +36,9 @@ func TestPalettesSayTheSame(t *testing.T) {
 					f.do(h)
 				}
 				words[name] = letters(h.frame())
+				if coloured := strings.Contains(h.app.View(), "48;2;"); coloured != (name != "sans-couleur") {
+					t.Errorf("%s at %v in %s: true colours %v", f.name, size, name, coloured)
+				}
 				writeFrame(t, filepath.Join(*framesTo, name, fmt.Sprintf("%s-%dx%d.ansi", f.name, size.Cols, size.Rows)), h.app.View())
 			}
 			for name, said := range words {
@@ -49,7 +52,8 @@ func TestPalettesSayTheSame(t *testing.T) {
 
 // rendererOf is a renderer of a terminal with so many colours.
 func rendererOf(p termenv.Profile) *lipgloss.Renderer {
-	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(p))
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetColorProfile(p)
 	r.SetHasDarkBackground(true)
 	return r
 }
