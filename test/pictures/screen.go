@@ -110,8 +110,9 @@ func (s screen) without(text string) screen {
 	return slices.Delete(s, at, at+1)
 }
 
-// passing is what is never twice the same: times, the time left, and what turns or grows.
-var passing = regexp.MustCompile(`\d+:\d\d(:\d\d)?|\d+ s\b|[━╌]+|[◐◓◑◒]`)
+// passing is what is never twice the same: times, the time left, what turns or grows, and
+// how far the acquirer is with a payment.
+var passing = regexp.MustCompile(`(autorisé|validé) *|\d+:\d\d(:\d\d)?|\d+ s\b|[━╌]+|[◐◓◑◒]`)
 
 // lasting is the screen's text without what passes.
 func (s screen) lasting() []string {
