@@ -101,10 +101,10 @@ printers: prerequisites ## receipt printers that fail: N byte positions of each 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
 	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 .
 
-kill: build ## kill -9 at system calls of eighteen flows: POINTS a flow and call (100000: every one)
+kill: build ## kill -9 at system calls of nineteen flows: POINTS a flow and call (100000: every one)
 	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
 
-power: build ## power cuts: N images of what a disk may hold, at least, of each of eighteen flows
+power: build ## power cuts: N images of what a disk may hold, at least, of each of nineteen flows
 	POWER_N=$(N) POWER_SEED=$(SEED) $(if $(wildcard /dev/shm),TMPDIR=/dev/shm) $(CAMPAIGN) -tags kill -run '^TestPower$$' -parallel 4 .
 
 disk: strace build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
@@ -148,10 +148,14 @@ secrets: build ## canaries searched in all that a round of flows and crashes lea
 mutants: prerequisites ## known bugs put into copies of the tree: a campaign must catch each
 	$(GO) -C test test -tags mutants -count 1 -parallel 2 -timeout 0 -v ./mutants
 
-# kill, disk, network, two and remote come back here once they have run on the new keys and
-# the new store: remote hangs since 27/11, the others were not run.
-campaigns: ## a small size of the campaigns that have run on this build
+campaigns: ## a small size of each campaign that make test does not run
 	$(MAKE) printers N=100
+	$(MAKE) kill POINTS=1
+	$(MAKE) power N=1
+	$(MAKE) disk WALKS=4 EVERY=40 AWAY=6
+	$(MAKE) network N=12 CELLS=12
+	$(MAKE) two N=12
+	$(MAKE) remote N=3 CLIENTS=3
 	$(MAKE) mutants
 
 ENCODER = @point-of-sale/receipt-printer-encoder@4.0.1

@@ -230,6 +230,27 @@ func (k *killed) allOrNothingLoaded() error {
 	return k.till.WaitWord("PRET")
 }
 
+// killedInCommit: the last start was killed while it committed; this one rolls that back.
+func (k *killed) killedInCommit() error {
+	if err := k.soldToday(); err != nil {
+		return err
+	}
+	report := filepath.Join(k.dir, "before.json")
+	if err := k.begin(order{Call: "pwrite64", N: 20 + k.r.IntN(30), Report: report}); err != nil {
+		return err
+	}
+	<-k.till.Done
+	k.kill()
+	found, err := reported(report)
+	if err == nil && !found.Killed {
+		err = errors.New("the start was not killed")
+	}
+	if left, _ := filepath.Glob(filepath.Join(k.dir, "caisse", "*-journal")); err == nil && len(left) == 0 {
+		err = errors.New("no journal is left")
+	}
+	return err
+}
+
 func (k *killed) archive() string { return filepath.Join(k.dir, "caisse.sauvegarde") }
 
 // backedUp: a till was backed up, and then got other parameters.

@@ -47,6 +47,7 @@ var killFlows = map[string]killFlow{
 		setUp: (*killed).newParameters, from: fromCommand, command: (*killed).initialisation, promise: "Terminal initialisé",
 		play: (*killed).nothing, check: (*killed).allOrNothingLoaded, least: 8,
 	},
+	"rollback": {setUp: (*killed).killedInCommit, from: fromStart, play: (*killed).toPRET, least: 25},
 	"restore": {
 		setUp: (*killed).backedUp, from: fromCommand, command: (*killed).restoring, promise: "remise",
 		play: (*killed).nothing, check: (*killed).allOrNothingRestored, least: 8,

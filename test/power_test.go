@@ -25,7 +25,7 @@ import (
 // program opens each of these commits, with the acquirer as it was at that moment, and some of
 // the torn images, comes to rest and must agree with the ledger.
 //
-//	make power N=2000
+//	make power N=3000
 func TestPower(t *testing.T) {
 	seed, images, opened := sizeFromEnv(t, "POWER_SEED", 1), sizeFromEnv(t, "POWER_N", 200), sizeFromEnv(t, "POWER_OPENED", 3)
 	flows := slices.DeleteFunc(chosen(t, "KILL_FLOWS", slices.Sorted(maps.Keys(killFlows))), func(name string) bool { return killFlows[name].aside })
