@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
 			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper, "acquereur": waitLedger,
-			"reference": takeReference, "clotures": checkClosings,
+			"reference": takeReference, "clotures": checkClosings, "liaison": freeAddress,
 		},
 	})
 }
