@@ -91,7 +91,7 @@ func runClient(t *testing.T, program, script string) {
 		t.Skipf("%s is not here", program) //nolint:forbidigo // it is no tool of this project
 	}
 	host, port := serve(t)
-	if out, err := exec.Command(program, script, host, port).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), program, script, host, port).CombinedOutput(); err != nil {
 		t.Errorf("%s: %v\n%s", script, err, out)
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -80,12 +79,4 @@ func checkClosings(ts *testscript.TestScript, _ bool, args []string) {
 	if ledger := sceneOf(ts).sim.Ledger(); ledger.Net != net {
 		ts.Fatalf("closings and open totals make %d, the ledger %d", net, ledger.Net)
 	}
-}
-
-// liaison: takes a free port for --caisse-ap and calls it $LIAISON.
-func freeAddress(ts *testscript.TestScript, _ bool, _ []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	ts.Setenv("LIAISON", l.Addr().String())
-	ts.Check(l.Close())
 }

@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("CAHIER", book)
+			e.Setenv("CLIENTS", filepath.Join(filepath.Dir(filepath.Dir(book)), "internal/caisseap/testdata"))
 			e.Defer(func() { e.Values[sceneKey{}].(*scene).close() })
 			return nil
 		},
@@ -50,7 +51,7 @@ func TestScripts(t *testing.T) {
 			"simulateur": startSim, "arrete": stopSim, "initialise": initTill, "caisse": startTill, "touches": typeKeys,
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
 			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper, "acquereur": waitLedger,
-			"reference": takeReference, "clotures": checkClosings, "liaison": freeAddress,
+			"reference": takeReference, "clotures": checkClosings, "liaison": freeAddress, "caissier": cashier,
 		},
 	})
 }
