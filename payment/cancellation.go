@@ -64,16 +64,16 @@ func (e *Engine) StartCancellation(ctx context.Context, r CancelRequest) error {
 	if _, err := NewAmount(r.Amount.Cents()); err != nil {
 		return err
 	}
-	return e.do(ctx, func() error {
+	allowed := func() error {
 		if err := e.ready(); err != nil {
 			return err
 		}
 		if sale := e.saved.Sale; sale != nil && sale.Open() > 0 && sale.Reference != r.Reference {
 			return ErrRemainderOpen
 		}
-		if err := e.checkPassword(r.Password); err != nil {
-			return err
-		}
+		return nil
+	}
+	return e.withPassword(ctx, r.Password, allowed, func() error {
 		lines, err := e.cfg.Store.DayLines()
 		if err != nil {
 			return fmt.Errorf("read the day's lines: %w", err)

@@ -33,6 +33,7 @@ type Engine struct {
 	printed  chan printResult
 	proved   chan proofResult
 	stopped  chan struct{}
+	checking chan struct{} // holds a token while a password is checked
 	hub      hub
 
 	// What follows belongs to the goroutine of Run.
@@ -86,6 +87,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 		printed:  make(chan printResult),
 		proved:   make(chan proofResult),
 		stopped:  make(chan struct{}),
+		checking: make(chan struct{}, 1),
 		saved:    saved,
 	}
 	t.printing.init(saved.Owed)

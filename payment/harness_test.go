@@ -29,6 +29,7 @@ type till struct {
 	paper   payment.Printer
 	files   payment.Printer
 	disk    payment.Store
+	hasher  payment.Hasher
 	// watch is the engine's WatchPause: long where days go by.
 	watch time.Duration
 }
@@ -49,6 +50,7 @@ func inBubble(t *testing.T, f func(*till)) {
 		x := &till{
 			t: t, store: paymenttest.NewStore(), acquirer: paymenttest.NewAcquirer(),
 			printer: &paymenttest.Printer{}, clock: &shiftedClock{}, watch: 10 * time.Minute,
+			hasher: paymenttest.Hasher{},
 		}
 		settings := payment.DefaultSettings()
 		settings.ShopID, settings.ShopName, settings.Adjustable = "10000651", "CAMPING", true
@@ -76,7 +78,7 @@ func (x *till) start() {
 	}
 	terminal, err := payment.NewEngine(payment.Config{
 		Store: x.disk, Printer: x.paper, Files: x.files, Connect: x.connect, Clock: x.clock,
-		Hasher: paymenttest.Hasher{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
+		Hasher: x.hasher, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), TermsVersion: terms,
 		WatchPause: x.watch, // days go by in a bubble
 	})
 	if err != nil {

@@ -45,19 +45,10 @@ func (e *Engine) Contacted(ctx context.Context) error {
 // Reset is DESACTIVATION (RAZ init): it erases parameters, key, totals, last
 // transaction, tickets and acceptance in one commit, all or nothing. It is refused
 // with ErrUnresolved over an unresolved transaction (I11), with ErrRemainderOpen over
-// an open remainder, with ErrTicketsOwed while a ticket is neither printed nor skipped by
-// the merchant (SkipOwed), and asks for the password if one is set.
+// an open remainder, with ErrTicketsOwed while a ticket is neither printed (FileOwed) nor
+// skipped by the merchant (SkipOwed), and asks for the password if one is set.
 func (e *Engine) Reset(ctx context.Context, password string) error {
-	return e.do(ctx, func() error {
-		if err := e.atRest(); err != nil {
-			return err
-		}
-		if len(e.saved.Owed) > 0 {
-			return ErrTicketsOwed
-		}
-		if err := e.checkPassword(password); err != nil {
-			return err
-		}
+	return e.withPassword(ctx, password, e.mayReset, func() error {
 		totals := DayTotals{Since: e.now()}
 		if err := e.commit(Change{Reset: true, Totals: &totals, TicketNo: &e.saved.TicketNo}); err != nil {
 			return err
@@ -68,6 +59,17 @@ func (e *Engine) Reset(ctx context.Context, password string) error {
 		e.cfg.Log.Info("reset")
 		return nil
 	})
+}
+
+// mayReset says why nothing may be erased now, or nil.
+func (e *Engine) mayReset() error {
+	if err := e.atRest(); err != nil {
+		return err
+	}
+	if len(e.saved.Owed) > 0 {
+		return ErrTicketsOwed
+	}
+	return nil
 }
 
 // atRest tells why shop and key may not change now, or nil.

@@ -29,40 +29,85 @@ const (
 	longestLock = time.Hour
 )
 
-// CheckPassword tells whether the cancellation password is right: nil when it is, or
+// CheckPassword reports whether the cancellation password is right: nil when it is, or
 // when none is set; else ErrWrongPassword or *LockedError. A wrong one is counted on disk.
 func (e *Engine) CheckPassword(ctx context.Context, password string) error {
-	return e.do(ctx, func() error { return e.checkPassword(password) })
+	free := func() error { return nil }
+	return e.withPassword(ctx, password, free, free)
 }
 
-func (e *Engine) checkPassword(password string) error {
+// withPassword runs f on the engine's goroutine once the password has proved right. allowed
+// is asked before the password is looked at, and again before f. The caller's goroutine
+// computes the hash, which takes time and may wait for its turn: the engine's timers wait
+// for nobody's password. One password is checked at a time, so that no try is made before
+// the one before it was counted.
+func (e *Engine) withPassword(ctx context.Context, password string, allowed, f func() error) error {
+	select {
+	case e.checking <- struct{}{}:
+		defer func() { <-e.checking }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	var lock Lock
+	err := e.do(ctx, func() error {
+		if err := allowed(); err != nil {
+			return err
+		}
+		lock = e.saved.Lock
+		return e.openLock()
+	})
+	if err != nil {
+		return err
+	}
+	right := lock.Hash == ""
+	if !right {
+		if right, err = e.cfg.Hasher.Verify(lock.Hash, password); err != nil {
+			return fmt.Errorf("verify password: %w", err)
+		}
+	}
+	// Whoever goes away after the check must not save the count of a wrong try.
+	return e.do(context.WithoutCancel(ctx), func() error {
+		if err := allowed(); err != nil {
+			return err
+		}
+		if e.stall != nil || e.doubt || e.saved.Lock.Hash != lock.Hash {
+			return ErrStorage // there may be another password on the disk
+		}
+		if !right {
+			return e.wrongPassword()
+		}
+		if lock.Failures > 0 {
+			if err := e.commit(Change{Lock: &Lock{Hash: lock.Hash}}); err != nil {
+				return err
+			}
+		}
+		return f()
+	})
+}
+
+// openLock says why no password is looked at now, or nil.
+func (e *Engine) openLock() error {
 	if e.stall != nil || e.doubt {
 		return ErrStorage // there may be another password on the disk
 	}
 	lock := e.saved.Lock
-	if lock.Hash == "" {
+	now := e.now()
+	if lock.Hash == "" || !lock.LockedUntil.After(now) {
 		return nil
 	}
-	if now := e.now(); lock.LockedUntil.After(now) {
-		if most := now.Add(longestLock); lock.LockedUntil.After(most) {
-			// The clock was put back: the lock must not last longer than any lock does.
-			lock.LockedUntil = most
-			if err := e.commit(Change{Lock: &lock}); err != nil {
-				return err
-			}
+	if most := now.Add(longestLock); lock.LockedUntil.After(most) {
+		// The clock was put back: the lock must not last longer than any lock does.
+		lock.LockedUntil = most
+		if err := e.commit(Change{Lock: &lock}); err != nil {
+			return err
 		}
-		return &LockedError{Until: lock.LockedUntil}
 	}
-	ok, err := e.cfg.Hasher.Verify(lock.Hash, password)
-	if err != nil {
-		return fmt.Errorf("verify password: %w", err)
-	}
-	if ok {
-		if lock.Failures == 0 {
-			return nil
-		}
-		return e.commit(Change{Lock: &Lock{Hash: lock.Hash}})
-	}
+	return &LockedError{Until: lock.LockedUntil}
+}
+
+// wrongPassword counts a wrong try, and locks after too many.
+func (e *Engine) wrongPassword() error {
+	lock := e.saved.Lock
 	lock.Failures++
 	if over := lock.Failures - freeTries; over >= 0 {
 		lock.LockedUntil = e.now().Add(min(firstLock<<min(over, 10), longestLock))
@@ -83,20 +128,14 @@ func (e *Engine) SetPassword(ctx context.Context, present, next string) error {
 	if len(next) < 4 || len(next) > 8 || !digits(next) {
 		return ErrPasswordForm
 	}
-	return e.do(ctx, func() error {
-		if e.stall != nil {
-			return ErrStorage
-		}
-		if err := e.checkPassword(present); err != nil {
-			return err
-		}
-		if next == NoPassword {
-			return e.commit(Change{Lock: &Lock{}})
-		}
+	var lock Lock
+	if next != NoPassword {
 		hash, err := e.cfg.Hasher.Hash(next)
 		if err != nil {
 			return fmt.Errorf("hash password: %w", err)
 		}
-		return e.commit(Change{Lock: &Lock{Hash: hash}})
-	})
+		lock.Hash = hash
+	}
+	free := func() error { return nil }
+	return e.withPassword(ctx, present, free, func() error { return e.commit(Change{Lock: &lock}) })
 }
