@@ -44,7 +44,7 @@ import (
 //	make remote N=100 CLIENTS=20
 func TestRemote(t *testing.T) {
 	clients, n, seed := campaignNumber(t, "REMOTE_CLIENTS", 20), campaignNumber(t, "REMOTE_N", 100), campaignNumber(t, "REMOTE_SEED", 1)
-	before := []goleak.Option{goleak.IgnoreCurrent(), goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun")}
+	before := []goleak.Option{goleak.IgnoreCurrent()}
 	mall := openMall(t, clients)
 	var cuts, takes atomic.Int64
 	round := func(upTo int) {

@@ -36,8 +36,7 @@ func TestSoak(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The journal's rotation never ends its goroutine, one for each time that a till is opened.
-	before := []goleak.Option{goleak.IgnoreCurrent(), goleak.IgnoreTopFunction("gopkg.in/natefinch/lumberjack%2ev2.(*Logger).millRun")}
+	before := []goleak.Option{goleak.IgnoreCurrent()}
 	soak(t, 3, true) // what the runtime opens once and keeps
 	goleak.VerifyNone(t, before...)
 	files, heap := openFiles(t), heapSize()

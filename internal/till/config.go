@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"gopkg.in/natefinch/lumberjack.v2"
-
 	"ancvtpe/payment"
 	"ancvtpe/store"
 	"ancvtpe/ui/theme"
@@ -84,10 +82,4 @@ func journalFailure(path string, err error) error {
 		return nil
 	}
 	return Fail(ExitUsage, err, "Le journal %s ne peut pas être écrit : choisissez un autre fichier avec --journal.", PathText(path))
-}
-
-// RotatedLog is a log of JSON lines, readable by its owner alone: 5 MB, and three older files.
-func RotatedLog(path string) (*slog.Logger, io.Closer) {
-	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 3}
-	return slog.New(slog.NewJSONHandler(file, nil)), file
 }
