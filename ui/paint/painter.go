@@ -15,7 +15,8 @@ const (
 	taken = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
 	// given is the way back. What a terminal makes of CSI > 4 m that does not know it, and takes it
 	// for an underline, ends with it.
-	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + "\x1b[<u\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
+	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
+	pop   = "\x1b[<u" // kitty's flags
 	// patience is how long a terminal that takes nothing may hold up who leaves it.
 	patience = time.Second
 )
@@ -81,9 +82,12 @@ func (p *Painter) Bell() {
 	})
 }
 
-// Enter takes the terminal and draws the latest frame.
+// Enter takes the terminal, also one that it never left (SIGSTOP), and draws the latest frame.
 func (p *Painter) Enter() {
 	p.change(func() {
+		if !p.away {
+			p.control = append(p.control, pop...)
+		}
 		p.control = append(p.control, taken...)
 		p.away, p.whole, p.fresh = false, true, p.frame != ""
 	})

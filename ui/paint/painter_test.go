@@ -192,3 +192,17 @@ func TestAPanicEndsOneTerminal(t *testing.T) {
 	}
 	p.Close()
 }
+
+// A program that was stopped without being asked (SIGSTOP) takes back a terminal that it never
+// gave away: kitty's flags are on its stack once, not twice.
+func TestTakenTwiceGivenOnce(t *testing.T) {
+	var out strings.Builder
+	p := New(&out)
+	p.Enter()
+	p.Show("PRET")
+	p.Enter()
+	p.Close()
+	if on, off := strings.Count(out.String(), "\x1b[>0u"), strings.Count(out.String(), "\x1b[<u"); on == 0 || on != off {
+		t.Errorf("%d put on the stack, %d taken off: %q", on, off, out.String())
+	}
+}
