@@ -149,9 +149,11 @@ func closesText(sc scene) string {
 	return "à la main, par TOTAUX"
 }
 
-// ticketsText is where the tickets of a result are.
+// ticketsText is where the tickets of a result are. The payer's of an accepted debit is told
+// only where it prints unasked: the answer to TICKET ? leaves the result.
 func ticketsText(sc scene) string {
-	p := sc.snap.Printer
+	p, s := sc.snap.Printer, sc.snap.Settings
+	unasked := s.TicketMode == payment.TicketAlways || !sc.snap.Transaction.State.Approved()
 	switch {
 	case p.Err != nil:
 		return "en attente de l'imprimante"
@@ -159,7 +161,11 @@ func ticketsText(sc scene) string {
 		return "à l'impression"
 	case len(sc.snap.LastTicket) == 0:
 		return ""
-	case sc.snap.Settings.Copies > 1:
+	case !unasked && (s.TicketMode == payment.TicketNever || s.Copies < 2):
+		return ""
+	case !unasked:
+		return "commerçant ✔"
+	case s.Copies > 1:
 		return "client ✔   commerçant ✔"
 	}
 	return "imprimé ✔"

@@ -79,3 +79,26 @@ func TestTicketAsked(t *testing.T) {
 	h.press(keyEnter)
 	h.wantCalls(cmdAcknowledge)
 }
+
+// A result says of no ticket that it is out which TICKET leaves out.
+func TestTicketsTold(t *testing.T) {
+	for _, tt := range []struct {
+		mode   payment.TicketMode
+		copies int
+		state  payment.State
+		want   string
+	}{
+		{payment.TicketAlways, 2, payment.StateAccepted, "client ✔   commerçant ✔"},
+		{payment.TicketAlways, 1, payment.StateAccepted, "imprimé ✔"},
+		{payment.TicketOnDemand, 2, payment.StateAccepted, "commerçant ✔"},
+		{payment.TicketOnDemand, 1, payment.StateAccepted, ""},
+		{payment.TicketNever, 2, payment.StateAccepted, ""},
+		{payment.TicketNever, 2, payment.StateCancelAccepted, "client ✔   commerçant ✔"},
+	} {
+		s := inState(tt.state)
+		s.LastTicket, s.Settings.TicketMode, s.Settings.Copies = ticket, tt.mode, tt.copies
+		if got := ticketsText(scene{snap: s}); got != tt.want {
+			t.Errorf("%d, %d copies, %v: %q, want %q", tt.mode, tt.copies, tt.state, got, tt.want)
+		}
+	}
+}
