@@ -12,31 +12,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// StepKind is one step of Diagnose.
-type StepKind uint8
-
-// The steps on the way to the acquirer, in order.
-const (
-	StepInvalid StepKind = iota
-	StepName             // the server's name has an address
-	StepConnect          // a TCP connection
-	StepTLS              // the handshake: certificate and authority
-	StepSeal             // the acquirer takes the seal, and its own is right
-	StepShop             // the acquirer knows the shop
-	StepCancel           // the test transaction is cancelled again
-)
-
-// steps is how many kinds there are.
-const steps = int(StepCancel)
-
-// Step is the verdict on one step. A step that was not tried follows one that failed.
-type Step struct {
-	Kind  StepKind
-	Tried bool
-	OK    bool
-	Cause payment.Cause // why not
-	Code  payment.Code  // what the acquirer answered, where that is why
-}
+// steps is how many steps Diagnose tries.
+const steps = int(payment.StepCancel)
 
 // diagnoseAmount is what the test transaction asks for. Nobody can pay it: its code
 // is shown to nobody. The simulator lets it wait, too.
@@ -45,14 +22,14 @@ const diagnoseAmount payment.Amount = 10
 // Diagnose tries the way to the acquirer step by step and returns all of them. It
 // creates a transaction of 0,10 EUR that no payer is told of, and cancels it, even if
 // ctx ends meanwhile. The caller sees to it that no transaction is unresolved.
-func Diagnose(ctx context.Context, cfg Config) []Step {
-	d := diagnosis{steps: make([]Step, steps)}
+func Diagnose(ctx context.Context, cfg Config) []payment.Verdict {
+	d := diagnosis{steps: make([]payment.Verdict, steps)}
 	for i := range d.steps {
-		d.steps[i].Kind = StepKind(i + 1)
+		d.steps[i].Step = payment.Step(i + 1)
 	}
 	client, err := NewClient(cfg)
 	if err != nil {
-		d.failed(StepName, payment.CauseConfiguration)
+		d.failed(payment.StepName, payment.CauseConfiguration)
 		return d.steps
 	}
 	defer client.Close()
@@ -62,15 +39,15 @@ func Diagnose(ctx context.Context, cfg Config) []Step {
 	return d.steps
 }
 
-type diagnosis struct{ steps []Step }
+type diagnosis struct{ steps []payment.Verdict }
 
-func (d diagnosis) passed(k StepKind) { d.steps[k-1].Tried, d.steps[k-1].OK = true, true }
+func (d diagnosis) passed(k payment.Step) { d.steps[k-1].Tried, d.steps[k-1].OK = true, true }
 
-func (d diagnosis) failed(k StepKind, c payment.Cause) {
+func (d diagnosis) failed(k payment.Step, c payment.Cause) {
 	d.steps[k-1].Tried, d.steps[k-1].Cause = true, c
 }
 
-func (d diagnosis) refused(k StepKind, c payment.Code) {
+func (d diagnosis) refused(k payment.Step, c payment.Code) {
 	d.steps[k-1].Tried, d.steps[k-1].Cause, d.steps[k-1].Code = true, payment.CauseRefused, c
 }
 
@@ -78,7 +55,7 @@ func (d diagnosis) refused(k StepKind, c payment.Code) {
 func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 	u, err := url.Parse(c.base)
 	if err != nil {
-		d.failed(StepName, payment.CauseConfiguration)
+		d.failed(payment.StepName, payment.CauseConfiguration)
 		return false
 	}
 	port := u.Port()
@@ -93,19 +70,19 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 	_, err = net.DefaultResolver.LookupHost(resolving, host)
 	stop()
 	if err != nil {
-		d.failed(StepName, cause)
+		d.failed(payment.StepName, cause)
 		return false
 	}
-	d.passed(StepName)
+	d.passed(payment.StepName)
 	dialling, stop := context.WithTimeout(ctx, 2*c.times.Connect) // a proxy has its answer to give
 	conn, err := c.transport.DialContext(dialling, "tcp", net.JoinHostPort(u.Hostname(), port))
 	stop()
 	if err != nil {
-		d.failed(StepConnect, beforeSending(err))
+		d.failed(payment.StepConnect, beforeSending(err))
 		return false
 	}
 	defer conn.Close()
-	d.passed(StepConnect)
+	d.passed(payment.StepConnect)
 	config := c.transport.TLSClientConfig.Clone()
 	config.ServerName = u.Hostname()
 	shaking, stop := context.WithTimeout(ctx, c.times.Handshake)
@@ -114,13 +91,13 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 	stop()
 	switch {
 	case late != nil:
-		d.failed(StepTLS, payment.CauseTimeout)
+		d.failed(payment.StepTLS, payment.CauseTimeout)
 		return false
 	case err != nil:
-		d.failed(StepTLS, beforeSending(err))
+		d.failed(payment.StepTLS, beforeSending(err))
 		return false
 	}
-	d.passed(StepTLS)
+	d.passed(payment.StepTLS)
 	return true
 }
 
@@ -133,20 +110,20 @@ func (d diagnosis) transact(ctx context.Context, c *Client) {
 	var refusal *payment.Refusal
 	switch {
 	case err == nil:
-		d.passed(StepSeal)
-		d.passed(StepShop)
+		d.passed(payment.StepSeal)
+		d.passed(payment.StepShop)
 		d.cancel(context.WithoutCancel(ctx), c, payment.Query{Reference: a.Reference})
 	case !errors.As(err, &refusal):
-		d.failed(StepSeal, causeOf(err))
+		d.failed(payment.StepSeal, causeOf(err))
 	case refusal.Code == payment.CodeInvalidSeal:
-		d.refused(StepSeal, refusal.Code)
+		d.refused(payment.StepSeal, refusal.Code)
 	case refusal.Code == payment.CodeInvalidAmount || refusal.Code == payment.CodeInvalidCurrency:
-		d.passed(StepSeal)
-		d.passed(StepShop)
-		d.passed(StepCancel) // there is nothing to cancel
+		d.passed(payment.StepSeal)
+		d.passed(payment.StepShop)
+		d.passed(payment.StepCancel) // there is nothing to cancel
 	default:
-		d.passed(StepSeal)
-		d.refused(StepShop, refusal.Code)
+		d.passed(payment.StepSeal)
+		d.refused(payment.StepShop, refusal.Code)
 	}
 }
 
@@ -155,19 +132,19 @@ func (d diagnosis) transact(ctx context.Context, c *Client) {
 func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
 	_, err := c.Cancel(ctx, q)
 	if err == nil {
-		d.passed(StepCancel)
+		d.passed(payment.StepCancel)
 		return
 	}
 	if a, asked := c.Status(ctx, q, 0); asked == nil && over(a.State) {
-		d.passed(StepCancel)
+		d.passed(payment.StepCancel)
 		return
 	}
 	var refusal *payment.Refusal
 	if errors.As(err, &refusal) {
-		d.refused(StepCancel, refusal.Code)
+		d.refused(payment.StepCancel, refusal.Code)
 		return
 	}
-	d.failed(StepCancel, causeOf(err))
+	d.failed(payment.StepCancel, causeOf(err))
 }
 
 // over tells the states in which a transaction can take no money any more.

@@ -43,7 +43,7 @@ func (k *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // verdicts is "1+ 2+ 3-CertificateCause ..." in short: kind, + or - or ?, cause, code.
-func verdicts(steps []Step) string {
+func verdicts(steps []payment.Verdict) string {
 	var all []string
 	for _, s := range steps {
 		mark := "?"

@@ -56,7 +56,7 @@ func TestReadSampleParameters(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if len(set) != 11 || set[0] != (ParameterSet{"ID_MAGASIN", "10000651"}) || set[10] != (ParameterSet{"SCEAU_REPONSE", "OUI"}) {
+	if len(set) != 11 || set[0] != (payment.Parameter{Name: "ID_MAGASIN", Value: "10000651"}) || set[10] != (payment.Parameter{Name: "SCEAU_REPONSE", Value: "OUI"}) {
 		t.Errorf("set %v", set)
 	}
 }

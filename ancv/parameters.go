@@ -18,9 +18,6 @@ const (
 	maxZone       = 64
 )
 
-// ParameterSet is one parameter as a .PAR file writes it: name and value.
-type ParameterSet struct{ Name, Value string }
-
 // parameter is one row of the contract's table. set reports whether the value is in
 // range and changes nothing otherwise.
 type parameter struct {
@@ -122,14 +119,14 @@ var parameters = []parameter{
 // ReadParameters reads a 9C94_ANCV.PAR file over the present settings: what it does
 // not name keeps its value. It also returns what it set, in the file's order. Any
 // error is a *FileError and nothing is changed.
-func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []ParameterSet, error) {
+func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []payment.Parameter, error) {
 	reader := fileReader{file: ParametersFile, known: func(name string) bool { return parameterOf(name) != nil }}
 	lines, count, err := reader.read(r)
 	if err != nil {
 		return present, nil, err
 	}
 	next := present
-	var set []ParameterSet
+	var set []payment.Parameter
 	shop := false
 	for _, l := range lines {
 		p := parameterOf(l.name)
@@ -139,7 +136,7 @@ func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []
 			}
 		}
 		shop = shop || l.name == parameters[0].name
-		set = append(set, ParameterSet{l.name, l.value})
+		set = append(set, payment.Parameter{Name: l.name, Value: l.value})
 	}
 	if !shop {
 		return present, nil, &FileError{
@@ -151,10 +148,10 @@ func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []
 
 // FormatParameters gives the settings as a .PAR file would hold them, all of them, in
 // the contract's order. Read back they give the same settings.
-func FormatParameters(s payment.Settings) []ParameterSet {
-	all := make([]ParameterSet, 0, len(parameters))
+func FormatParameters(s payment.Settings) []payment.Parameter {
+	all := make([]payment.Parameter, 0, len(parameters))
 	for _, p := range parameters {
-		all = append(all, ParameterSet{p.name, p.get(s)})
+		all = append(all, payment.Parameter{Name: p.name, Value: p.get(s)})
 	}
 	return all
 }

@@ -48,7 +48,7 @@ func (r refused) Expected() string { return r.expected }
 type fakeTools struct {
 	opened   map[string]Opened
 	asked    []string
-	verdicts []Verdict
+	verdicts []payment.Verdict
 	facts    Facts
 	err      error
 	refusal  string
@@ -65,31 +65,31 @@ func (f *fakeTools) Open(kind FileKind, folder, path string, _ payment.Settings)
 	return Opened{}, refused{french: "9C94_ANCV.PAR, ligne 2, COLONNES : valeur refusée (attendu : 24, 32, 42 ou 48). Corrigez cette ligne."}
 }
 
-func (*fakeTools) Parameters(s payment.Settings) []Parameter {
+func (*fakeTools) Parameters(s payment.Settings) []payment.Parameter {
 	yes := map[bool]string{true: "OUI", false: "NON"}
-	return []Parameter{
-		{"ID_MAGASIN", string(s.ShopID)},
-		{"ENSEIGNE", s.ShopName},
-		{"VILLE", s.City},
-		{"AJUSTEMENT", yes[s.Adjustable]},
-		{"HEURE_CLOTURE", s.ClosingTime.String()},
-		{"NB_TICKETS", fmt.Sprint(s.Copies)},
-		{"COLONNES", fmt.Sprint(s.Columns)},
-		{"IMPRESSION_QR", yes[s.PrintQR]},
-		{"PINPAD", yes[s.PINPad]},
-		{"NO_TERMINAL", s.TerminalNo},
-		{"URL", s.URL},
-		{"QR_MODELE", s.QRTemplate},
-		{"SCEAU_REPONSE", yes[s.ResponseSeal]},
-		{"TICKET", []string{"TOUJOURS", "DEMANDE", "JAMAIS"}[s.TicketMode]},
-		{"EXPORT_CLOTURE", yes[s.ExportClosing]},
-		{"PREUVE_CLOTURE", yes[s.ProveClosing]},
-		{"CAISSE_AP_MODE", []string{"QR", "CHOIX"}[s.TillLinkMode]},
-		{"CAISSE_AP_CODE", s.TillLinkCode},
-		{"CAISSE_AP_DELAI", fmt.Sprint(int(s.TillLinkDelay.Seconds()))},
-		{"PROXY", s.Proxy},
-		{"URL_RETOUR", s.ReturnURL},
-		{"FUSEAU", s.TimeZone},
+	return []payment.Parameter{
+		{Name: "ID_MAGASIN", Value: string(s.ShopID)},
+		{Name: "ENSEIGNE", Value: s.ShopName},
+		{Name: "VILLE", Value: s.City},
+		{Name: "AJUSTEMENT", Value: yes[s.Adjustable]},
+		{Name: "HEURE_CLOTURE", Value: s.ClosingTime.String()},
+		{Name: "NB_TICKETS", Value: fmt.Sprint(s.Copies)},
+		{Name: "COLONNES", Value: fmt.Sprint(s.Columns)},
+		{Name: "IMPRESSION_QR", Value: yes[s.PrintQR]},
+		{Name: "PINPAD", Value: yes[s.PINPad]},
+		{Name: "NO_TERMINAL", Value: s.TerminalNo},
+		{Name: "URL", Value: s.URL},
+		{Name: "QR_MODELE", Value: s.QRTemplate},
+		{Name: "SCEAU_REPONSE", Value: yes[s.ResponseSeal]},
+		{Name: "TICKET", Value: []string{"TOUJOURS", "DEMANDE", "JAMAIS"}[s.TicketMode]},
+		{Name: "EXPORT_CLOTURE", Value: yes[s.ExportClosing]},
+		{Name: "PREUVE_CLOTURE", Value: yes[s.ProveClosing]},
+		{Name: "CAISSE_AP_MODE", Value: []string{"QR", "CHOIX"}[s.TillLinkMode]},
+		{Name: "CAISSE_AP_CODE", Value: s.TillLinkCode},
+		{Name: "CAISSE_AP_DELAI", Value: fmt.Sprint(int(s.TillLinkDelay.Seconds()))},
+		{Name: "PROXY", Value: s.Proxy},
+		{Name: "URL_RETOUR", Value: s.ReturnURL},
+		{Name: "FUSEAU", Value: s.TimeZone},
 	}
 }
 
@@ -127,10 +127,10 @@ func (*fakeTools) SetParameter(s payment.Settings, name, value string) (payment.
 	return next, nil
 }
 
-func (f *fakeTools) Diagnose(context.Context) ([]Verdict, error) { return f.verdicts, f.err }
-func (f *fakeTools) Facts(context.Context) (Facts, error)        { return f.facts, f.err }
-func (*fakeTools) PrinterNote() string                           { return "" }
-func (*fakeTools) TicketDir() string                             { return "/var/lib/caisse1/tickets" }
+func (f *fakeTools) Diagnose(context.Context) ([]payment.Verdict, error) { return f.verdicts, f.err }
+func (f *fakeTools) Facts(context.Context) (Facts, error)                { return f.facts, f.err }
+func (*fakeTools) PrinterNote() string                                   { return "" }
+func (*fakeTools) TicketDir() string                                     { return "/var/lib/caisse1/tickets" }
 
 func (*fakeTools) PrinterTrouble(error) string {
 	return "Plus de papier. Remettez un rouleau, puis relancez l'impression (F5)."
@@ -144,18 +144,18 @@ func tooled(h *till) *fakeTools {
 	f := &fakeTools{
 		opened: map[string]Opened{
 			"": {Folder: &Folder{Path: "/caisse", Entries: []Entry{{"..", true}, {"sauvegarde", true}, {"9C94_ANCV.PAR", false}, {"autre.par", false}}}},
-			"9C94_ANCV.PAR": {Setup: payment.Setup{Settings: &settings}, Shown: []Parameter{
-				{"ID_MAGASIN", "10000651"}, {"COLONNES", "42"},
+			"9C94_ANCV.PAR": {Setup: payment.Setup{Settings: &settings}, Shown: []payment.Parameter{
+				{Name: "ID_MAGASIN", Value: "10000651"}, {Name: "COLONNES", Value: "42"},
 			}},
-			"cle.P3P": {Setup: payment.Setup{Key: &key}, Shown: []Parameter{{"VERSION", "ver001"}, {"EMPREINTE", "7b071dae"}}},
+			"cle.P3P": {Setup: payment.Setup{Key: &key}, Shown: []payment.Parameter{{Name: "VERSION", Value: "ver001"}, {Name: "EMPREINTE", Value: "7b071dae"}}},
 		},
-		verdicts: []Verdict{
-			{Step: StepName, Tried: true, OK: true},
-			{Step: StepConnect, Tried: true, OK: true},
-			{Step: StepTLS, Tried: true, OK: true},
-			{Step: StepSeal, Tried: true, Cause: payment.CauseRefused, Code: payment.CodeInvalidSeal},
-			{Step: StepShop},
-			{Step: StepCancel},
+		verdicts: []payment.Verdict{
+			{Step: payment.StepName, Tried: true, OK: true},
+			{Step: payment.StepConnect, Tried: true, OK: true},
+			{Step: payment.StepTLS, Tried: true, OK: true},
+			{Step: payment.StepSeal, Tried: true, Cause: payment.CauseRefused, Code: payment.CodeInvalidSeal},
+			{Step: payment.StepShop},
+			{Step: payment.StepCancel},
 		},
 		facts: Facts{
 			Version: "1.0", SQLite: "3.50.4", DataDir: "/caisse/donnees", KeyFingerprint: "7b071dae",

@@ -331,7 +331,7 @@ func TestDiagnosisAgain(t *testing.T) {
 	h.wantText("✔ Nom du serveur (DNS) : OK", "✘ Sceau : L'ANCV refuse le sceau", "– Magasin connu : non essayé")
 	f := h.app.tools.(*fakeTools)
 	for i := range f.verdicts {
-		f.verdicts[i] = Verdict{Step: Step(i + 1), Tried: true, OK: true}
+		f.verdicts[i] = payment.Verdict{Step: payment.Step(i + 1), Tried: true, OK: true}
 	}
 	h.press("1")
 	h.wantText("La liaison avec l'ANCV fonctionne.")

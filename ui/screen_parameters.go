@@ -37,7 +37,7 @@ type formScreen struct {
 func newForm(sc scene, group string, fields []formField) screen {
 	present := sc.tools.Parameters(sc.snap.Settings)
 	for i, f := range fields {
-		at := slices.IndexFunc(present, func(p Parameter) bool { return p.Name == f.name })
+		at := slices.IndexFunc(present, func(p payment.Parameter) bool { return p.Name == f.name })
 		if at >= 0 {
 			fields[i].start(present[at].Value)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"ancvtpe/payment"
 )
 
 // stateScreen is ETAT: what the till is made of and how it stands.
@@ -49,7 +51,7 @@ func (s *stateScreen) View(sc scene) string { return s.page.view(sc, s.lines(sc)
 // diagnosisScreen is TEST CONNEXION: each step of the way to the acquirer with its
 // own verdict.
 type diagnosisScreen struct {
-	verdicts []Verdict
+	verdicts []payment.Verdict
 	known    bool
 	err      error
 	page     page
@@ -65,8 +67,8 @@ func openDiagnosis(sc scene) action {
 func (s *diagnosisScreen) start(sc scene) tea.Cmd {
 	s.known = false
 	tools := sc.tools
-	return ask(sc.do.ctx, s, func(ctx context.Context) ([]Verdict, error) { return tools.Diagnose(ctx) },
-		func(_ scene, v []Verdict, err error) action {
+	return ask(sc.do.ctx, s, func(ctx context.Context) ([]payment.Verdict, error) { return tools.Diagnose(ctx) },
+		func(_ scene, v []payment.Verdict, err error) action {
 			s.verdicts, s.known, s.err = v, true, err
 			return stay()
 		})
@@ -105,7 +107,7 @@ func (s *diagnosisScreen) lines(sc scene) []string {
 			mark = sc.theme.Bad.Render("✘ ")
 		}
 		good = good && v.OK
-		lines = append(lines, mark+verdictText(v))
+		lines = append(lines, mark+VerdictText(v))
 	}
 	if good {
 		lines = append(lines, "", textWayOpen)

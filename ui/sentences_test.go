@@ -139,7 +139,7 @@ func TestTicketFrame(t *testing.T) {
 // them.
 func TestDiagnosisLeadsOn(t *testing.T) {
 	for c := payment.CauseNone; c <= payment.CauseNoCode; c++ {
-		text := Verdict{Step: StepTLS, Tried: true, Cause: c}.Text()
+		text := VerdictText(payment.Verdict{Step: payment.StepTLS, Tried: true, Cause: c})
 		if strings.Contains(text, "verifier") || strings.Contains(text, "TEST CONNEXION") {
 			t.Errorf("cause %d: %s", c, text)
 		}

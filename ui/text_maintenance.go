@@ -161,20 +161,20 @@ func noFilesText(k FileKind) string {
 	return "Aucun fichier " + ext + " dans ce dossier : tapez un chemin."
 }
 
-// verdictText is a step of TEST CONNEXION and how it went.
-func verdictText(v Verdict) string {
-	step := map[Step]string{
-		StepName: "Nom du serveur (DNS)", StepConnect: "Connexion (TCP)", StepTLS: "Liaison sécurisée (TLS)",
-		StepSeal: "Sceau", StepShop: "Magasin connu", StepCancel: "Transaction d'essai annulée",
+// VerdictText is a step of TEST CONNEXION, how it went, and what to do when it went wrong.
+func VerdictText(v payment.Verdict) string {
+	step := map[payment.Step]string{
+		payment.StepName: "Nom du serveur (DNS)", payment.StepConnect: "Connexion (TCP)", payment.StepTLS: "Liaison sécurisée (TLS)",
+		payment.StepSeal: "Sceau", payment.StepShop: "Magasin connu", payment.StepCancel: "Transaction d'essai annulée",
 	}[v.Step]
 	switch {
-	case v.Step == StepProxyIgnored:
+	case v.Step == payment.StepProxyIgnored:
 		return "HTTPS_PROXY est défini et n'est pas utilisé : PROXY=SYSTEME l'utilise"
 	case !v.Tried:
 		return step + " : non essayé"
 	case v.OK:
 		return step + " : OK"
-	case v.Step == StepCancel:
+	case v.Step == payment.StepCancel:
 		return step + " : non, elle expirera d'elle-même sans être payée"
 	case v.Code != "":
 		return step + " : " + codeText(v.Code)

@@ -19,9 +19,6 @@ const (
 	FileLogo                       // .TAR
 )
 
-// Parameter is a name and a value as a .PAR file writes them.
-type Parameter struct{ Name, Value string }
-
 // Entry is a name in a folder, as the file system has it.
 type Entry struct {
 	Name   string
@@ -39,7 +36,7 @@ type Folder struct {
 type Opened struct {
 	Folder *Folder
 	Setup  payment.Setup
-	Shown  []Parameter
+	Shown  []payment.Parameter
 }
 
 // Files reads and checks what the vendor ships. An error may have French() string, the
@@ -49,38 +46,10 @@ type Files interface {
 	// file is read over the present settings.
 	Open(kind FileKind, folder, path string, present payment.Settings) (Opened, error)
 	// Parameters lists all settings in the contract's order.
-	Parameters(s payment.Settings) []Parameter
+	Parameters(s payment.Settings) []payment.Parameter
 	// SetParameter sets one; on an error the settings come back as they were. No I/O.
 	SetParameter(s payment.Settings, name, value string) (payment.Settings, error)
 }
-
-// Step is a step of the way to the acquirer.
-type Step uint8
-
-// The steps in order.
-const (
-	StepInvalid Step = iota
-	StepName
-	StepConnect
-	StepTLS
-	StepSeal
-	StepShop
-	StepCancel // of the test transaction
-	// StepProxyIgnored is no step: HTTPS_PROXY is set, and PROXY does not use it.
-	StepProxyIgnored
-)
-
-// Verdict is how a step went.
-type Verdict struct {
-	Step  Step
-	Tried bool
-	OK    bool
-	Cause payment.Cause
-	Code  payment.Code
-}
-
-// Text says how the step went, and what to do when it went wrong.
-func (v Verdict) Text() string { return verdictText(v) }
 
 // FileSize is a data file and its size in bytes; negative: it cannot be read.
 type FileSize struct {
@@ -105,7 +74,7 @@ type Facts struct {
 type Inspector interface {
 	// Diagnose tries the way to the acquirer; payment.ErrUnresolved and
 	// payment.ErrNotInitialised when it must not.
-	Diagnose(ctx context.Context) ([]Verdict, error)
+	Diagnose(ctx context.Context) ([]payment.Verdict, error)
 	Facts(ctx context.Context) (Facts, error)
 	// PrinterNote is what the printer cannot tell of itself; empty: nothing.
 	PrinterNote() string

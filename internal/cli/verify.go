@@ -158,22 +158,21 @@ func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
 	if ancv.ProxyIgnored(cmp.Or(o.proxy, saved.Settings.Proxy)) {
 		found = append(found, ok("proxy", "HTTPS_PROXY est défini et n'est pas utilisé : PROXY=SYSTEME l'utilise"))
 	}
-	for _, s := range ancv.Diagnose(ctx, till.AcquirerConfig(saved, till.Config{URL: o.url, Proxy: o.proxy, Authority: authority})) {
+	for _, v := range ancv.Diagnose(ctx, till.AcquirerConfig(saved, till.Config{URL: o.url, Proxy: o.proxy, Authority: authority})) {
 		at := 1
-		if s.Kind == ancv.StepTLS {
+		if v.Step == payment.StepTLS {
 			at = 0
 		}
-		v := ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code}
-		if !s.OK && found[at].code == till.ExitDone {
+		if !v.OK && found[at].code == till.ExitDone {
 			found[at] = todo(found[at].name, "%s", whyNot(v))
 		}
 	}
 	return found
 }
 
-func whyNot(v ui.Verdict) string {
+func whyNot(v payment.Verdict) string {
 	if v.Tried {
-		return v.Text()
+		return ui.VerdictText(v)
 	}
 	return "impossible à vérifier tant que le serveur n'est pas joint par une liaison sûre"
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	sqlite "github.com/mattn/go-sqlite3"
@@ -119,33 +120,26 @@ func list(dir, ext string) (ui.Opened, error) {
 }
 
 // shown is what may be shown of a file before it is stored: never the key (I12).
-func shown(s Setup) []ui.Parameter {
-	var all []ui.Parameter
-	for _, p := range s.Set {
-		all = append(all, ui.Parameter(p))
-	}
+func shown(s Setup) []payment.Parameter {
+	all := slices.Clone(s.Set)
 	if s.Key != nil {
-		all = append(all, ui.Parameter{Name: "VERSION", Value: s.Key.Version},
-			ui.Parameter{Name: "FOURNISSEUR", Value: string(s.Key.Provider)},
-			ui.Parameter{Name: "EMPREINTE", Value: ancv.KeyFingerprint(*s.Key)})
+		all = append(all, payment.Parameter{Name: "VERSION", Value: s.Key.Version},
+			payment.Parameter{Name: "FOURNISSEUR", Value: string(s.Key.Provider)},
+			payment.Parameter{Name: "EMPREINTE", Value: ancv.KeyFingerprint(*s.Key)})
 	}
 	if s.Logo != nil {
 		size := "PNG"
 		if picture, err := png.DecodeConfig(bytes.NewReader(*s.Logo)); err == nil {
 			size = fmt.Sprintf("%d x %d", picture.Width, picture.Height)
 		}
-		all = append(all, ui.Parameter{Name: "logo.png", Value: size})
+		all = append(all, payment.Parameter{Name: "logo.png", Value: size})
 	}
 	return all
 }
 
 // Parameters implements ui.Files.
-func (Tools) Parameters(s payment.Settings) []ui.Parameter {
-	var all []ui.Parameter
-	for _, p := range ancv.FormatParameters(s) {
-		all = append(all, ui.Parameter(p))
-	}
-	return all
+func (Tools) Parameters(s payment.Settings) []payment.Parameter {
+	return ancv.FormatParameters(s)
 }
 
 // SetParameter implements ui.Files.
@@ -154,7 +148,7 @@ func (Tools) SetParameter(s payment.Settings, name, value string) (payment.Setti
 }
 
 // Diagnose implements ui.Inspector.
-func (t Tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
+func (t Tools) Diagnose(ctx context.Context) ([]payment.Verdict, error) {
 	snap := t.till.Engine.Snapshot()
 	switch {
 	case snap.Busy():
@@ -166,14 +160,12 @@ func (t Tools) Diagnose(ctx context.Context) ([]ui.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	var verdicts []ui.Verdict
-	answered := false
-	for _, s := range ancv.Diagnose(ctx, AcquirerConfig(saved, t.till.cfg)) {
-		answered = answered || s.Kind >= ancv.StepSeal && (s.OK || s.Code != "")
-		verdicts = append(verdicts, ui.Verdict{Step: ui.Step(s.Kind), Tried: s.Tried, OK: s.OK, Cause: s.Cause, Code: s.Code})
-	}
+	verdicts := ancv.Diagnose(ctx, AcquirerConfig(saved, t.till.cfg))
+	answered := slices.ContainsFunc(verdicts, func(v payment.Verdict) bool {
+		return v.Step >= payment.StepSeal && (v.OK || v.Code != "")
+	})
 	if ancv.ProxyIgnored(cmp.Or(t.till.cfg.Proxy, saved.Settings.Proxy)) {
-		verdicts = append(verdicts, ui.Verdict{Step: ui.StepProxyIgnored, Tried: true, OK: true})
+		verdicts = append(verdicts, payment.Verdict{Step: payment.StepProxyIgnored, Tried: true, OK: true})
 	}
 	if answered {
 		return verdicts, t.till.Engine.Contacted(ctx)

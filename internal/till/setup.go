@@ -21,7 +21,7 @@ type Inputs struct {
 // Setup is what they hold once all of them were read and found right.
 type Setup struct {
 	Settings *payment.Settings
-	Set      []ancv.ParameterSet // what the parameter file set
+	Set      []payment.Parameter // what the parameter file set
 	Key      *payment.SealKey
 	Logo     *[]byte
 }
