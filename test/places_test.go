@@ -239,7 +239,7 @@ func (s *sale) help(reach func(s *sale) error) error {
 }
 
 // helpWords begin the help of every screen.
-const helpWords = "AIDE : touches"
+const helpWords = "AIDE : "
 
 func printing(s *sale) error {
 	if err := s.byQR(s.amount(), payAll); err != nil {

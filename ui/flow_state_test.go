@@ -185,13 +185,17 @@ func TestPrinterTrouble(t *testing.T) {
 	h.wantCalls(cmdRetryPrinting)
 }
 
-// TestHelpCannotLie: each key that the footer names does something, and every key of
-// a screen is in its help.
+// TestHelpCannotLie: each key that the footer names does something, every key of a screen is
+// in its help, and the help of each screen is its own.
 func TestHelpCannotLie(t *testing.T) {
 	for _, f := range frames() {
 		h := newTill(t, f.snap)
 		if f.do != nil {
 			f.do(h)
+		}
+		title := h.app.top().Title(h.app.scene())
+		if text := helpOf(title); text == helpOf("") || strings.Count(text.about, ".") < 2 {
+			t.Errorf("%s: the help of %s does not explain it", f.name, title)
 		}
 		for _, b := range h.app.top().Keys(h.app.scene()) {
 			if b.label != "" && (b.help == "" || b.act == nil || len(b.keys) == 0) {

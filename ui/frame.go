@@ -231,7 +231,7 @@ type bare interface {
 }
 
 func (a *App) frameKind(l layout) frameKind {
-	if l.small || l.cols < bodyCols || l.rows < 8 {
+	if l.small || l.cols < bodyCols || l.rows < 8 || a.paper.over && !a.help.open {
 		return unframed
 	}
 	if b, ok := a.top().(bare); ok && !a.help.open && !a.paper.over {
@@ -319,12 +319,16 @@ func (a *App) body(l layout, sc scene) []string {
 	var text string
 	switch {
 	case a.help.open:
-		text = a.help.view(sc, append(a.screenKeys(sc), a.footerKeys()...))
+		text = a.help.view(sc)
 	case a.handset.open && a.handset.focused && l.phoneCols == 0:
 		left := widget.Box(strings.Join(a.handsetView(sc, l.cols, l.rows), "\n"), l.cols, l.rows)
 		return a.beside(left, l, sc)
 	case a.paper.over:
-		text = a.paper.view(sc, min(sc.cols, ticketCols(sc.snap)), sc.rows)
+		cols := min(sc.cols, ticketCols(sc.snap))
+		text = a.paper.view(sc, cols, sc.rows)
+		if !l.small {
+			text = strings.Join(widget.Indent(strings.Split(text, "\n"), (sc.cols-cols)/2), "\n")
+		}
 	default:
 		text = a.top().View(sc)
 	}

@@ -162,7 +162,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	}
 	switch word {
 	case "?", "aide", "f1":
-		l.writeAll(strings.Split(help{}.view(a.scene(), a.top().Keys(a.scene())), "\n"))
+		l.writeAll(a.helpLines(a.scene()))
 		l.writeAll(linesHelp())
 		l.prompt()
 		return nil

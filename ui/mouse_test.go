@@ -52,7 +52,7 @@ func TestMouseSmall(t *testing.T) {
 	h.click("RETOUR")
 	h.wantWords(wordService)
 	h.click("F1 Aide")
-	h.wantText(textHelpTitle)
+	h.wantText(textHelpHeading)
 	h.click("ESC  Fermer")
 	h.click("ESC  Accueil")
 	h.wantText(textTypeAmount)

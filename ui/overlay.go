@@ -3,14 +3,17 @@ package ui
 import (
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
+
 	"ancvtpe/ui/widget"
 )
 
-// help is the list of this screen's keys (F1); it lies over the body and leaves the
-// title, so that the state stays in sight.
+// help says what this screen is for, which keys it has and what may go wrong (F1); it lies
+// over the body and leaves the title, so that the state stays in sight.
 type help struct {
 	open   bool
 	scroll widget.Scroll
+	lines  func(sc scene) []string
 }
 
 func (h *help) keys() []binding {
@@ -21,16 +24,38 @@ func (h *help) keys() []binding {
 	}
 }
 
-// helpLines bounds the scrolling; no screen has that many keys.
-const helpLines = 40
-
 func (h *help) move(sc scene, key string) action {
-	h.scroll = h.scroll.Move(step(key, sc.rows), helpLines, 1)
+	h.scroll = h.scroll.Move(step(key, sc.rows), len(h.lines(sc)), sc.rows)
 	return stay()
 }
 
-func (h help) view(sc scene, keys []binding) string {
-	lines := []string{textHelpTitle}
+func (h help) view(sc scene) string {
+	return strings.Join(h.scroll.Window(h.lines(sc), sc.rows), "\n")
+}
+
+// helpLines are the help of the screen on top, as wide as its body.
+func (a *App) helpLines(sc scene) []string {
+	title := a.top().Title(sc)
+	text := helpOf(title)
+	said := []string{sc.theme.Title.Render(textHelpHeading + title), text.about}
+	keys := a.screenKeys(sc)
+	if !sc.linear {
+		keys = append(keys, a.footerKeys()...)
+	}
+	said = append(said, keyLines(sc, keys)...)
+	if text.trouble != "" {
+		said = append(said, "", sc.theme.Title.Render(textHelpTrouble)+" : "+text.trouble)
+	}
+	return strings.Split(widget.Wrap(strings.Join(said, "\n"), sc.cols), "\n")
+}
+
+// keyLines name the keys, two on a line where there is room.
+func keyLines(sc scene, keys []binding) []string {
+	lines := []string{"", sc.theme.Title.Render(textHelpKeys)}
+	column := 0
+	if sc.cols >= 56 && !sc.linear {
+		column = sc.cols / 2
+	}
 	for _, b := range append(keys, on("CTRL+C", textHelpLeave, nil), on("CTRL+L", textHelpRedraw, nil), on("CTRL+T", textHelpTheme, nil)) {
 		if b.help == "" {
 			continue
@@ -39,14 +64,19 @@ func (h help) view(sc scene, keys []binding) string {
 		if label == "" {
 			label = strings.ToUpper(strings.Join(b.keys, " "))
 		}
-		lines = append(lines, sc.theme.Key.Render(label)+" : "+b.help)
+		line := sc.theme.Key.Render(label) + " : " + b.help
+		last := &lines[len(lines)-1]
+		if width := lipgloss.Width(*last); len(lines) > 2 && width < column && lipgloss.Width(line) < column && !strings.Contains(*last, "  ") {
+			*last += strings.Repeat(" ", column-width) + line
+			continue
+		}
+		lines = append(lines, line)
 	}
-	wrapped := strings.Split(widget.Wrap(strings.Join(lines, "\n"), sc.cols), "\n")
-	return strings.Join(h.scroll.Window(wrapped, sc.rows), "\n")
+	return lines
 }
 
 func (a *App) toggleHelp() action {
-	a.help = help{open: !a.help.open}
+	a.help = help{open: !a.help.open, lines: a.helpLines}
 	a.paper.over = false
 	return stay()
 }

@@ -75,7 +75,6 @@ const (
 	textHelpRetry      = "réimprimer"
 	textHelpScroll     = "défiler"
 	textHelpSeen       = "terminer"
-	textHelpTitle      = "AIDE : touches de cet écran"
 	textHelpValidate   = "valider"
 	textHelpWriteOff   = "sans suite"
 	textHelpYes        = "oui"
