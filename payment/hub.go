@@ -72,6 +72,7 @@ func (e *Engine) publish() {
 		Terms:       e.saved.Terms,
 		PasswordSet: e.saved.Lock.Hash != "",
 		LockedUntil: e.saved.Lock.LockedUntil,
+		TriesLeft:   max(0, freeTries-e.saved.Lock.Failures),
 		LastContact: e.answeredAt,
 		Attempt:     e.exchange.attempt,
 		Printer:     e.printing.state(e.saved.Owed),

@@ -46,6 +46,8 @@ type Snapshot struct {
 	Terms       Terms
 	PasswordSet bool
 	LockedUntil time.Time
+	// TriesLeft is how many wrong passwords are free before one locks it.
+	TriesLeft int
 	// Transaction is the one in progress, or the last one; Seq 0: none yet.
 	Transaction Transaction
 	// Sale is the sale under way; Order empty: none.

@@ -278,7 +278,7 @@ func (a *App) View() string {
 		out = append(out, " "+margin+a.theme.Faint.Render(widget.Truncate(a.hint(sc), cols-4)))
 	}
 	if l.keys > 0 {
-		keys := softLines(a.footerItems())
+		keys := softLines(a.footerItems(sc))
 		out = append(out, keys[:min(l.keys, len(keys))]...)
 	}
 	drawn := widget.Box(strings.Join(out, "\n"), cols, a.size.Rows)

@@ -40,6 +40,8 @@ func headerLine(sc scene, cols int) string {
 func contactMark(sc scene) string {
 	s := sc.snap
 	switch {
+	case s.Trouble == payment.CauseServer || s.Trouble == payment.CauseBroken:
+		return sc.theme.Warn.Render("◐ " + textANCV) // it answers, though not well
 	case s.Trouble != payment.CauseNone:
 		return sc.theme.Warn.Render("○ " + textANCV)
 	case s.Phase == payment.PhaseInProgress && s.Transaction.State == payment.StateCreating:

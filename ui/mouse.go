@@ -80,7 +80,7 @@ func (a *App) bodyTop(l layout) int {
 
 // footerAt is the key whose name or help stands at a cell of the footer.
 func (a *App) footerAt(x, row int) string {
-	for _, item := range a.footerItems() {
+	for _, item := range a.footerItems(a.scene()) {
 		if item.row != row || x < item.col || x >= item.col+lipgloss.Width(item.text) {
 			continue
 		}

@@ -57,6 +57,9 @@ func (a *App) fed() tea.Cmd {
 
 func (a *App) togglePaper() action {
 	a.help.open = false
+	if h := &a.handset; h.focused { // the phone would hide it, and has keys of the same names
+		h.open, h.focused = h.open && a.layout().phoneCols > 0, false
+	}
 	a.paper.scroll = widget.Scroll{}
 	a.paper.over = !a.paper.over && !a.layout().right
 	if a.layout().right {

@@ -154,8 +154,7 @@ func (s *formScreen) red(leave func() action) func(scene, string) action {
 			return leave()
 		}
 		leave := func() action { return home().warning(textNotSaved) }
-		// Red hit again leads to PRET, as everywhere; yellow goes back to the form.
-		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return leave() }, red: leave})
+		return push(confirmScreen{lines: dropChangesText(), yes: func(scene) action { return leave() }})
 	}
 }
 

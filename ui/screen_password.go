@@ -152,7 +152,7 @@ func (s *passwordScreen) View(sc scene) string {
 	case until.After(sc.now):
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+errorText(&payment.LockedError{Until: until})))
 	case s.wrong:
-		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong))
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong+" "+triesText(sc.snap)))
 	}
 	if s.wrong || until.After(sc.now) {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textPasswordLost))

@@ -1,25 +1,21 @@
 package ui
 
 import (
-	"time"
-
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
 // resetScreen is DESACTIVATION: it says what will be erased; then the password, where
-// one is set; then it asks once more. The second ENTER counts only after readingTime,
-// or after the shop's number, so that no key hit twice erases a till. The number is
-// forgotten as soon as it has served: who comes back from ERREUR is asked again.
+// one is set; then it asks for the shop's number, so that no key hit again and again
+// erases a till. The number is forgotten as soon as it has served: who comes back from
+// ERREUR is asked again.
 type resetScreen struct {
 	last     bool // the second confirmation
 	password string
 	code     string
 	typed    string
 }
-
-// readingTime is the least that a person takes to read the last question.
-const readingTime = 300 * time.Millisecond
 
 func openReset(scene) action { return push(&resetScreen{}) }
 
@@ -33,6 +29,9 @@ func resetCode(sc scene) string {
 }
 
 func (*resetScreen) Title(scene) string { return wordReset }
+
+// Tone makes the edge red: everything is erased here.
+func (*resetScreen) Tone() theme.Tone { return theme.Refused }
 
 func (s *resetScreen) Keys(sc scene) []binding {
 	if !s.last {
@@ -83,9 +82,9 @@ func (s *resetScreen) yellow(scene, string) action {
 
 func (s *resetScreen) enter(sc scene, _ string) action {
 	switch {
-	case !sc.fresh, s.typed == "" && sc.open < readingTime:
+	case !sc.fresh, s.typed == "":
 		return notice(textResetAgain)
-	case s.typed != "" && s.typed != s.code:
+	case s.typed != s.code:
 		s.typed = ""
 		return notice(textResetWrong)
 	}
@@ -104,7 +103,7 @@ func (s *resetScreen) View(sc scene) string {
 	if s.last {
 		return widget.Flow(sc.cols, sc.rows, append(blocks,
 			widget.Text(sc.theme.Warn.Render(textResetLast)), widget.Gap(),
-			widget.Text(resetPrompt(sc, s.code)+s.typed+"_"))...)
+			sc.field(resetPrompt(sc, s.code), s.typed))...)
 	}
 	for i, line := range resetText(sc) {
 		if i > 0 {

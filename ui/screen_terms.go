@@ -25,16 +25,20 @@ func (s *termsScreen) accepted(sc scene) bool {
 
 func (s *termsScreen) Keys(sc scene) []binding {
 	scroll := on("", textHelpScroll, s.leaf, keyUp, keyDown, keyPgUp, keyPgDn)
+	more, accept := textHelpPage, textHelpRead
+	if s.atEnd(sc) {
+		more, accept = textHelpHome, textHelpAccept
+	}
 	if s.accepted(sc) {
 		return []binding{
-			on(labelEnter, textHelpPage, s.green, keyEnter),
+			on(labelEnter, more, s.green, keyEnter),
 			on(labelBack, textHelpBack, does(back), keyBack),
 			on(labelEsc, textHelpHome, does(home), keyEsc),
 			scroll,
 		}
 	}
 	return []binding{
-		on(labelEnter, textHelpRead, s.green, keyEnter),
+		on(labelEnter, accept, s.green, keyEnter),
 		on(labelEsc, textHelpDecline, does(s.decline), keyEsc, keyBack),
 		scroll,
 	}

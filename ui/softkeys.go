@@ -17,7 +17,7 @@ type footerItem struct {
 }
 
 // footerBindings are the keys that the soft keys name.
-func (a *App) footerBindings() []binding {
+func (a *App) footerBindings(sc scene) []binding {
 	switch {
 	case a.watching:
 		return []binding{on(labelLeave, textHelpLeave, nil, keyLeave)}
@@ -26,7 +26,7 @@ func (a *App) footerBindings() []binding {
 	case a.paper.over:
 		return a.paper.keys()
 	}
-	return a.screenKeys(a.bareScene())
+	return a.screenKeys(sc)
 }
 
 // keyLines is how many lines the soft keys take. Where they are one, it asks for no drawing:
@@ -35,13 +35,13 @@ func (a *App) keyLines() int {
 	if a.margin() > 0 {
 		return 1
 	}
-	return len(softLines(a.footerItems()))
+	return len(softLines(a.footerItems(a.bareScene())))
 }
 
 // footerItems are the soft keys. On a small window they flow over two lines; else they are
 // one: the coloured keys and digits left, the F keys right, shortened before they collide.
-func (a *App) footerItems() []footerItem {
-	own, global := ordered(a.footerBindings()), named(a.footerKeys())
+func (a *App) footerItems(sc scene) []footerItem {
+	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys())
 	if a.watching {
 		global = nil
 	}

@@ -70,6 +70,7 @@ const (
 	textHelpFinger     = "téléphone : choisir, valider, montant"
 	textHelpToPhone    = "vers le téléphone"
 	textHelpToTill     = "vers le terminal"
+	textHelpAccept     = "accepter"
 	textHelpRead       = "lire, puis accepter"
 	textHelpOwed       = "tickets en attente"
 	textHelpRetry      = "réimprimer"

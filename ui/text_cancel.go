@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 
 	"ancvtpe/payment"
 )
@@ -23,7 +24,7 @@ const (
 	textPasswordFour     = "Le mot de passe a de 4 à 8 chiffres : complétez-le, puis ENTREE."
 	textPasswordExpected = "Tapez le mot de passe d'annulation, puis ENTREE."
 	textPasswordLost     = "Oublié ? Personne ne peut le retrouver : voyez « Mot de passe oublié » dans le guide."
-	textPasswordWrong    = "Mot de passe faux : recommencez. Cinq erreurs de suite le bloquent."
+	textPasswordWrong    = "Mot de passe faux : recommencez."
 
 	textReferenceHow      = "Tapez la REFERENCE du ticket de paiement, ou scannez-la."
 	textReferenceExpected = "Référence attendue : de 6 à 64 chiffres et lettres, comme sur le ticket. Corrigez-la ou scannez le ticket."
@@ -96,3 +97,6 @@ func lookUpErrorText(r payment.Reference, a payment.Answer, err error) string {
 }
 
 const cancelTooLate = "l'ANCV ne permet pas, ou plus, d'annuler ce paiement. Remboursez le client autrement."
+
+// triesText is how many passwords may still be tried before it is locked.
+func triesText(s payment.Snapshot) string { return fmt.Sprintf("Essais restants : %d.", s.TriesLeft) }

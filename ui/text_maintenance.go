@@ -76,7 +76,7 @@ const (
 	textPasswordRemoved = "Mot de passe supprimé : il n'est plus demandé pour annuler."
 
 	textResetLast  = "Dernière question : après ENTREE, tout est effacé."
-	textResetAgain = "Lisez, puis ENTREE encore une fois : rien n'est encore effacé."
+	textResetAgain = "Rien n'est effacé : tapez d'abord le numéro demandé, puis ENTREE."
 	textResetWrong = "Ce n'est pas le bon numéro : rien n'est effacé. Retapez-le, ou ESC pour renoncer."
 	textResetDone  = "Logiciel désactivé : tout est effacé."
 )
@@ -192,9 +192,9 @@ func resetText(sc scene) []string {
 
 func resetPrompt(sc scene, code string) string {
 	if sc.snap.Settings.ShopID == "" {
-		return "ENTREE, ou le N° de terminal (" + code + ") puis ENTREE : "
+		return "Tapez le N° de terminal (" + code + "), puis ENTREE : "
 	}
-	return "ENTREE, ou l'Id. magasin (" + code + ") puis ENTREE : "
+	return "Tapez l'Id. magasin (" + code + "), puis ENTREE : "
 }
 
 // stateLines are the lines of ETAT.

@@ -67,7 +67,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{
-		"# Rapport de recette du 25/11/2026 à 10:00:01", "| Testeur | Zoé |", "| Programme | ancv-tpe 1.2 |", "| Durée | 1 min 05 s |",
+		"# Rapport de recette du 25/11/2026 à 11:00:01", "| Testeur | Zoé |", "| Programme | ancv-tpe 1.2 |", "| Durée | 1 min 05 s |",
 		"| Bilan | 0 OK, 1 KO, 1 non joué sur 2 cas |", "| DEB-99 | Un cas | KO | 1 min 04 s |", "| Étape 1 | Tapez `1 2 ENTREE`. | KO | un \\| deux |", "| Étape 2 | Dans une autre fenêtre : | non joué |",
 	} {
 		if !strings.Contains(b.String(), text) {
@@ -77,7 +77,7 @@ func TestReport(t *testing.T) {
 	if table := report.Table(); !strings.Contains(table, "Débit par QR Code                     1    0    1    1 min 04 s\n") {
 		t.Errorf("table\n%s", table)
 	}
-	if report.FileName() != "recette-20261125-100001.md" || report.Passed() {
+	if report.FileName() != "recette-20261125-110001.md" || report.Passed() {
 		t.Errorf("%s, passed %v", report.FileName(), report.Passed())
 	}
 	if all := (Report{All: 1}); all.Passed() {

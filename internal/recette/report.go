@@ -18,7 +18,7 @@ type Report struct {
 }
 
 // FileName is the report's, by its date.
-func (r Report) FileName() string { return r.Started.Format("recette-20060102-150405.md") }
+func (r Report) FileName() string { return tickets(r.Started).Format("recette-20060102-150405.md") }
 
 // Passed tells whether every case was played and is OK.
 func (r Report) Passed() bool {
@@ -33,7 +33,7 @@ func (r Report) Passed() bool {
 // Write writes the report as Markdown.
 func (r Report) Write(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, formatHead, r.Started.Format(formatDate))
+	fmt.Fprintf(&b, formatHead, tickets(r.Started).Format(formatDate))
 	fmt.Fprintf(&b, formatAbout,
 		cell(r.Tester), cell(r.Version), seconds(r.took()), r.Summary())
 	b.WriteString(textCasesHead)
@@ -103,8 +103,18 @@ func (r Report) took() time.Duration {
 	return max(0, end.Sub(r.Started))
 }
 
+// tickets is a time in the zone of the tickets that a case compares; the machine's own where
+// it has no zone data.
+func tickets(at time.Time) time.Time {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return at
+	}
+	return at.In(zone)
+}
+
 func writeResult(b *strings.Builder, r Result) {
-	fmt.Fprintf(b, formatResult, r.Case.ID, r.Case.Title, r.Verdict(), seconds(r.Took), r.Started.Format("15:04:05"))
+	fmt.Fprintf(b, formatResult, r.Case.ID, r.Case.Title, r.Verdict(), seconds(r.Took), tickets(r.Started).Format("15:04:05"))
 	b.WriteString(textPointsHead)
 	for _, p := range r.Points {
 		first, _, _ := strings.Cut(p.Remark, "\n")

@@ -95,7 +95,7 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		}
 		if p == Contrast {
 			// No hue carries a meaning there that the word does not.
-			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true), fore(c.text).Bold(true).Underline(true)
+			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true)
 		}
 	}
 	for tone := range tones {
@@ -130,7 +130,7 @@ func plain(p Palette) Theme {
 	r.SetHasDarkBackground(true) // else the first style would ask, and wait
 	none := r.NewStyle()
 	bold, reverse := none.Bold(true), none.Bold(true).Reverse(true)
-	under := bold.Underline(true)
+	under := bold.Underline(true).UnderlineSpaces(true) // else each letter is drawn by itself
 	t := Theme{
 		Palette: p, Header: bold, Title: bold, Amount: bold, Good: bold, Bad: under, Warn: under, Note: bold, Faint: none,
 		Selected: reverse, Key: bold, Ticket: none, Frame: none, Accent: bold, Torn: none,
