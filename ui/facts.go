@@ -79,7 +79,7 @@ func tall(lines []string, times int) []string {
 
 // partCards are what was paid, small, what remains, large, and what there is to say of it.
 // Where they do not fit the digits go, since the same sum is written below them.
-func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block) string {
+func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) string {
 	cols := min(sc.cols-2, 62)
 	left := (sc.cols - cols) / 2
 	said := wrappedBlocks(cols-4, told)
@@ -93,6 +93,8 @@ func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block
 		}
 		lines = append(lines, widget.Indent(said, left+2)...)
 		if len(lines) <= sc.rows {
+			known := factLines(sc, cols-4, facts...)
+			lines = append(lines, widget.Indent(known[:min(len(known), sc.rows-len(lines))], left+2)...)
 			break
 		}
 	}

@@ -77,7 +77,7 @@ func (resultScreen) View(sc scene) string {
 	var card, under []string
 	switch {
 	case tx.Remainder() > 0:
-		return partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told)
+		return partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told, resultFacts(sc)...)
 	case r.big > 0:
 		big := bigDigits(sc, r.big.Grouped(), tone, cols-4)
 		card = append(centered(big, cols-4), widget.Center(style.Render(r.headline), cols-4))
