@@ -212,8 +212,11 @@ func (s *formScreen) save(sc scene) action {
 
 // View shows the part of the form around the cursor.
 func (s *formScreen) View(sc scene) string {
-	if sc.linear {
+	switch {
+	case sc.linear:
 		return s.asked()
+	case !sc.small():
+		return s.boxes(sc)
 	}
 	var lines []string
 	first, last := 0, 0
@@ -250,10 +253,7 @@ func (s *formScreen) line(sc scene, i int) string {
 		return mark(textSave)
 	}
 	f := s.fields[i]
-	width := 0
-	for _, other := range s.fields {
-		width = max(width, lipgloss.Width(other.label))
-	}
+	width := s.labelCols()
 	value := f.value
 	switch {
 	case len(f.choices) > manyChoices && !here:

@@ -218,7 +218,27 @@ func stateLines(sc scene, f Facts) []string {
 	for _, file := range f.Files {
 		lines = append(lines, file.Name+" : "+sizeText(file.Bytes))
 	}
+	if !sc.small() {
+		if drawn := columned(sc, lines); len(drawn) <= sc.rows {
+			return drawn
+		}
+	}
 	return lines
+}
+
+// columned are lines of « label : value » in two columns.
+func columned(sc scene, lines []string) []string {
+	const labels = 29
+	var drawn []string
+	for _, line := range lines {
+		label, value, _ := strings.Cut(line, " : ")
+		label = sc.theme.Faint.Render(label) + strings.Repeat(" ", max(1, labels-2-widthOf(label))) + ": "
+		for _, part := range wrapped([]string{value}, sc.cols-labels) {
+			drawn = append(drawn, label+part)
+			label = strings.Repeat(" ", labels)
+		}
+	}
+	return drawn
 }
 
 func orNone(s string) string {

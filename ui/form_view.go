@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"ancvtpe/ui/widget"
+)
+
+// Bare implements bare: the fields are boxes of their own.
+func (*formScreen) Bare() bool { return true }
+
+// formCols is how wide a form is at most.
+const formCols = 74
+
+// boxes is the form with its fields as boxes: all of them where they fit, else the one under
+// the cursor, and the part of the form around it.
+func (s *formScreen) boxes(sc scene) string {
+	cols := min(sc.cols-2, formCols)
+	whole := 3*len(s.fields)+4 <= sc.rows
+	var lines []string
+	first, last := 0, 0
+	for i := range s.fields {
+		if i == s.cursor {
+			first = len(lines)
+		}
+		lines = append(lines, s.box(sc, i, cols, whole)...)
+		if i == s.cursor {
+			last = len(lines)
+		}
+	}
+	chip := sc.theme.Chip
+	if s.onSave() {
+		first, chip = len(lines), sc.theme.ChipOn
+		last = first + 2
+	}
+	mark := "  "
+	if s.onSave() {
+		mark = sc.theme.Selected.Render("▸ ")
+	}
+	if whole && len(lines)+4 <= sc.rows {
+		lines = append(lines, "")
+	}
+	lines = append(lines, mark+chip.Render(textSave))
+	head := s.group
+	rows := max(1, sc.rows-2)
+	if len(lines) > rows {
+		head += fmt.Sprintf("  %d/%d", s.cursor+1, len(s.fields)+1)
+	}
+	top := max(0, min((first+last-rows)/2, len(lines)-rows))
+	drawn := append([]string{sc.theme.Title.Render(head), ""}, lines[top:min(len(lines), top+rows)]...)
+	return strings.Join(widget.Indent(drawn, (sc.cols-cols)/2), "\n")
+}
+
+// box is a field: its label, and its value in a box where it is under the cursor or all are.
+func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
+	f, here := s.fields[i], i == s.cursor
+	labels := s.labelCols() + 5
+	label, edge := "  "+sc.theme.Faint.Render(f.label), sc.theme.Frame
+	if here {
+		label, edge = sc.theme.Selected.Render("▸ "+f.label), sc.theme.Accent
+	}
+	label += strings.Repeat(" ", max(1, labels-4-widthOf(f.label))) + sc.theme.Faint.Render(": ")
+	inner := cols - labels - 4
+	shown := s.shownValue(sc, i, inner)
+	if !here && !whole {
+		return []string{label + "  " + shown[0]}
+	}
+	var lines []string
+	for n, line := range widget.Card(shown, cols-labels, sc.theme.Card, edge.Render, false) {
+		if n == 1 {
+			lines = append(lines, label+line)
+			continue
+		}
+		lines = append(lines, strings.Repeat(" ", labels)+line)
+	}
+	if f.trouble != "" {
+		lines = append(lines, widget.Indent(wrapped([]string{sc.theme.Bad.Render("✘ " + f.trouble)}, cols-labels), labels)...)
+	}
+	return lines
+}
+
+// shownValue is the value of a field in so many cells: of one that is typed in the end, with a
+// cursor; all the choices of the one under the cursor.
+func (s *formScreen) shownValue(sc scene, i, cols int) []string {
+	f, here := s.fields[i], i == s.cursor
+	switch {
+	case len(f.choices) > manyChoices && !here:
+		return []string{"[" + cmp.Or(f.names[f.value], f.value) + "] …"}
+	case f.choices != nil:
+		return wrapped([]string{f.choicesText()}, cols)
+	case !here:
+		return []string{widget.Truncate(f.value, cols)}
+	}
+	text := []rune(f.value)
+	if over := widthOf(f.value) - (cols - 2); over > 0 && over < len(text) {
+		text = append([]rune("…"), text[over:]...)
+	}
+	return []string{string(text) + sc.theme.Accent.Render("_")}
+}
+
+func (s *formScreen) labelCols() int {
+	width := 0
+	for _, f := range s.fields {
+		width = max(width, widthOf(f.label))
+	}
+	return width
+}
