@@ -158,7 +158,10 @@ func TestConfirmationsWantAnEnterOfTheirOwn(t *testing.T) {
 			}
 			h.quiet()
 			h.wantCalls()
-			h.clock = h.clock.Add(readingTime)
+			h.clock = h.clock.Add(time.Second)
+			if name == cmdReset {
+				h.press(each("10000651")...)
+			}
 			h.key(keyEnter)
 			h.wantCalls(name)
 		}

@@ -98,14 +98,15 @@ func endHelp() map[string]helpText {
 
 func functionHelp() map[string]helpText {
 	return map[string]helpText{
-		wordConfirm:   {"Lisez la question : rien n'est fait avant ENTREE. ESC répond non.", ""},
-		wordTerms:     {"Ces conditions doivent être acceptées une fois avant le premier paiement. ENTREE montre la suite.", "Refuser n'efface rien, mais aucun paiement n'est possible."},
-		wordDuplicate: {"Réimprime le dernier ticket ou les totaux, avec la mention DUPLICATA. Aucun paiement n'est refait.", ""},
-		wordTotals:    {"Débits et annulations comptés depuis la dernière clôture. EDITION les imprime ; CLOTURE les imprime, puis les remet à zéro.", "Un ticket qui ne sort pas attend l'imprimante ; F5 la relance."},
-		wordClosing:   {"La journée est close : ses totaux sont imprimés et remis à zéro. ENTREE revient à l'accueil.", textHelpTickets},
-		wordReference: {"Tapez la REFERENCE du ticket de paiement, ou scannez-la, puis ENTREE. Rien n'est annulé avant votre confirmation.", "Référence inconnue ? Le paiement d'un autre magasin s'annule sur le terminal de celui-ci."},
-		wordPassword:  {"Tapez les 4 à 8 chiffres du mot de passe, puis ENTREE. Ils ne sont pas affichés.", "Cinq erreurs de suite le bloquent un moment. Oublié ? Voyez « Mot de passe oublié » dans le guide."},
-		wordPrinter:   {"Ces tickets attendent l'imprimante. Imprimez-les, passez-les ou écrivez-les dans un fichier.", "Une vente payée reste payée, avec ou sans ticket."},
+		wordConfirm:      {"Lisez la question : rien n'est fait avant ENTREE. ESC répond non.", ""},
+		wordTerms:        {"Ces conditions doivent être acceptées une fois avant le premier paiement. ENTREE montre la suite.", "Refuser n'efface rien, mais aucun paiement n'est possible."},
+		wordDuplicate:    {"Réimprime le dernier ticket ou les totaux, avec la mention DUPLICATA. Aucun paiement n'est refait.", ""},
+		wordTotals:       {"Débits et annulations comptés depuis la dernière clôture. EDITION les imprime ; CLOTURE les imprime, puis les remet à zéro.", "Un ticket qui ne sort pas attend l'imprimante ; F5 la relance."},
+		wordClosing:      {"La journée est close : ses totaux sont imprimés et remis à zéro. ENTREE revient à l'accueil.", textHelpTickets},
+		wordVerification: {"Compare chaque opération de la journée avec ce qu'en sait l'ANCV. Rien n'est changé.", "Un écart est montré avec sa référence : comparez-le aux tickets, puis appelez l'ANCV."},
+		wordReference:    {"Tapez la REFERENCE du ticket de paiement, ou scannez-la, puis ENTREE. Rien n'est annulé avant votre confirmation.", "Référence inconnue ? Le paiement d'un autre magasin s'annule sur le terminal de celui-ci."},
+		wordPassword:     {"Tapez les 4 à 8 chiffres du mot de passe, puis ENTREE. Ils ne sont pas affichés.", "Cinq erreurs de suite le bloquent un moment. Oublié ? Voyez « Mot de passe oublié » dans le guide."},
+		wordPrinter:      {"Ces tickets attendent l'imprimante. Imprimez-les, passez-les ou écrivez-les dans un fichier.", "Une vente payée reste payée, avec ou sans ticket."},
 	}
 }
 
