@@ -64,6 +64,7 @@ var (
 		{"till asks", (*world).tillAsks},
 		{"till asks", (*world).tillAsks},
 		{"till withdraws", (*world).tillWithdraws},
+		{"till closes", (*world).tillCloses},
 	}
 )
 

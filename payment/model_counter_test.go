@@ -16,6 +16,7 @@ func drawSettings(r *rapid.T) payment.Settings {
 	s.Adjustable = rapid.IntRange(0, 3).Draw(r, "adjustable") > 0
 	s.Copies = rapid.IntRange(1, 2).Draw(r, "copies")
 	s.PrintQR = rapid.Bool().Draw(r, "print the code")
+	s.ProveClosing = rapid.Bool().Draw(r, "prove closings")
 	s.ClosingTime = payment.ClosingTime{
 		Set: rapid.IntRange(0, 3).Draw(r, "closing") > 0, Hour: rapid.IntRange(0, 23).Draw(r, "hour"),
 		Minute: rapid.IntRange(0, 59).Draw(r, "minute"),

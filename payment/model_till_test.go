@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// The till's actor: software that asks for debits, waits, gives up and asks once more.
+// The till's actor: software that asks for debits, waits, gives up and asks once more, and closes.
 
 // tillAsks asks for a debit. It may begin nothing that the cashier could not.
 func (w *world) tillAsks() func() {
@@ -41,6 +41,23 @@ func (w *world) tillWithdraws() func() {
 		no := max(s.Transaction.Till.No, s.Asked.Request.No)
 		if err := w.WithdrawTill(w.ctx(), no); err != nil && !errors.Is(err, payment.ErrNothingToDo) {
 			w.heard(err)
+		}
+	}
+}
+
+// tillCloses is a closing that the till asks for: at PRET alone, and then with the next number.
+func (w *world) tillCloses() func() {
+	return func() {
+		s, before := w.Snapshot(), w.disk.must()
+		err := w.CloseDayByTill(w.ctx())
+		w.heard(err)
+		after := w.disk.must()
+		switch {
+		case !w.alone() || w.dead():
+		case err == nil && s.Phase != payment.PhaseIdle:
+			w.violate("I8", "till software closed the day in phase %v", s.Phase)
+		case err == nil && after.Totals.Closing <= before.Totals.Closing:
+			w.violate("I8", "closed by the till, and the number stays %d", after.Totals.Closing)
 		}
 	}
 }

@@ -2,13 +2,10 @@ package caisseap
 
 import (
 	"io"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"ancvtpe/payment"
 )
 
 // TestNetworkCells are the ways in which a message may come, or not.
@@ -76,40 +73,4 @@ func TestNetworkCells(t *testing.T) {
 			}
 		})
 	})
-}
-
-// TestOdooRules are what Odoo's French module wants of an answer: CA, CD and CE repeated,
-// CB equal to what was asked unless BF, AF of two digits, one read of 1,024 bytes.
-func TestOdooRules(t *testing.T) {
-	accepts := func(asked, got message, size int) bool {
-		for _, tag := range []string{"CA", "CD", "CE"} {
-			if got.get(tag) != asked.get(tag) {
-				return false
-			}
-		}
-		if _, err := strconv.Atoi(got.get("AF")); got.get("AE") != "10" && (err != nil || len(got.get("AF")) != 2) {
-			return false
-		}
-		same := got.get("CB") == asked.get("CB")
-		return size <= 1024 && got.get("AE") == "10" && (same || asked.get("BF") == "1")
-	}
-	for _, state := range []payment.AcquirerState{
-		payment.AcquirerAuthorized, payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerExpired,
-	} {
-		inShop(t, nil, func(s *shop) {
-			till := s.connect()
-			request := ask("0", "CB", "1250", "CK", "100", "CF", strings.Repeat("x", 99))
-			sc, _ := scan([]byte(request))
-			s.send(till, request)
-			paid := payment.Amount(0)
-			if state == payment.AcquirerAuthorized {
-				paid = 1250
-			}
-			s.payer(state, paid)
-			answer := s.answer(till)
-			if ok := accepts(sc.message, answer, len((&reply{message: answer}).bytes())); ok != (paid > 0) {
-				t.Errorf("%v: accepted %t", state, ok)
-			}
-		})
-	}
 }
