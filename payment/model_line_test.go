@@ -65,6 +65,11 @@ func (p linePort) Attach(ctx context.Context, q payment.Query, payer payment.Pay
 }
 
 func (p linePort) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
+	if q.At.IsZero() { // of a closing's proof, which goes on as the shop that was closed
+		p.w.looking.Add(1)
+		defer p.w.looking.Add(-1)
+		p.w.tally("asked about a closing")
+	}
 	if err := p.down(ctx); err != nil {
 		return payment.Answer{}, err
 	}

@@ -324,6 +324,9 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 		if e.printing.busy && slices.Contains(ids, e.printing.id) {
 			e.printing.cancel()
 		}
+		if slices.Contains(ids, e.proving.id) {
+			e.proving.stop() // nobody will read what the acquirer says
+		}
 		if len(queue) == 0 {
 			e.printing.err = nil
 			e.printing.again.stop()

@@ -19,6 +19,7 @@ func aboutText(label string) string {
 		textDuplicateTotals: "Les totaux depuis la dernière clôture",
 		textEdition:         "Imprimer les totaux sans les remettre à zéro",
 		wordClosing:         "Imprimer, puis remettre à zéro",
+		wordVerification:    "Demander à l'ANCV ce qu'elle en sait",
 
 		textParameters:     "Commerçant, fonctionnement",
 		textSetPassword:    "Le poser, le changer",
