@@ -31,10 +31,7 @@ func storagef(place string, err error) error {
 func prepareDirectory(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return storagef(dir, err)
-		}
-		return storageError(filepath.Dir(dir), syncDirectory(filepath.Dir(dir)))
+		return makeDirectory(dir)
 	}
 	if err != nil {
 		return storagef(dir, err)
@@ -47,6 +44,23 @@ func prepareDirectory(dir string) error {
 		return nil
 	}
 	return closeToOthers(dir, 0o700)
+}
+
+// makeDirectory makes a directory and those above it that are missing, and makes each name
+// durable: what is committed below must not vanish with a power cut.
+func makeDirectory(dir string) error {
+	parent := filepath.Dir(dir)
+	err := os.Mkdir(dir, 0o700)
+	if errors.Is(err, fs.ErrNotExist) && parent != dir {
+		if err := makeDirectory(parent); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, 0o700)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return storagef(dir, err)
+	}
+	return storageError(parent, syncDirectory(parent))
 }
 
 func storageError(place string, err error) error {
