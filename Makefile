@@ -170,8 +170,9 @@ web: chromium npm prerequisites ## the phone's page and the console in a real Ch
 	AXE='$(CURDIR)/.web/node_modules/axe-core/axe.min.js' $(GO) test -tags web -count 1 -run Web ./ancv/simulator/...
 
 # The release (docs/install.md). SOURCE_DATE_EPOCH is the commit's date, for files and packages.
+ARCHS ?= amd64 arm64
 release: prerequisites musl ## static binaries (amd64, arm64), .deb, .rpm, .apk, SBOM and SHA256SUMS under dist/release
-	@VERSION='$(VERSION)' LDFLAGS='$(LDFLAGS)' TOOL='$(TOOL)' SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) packaging/release
+	@ARCHS='$(ARCHS)' VERSION='$(VERSION)' LDFLAGS='$(LDFLAGS)' TOOL='$(TOOL)' SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) packaging/release
 
 reproducible: prerequisites musl ## the last commit's release built twice, from two folders, and compared byte by byte; 5 minutes
 	packaging/reproducible
@@ -183,7 +184,7 @@ third-party: prerequisites ## THIRD_PARTY.md: what is linked in, and its licence
 	$(GO) run ./packaging/licences >THIRD_PARTY.new && mv THIRD_PARTY.new THIRD_PARTY.md
 
 musl:
-	@for cpu in x86_64 aarch64; do command -v $$cpu-linux-gnu-gcc >/dev/null && command -v $$cpu-linux-musl-gcc >/dev/null || \
+	@for cpu in $(patsubst arm64,aarch64,$(patsubst amd64,x86_64,$(ARCHS))); do command -v $$cpu-linux-gnu-gcc >/dev/null && command -v $$cpu-linux-musl-gcc >/dev/null || \
 	  { echo "Il manque un compilateur pour $$cpu : voyez « Making a release » dans docs/install.md"; exit 1; }; done
 
 debootstrap:
