@@ -178,30 +178,16 @@ func (s *sale) byQR(asked int64, does decision) error {
 	return s.scanned(asked, does)
 }
 
-// choose goes from PRET to the way of payment that a key stands for, and looks at what
-// each key does: what a busy machine delivers late and together would be taken for a
-// scanner's burst.
+// choose goes from PRET to the way of payment that a key stands for.
 func (s *sale) choose(asked int64, mode ...string) error {
 	if err := s.c.till.WaitWord("PRET"); err != nil {
 		return err
 	}
-	typed := int64(0)
-	for _, digit := range cents(asked) {
-		if err := s.keys(string(digit)); err != nil {
-			return err
-		}
-		typed = typed*10 + int64(digit-'0')
-		if err := s.c.till.WaitText(fmt.Sprintf("%d,%02d EUR", typed/100, typed%100)); err != nil {
-			return err
-		}
+	if err := s.keys(append(strings.Split(cents(asked), ""), "ENTER", "ENTER")...); err != nil {
+		return err
 	}
-	for _, word := range []string{"BENEFICIAIRE", "MODE DE PAIEMENT"} {
-		if err := s.keys("ENTER"); err != nil {
-			return err
-		}
-		if err := s.c.till.WaitWord(word); err != nil {
-			return err
-		}
+	if err := s.c.till.WaitWord("MODE DE PAIEMENT"); err != nil {
+		return err
 	}
 	return s.keys(mode...)
 }

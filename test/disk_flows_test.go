@@ -51,8 +51,7 @@ var errTrouble = errors.New("the till says that the disk is in trouble")
 
 func atReady(d *diskCase) error { return d.c.till.WaitWord("PRET") }
 
-// typed is a step of keys and the words that each leads to. A key waits for the word of
-// the one before: a busy machine would take keys that come together for a scanner's.
+// typed is a step of keys and the words that each leads to.
 func typed(pairs ...string) func(*diskCase) error {
 	return func(d *diskCase) error {
 		for i := 0; i < len(pairs); i += 2 {
@@ -75,7 +74,7 @@ func fromMenu(pairs ...string) func(*diskCase) error {
 // await waits for a word alone on a line, or for what the till says of its disk.
 func (d *diskCase) await(word string) error {
 	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
-		return console.HasWord(rows, word) || d.complaint() != ""
+		return console.HasWord(rows, word) && console.Ready(rows) || d.complaint() != ""
 	})
 	if err == nil && !d.c.shows(word) {
 		d.said, d.at = d.complaint(), title(d.c.till.Lines())
@@ -219,18 +218,12 @@ func (d *diskCase) giveReference() error {
 	return typed("ENTER", "CONFIRMER")(d)
 }
 
-// fill types into a field, and looks at what each key does: keys that come together on a
-// busy machine would be taken for a scanner's.
+// fill types into a field.
 func (d *diskCase) fill(text string) error {
-	for i := range len(text) {
-		if err := d.c.till.Keys(text[i : i+1]); err != nil {
-			return err
-		}
-		if err := d.c.till.WaitText(text[:i+1] + "_"); err != nil {
-			return err
-		}
+	if err := d.c.till.Keys(text); err != nil {
+		return err
 	}
-	return nil
+	return d.c.till.WaitText(text + "_")
 }
 
 // givePath types the path of a .PAR that changes the shop's name.

@@ -234,18 +234,12 @@ func (k *killed) deactivates() error {
 	return nil
 }
 
-// types types a text and looks at what each key does, after a label: what a busy machine
-// delivers late and together would be taken for a scanner's burst.
+// types types a text, which is seen after a label.
 func (k *killed) types(label, text string) error {
-	for i, key := range keysOf(text) {
-		if err := k.till.Keys(key); err != nil {
-			return err
-		}
-		if err := k.till.WaitText(label + text[:i+1]); err != nil {
-			return err
-		}
+	if err := k.till.Keys(text); err != nil {
+		return err
 	}
-	return nil
+	return k.till.WaitText(label + text)
 }
 
 func (k *killed) loads() error {

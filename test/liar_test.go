@@ -99,7 +99,7 @@ func (l *liar) wait(what string, ok func(rows []string) bool) error {
 
 // word waits for one of some titles.
 func (l *liar) word(words ...string) error {
-	return l.wait(strings.Join(words, ", "), func(rows []string) bool { return slices.Contains(words, title(rows)) })
+	return l.wait(strings.Join(words, ", "), func(rows []string) bool { return slices.Contains(words, title(rows)) && console.Ready(rows) })
 }
 
 // look compares a result's word with the ledger: money said to have moved must have, and

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -144,18 +143,10 @@ func must(t testing.TB, errs ...error) {
 	}
 }
 
-// sell goes from PRET to the QR code. Each key waits for what the one before led to: through
-// three programs that are kept waiting, keys come together, and are taken for a scanner's.
+// sell goes from PRET to the QR code.
 func sell(t testing.TB, till *console.Console, digits string) {
 	t.Helper()
-	must(t, till.WaitWord("PRET"))
-	for i := range digits {
-		cents, err := strconv.Atoi(digits[:i+1])
-		must(t, err, till.Keys(digits[i:i+1]), till.WaitText(fmt.Sprintf("%d,%02d EUR", cents/100, cents%100)))
-	}
-	for _, word := range []string{"BENEFICIAIRE", "MODE DE PAIEMENT", "SCANNEZ LE QR CODE"} {
-		must(t, till.Keys("ENTER"), till.WaitWord(word))
-	}
+	must(t, till.WaitWord("PRET"), till.Keys(digits, "ENTER", "ENTER", "ENTER"), till.WaitWord("SCANNEZ LE QR CODE"))
 }
 
 // TestOutsideRemoteDemo: a stranger opens the demo, pays with the phone beside the till, then

@@ -146,7 +146,7 @@ func (s *secretRound) start() {
 func (s *secretRound) see2(one, other string) {
 	s.t.Helper()
 	if err := s.till.Wait(one+" or "+other, func(rows []string) bool {
-		return console.HasWord(rows, one) || console.HasWord(rows, other)
+		return console.HasWord(rows, one) && console.Ready(rows) || console.HasWord(rows, other)
 	}); err != nil {
 		s.t.Fatal(err)
 	}

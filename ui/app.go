@@ -109,6 +109,7 @@ type App struct {
 	openedByKey bool
 	replaying   bool      // the keys that are being taken have waited
 	openings    int       // how many screens have opened
+	ahead       int       // how many keys came with the one that is being taken, it included
 	byItself    bool      // the result that stands is being put away by the clock
 	gone        time.Time // when a result went by itself; zero: a key has been hit since
 	notice      string

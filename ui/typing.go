@@ -47,14 +47,16 @@ type row struct {
 	lost    bool // one of them led to nothing, or followed one that gave a command
 	over    bool // another key has come
 	judged  bool // and it was no scan
+	piece   int  // how many keys came with its first one, that one included
 	began   time.Time
 	led     *row // the keys that opened the screen which this row answers, in the same burst
 }
 
-// whole is the row and the keys that led to it. They are one row unless what answers came in one
-// piece: a program that has read the screen types so, and a scanner of 5 to 60 ms a key does not.
+// whole is the row and the keys that led to it. They are one row unless what answers is a code that
+// came in one piece: a program that has read the screen types so, and a scanner of 5 to 60 ms a key
+// does not.
 func (r row) whole(last time.Time) row {
-	if r.led == nil || r.began.Equal(last) {
+	if r.led == nil || r.piece >= scanRow && r.began.Equal(last) {
 		return r
 	}
 	return r.joined()
@@ -155,7 +157,8 @@ func (a *App) restore(k kept) {
 // hitAll takes the keys that came together.
 func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(keys))
-	for _, k := range keys {
+	for i, k := range keys {
+		a.ahead = len(keys) - i
 		cmds = append(cmds, a.hit(k))
 	}
 	last := keys[len(keys)-1]
@@ -224,7 +227,7 @@ func (a *App) count(k keyboard.Key) {
 	moved := a.openings != t.row.opening && !(entry && t.row.amount)
 	answers := moved && t.gap >= answerGap && !k.At.Before(a.opened)
 	if begun := t.row.keys > 0 && !t.row.over; !begun || answers {
-		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), began: k.At}
+		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), piece: a.ahead, began: k.At}
 		if begun {
 			led := t.row.joined()
 			next.led = &led
