@@ -121,6 +121,7 @@ func TestOdooRules(t *testing.T) {
 		"format":         {"0", []string{"CB", "x"}, nil, false},
 		"currency":       {"0", nil, nil, false},
 		"unknown action": {"7", debit, nil, false},
+		"refund":         {"1", debit, nil, false}, // Odoo's, which wants part of a payment back
 		"nothing yet":    {"3", nil, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
