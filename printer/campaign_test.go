@@ -140,7 +140,9 @@ func flows() map[string]func(*bench) {
 				b.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true})
 			}
 			b.must(b.StartDebit(ctx, 1250, payment.ModeQR, ""))
-			for !b.after(time.Minute).CanWriteOff {
+			s := b.after(time.Minute)
+			for !s.CanWriteOff {
+				s = b.after(time.Minute)
 			}
 			b.must(b.WriteOff(ctx))
 			b.must(b.Acknowledge(ctx))
