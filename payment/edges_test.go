@@ -103,6 +103,34 @@ func TestDeadlineIsOfWhatWaits(t *testing.T) {
 	})
 }
 
+// A withdrawal is not put off by a server that adds time: neither the stored end nor the one
+// on the screen moves, whatever the answers say is left.
+func TestDeadlineStaysInAWithdrawal(t *testing.T) {
+	oddly(t, func(x *till, o *odd, _ *liar) {
+		before := x.debit(1000)
+		o.status = func(a payment.Answer) payment.Answer {
+			a.HasLeft, a.Left = true, time.Hour
+			return a
+		}
+		x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
+			if call == "cancel" {
+				return payment.CodeNotAllowed
+			}
+			return ""
+		})
+		if err := x.Abort(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		s := x.after(5 * time.Second)
+		if s.Transaction.State.Final() || s.Transaction.State == payment.StateWaiting {
+			t.Fatalf("%v", s.Transaction.State)
+		}
+		if !s.Transaction.Expires.Equal(before.Transaction.Expires) || s.Deadline.After(before.Deadline.Add(time.Second)) {
+			t.Errorf("the time to pay goes on to %v, was %v", s.Deadline, before.Deadline)
+		}
+	})
+}
+
 // An answer that says that no time is left ends no time that an earlier one gave; one that
 // adds time is believed; and where the first says it, it counts.
 func TestDeadlineOfWhatAnswersSay(t *testing.T) {
