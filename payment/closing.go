@@ -103,7 +103,7 @@ func (e *Engine) planClosing() *Change {
 // unresolved: then it comes right after. Missed ones are caught up once (I8).
 func (e *Engine) closeWhenDue() {
 	e.closing.stop()
-	if e.stall != nil || (e.saved.Last != nil && !e.saved.Last.State.Final()) {
+	if e.pending != nil || (e.saved.Last != nil && !e.saved.Last.State.Final()) {
 		return // the end of the transaction comes back here
 	}
 	if change := e.planClosing(); change != nil {

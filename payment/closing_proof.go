@@ -30,7 +30,7 @@ func (o OwedTicket) waitsForProof() bool { return o.Ticket.Prove && !o.Ticket.Pr
 // proveNext asks the acquirer about the lines of the first closing that waits for it. Of one
 // that was interrupted it asks anew.
 func (e *Engine) proveNext() {
-	if e.printing.ending || e.stall != nil {
+	if e.printing.ending || e.pending != nil {
 		return
 	}
 	if e.proving.result != nil {
@@ -64,9 +64,9 @@ func (e *Engine) closingProved(r proofResult) {
 	if i >= 0 {
 		before := e.cfg.Printer.Preview(queue[i].Ticket)
 		queue[i].Ticket.Proven, queue[i].Ticket.Verified = true, r.verified
-		if e.stall != nil || e.commit(Change{Owed: &queue}) != nil {
+		if e.pending != nil || e.commit(Change{Owed: &queue}) != nil {
 			e.proving.result = &r
-			if e.stall == nil {
+			if e.pending == nil {
 				e.printFailed(ErrStorage)
 			}
 			return

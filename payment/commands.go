@@ -57,7 +57,7 @@ func (e *Engine) ready() error {
 	switch {
 	case e.replaced():
 		return ErrReplaced
-	case e.stall != nil, e.doubt:
+	case e.pending != nil, e.recheck:
 		return ErrStorage
 	case e.saved.Last != nil && !e.saved.Last.State.Final():
 		return ErrUnresolved
@@ -119,7 +119,7 @@ func (e *Engine) WriteOff(ctx context.Context) error {
 
 func (e *Engine) command(event Event, o outcome) error {
 	switch tx := e.saved.Last; {
-	case e.stall != nil:
+	case e.pending != nil:
 		return ErrStorage
 	case tx == nil || tx.State.Final():
 		return ErrNothingToDo
@@ -139,7 +139,7 @@ func (e *Engine) Acknowledge(ctx context.Context) error {
 func (e *Engine) acknowledge(change Change) error {
 	tx := e.saved.Last
 	switch {
-	case e.stall != nil:
+	case e.pending != nil:
 		return ErrStorage
 	case tx == nil || !tx.State.Final():
 		return ErrNothingToDo
@@ -163,7 +163,7 @@ func (e *Engine) acknowledge(change Change) error {
 func (e *Engine) GiveUpRemainder(ctx context.Context) error {
 	return e.do(ctx, func() error {
 		switch {
-		case e.stall != nil:
+		case e.pending != nil:
 			return ErrStorage
 		case e.saved.Last != nil && !e.saved.Last.State.Final():
 			return ErrUnresolved
@@ -177,7 +177,7 @@ func (e *Engine) GiveUpRemainder(ctx context.Context) error {
 // AcceptTerms stores that the merchant accepted this version of the conditions of use.
 func (e *Engine) AcceptTerms(ctx context.Context, version string) error {
 	return e.do(ctx, func() error {
-		if e.stall != nil {
+		if e.pending != nil {
 			return ErrStorage
 		}
 		return e.commit(Change{Terms: &Terms{Version: version, At: e.now()}})

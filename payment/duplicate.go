@@ -48,7 +48,7 @@ func (e *Engine) TestPrinter(ctx context.Context) error {
 // printCopy owes one copy of a ticket that is no transaction's and prints it.
 func (e *Engine) printCopy(ctx context.Context, compose func() (Ticket, error)) error {
 	return e.do(ctx, func() error {
-		if e.stall != nil {
+		if e.pending != nil {
 			return ErrStorage
 		}
 		ticket, err := compose()

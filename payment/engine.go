@@ -47,11 +47,11 @@ type Engine struct {
 	exchange exchange
 	// answeredAt is when the acquirer last answered, by the till's clock; zero: not since the start.
 	answeredAt time.Time
-	// doubt: a commit failed, and only the disk knows whether it was done.
-	doubt    bool
-	doubtful alarm // to the next look at the disk
-	stall    *stall
-	stalled  alarm // to the next try of the stalled commit
+	// recheck: a commit failed, and the disk has to be read to know whether it was done.
+	recheck     bool
+	recheckSoon alarm // to the next look at the disk
+	pending     *pendingCommit
+	retry       alarm // to the next try of the pending commit
 	// disk is why the last commit or look at the files failed; nil: it did not.
 	disk     error
 	watch    alarm // to the next look at the files
@@ -107,13 +107,13 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	e.watch.set(e.watchPause())
 	e.publish()
 	for {
-		e.resolveDoubt()
+		e.recheckDisk()
 		select {
 		case <-ctx.Done():
 			e.shutDown()
 			return nil
 		case c := <-e.commands:
-			e.resolveDoubt() // the disk may serve again: the command must not be refused for nothing
+			e.recheckDisk() // the disk may serve again: the command must not be refused for nothing
 			err := e.obey(c)
 			e.publish() // whoever gave the command sees what came of it
 			c.reply <- err
@@ -138,15 +138,15 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			e.printNext()
 		case <-e.ticketAsk.c():
 			e.ticketAsk.stop()
-		case <-e.doubtful.c():
-			e.doubtful.stop()
+		case <-e.recheckSoon.c():
+			e.recheckSoon.stop()
 		case <-e.watch.c():
 			e.watch.set(e.watchPause())
 			if !e.lookAtFiles() {
 				continue
 			}
-		case <-e.stalled.c():
-			e.retryStall()
+		case <-e.retry.c():
+			e.retryPending()
 		}
 		e.publish()
 	}
@@ -237,7 +237,7 @@ func (e *Engine) shutDown() {
 		}
 	}
 	e.printing.stop()
-	for _, a := range []*alarm{&e.limit, &e.closing, &e.ticketAsk, &e.doubtful, &e.watch, &e.stalled} {
+	for _, a := range []*alarm{&e.limit, &e.closing, &e.ticketAsk, &e.recheckSoon, &e.watch, &e.retry} {
 		a.stop()
 	}
 }

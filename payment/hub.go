@@ -106,7 +106,7 @@ func (e *Engine) describeProgress(s *Snapshot) {
 	if tx.State.Final() {
 		return
 	}
-	if tx.State == StateWaiting && tx.Mode == ModeQR && e.stall == nil {
+	if tx.State == StateWaiting && tx.Mode == ModeQR && e.pending == nil {
 		s.QR = e.qrText(tx)
 	}
 	now := e.cfg.Clock.Now()
@@ -143,7 +143,7 @@ func (e *Engine) hopelessAfter(tx Transaction) time.Duration {
 func (e *Engine) phase() Phase {
 	tx := e.saved.Last
 	switch {
-	case e.stall != nil, e.replaced():
+	case e.pending != nil, e.replaced():
 		return PhaseStorage
 	case tx != nil && !tx.State.Final():
 		return PhaseInProgress

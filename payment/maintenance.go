@@ -75,7 +75,7 @@ func (e *Engine) mayReset() error {
 // atRest tells why shop and key may not change now, or nil.
 func (e *Engine) atRest() error {
 	switch {
-	case e.stall != nil:
+	case e.pending != nil:
 		return ErrStorage
 	case e.saved.Last != nil && !e.saved.Last.State.Final():
 		return ErrUnresolved

@@ -70,7 +70,7 @@ func (e *Engine) withPassword(ctx context.Context, password string, allowed, f f
 		if err := allowed(); err != nil {
 			return err
 		}
-		if e.stall != nil || e.doubt || e.saved.Lock.Hash != lock.Hash {
+		if e.pending != nil || e.recheck || e.saved.Lock.Hash != lock.Hash {
 			return ErrStorage // there may be another password on the disk
 		}
 		if !right {
@@ -87,7 +87,7 @@ func (e *Engine) withPassword(ctx context.Context, password string, allowed, f f
 
 // openLock says why no password is looked at now, or nil.
 func (e *Engine) openLock() error {
-	if e.stall != nil || e.doubt {
+	if e.pending != nil || e.recheck {
 		return ErrStorage // there may be another password on the disk
 	}
 	lock := e.saved.Lock

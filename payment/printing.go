@@ -118,7 +118,7 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 // try begins is stored before the first byte; what was begun before bears DUPLICATA (I4).
 func (e *Engine) printNext() {
 	e.proveNext()
-	if e.printing.ending || e.printing.busy || e.printing.again.isSet() || e.stall != nil {
+	if e.printing.ending || e.printing.busy || e.printing.again.isSet() || e.pending != nil {
 		return
 	}
 	next := slices.IndexFunc(e.saved.Owed, func(o OwedTicket) bool {
@@ -202,8 +202,8 @@ func (e *Engine) printDone(r printResult) {
 		return
 	}
 	e.printing.err, e.printing.doneID = nil, r.id
-	if e.stall != nil {
-		// Printed, but the disk does not take it yet: the stalled change goes first.
+	if e.pending != nil {
+		// Printed, but the disk does not take it yet: the pending change goes first.
 		return
 	}
 	number := e.highestNumber()
@@ -224,7 +224,7 @@ func after(first, then func()) func() {
 
 // unmark takes a try back of which nothing came out.
 func (e *Engine) unmark(queue []OwedTicket, r printResult) {
-	if !errors.Is(r.err, ErrNotPrinted) || e.stall != nil {
+	if !errors.Is(r.err, ErrNotPrinted) || e.pending != nil {
 		return
 	}
 	for i := range queue {
@@ -263,7 +263,7 @@ func (e *Engine) PrintOwed(ctx context.Context, id int64) error {
 func (e *Engine) FileOwed(ctx context.Context) error {
 	return e.do(ctx, func() error {
 		switch {
-		case e.stall != nil:
+		case e.pending != nil:
 			return ErrStorage
 		case len(e.saved.Owed) == 0, e.cfg.Files == nil:
 			return ErrNothingToDo
@@ -280,7 +280,7 @@ func (e *Engine) FileOwed(ctx context.Context) error {
 
 // release lets copies be tried again by themselves, first in the queue when not all are.
 func (e *Engine) release(which func(OwedTicket) bool) error {
-	if e.stall != nil {
+	if e.pending != nil {
 		return ErrStorage
 	}
 	var first, rest []OwedTicket
@@ -309,7 +309,7 @@ func (e *Engine) release(which func(OwedTicket) bool) error {
 // not. One in print is broken off. ErrNothingToDo when none of them is owed.
 func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 	return e.do(ctx, func() error {
-		if e.stall != nil {
+		if e.pending != nil {
 			return ErrStorage
 		}
 		queue := slices.DeleteFunc(slices.Clone(e.saved.Owed), func(o OwedTicket) bool { return slices.Contains(ids, o.ID) })

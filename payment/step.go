@@ -41,7 +41,7 @@ func (e *Engine) step(event Event, o outcome) error {
 		return nil
 	}
 	e.cfg.Log.Info("transaction", "event", event.String(), "from", tx.State.String(), "to", state.String())
-	e.commitOrStall(func() Change { return e.changeFor(next, event) }, act)
+	e.commitOrRetry(func() Change { return e.changeFor(next, event) }, act)
 	return nil
 }
 
@@ -148,8 +148,8 @@ func (e *Engine) setDeadline(tx *Transaction, a Answer) {
 func absolute(d time.Duration) time.Duration { return max(d, -d) }
 
 func (e *Engine) timeIsUp() {
-	if e.stall != nil {
-		e.stall.then = after(e.stall.then, e.timeIsUp)
+	if e.pending != nil {
+		e.pending.then = after(e.pending.then, e.timeIsUp)
 		return
 	}
 	if tx := e.saved.Last; tx == nil || tx.State.Final() {

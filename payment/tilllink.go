@@ -107,7 +107,7 @@ func (e *Engine) readyForTill() error {
 	switch {
 	case e.replaced():
 		return ErrReplaced
-	case e.doubt && e.stall == nil:
+	case e.recheck && e.pending == nil:
 		return ErrStorage
 	case e.phase() != PhaseIdle || e.link.hand.Load():
 		return ErrTillBusy

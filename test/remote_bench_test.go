@@ -79,7 +79,7 @@ type guest struct {
 }
 
 // TestRemoteBenchPeer measures the least that Bubble Tea's makers serve over SSH in the same way,
-// where PEER names its program (outside/bench/visit).
+// where PEER names its program (test/bench/visit).
 func TestRemoteBenchPeer(t *testing.T) {
 	peer := os.Getenv("PEER")
 	if peer == "" {

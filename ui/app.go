@@ -81,7 +81,7 @@ type App struct {
 	ctx      context.Context
 	theme    theme.Theme
 	chosen   bool // the theme, by CTRL+T
-	shop     shopWindow
+	shop     programInfo
 	tools    Tools
 	trial    bool
 	ring     func() // nil: no bell
@@ -130,7 +130,7 @@ type App struct {
 func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
-		shop: shopWindow{demo: t.Demo, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
+		shop: programInfo{demo: t.Demo, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
 		snap: t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
 		do:   &commands{ctx: ctx, engine: t.Engine},
 		size: Size{80, 24}, watching: s.Watching, goesOn: t.GoesOn, ascii: s.ASCII,

@@ -23,7 +23,7 @@ type scene struct {
 	fresh  bool          // the key that is being taken was hit for this screen
 	alone  bool          // and not together with characters
 	armed  bool          // the keys that opened it are over: a confirmation may be offered
-	shop   shopWindow
+	shop   programInfo
 	do     *commands
 	tools  Tools  // nil: none
 	size   Size   // of the window
@@ -55,8 +55,8 @@ func (sc scene) touchZones(zones []widget.Zone) {
 	}
 }
 
-// shopWindow is what the screens tell of the program itself.
-type shopWindow struct {
+// programInfo is what the screens tell of the program itself.
+type programInfo struct {
 	demo     bool
 	phoneURL string
 	version  string

@@ -116,7 +116,7 @@ type mall struct {
 	t       *testing.T
 	address string
 	server  *remote.Server
-	house   *shop.Shop
+	shop    *shop.Shop
 	served  chan error
 	shops   []*mallShop
 }
@@ -218,9 +218,9 @@ func (m *mall) open(dir, keys string) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	m.house = h
+	m.shop = h
 	m.server, err = remote.New(remote.Config{
-		Tills: mallHouse{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
+		Tills: mallTills{h, m}, Limits: remote.Limits{Sessions: 1000, PerAddress: 1000, Alive: time.Second},
 		HostKey: filepath.Join(dir, hostKeyFile), Authorized: keys, Log: h.Log, Access: h.Access, Refusals: h.Refusals,
 	})
 	if err != nil {
@@ -237,13 +237,13 @@ func (m *mall) open(dir, keys string) {
 	go func() { m.served <- m.server.Serve(l) }()
 }
 
-// mallHouse gives each till the authority of its own acquirer.
-type mallHouse struct {
+// mallTills gives each till the authority of its own acquirer.
+type mallTills struct {
 	*shop.Shop
 	m *mall
 }
 
-func (h mallHouse) Till(name string) (*remote.Till, error) {
+func (h mallTills) Till(name string) (*remote.Till, error) {
 	i := slices.IndexFunc(h.m.shops, func(c *mallShop) bool { return c.name == name })
 	if i < 0 {
 		return nil, errors.New("no such till")
@@ -287,7 +287,7 @@ func (m *mall) compare(c *mallShop) int {
 
 func (m *mall) close() {
 	m.t.Helper()
-	err := errors.Join(m.server.Close(), <-m.served, m.house.Close())
+	err := errors.Join(m.server.Close(), <-m.served, m.shop.Close())
 	for _, c := range m.shops {
 		err = errors.Join(err, c.sim.Process.Signal(os.Interrupt), c.sim.Wait())
 	}

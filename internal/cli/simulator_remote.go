@@ -23,28 +23,28 @@ import (
 	"ancvtpe/payment"
 )
 
-// desk is the console of a simulator that runs, by its addresses for programs.
-type desk struct {
+// simConsole is the console of a simulator that runs, by its addresses for programs.
+type simConsole struct {
 	base   string // http://HOST:PORT
 	client *http.Client
 }
 
-// deskFlag adds the address of the simulator's page to a command.
-func deskFlag(cmd *cobra.Command, address *string) {
+// consoleFlag adds the address of the simulator's page to a command.
+func consoleFlag(cmd *cobra.Command, address *string) {
 	cmd.Flags().StringVar(address, "telephone", simulator.DefaultPhoneAddress, "`ADRESSE` de la page du simulateur (par défaut "+simulator.DefaultPhoneAddress+")")
 	cmd.Flags().Lookup("telephone").DefValue = ""
 }
 
-func openDesk(address string) (*desk, error) {
+func openConsole(address string) (*simConsole, error) {
 	base, err := phoneURL(address)
 	if err != nil {
 		return nil, till.Fail(till.ExitUsage, err, "--telephone attend une adresse comme 127.0.0.1:8080.")
 	}
-	return &desk{base, &http.Client{}}, nil
+	return &simConsole{base, &http.Client{}}, nil
 }
 
 // ask makes one exchange with the console; what it says of a mistake is the error.
-func (d *desk) ask(ctx context.Context, method, path string, body, answer any) error {
+func (d *simConsole) ask(ctx context.Context, method, path string, body, answer any) error {
 	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
 	resp, err := d.send(ctx, method, path, body)
@@ -69,7 +69,7 @@ func (d *desk) ask(ctx context.Context, method, path string, body, answer any) e
 	return nil
 }
 
-func (d *desk) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
+func (d *simConsole) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var raw []byte
 	token := ""
 	if method == http.MethodPost {
@@ -96,7 +96,7 @@ func (d *desk) send(ctx context.Context, method, path string, body any) (*http.R
 	return resp, nil
 }
 
-func (d *desk) silent(err error) error {
+func (d *simConsole) silent(err error) error {
 	return till.Fail(till.ExitUsage, err, "Le simulateur ne répond pas à %s. Lancez « ancv-tpe simulateur », ou vérifiez --telephone.", d.base)
 }
 
@@ -114,7 +114,7 @@ func triggerCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, err := openDesk(address)
+			d, err := openConsole(address)
 			if err != nil {
 				return err
 			}
@@ -127,7 +127,7 @@ func triggerCommand() *cobra.Command {
 			return nil
 		},
 	}
-	deskFlag(cmd, &address)
+	consoleFlag(cmd, &address)
 	cmd.Flags().StringVar(&typed, "montant", "", "`MONTANT` que le client paie, comme 12,50 (par défaut tout)")
 	return cmd
 }
@@ -180,7 +180,7 @@ func journalCommand() *cobra.Command {
 		Example: "  ancv-tpe simulateur journal\n  ancv-tpe simulateur journal --suivre",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d, err := openDesk(address)
+			d, err := openConsole(address)
 			if err != nil {
 				return err
 			}
@@ -196,14 +196,14 @@ func journalCommand() *cobra.Command {
 			})
 		},
 	}
-	deskFlag(cmd, &address)
+	consoleFlag(cmd, &address)
 	cmd.Flags().BoolVar(&follow, "suivre", false, "continue avec les appels à venir, jusqu'à CTRL+C")
 	cmd.Flags().BoolVar(&raw, "json", false, "une ligne JSON par appel, avec en-têtes et corps")
 	return cmd
 }
 
 // journal shows the calls kept; where it follows, then each as it comes.
-func (d *desk) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
+func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
 	var stream io.Reader
 	if follow {
 		resp, err := d.send(ctx, http.MethodGet, "events", nil)
@@ -231,7 +231,7 @@ func (d *desk) journal(ctx context.Context, follow bool, show func(json.RawMessa
 }
 
 // follow shows the calls of a stream after number seen.
-func (d *desk) follow(ctx context.Context, stream io.Reader, seen int64, show func(json.RawMessage)) error {
+func (d *simConsole) follow(ctx context.Context, stream io.Reader, seen int64, show func(json.RawMessage)) error {
 	lines := bufio.NewScanner(stream)
 	lines.Buffer(nil, 4<<20)
 	kind := ""
@@ -262,7 +262,7 @@ func faultCommand() *cobra.Command {
 		Example: "  ancv-tpe simulateur panne drop_after --appel create\n  ancv-tpe simulateur panne delay --secondes 20 --fois 0\n  ancv-tpe simulateur panne aucune",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := openDesk(address)
+			d, err := openConsole(address)
 			if err != nil {
 				return err
 			}
@@ -281,7 +281,7 @@ func faultCommand() *cobra.Command {
 			return d.faults(cmd)
 		},
 	}
-	deskFlag(cmd, &address)
+	consoleFlag(cmd, &address)
 	cmd.Flags().StringVar(&on, "appel", "", "`APPEL` touché : create, attach, status ou cancel (par défaut tous)")
 	cmd.Flags().Float64Var(&seconds, "secondes", 0, "`DUREE` du retard, pour delay")
 	cmd.Flags().IntVar(&status, "code", 0, "`CODE` HTTP, pour status (par défaut 500)")
@@ -289,7 +289,7 @@ func faultCommand() *cobra.Command {
 	return cmd
 }
 
-func (d *desk) faults(cmd *cobra.Command) error {
+func (d *simConsole) faults(cmd *cobra.Command) error {
 	var now struct {
 		Faults []struct {
 			Kind, Call string

@@ -2,7 +2,7 @@
 // less: start, keys, a payment, idling, a long day. It prints the table of
 // docs/performance.md.
 //
-//	go run ./outside/bench -program ./ancv-tpe -gum .bench/gum
+//	go run ./test/bench -program ./ancv-tpe -gum .bench/gum
 //
 // Every figure is of whole processes in pseudo-terminals of 80x24, on this machine; the
 // payments go to the simulator over TLS on the loopback.

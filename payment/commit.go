@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// stall is a commit that failed after the acquirer had been contacted. It is tried
+// pendingCommit is a commit that failed after the acquirer had been contacted. It is tried
 // again until the disk takes it; until then nothing else is done (I7).
-type stall struct {
+type pendingCommit struct {
 	build  func() Change
 	change *Change // nil: not tried yet, what it builds on has to be read back before
 	then   func()
 }
 
-// stallRetry is the pause between two tries of a commit that failed.
-const stallRetry = time.Second
+// commitRetry is the pause between two tries of a commit that failed.
+const commitRetry = time.Second
 
 // commit writes a change and, once it is durable, takes it over in memory.
 func (e *Engine) commit(c Change) error {
-	if e.doubt && e.stall == nil {
+	if e.recheck && e.pending == nil {
 		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
 	}
 	err := e.cfg.Store.Commit(c)
@@ -32,14 +32,14 @@ func (e *Engine) commit(c Change) error {
 	}
 	e.disk = err
 	if err != nil {
-		e.doubt = e.doubt || !certain
+		e.recheck = e.recheck || !certain
 		e.cfg.Log.Error("commit", "error", err)
 		if !errors.Is(err, ErrStorage) {
 			err = fmt.Errorf("%w: %w", ErrStorage, err)
 		}
 		return err
 	}
-	e.doubt = false
+	e.recheck = false
 	e.saved.take(c)
 	return nil
 }
@@ -54,9 +54,9 @@ func (e *Engine) replaced() bool { return errors.Is(e.disk, ErrReplaced) }
 func (e *Engine) watchPause() time.Duration { return cmp.Or(e.cfg.WatchPause, time.Second) }
 
 // lookAtFiles checks that the files are those that were opened, and reports whether that
-// has changed. A stalled commit finds out by itself.
+// has changed. A pending commit finds out by itself.
 func (e *Engine) lookAtFiles() (changed bool) {
-	if e.stall != nil {
+	if e.pending != nil {
 		return false
 	}
 	was := e.replaced()
@@ -73,16 +73,16 @@ func (e *Engine) lookAtFiles() (changed bool) {
 	return true
 }
 
-// resolveDoubt reads back what is on the disk after a commit that failed twice, before
-// anything else is built on what is in memory. A stalled commit resolves itself.
-func (e *Engine) resolveDoubt() {
-	if !e.doubt || e.stall != nil {
+// recheckDisk reads back what is on the disk after a commit that failed twice, before
+// anything else is built on what is in memory. A pending commit resolves itself.
+func (e *Engine) recheckDisk() {
+	if !e.recheck || e.pending != nil {
 		return
 	}
-	e.doubtful.stop()
+	e.recheckSoon.stop()
 	before := e.saved.Last
 	if !e.readBack() {
-		e.doubtful.set(stallRetry) // nobody may give a command for hours
+		e.recheckSoon.set(commitRetry) // nobody may give a command for hours
 		return
 	}
 	last := e.saved.Last
@@ -97,8 +97,8 @@ func (e *Engine) resolveDoubt() {
 	}
 	e.printNext()
 	e.closeWhenDue()
-	if e.doubt && e.stall == nil { // it can be read, and not written
-		e.doubtful.set(stallRetry)
+	if e.recheck && e.pending == nil { // it can be read, and not written
+		e.recheckSoon.set(commitRetry)
 	}
 	e.publish()
 }
@@ -111,29 +111,29 @@ func (e *Engine) readBack() bool {
 		e.cfg.Log.Error("read back", "error", err)
 		return false
 	}
-	e.saved, e.doubt = saved, false
+	e.saved, e.recheck = saved, false
 	e.printing.init(saved.Owed)
 	return true
 }
 
-// commitOrStall writes a change that must not be lost. When the disk does not take
+// commitOrRetry writes a change that must not be lost. When the disk does not take
 // it, the till stands still and tries again; then follows once it is durable.
-func (e *Engine) commitOrStall(build func() Change, then func()) {
-	s := &stall{build: build, then: then}
-	if !e.tryStall(s) {
+func (e *Engine) commitOrRetry(build func() Change, then func()) {
+	s := &pendingCommit{build: build, then: then}
+	if !e.tryPending(s) {
 		e.dropCall()
-		e.stalled.set(stallRetry)
-		e.stall = s
+		e.retry.set(commitRetry)
+		e.pending = s
 		return
 	}
 	then()
 }
 
-// tryStall tries the commit, always the same one once it was tried. A doubt about an
+// tryPending tries the commit, always the same one once it was tried. What is unknown of an
 // earlier one comes first: that this one succeeds would not tell what became of that.
-func (e *Engine) tryStall(s *stall) bool {
+func (e *Engine) tryPending(s *pendingCommit) bool {
 	if s.change == nil {
-		if e.doubt && !e.readBack() {
+		if e.recheck && !e.readBack() {
 			return false
 		}
 		change := s.build()
@@ -142,13 +142,13 @@ func (e *Engine) tryStall(s *stall) bool {
 	return e.commit(*s.change) == nil
 }
 
-func (e *Engine) retryStall() {
-	s := e.stall
-	if !e.tryStall(s) {
-		e.stalled.set(stallRetry)
+func (e *Engine) retryPending() {
+	s := e.pending
+	if !e.tryPending(s) {
+		e.retry.set(commitRetry)
 		return
 	}
-	e.stall = nil
-	e.stalled.stop()
+	e.pending = nil
+	e.retry.stop()
 	s.then()
 }
