@@ -1,6 +1,5 @@
-// Package console runs a program in a pseudo-terminal and reads its screen, as a person
-// does: it types keys and waits for words. It answers none of the terminal queries that
-// programs make.
+// Package console runs a program in a pseudo-terminal and reads its screen as a person
+// does: it types keys and waits for words. It does not answer terminal queries.
 package console
 
 import (

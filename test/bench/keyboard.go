@@ -38,8 +38,8 @@ func (b *bench) keyboard() error {
 		return err
 	}
 	beside := fmt.Sprintf("gum choose %s; whiptail %s", gum.soon, whiptail.soon)
-	b.table.add("key to painted answer: digit on MONTANT", digits.soon.String(), beside+"; ratio to gum at p95 "+ratio(digits.soon.at(95), gum.soon.at(95)), "at most 0.65 of gum at p95")
-	b.table.add("key to painted answer: arrow in a menu", menu.soon.String(), "ratio to gum at p95 "+ratio(menu.soon.at(95), gum.soon.at(95)), "at most 0.65 of gum at p95")
+	b.table.add("key to painted answer: digit on MONTANT", digits.soon.String(), beside+"; ratio to gum at p95 "+ratio(digits.soon.at(95), gum.soon.at(95)), "at most 0.15 of gum at p95")
+	b.table.add("key to painted answer: arrow in a menu", menu.soon.String(), "ratio to gum at p95 "+ratio(menu.soon.at(95), gum.soon.at(95)), "at most 0.15 of gum at p95")
 	b.table.add("key to painted answer: ENTER opens a screen, BACKSPACE leaves it", screens.soon.String(), "", "")
 	b.table.add("bytes a key: arrow in a menu", fmt.Sprint(menu.bytes), fmt.Sprintf("gum choose %d; whiptail %d", gum.bytes, whiptail.bytes), "at most half of gum's")
 	b.table.add("bytes a key: digit on MONTANT, with big digits", fmt.Sprint(digits.bytes), "", "")

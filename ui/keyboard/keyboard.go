@@ -14,9 +14,9 @@ import (
 // and then; a hand takes more, but for two or three keys that it rolls.
 const burstQuiet = 100 * time.Millisecond
 
-// Keyboard reads keys as soon as they come, however busy the screens are, and gives them on with
-// the moments at which they came: were these taken where the keys are used, keys that queued up
-// on a loaded machine would look like a scanner's.
+// Keyboard reads keys as soon as they come, however busy the screens are, and notes when each of
+// them came. If the screens noted it, keys that queue up on a loaded machine would look like a
+// scanner's.
 type Keyboard struct {
 	src   cancelreader.CancelReader
 	file  term.File // the terminal that is read; nil: none of this machine

@@ -36,7 +36,7 @@ var (
 	pasteEnd   = []byte("\x1b[201~")
 )
 
-// take returns the pieces that are whole by bytes that came at a moment.
+// take returns the pieces that the bytes of one read complete.
 func (s *splitter) take(b []byte, at time.Time) (pieces [][]byte) {
 	pieces = s.flush(at) // what was waited for longer than it may be
 	pasting := s.pasting()
@@ -69,8 +69,8 @@ func (s *splitter) due() time.Time {
 	return s.last.Add(tornMost)
 }
 
-// flush returns what has waited for its end too long: ESC is the red key, a paste ends, and
-// of a sequence that was cut nothing is left.
+// flush returns what has waited too long for its end: ESC alone is the red key, a paste ends
+// there, and a sequence that was cut is dropped.
 func (s *splitter) flush(now time.Time) [][]byte {
 	if due := s.due(); due.IsZero() || now.Before(due) {
 		return nil
@@ -178,7 +178,7 @@ func stringLength(b []byte) int {
 	return tooLong(b, stringSize)
 }
 
-// tooLong is 0 for what may still find its end, else all of it.
+// tooLong is 0 while the end may still come, and the length of b once it is too long for one.
 func tooLong(b []byte, most int) int {
 	if len(b) > most {
 		return len(b)

@@ -17,7 +17,7 @@ const (
 	// for an underline, ends with it.
 	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
 	pop   = "\x1b[<u" // kitty's flags
-	// patience is how long a terminal that takes nothing may hold up who leaves it.
+	// patience bounds the wait for a terminal that does not read, when it is left.
 	patience = time.Second
 )
 
@@ -32,8 +32,8 @@ type Painter struct {
 	mu      sync.Mutex
 	frame   string
 	fresh   bool // frame was not drawn yet
-	whole   bool // what stands on the terminal is not known
-	away    bool // somebody else has the terminal
+	whole   bool // what the terminal shows is not known
+	away    bool // the terminal is not ours
 	control []byte
 	waiting []chan struct{} // for control to be written
 
@@ -70,7 +70,7 @@ func (p *Painter) ShowWhole(frame string) {
 	p.change(func() { p.frame, p.fresh, p.whole = frame, true, true })
 }
 
-// Clear draws the frame again, whole, over whatever stands there.
+// Clear draws the whole frame again.
 func (p *Painter) Clear() { p.change(func() { p.whole, p.fresh = true, true }) }
 
 // Bell rings the terminal's bell.
@@ -93,8 +93,8 @@ func (p *Painter) Enter() {
 	})
 }
 
-// Leave gives the terminal back as it was before Enter, and returns once that is written;
-// a terminal that takes nothing is left to itself after a second.
+// Leave gives the terminal back as it was before Enter, and returns once that is written,
+// or after a second where the terminal does not read.
 func (p *Painter) Leave() {
 	written := make(chan struct{})
 	p.change(func() {

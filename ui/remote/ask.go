@@ -17,7 +17,7 @@ type question struct {
 	lines []string
 	look  drawn
 	size  ui.Size
-	burst bool // keys have come, and no moment of quiet since
+	burst bool // the burst of a key goes on (keyboard.Quiet ends it)
 	yes   bool
 }
 

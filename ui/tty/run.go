@@ -15,10 +15,10 @@ import (
 // PaletteMsg brings a model other colours.
 type PaletteMsg theme.Palette
 
-// Run shows a model on a terminal until the model quits, the keys are at their end or ctx
-// ends; all return nil. The model gets keyboard.Keys and keyboard.Quiet, and no message of Bubble
-// Tea's own for keys or mouse. What it has not taken of the keys is left for the next model. The terminal is put back as it was, after a panic too, which comes
-// back as an error. Signals are left to the caller, who ends ctx.
+// Run shows a model on a terminal until the model quits, the keyboard ends or ctx ends, and then
+// returns nil. The model gets keyboard.Keys and keyboard.Quiet, and no message of Bubble Tea's own
+// for keys or mouse. Keys that it has not taken are left for the next model. Run puts the terminal
+// back, after a panic too, which it returns as an error. Signals are the caller's, who ends ctx.
 func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -30,8 +30,8 @@ type Terminal struct {
 	// Palettes brings other colours, as PaletteMsg, once the terminal has told what it has
 	// behind them; nil: never.
 	Palettes <-chan theme.Palette
-	// Resumed tells that the program goes on after it was stopped: whoever had the
-	// terminal meanwhile left it as it pleased. nil: never.
+	// Resumed tells that the program goes on after it was stopped: the shell may have left
+	// the terminal in other modes. nil: never.
 	Resumed <-chan os.Signal
 
 	keys    *keyboard.Keyboard
@@ -63,7 +63,7 @@ func (t *Terminal) take() error {
 			return fmt.Errorf("take the terminal: %w", err)
 		}
 		t.mu.Lock()
-		if t.before == nil { // whoever had it since may have left it as it pleased
+		if t.before == nil { // after a stop the shell may have left other modes
 			t.before = state
 		}
 		t.mu.Unlock()
@@ -135,12 +135,12 @@ func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program
 	}
 }
 
-// orphaned is how long the stop may take: where no shell could have the program go on, the
-// system does not stop it.
+// orphaned bounds the wait for the stop: the system does not stop a program that no shell could
+// continue.
 const orphaned = 500 * time.Millisecond
 
 // Suspend gives the terminal to the shell and stops the whole program until the shell
-// has it go on. CTRL+Z hit twice stops it once.
+// continues it. CTRL+Z hit twice stops it once.
 func (t *Terminal) Suspend() {
 	if !t.suspended.TryLock() {
 		return
@@ -181,7 +181,7 @@ func (t *Terminal) recolour(ctx context.Context, program *tea.Program) {
 	}
 }
 
-// resizes brings the system's word that the window has another size.
+// resizes brings a signal each time that the window's size changes.
 func resizes() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGWINCH)
