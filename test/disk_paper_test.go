@@ -90,7 +90,7 @@ func (c *counter) paperGoes(begin func(*counter, string) (func() error, error), 
 		if err := c.till.WaitWord("IMPRIMANTE"); err != nil {
 			return err
 		}
-		if text := c.text(); english.MatchString(text) || !strings.Contains(text, "Tickets en attente") {
+		if text := c.text(); english.MatchString(text) || !strings.Contains(text, "F5 Réimprimer") {
 			return fmt.Errorf("what is wrong with the paper is not said: %q", text)
 		}
 	}
