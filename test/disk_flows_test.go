@@ -86,7 +86,7 @@ func (d *diskCase) await(word string) error {
 // complaint is what the screen says of the disk; empty: nothing.
 func (d *diskCase) complaint() string {
 	text := d.c.text()
-	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu"} {
+	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu", "remplacés :"} {
 		if strings.Contains(text, word) {
 			return text
 		}
@@ -223,7 +223,10 @@ func (d *diskCase) fill(text string) error {
 	if err := d.c.till.Keys(text); err != nil {
 		return err
 	}
-	return d.c.till.WaitText(text + "_")
+	return d.c.till.Wait(text+" and the cursor", func(rows []string) bool {
+		said := console.Said(rows)
+		return strings.Contains(said, text+"▏") || strings.Contains(said, text+"_")
+	})
 }
 
 // givePath types the path of a .PAR that changes the shop's name.
@@ -243,7 +246,9 @@ func (d *diskCase) givePath() error {
 	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
 		return err
 	}
-	if err := d.c.till.WaitText("autre.par_"); err != nil {
+	if err := d.c.till.Wait("autre.par_", func([]string) bool { // a card may break it
+		return strings.Contains(strings.ReplaceAll(d.c.text(), " ", ""), "autre.par_")
+	}); err != nil {
 		return err
 	}
 	return typed("ENTER", "CONFIRMER")(d)
