@@ -234,7 +234,7 @@ func (d *diskCase) goOn(from int) error {
 func (d *diskCase) troubled(lasts bool) error {
 	// A page that cannot be read is damage for SQLite: no room would help. A .PAR is another file.
 	if !strings.Contains(d.said, "ibérez de la place") && !strings.Contains(d.said, "n'encaissez plus") &&
-		!strings.Contains(d.said, "vérifiez s") {
+		!strings.Contains(d.said, "vérifiez s") && !strings.Contains(d.said, "Remettez-les") {
 		return fmt.Errorf("the sentence does not tell what to do: %q", d.said)
 	}
 	if english.MatchString(d.said) {
@@ -267,7 +267,10 @@ func (d *diskCase) settles() error {
 		}
 		key, at := d.way(rows), strings.Join(rows, "\n")
 		if key != "" {
-			if err := c.till.Keys(key); err != nil {
+			if named, ok := console.NamedKeys[key]; ok {
+				key = named
+			}
+			if err := c.till.Type(key); err != nil { // F5 right behind ESC would be another key
 				return err
 			}
 		}
