@@ -278,7 +278,7 @@ func acquirerState(s string) payment.AcquirerState {
 	return payment.AcquirerUnrecognised
 }
 
-// waitApplied tells whether the server says that it waited (RFC 7240).
+// waitApplied reports whether the server says that it waited (RFC 7240).
 func waitApplied(h http.Header) bool {
 	for _, value := range h.Values("Preference-Applied") {
 		for preference := range strings.SplitSeq(value, ",") {

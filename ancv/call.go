@@ -137,7 +137,7 @@ func (c *Client) request(ctx context.Context, k call, seal string) (*http.Reques
 }
 
 // readBody reads a body whole. One that is gzip, by its first bytes, is decoded: some
-// servers compress though nobody asked for it.
+// servers compress without being asked.
 func readBody(resp *http.Response) ([]byte, error) {
 	if resp.ContentLength > maxBody {
 		return nil, errTooLarge

@@ -217,7 +217,7 @@ func ReadCA(path string) (*x509.CertPool, error) {
 // maxURL bounds a URL in bytes; the contract sets no limit, a ticket and a screen do.
 const maxURL = 256
 
-// CheckURL tells whether a text is fit to be the acquirer's address: https, a host,
+// CheckURL reports whether a text is fit to be the acquirer's address: https, a host,
 // a port if any, a path if any, nothing else. Its error is ErrURL.
 func CheckURL(s string) error {
 	for _, r := range s {

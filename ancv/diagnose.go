@@ -128,7 +128,7 @@ func (d diagnosis) transact(ctx context.Context, c *Client) {
 }
 
 // cancel gives the test transaction up. When that has no answer, or is refused, the
-// status tells whether it is over all the same.
+// status reports whether it is over all the same.
 func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
 	_, err := c.Cancel(ctx, q)
 	if err == nil {
@@ -147,7 +147,7 @@ func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
 	d.failed(payment.StepCancel, causeOf(err))
 }
 
-// over tells the states in which a transaction can take no money any more.
+// over lists the states in which a transaction can take no money any more.
 func over(s payment.AcquirerState) bool {
 	switch s {
 	case payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerCancelled, payment.AcquirerExpired:

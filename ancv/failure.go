@@ -24,7 +24,7 @@ var (
 const maxErrorText = 200
 
 // outsideError quotes an error of the network clean of hostile text: a
-// certificate's names, for one, are chosen by whoever answers.
+// certificate's names, for one, are chosen by the server that answers.
 type outsideError struct{ err error }
 
 func (e outsideError) Error() string { return payment.Clean(e.err.Error(), maxErrorText) }
@@ -44,7 +44,7 @@ func noAnswer(ctx context.Context, op string, sent bool, err error) error {
 	return &payment.Failure{Sent: sent, Cause: cause, Err: fmt.Errorf("%s: %w", op, told)}
 }
 
-// givenUp tells of a call that a time limit or the caller ended.
+// givenUp is the Failure of a call that a time limit or the caller ended.
 func givenUp(ctx context.Context) (payment.Cause, error) {
 	switch why := context.Cause(ctx); {
 	case why == nil:
@@ -56,7 +56,7 @@ func givenUp(ctx context.Context) (payment.Cause, error) {
 	}
 }
 
-// beforeSending tells why there is no connection.
+// beforeSending says why there is no connection.
 func beforeSending(err error) payment.Cause {
 	var (
 		name    *net.DNSError
@@ -93,7 +93,7 @@ func certificateCause(err error) payment.Cause {
 	return payment.CauseCertificate
 }
 
-// afterSending tells why the request had no whole answer. The error's own text
+// afterSending says why the request had no whole answer. The error's own text
 // stays out: it may quote what the server sent.
 func afterSending(err error) (payment.Cause, error) {
 	var op *net.OpError

@@ -63,7 +63,7 @@ const (
 	LimitChecksum        // 4 hexadecimal digits
 )
 
-// FileError tells why a vendor's file is refused. It never holds a value: a key
+// FileError says why a vendor's file is refused. It never holds a value: a key
 // file's are secret. Name is clean for a screen, and empty where the problem has
 // none. Line counts from 1; 0 means the file as a whole.
 type FileError struct {

@@ -91,7 +91,7 @@ func crc16(s string) uint16 {
 	return crc
 }
 
-// checkKey tells whether a key is one that a .P3P file could hold.
+// checkKey reports whether a key is one that a .P3P file could hold.
 func checkKey(key payment.SealKey) error {
 	if !keyValueFits(LimitVersion, key.Version) || !keyValueFits(LimitProvider, string(key.Provider)) ||
 		!keyValueFits(LimitKey, key.Key) {

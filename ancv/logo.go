@@ -66,8 +66,8 @@ func logoError(name string, problem Problem) error {
 	return &FileError{File: LogoFile, Name: payment.Clean(name, maxText), Problem: problem}
 }
 
-// checkEntry refuses what an archive can do to whoever unpacks it, also in entries
-// that nobody asks for. A size beyond the archive's own is a sparse file's.
+// checkEntry refuses what an archive can do to the program that unpacks it, also in entries
+// that are not asked for. A size beyond the archive's own is a sparse file's.
 func checkEntry(h *tar.Header) Problem {
 	clean := path.Clean(h.Name)
 	switch {

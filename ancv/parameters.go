@@ -240,7 +240,7 @@ func keepOneOf(at *int, v string, allowed ...int) bool {
 	return false
 }
 
-// printable tells whether a text would reach a screen or a ticket unchanged.
+// printable reports whether a text would reach a screen or a ticket unchanged.
 func printable(s string, most int) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && payment.Clean(s, most) == s
 }

@@ -11,7 +11,7 @@ func (a *alarm) set(d time.Duration) {
 	a.timer = time.NewTimer(d)
 }
 
-// stop ends an alarm. One that has rung is stopped by whoever received it.
+// stop ends an alarm. The receiver stops one that has rung.
 func (a *alarm) stop() {
 	if a.timer != nil {
 		a.timer.Stop()

@@ -99,7 +99,7 @@ func (e AmountEntry) Back() AmountEntry {
 	return AmountEntry{e.keys[:len(e.keys)-1]}
 }
 
-// Empty tells whether nothing has been keyed in.
+// Empty reports whether nothing has been keyed in.
 func (e AmountEntry) Empty() bool { return e.keys == "" }
 
 // Amount is the sum keyed in so far, or ErrAmountRange while it is zero.

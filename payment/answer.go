@@ -20,7 +20,7 @@ const (
 	AcquirerExpired
 )
 
-// Paid tells whether the state says that the payer has paid.
+// Paid reports whether the state says that the payer has paid.
 func (s AcquirerState) Paid() bool {
 	return s >= AcquirerAuthorized && s <= AcquirerPaid
 }
@@ -41,7 +41,7 @@ type Answer struct {
 	// false when the answer did not carry both.
 	Left    time.Duration
 	HasLeft bool
-	// WaitHonoured tells that the server waited as it was asked.
+	// WaitHonoured reports whether the server waited as it was asked.
 	WaitHonoured bool
 }
 

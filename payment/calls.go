@@ -30,8 +30,8 @@ const (
 	recoverySettled = 5 * time.Second
 	// cancelTries is how often a running till sends a cancellation whose answers are lost.
 	cancelTries = 4
-	// cancelAgainWithin is how long after its confirmation: later the merchant, who has seen no
-	// result, may have given the money back in another way.
+	// cancelAgainWithin is how long after its confirmation a cancellation is sent again. Later
+	// the merchant, having seen no result, may have given the money back in another way.
 	cancelAgainWithin = 10 * time.Minute
 )
 

@@ -72,7 +72,7 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	}
 }
 
-// datedWrong tells that a closing was dated by a clock that was wrong.
+// datedWrong reports whether a closing was dated by a clock that was wrong.
 func datedWrong(last, now time.Time) bool { return last.Sub(now) > wrongClock }
 
 // businessDay numbers the days of a zone in order.
@@ -83,7 +83,7 @@ func businessDay(t time.Time, zone *time.Location) int {
 
 // planClosing is the due date that fits the settings and the clock of now, as a change;
 // nil when the one on disk fits, or is past and to be caught up. A closing that was dated
-// by a wrong clock is forgotten for good, lest it count again when its day comes near.
+// by a wrong clock is forgotten for good, or it would count again when its day comes near.
 func (e *Engine) planClosing() *Change {
 	now, due, at := e.now(), e.saved.ClosingDue, e.saved.Settings.ClosingTime
 	if !e.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {

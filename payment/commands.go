@@ -52,7 +52,7 @@ func (e *Engine) newDebit(amount Amount, mode Mode, payer PayerID) Transaction {
 	}
 }
 
-// ready tells why nothing new may start (I6), or nil.
+// ready says why nothing new may start (I6), or nil.
 func (e *Engine) ready() error {
 	switch {
 	case e.replaced():

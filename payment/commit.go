@@ -26,8 +26,8 @@ func (e *Engine) commit(c Change) error {
 	err := e.cfg.Store.Commit(c)
 	certain := isCertain(err)
 	if err != nil && !certain {
-		// It may have been done although it is said to have failed. Doing it again is
-		// harmless, and tells.
+		// It may have been stored although it is said to have failed. Repeating the commit
+		// is safe and shows whether it was.
 		err = e.cfg.Store.Commit(c)
 	}
 	e.disk = err
@@ -82,7 +82,7 @@ func (e *Engine) recheckDisk() {
 	e.recheckSoon.stop()
 	before := e.saved.Last
 	if !e.readBack() {
-		e.recheckSoon.set(commitRetry) // nobody may give a command for hours
+		e.recheckSoon.set(commitRetry) // no command may come for hours
 		return
 	}
 	last := e.saved.Last
@@ -103,7 +103,7 @@ func (e *Engine) recheckDisk() {
 	e.publish()
 }
 
-// readBack takes over what is on the disk, and tells whether it could be read.
+// readBack takes over what is on the disk, and reports whether it could be read.
 func (e *Engine) readBack() bool {
 	saved, err := e.cfg.Store.Load()
 	e.disk = err
@@ -129,8 +129,8 @@ func (e *Engine) commitOrRetry(build func() Change, then func()) {
 	then()
 }
 
-// tryPending tries the commit, always the same one once it was tried. What is unknown of an
-// earlier one comes first: that this one succeeds would not tell what became of that.
+// tryPending tries the commit, always the same one once it was tried. The disk is read first
+// after an earlier one failed, for the success of this one would not show what became of that.
 func (e *Engine) tryPending(s *pendingCommit) bool {
 	if s.change == nil {
 		if e.recheck && !e.readBack() {

@@ -115,7 +115,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 		case c := <-e.commands:
 			e.recheckDisk() // the disk may serve again: the command must not be refused for nothing
 			err := e.obey(c)
-			e.publish() // whoever gave the command sees what came of it
+			e.publish() // the caller finds the outcome in the snapshot
 			c.reply <- err
 		case r := <-e.results:
 			e.answered(r)

@@ -58,7 +58,7 @@ type Refusal struct{ Code Code }
 
 func (r *Refusal) Error() string { return "acquirer refused: " + string(r.Code) }
 
-// Cause tells why there is no answer. It chooses the sentence on the screen.
+// Cause says why there is no answer. It chooses the sentence on the screen.
 type Cause uint8
 
 // Causes of a Failure.

@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// ErrBroken says that a part of the program broke down (a panic). Nobody knows how far it got.
+// ErrBroken says that a part of the program broke down (a panic). How far it got is not known.
 var ErrBroken = errors.New("broke down")
 
 // survive turns what a deferred recover gave into an error. A till must not leave its

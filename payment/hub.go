@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// hub keeps the latest snapshot and hands it to whoever looks.
+// hub keeps the latest snapshot and gives it to each subscriber.
 type hub struct {
 	mu   sync.Mutex
 	last Snapshot

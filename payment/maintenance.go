@@ -72,7 +72,7 @@ func (e *Engine) mayReset() error {
 	return nil
 }
 
-// atRest tells why shop and key may not change now, or nil.
+// atRest says why shop and key may not change now, or nil.
 func (e *Engine) atRest() error {
 	switch {
 	case e.pending != nil:

@@ -107,7 +107,7 @@ func (w *world) heard(err error) {
 	}
 }
 
-// refusable tells whether a command may be refused for a reason that is not the till's
+// refusable reports whether a command may be refused for a reason that is not the till's
 // state: the disk, or a power cut.
 func refusable(err error) bool {
 	return errors.Is(err, payment.ErrStorage) || errors.Is(err, payment.ErrStopped)
@@ -149,7 +149,7 @@ func errName(err error) string {
 	return err.Error()
 }
 
-// alone tells whether the last step did one thing only.
+// alone reports whether the last step did one thing only.
 func (w *world) alone() bool { return !w.both }
 
 func (w *world) ctx() context.Context { return w.t.Context() }

@@ -95,7 +95,7 @@ func (w *world) checkLedger(saved payment.Saved, lines []payment.DayLine) {
 	}
 }
 
-// inProgress tells whether the ledger may be ahead of the books for a reference.
+// inProgress reports whether the ledger may be ahead of the books for a reference.
 func (w *world) inProgress(saved payment.Saved, r payment.Reference, b entry) bool {
 	last := saved.Last
 	if last == nil || last.State.Final() || last.Reference != r {
@@ -264,7 +264,7 @@ func (w *world) checkRest() {
 	}
 }
 
-// payable tells whether a payer has ever heard of a transaction.
+// payable reports whether a payer has ever heard of a transaction.
 func (w *world) payable(e paymenttest.Entry) bool {
 	w.books.mu.Lock()
 	defer w.books.mu.Unlock()

@@ -119,7 +119,7 @@ func (w *world) typed(right bool) string {
 	return passwords[0]
 }
 
-// wrongly tells whether a command that asks for the password must not have been obeyed.
+// wrongly reports whether a command that asks for the password must not have been obeyed.
 func (w *world) wrongly(before payment.Saved, right bool) bool {
 	locked := before.Lock.LockedUntil.After(w.clock.Now())
 	return before.Lock.Hash != "" && (!right || locked)

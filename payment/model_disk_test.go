@@ -110,7 +110,7 @@ func (d *disk) spoil(f diskFault) {
 	d.fault = f
 }
 
-// calm tells whether the next commit will be taken, and the engine knows what stands.
+// calm reports whether the next commit will be taken, and the engine knows what stands.
 func (d *disk) calm() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -65,7 +65,7 @@ func (e *Engine) withPassword(ctx context.Context, password string, allowed, f f
 			return fmt.Errorf("verify password: %w", err)
 		}
 	}
-	// Whoever goes away after the check must not save the count of a wrong try.
+	// A caller that leaves meanwhile must not save the count of a wrong try.
 	return e.do(context.WithoutCancel(ctx), func() error {
 		if err := allowed(); err != nil {
 			return err

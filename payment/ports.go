@@ -84,7 +84,7 @@ type Store interface {
 
 // Printer prints one copy at a time.
 type Printer interface {
-	// Print returns when the copy is out, or with an error that tells that it is not.
+	// Print returns when the copy is out, or with an error when it is not.
 	Print(ctx context.Context, t Ticket) error
 	// Preview lays the ticket out as it prints, a string a line.
 	Preview(t Ticket) []string

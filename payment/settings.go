@@ -110,7 +110,7 @@ type SealKey struct {
 	Key      string // 32 to 128 printable ASCII characters
 }
 
-// Loaded tells whether there is a key.
+// Loaded reports whether there is a key.
 func (k SealKey) Loaded() bool { return k.Key != "" }
 
 // String hides the key.

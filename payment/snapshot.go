@@ -66,9 +66,9 @@ type Snapshot struct {
 	TroubleSince time.Time
 	// Attempt counts the tries of the creation, from 1.
 	Attempt int
-	// CanWriteOff tells that SANS SUITE is offered.
+	// CanWriteOff reports whether SANS SUITE is offered.
 	CanWriteOff bool
-	// TicketAsked tells that TICKET ? is asked: AnswerTicket answers it.
+	// TicketAsked reports whether TICKET ? is asked. AnswerTicket answers it.
 	TicketAsked bool
 	Printer     PrinterState
 	// LastTicket is the last ticket as it was printed, a string a line.

@@ -82,18 +82,18 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
-// Final tells whether the transaction has ended.
+// Final reports whether the transaction has ended.
 func (s State) Final() bool { return s >= StateAccepted && s < stateEnd }
 
-// Unresolved tells whether the outcome is unknown (RESULTAT INCONNU).
+// Unresolved reports whether the outcome is unknown (RESULTAT INCONNU).
 func (s State) Unresolved() bool {
 	return s == StateUnknown || s == StateAbortUnknown || s == StateCancelUnknown
 }
 
-// Approved tells whether a debit was paid.
+// Approved reports whether a debit was paid.
 func (s State) Approved() bool { return s == StateAccepted || s == StatePaidMeanwhile }
 
-// MovedMoney tells whether the totals hold a transaction that ended so.
+// MovedMoney reports whether the totals hold a transaction that ended so.
 func (s State) MovedMoney() bool { return s.Approved() || s == StateCancelAccepted }
 
 // States lists the valid states in order.

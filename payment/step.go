@@ -123,7 +123,7 @@ const (
 // says is left, and stores the moment by the till's clock.
 func (e *Engine) setDeadline(tx *Transaction, a Answer) {
 	if tx.Kind != KindDebit || a.State.Paid() || cancelMayBeUnderWay(tx.State) {
-		return // who is withdrawing must not be put off by a server that adds time
+		return // a server that adds time must not put off a withdrawal
 	}
 	left := a.Left
 	switch {

@@ -11,7 +11,7 @@ import (
 var ErrTillBusy = errors.New("terminal is busy")
 
 // TillRequest is what the shop's till software asked for with a transaction: stored with
-// it, so that its outcome can be told after a restart. The zero value: nobody asked.
+// it, so that its outcome can be told after a restart. The zero value is for a transaction begun by hand.
 type TillRequest struct {
 	No        int64  // number of the request on this terminal, from 1
 	Private   string // the till's own data, at most 99 bytes of ASCII, told back
@@ -101,7 +101,7 @@ func (e *Engine) dropAsk(late bool) error {
 	return e.commit(Change{Transaction: &tx})
 }
 
-// readyForTill tells why till software may begin nothing, or nil. It may never do what
+// readyForTill says why till software may begin nothing, or nil. It may never do what
 // the cashier could not, and a hand at work has precedence.
 func (e *Engine) readyForTill() error {
 	switch {

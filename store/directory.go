@@ -126,13 +126,13 @@ func mark(lock *os.File) error {
 	return storageError(lock.Name(), err)
 }
 
-// marked tells whether the files of dir once held data.
+// marked reports whether the files of dir once held data.
 func marked(dir string) bool {
 	text, err := os.ReadFile(filepath.Join(dir, lockName))
 	return err == nil && bytes.Equal(text, []byte(lockMark))
 }
 
-// survey tells whether the three files are there, or damage when one is missing
+// survey reports whether the three files are there, or damage when one is missing
 // beside others that hold data. It looks at names and sizes alone: the files may
 // need SQLite's recovery before they can be read. A crash of the very first
 // opening leaves empty files, or some of them.

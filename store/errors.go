@@ -57,7 +57,7 @@ func SystemError(err error) syscall.Errno {
 }
 
 // unreadable takes damage back that the disk made: SQLite calls a file corrupt whose
-// sectors cannot be read, and who believes it puts a backup in place of good data. The
+// sectors cannot be read, and believing it would put a backup over good data. The
 // files may not be in use by this process, whose locks on them the closing would drop.
 func unreadable(dir string, err error) error {
 	var at *PlaceError

@@ -108,7 +108,7 @@ func (all holding) release() {
 
 // Check reports whether the data directory, its lock and its three files are those that
 // were opened. An error wraps payment.ErrReplaced when one was renamed, taken away or
-// replaced: whatever stands at its path now is another till's, or nobody's. It wraps
+// replaced: whatever stands at its path now is not this till's. It wraps
 // payment.ErrStorage when that cannot be told.
 func (s *Store) Check() error {
 	if err := s.held.check(); err != nil {

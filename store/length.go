@@ -46,7 +46,7 @@ func resolve(path string) string {
 			return filepath.Join(whole, rest)
 		}
 		if !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
-			return path // whoever opens it finds what is wrong
+			return path // opening it finds what is wrong
 		}
 		rest = filepath.Join(filepath.Base(at), rest)
 	}

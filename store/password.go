@@ -43,7 +43,7 @@ func argonPrefix() string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, argonMemory, argonPasses, argonThreads)
 }
 
-// Verify tells whether the password is the one that was hashed. ErrHash: the hash
+// Verify reports whether the password is the one that was hashed. ErrHash: the hash
 // cannot be read.
 func (Argon2) Verify(hash, password string) (bool, error) {
 	rest, ours := strings.CutPrefix(hash, argonPrefix())

@@ -92,7 +92,7 @@ func (s *Store) open() error {
 	return mark(s.lock)
 }
 
-// inspect tells whether the three files are new; else each must be whole.
+// inspect reports whether the three files are new; else each must be whole.
 func (s *Store) inspect(ctx context.Context, c *sql.Conn) (fresh bool, err error) {
 	empty, err := emptyFiles(ctx, c, allFiles[:]...)
 	if err != nil {
@@ -176,7 +176,7 @@ func (s *Store) Close() error {
 		err = s.db.Close()
 	}
 	s.held.release()
-	// The lock goes last: until then nobody else may open the files.
+	// The lock goes last: until then no other process may open the files.
 	s.lock.Close()
 	return storageError(s.dir, err)
 }

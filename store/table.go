@@ -87,7 +87,7 @@ func (t table[T]) clear(ctx context.Context, c *sql.Conn) error {
 func (t table[T]) all(ctx context.Context, c *sql.Conn) ([]T, error) {
 	var zero T
 	if slices.ContainsFunc(t.fields(&zero), func(f field) bool { return f.since > 1 }) {
-		// Who only reads may be here before the migration.
+		// A reader may come before the migration.
 		version, err := t.file.number(ctx, c, "user_version")
 		if err != nil {
 			return nil, err

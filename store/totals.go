@@ -24,7 +24,7 @@ const (
 	errBusyLater = "the till is too busy"
 )
 
-// errHot says that a crash left a commit to roll back, and that who only reads
+// errHot says that a crash left a commit to roll back, and that a reader
 // cannot do it.
 var errHot = errors.New("a commit was cut short")
 
@@ -122,13 +122,13 @@ func sqlText(s string) string {
 	return string(b)
 }
 
-// isHot tells that SQLite would have to roll back and may not.
+// isHot reports whether SQLite would have to roll back and may not.
 func isHot(err error) bool {
 	var se sqlite3.Error
 	return errors.Is(err, errHot) || errors.As(err, &se) && se.Code == sqlite3.ErrReadonly
 }
 
-// isBusy tells that the till is in the middle of something.
+// isBusy reports whether the till is in the middle of something.
 func isBusy(err error) bool {
 	var se sqlite3.Error
 	return errors.As(err, &se) && (se.Code == sqlite3.ErrBusy || se.Code == sqlite3.ErrLocked)

@@ -33,7 +33,7 @@ func emptyFiles(ctx context.Context, c *sql.Conn, files ...file) ([]file, error)
 	return empty, nil
 }
 
-// check tells whether a file is ours, of a version that we know, and whole.
+// check reports whether a file is ours, of a version that we know, and whole.
 func (f file) check(ctx context.Context, c *sql.Conn) error {
 	id, err := f.number(ctx, c, "application_id")
 	if err != nil {

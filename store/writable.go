@@ -16,7 +16,7 @@ const (
 	probeSize = 256 << 10
 )
 
-// CheckWritable tells whether a till could write in dir, without touching what the till
+// CheckWritable reports whether a till could write in dir, without touching what the till
 // has there; it works beside one that runs. Asking for rights is not enough: a disk may
 // be full. The error wraps payment.ErrStorage and names the place.
 func CheckWritable(dir string) error {

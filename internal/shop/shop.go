@@ -99,7 +99,7 @@ func (s *Shop) Till(name string) (*remote.Till, error) {
 		_, text := till.Explain(err)
 		return nil, &till.Failure{Code: till.ExitInternal, Err: err, Text: text}
 	}
-	t.Confine(cfg.Dir) // whoever comes over the network sees no other directory
+	t.Confine(cfg.Dir) // sessions over the network see no other directory
 	r := &remote.Till{Name: name, Screens: t.Screens(), Ended: t.Ended, Close: t.Close}
 	r.Screens.GoesOn = true
 	return r, nil

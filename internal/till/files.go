@@ -212,7 +212,7 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	return facts, nil
 }
 
-// TicketDir implements ui.Inspector. Who came over the network is told the till's name alone.
+// TicketDir implements ui.Inspector. A session over the network sees the till's name alone.
 func (t Tools) TicketDir() string {
 	dir := Absolute(t.till.cfg.Dir)
 	if t.root != "" {

@@ -1,7 +1,7 @@
 // Package till is a running till: its data directory, its engine, its connection to the
 // acquirer, its printer, and what the screens of MAINTENANCE need of files and diagnosis.
 // It knows no flags (internal/cli) and no visitors (internal/shop): it is made of a Config,
-// runs until Close, and whoever shows its screens asks it for Screens.
+// runs until Close, and Screens gives what its screens need.
 package till
 
 import (
@@ -124,11 +124,11 @@ func (t *Till) Close() error {
 	return errors.Join(errs...)
 }
 
-// Confine makes dir the whole disk of the screens: those who come over the network load
+// Confine makes dir the whole disk of the screens: sessions over the network load
 // files from it and see no other directory. Call it before Screens.
 func (t *Till) Confine(dir string) { t.Tools.root = dir }
 
-// Screens are what screens need of the till, whoever shows them.
+// Screens are what screens need of the till, here or over SSH.
 func (t *Till) Screens() ui.Till {
 	return ui.Till{
 		Engine: t.Engine, Tools: t.Tools, TrialClock: t.cfg.Trial, Version: t.cfg.Version,

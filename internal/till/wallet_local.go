@@ -33,7 +33,7 @@ func (p localWallet) Show(_ context.Context, id string) (phone.Payment, error) {
 	return asPayer(one), nil
 }
 
-// Pay implements phone.Wallet. A refusal means that somebody was faster: how it stands tells.
+// Pay implements phone.Wallet. A refusal means that another payer was faster, which the state shows.
 func (p localWallet) Pay(ctx context.Context, id string, a payment.Amount) (phone.Payment, error) {
 	_ = p.sim.Accept(id, a.Cents())
 	return p.Show(ctx, id)
