@@ -52,9 +52,9 @@ var paris = sync.OnceValue(func() *time.Location {
 	return zone
 })
 
-// NextClosing is when the next automatic closing falls due: the first HH:MM in the shop's
-// zone, which is that of now, after now on a business day after last, the day of the last automatic
-// closing (zero: none). It is zero when none is set.
+// NextClosing is when the next automatic closing falls due: the first HH:MM after now, in the
+// zone of now, on a later business day than that of last, the last automatic closing (zero
+// for none). It is zero when no hour is set.
 func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if !at.Set {
 		return time.Time{}

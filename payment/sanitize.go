@@ -9,7 +9,7 @@ import (
 // screen, a ticket or a log: printable runes and plain spaces, at most limit runes,
 // trimmed. C0, C1, bidi, format, surrogate and private characters and combining
 // marks without end do not pass: they would draw over the till's own words. Adapters call
-// it, and nobody later.
+// it on what they read, and screens on what no adapter has read, such as a path.
 func Clean(s string, limit int) string {
 	var b strings.Builder
 	count, marks := 0, 0
@@ -38,7 +38,7 @@ func Clean(s string, limit int) string {
 	return strings.TrimSpace(b.String())
 }
 
-// stacks tells of runes that add to the one before them and take no room of their own:
+// stacks reports whether a rune adds to the one before it and takes no room of its own:
 // combining and enclosing marks, and the vowels and finals of Hangul syllables.
 func stacks(r rune) bool {
 	return unicode.In(r, unicode.Mn, unicode.Me) || r >= 0x1160 && r <= 0x11ff || r >= 0xd7b0 && r <= 0xd7ff

@@ -35,8 +35,8 @@ type Owed struct {
 	Ticket   Ticket // without its totals and lines
 }
 
-// Snapshot is a complete picture of the till at one moment, safe to keep: it
-// shares nothing with the engine and holds no secret (the payer's id is masked).
+// Snapshot is a complete picture of the till at one moment, safe to keep: the
+// engine changes nothing that it points at. It holds no secret (the payer's id is masked).
 type Snapshot struct {
 	Seq         uint64
 	Phase       Phase

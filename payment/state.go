@@ -18,7 +18,7 @@ const (
 	StateWaiting
 	// StateChecking: the time is over, the status is asked once more (I7).
 	StateChecking
-	// StateExpiring: the time is over and the acquirer still waits: it is told to stop.
+	// StateExpiring: the time is over and the acquirer still waits, so it is told to stop.
 	StateExpiring
 	// StateAbortChecking: the merchant gives up; the status is asked before.
 	StateAbortChecking

@@ -1,0 +1,70 @@
+package payment_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ancvtpe/payment"
+)
+
+// What till software asks for begins at once, or waits for the cashier: a cancellation
+// always, a debit where it starts at MODE DE PAIEMENT.
+func TestAskByTillBeginsOrWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind  payment.Kind
+		mode  payment.TillLinkMode
+		waits bool
+	}{
+		"debit":                  {payment.KindDebit, payment.TillLinkQR, false},
+		"debit with a choice":    {payment.KindDebit, payment.TillLinkChoice, true},
+		"cancellation":           {payment.KindCancellation, payment.TillLinkQR, true},
+		"cancellation, a choice": {payment.KindCancellation, payment.TillLinkChoice, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(x *till) {
+				settings := x.Snapshot().Settings
+				settings.TillLinkMode = c.mode
+				if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); err != nil {
+					t.Fatal(err)
+				}
+				calls := x.acquirer.Calls("create")
+				no, err := x.AskByTill(x.ctx(), payment.TillAsk{Kind: c.kind, Amount: 1000, Reference: "0123456789"})
+				if err != nil || no != 1 {
+					t.Fatalf("ask %d: %v", no, err)
+				}
+				s := x.after(time.Second)
+				if waits := s.Phase == payment.PhaseAsked; waits != c.waits || s.Asked.Request.Asked() != c.waits {
+					t.Errorf("phase %v, asked %+v", s.Phase, s.Asked)
+				}
+				if begun := x.acquirer.Calls("create") > calls; begun == c.waits {
+					t.Errorf("a creation was sent: %t", begun)
+				}
+			})
+		})
+	}
+}
+
+// A remainder of one cent is a remainder: no other debit is cancelled over it, none begins.
+func TestRemainderOfOneCent(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 999)
+		if s := x.acknowledge(); s.Phase != payment.PhaseRemainder {
+			t.Fatalf("phase %v", s.Phase)
+		}
+		err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: "0123456789", Amount: 500})
+		if !errors.Is(err, payment.ErrRemainderOpen) {
+			t.Errorf("another debit's cancellation: %v", err)
+		}
+		if err := x.StartDebit(x.ctx(), 500, payment.ModeQR, ""); !errors.Is(err, payment.ErrRemainderOpen) {
+			t.Errorf("another debit: %v", err)
+		}
+		if err := x.Reset(x.ctx(), ""); !errors.Is(err, payment.ErrRemainderOpen) {
+			t.Errorf("DESACTIVATION: %v", err)
+		}
+		if err := x.StartDebit(x.ctx(), 1, payment.ModeQR, ""); err != nil && !errors.Is(err, payment.ErrAmountRange) {
+			t.Errorf("the remainder: %v", err)
+		}
+	})
+}
