@@ -44,10 +44,10 @@ func write(dir, version string, date time.Time) error {
 	}
 	for name, content := range files {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
-		if err := os.WriteFile(path, content, 0o644); err != nil { //nolint:gosec // for everybody to read
+		if err := os.WriteFile(path, content, 0o600); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
