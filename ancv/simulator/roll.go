@@ -31,7 +31,7 @@ func (s *Simulator) TicketPrinted(number string) {
 }
 
 // roll shows the printer's paper, the newest ticket on top.
-func (p *phone) roll(w http.ResponseWriter, r *http.Request) {
+func (p *phone) roll(w http.ResponseWriter, _ *http.Request) {
 	if p.sim.cfg.Roll == nil {
 		p.render(w, http.StatusNotFound, "unknown.html", page{Title: "Pas d’imprimante", Problem: textNoRoll})
 		return
