@@ -95,7 +95,7 @@ func (f *fakeEngine) AcceptTerms(_ context.Context, version string) error {
 // till is an App under test: its clocks stand still unless they are moved, and what
 // was asked for later is run when the test says so.
 type till struct {
-	t       *testing.T
+	t       testing.TB
 	app     *App
 	engine  *fakeEngine
 	clock   time.Time
@@ -107,7 +107,7 @@ type till struct {
 
 var noon = time.Date(2026, 11, 22, 14, 5, 9, 0, time.FixedZone("CET", 3600))
 
-func newTill(t *testing.T, s payment.Snapshot) *till {
+func newTill(t testing.TB, s payment.Snapshot) *till {
 	t.Helper()
 	h := &till{t: t, engine: newFakeEngine(s), clock: noon}
 	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))

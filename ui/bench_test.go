@@ -1,0 +1,24 @@
+package ui
+
+import (
+	"testing"
+
+	"ancvtpe/ui/keyboard"
+)
+
+// BenchmarkKey is the work of one key up to its frame: a digit and its correction on MONTANT, the
+// arrows of a menu.
+func BenchmarkKey(b *testing.B) {
+	for name, way := range map[string][]string{"digit": {"1", "2", keyBack}, "arrow": {keyEnter, keyDown, keyUp}} {
+		b.Run(name, func(b *testing.B) {
+			h := newTill(b, idle())
+			h.app.Update(keyboard.Keys{keyboard.Hit(way[0])})
+			h.app.Update(keyboard.Quiet{})
+			for i := 0; b.Loop(); i++ {
+				h.app.Update(keyboard.Keys{keyboard.Hit(way[1+i%2])})
+				h.app.View()
+				h.app.Update(keyboard.Quiet{})
+			}
+		})
+	}
+}
