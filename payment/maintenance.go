@@ -56,6 +56,7 @@ func (e *Engine) Reset(ctx context.Context, password string) error {
 		e.closing.stop()
 		e.preview = nil
 		e.acquirer = nil
+		e.link.ask = nil // its transaction is erased
 		e.cfg.Log.Info("reset")
 		return nil
 	})

@@ -65,6 +65,7 @@ var (
 		{"till asks", (*world).tillAsks},
 		{"till withdraws", (*world).tillWithdraws},
 		{"till closes", (*world).tillCloses},
+		{"till cancels", (*world).tillCancels},
 	}
 )
 

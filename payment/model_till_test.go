@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// The till's actor: software that asks for debits, waits, gives up and asks once more, and closes.
+// The till's actor: software that asks for debits, waits, gives up and asks once more, cancels and closes.
 
 // tillAsks asks for a debit. It may begin nothing that the cashier could not.
 func (w *world) tillAsks() func() {
@@ -58,6 +58,38 @@ func (w *world) tillCloses() func() {
 			w.violate("I8", "till software closed the day in phase %v", s.Phase)
 		case err == nil && after.Totals.Closing <= before.Totals.Closing:
 			w.violate("I8", "closed by the till, and the number stays %d", after.Totals.Closing)
+		}
+	}
+}
+
+// tillCancels asks for a cancellation, which the cashier confirms, refuses or leaves there.
+func (w *world) tillCancels() func() {
+	pick := rapid.IntRange(0, 99).Draw(w.r, "which")
+	answer := rapid.SampledFrom([]string{"yes", "no", "none"}).Draw(w.r, "cashier")
+	return func() {
+		l := w.acquirer.Ledger()
+		if len(l) == 0 {
+			return
+		}
+		e := l[len(l)-1-pick%len(l)]
+		w.looking.Add(1)
+		a, err := w.LookUp(w.ctx(), e.Reference)
+		w.looking.Add(-1)
+		w.heard(err)
+		if err != nil {
+			return
+		}
+		_, err = w.AskByTill(w.ctx(), payment.TillAsk{Kind: payment.KindCancellation, Amount: a.Paid, Reference: e.Reference})
+		w.heard(err)
+		if err != nil {
+			return
+		}
+		w.tally("cancellation asked by the till: " + answer)
+		switch answer {
+		case "yes":
+			w.heard(w.StartCancellation(w.ctx(), payment.CancelRequest{Reference: e.Reference, Amount: a.Paid, Password: w.right()}))
+		case "no":
+			w.heard(w.DeclineTill(w.ctx()))
 		}
 	}
 }
