@@ -93,7 +93,7 @@ var scenes = []scene{
 	{name: "cloture", title: "CLOTURE", cols: 80, rows: 24, rules: pays, steps: []step{
 		sells, paid.typed("ENTER"), when(rest).typed("ENTER", "1", "4", "2"), when("Clôturer maintenant").typed("ENTER"), when("0001 faite"),
 	}},
-	{name: "inconnu", title: "RESULTAT INCONNU", cols: 80, rows: 24, rules: deaf, steps: []step{sells, when("RESULTAT INCONNU")}},
+	{name: "inconnu", title: "RESULTAT INCONNU", cols: 80, rows: 24, rules: deaf, steps: []step{sells, when("RESULTAT INCONNU", "◐ ANCV")}},
 	{name: "ancv", title: "ANCV", cols: 80, rows: 24, steps: []step{when(rest).typed("ENTER", "1"), when("MAINTENANCE")}},
 	{name: "petit", title: "MONTANT, 40 x 12", cols: 40, rows: 12, steps: []step{when(rest).typed("1", "2", "5", "0"), when("12,50 EUR")}},
 	{name: "terminal", title: "PAIEMENT ACCEPTE, 120 x 40", cols: 120, rows: 40, rules: pays, steps: []step{sells, paid}},
