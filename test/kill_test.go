@@ -46,7 +46,7 @@ func TestKill(t *testing.T) {
 	})
 	t.Logf("%s, seed %d, at most %d points a flow and call", table, seed, points)
 	for _, name := range flows {
-		if tried, least := table.tried[name+" pwrite64"], min(points*commitPoints, killFlows[name].least); slices.Contains(calls, "pwrite64") && tried < least {
+		if tried, least := table.tried[name+" pwrite64"], min(points*commitPoints/2, killFlows[name].least); slices.Contains(calls, "pwrite64") && tried < least {
 			t.Errorf("%s: only %d kills at pwrite64, of %d", name, tried, least)
 		}
 	}
