@@ -101,10 +101,10 @@ printers: prerequisites ## receipt printers that fail: N byte positions of each 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
 	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 .
 
-kill: build ## kill -9 at system calls of nineteen flows: POINTS a flow and call (100000: every one)
+kill: build ## kill -9 at system calls of twenty-one flows: POINTS a flow and call (100000: every one)
 	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
 
-power: build ## power cuts: N images of what a disk may hold, at least, of each of nineteen flows
+power: build ## power cuts: N images of what a disk may hold, at least, of each flow of kill
 	POWER_N=$(N) POWER_SEED=$(SEED) $(if $(wildcard /dev/shm),TMPDIR=/dev/shm) $(CAMPAIGN) -tags kill -run '^TestPower$$' -parallel 4 .
 
 disk: strace build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
