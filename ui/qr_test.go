@@ -50,6 +50,57 @@ func TestQRDecodes(t *testing.T) {
 // decode draws a frame's cells, each twice as high as it is wide, and reads the QR code
 // in it.
 func decode(frame string, size Size, light bool) (string, error) {
+	return decodeIn(frame, size, func(c vt10x.Color) color.Gray { return shade(c, light) })
+}
+
+// userPalettes are colour tables that people give their terminals: black, white, bright black,
+// bright white (colours 0, 7, 8 and 15), and the background. Gruvbox light and Base16's light
+// ones turn black and white round.
+var userPalettes = map[string]struct{ black, white, brightBlack, brightWhite, ground uint8 }{
+	"gruvbox light":   {0xf0, 0x6c, 0x85, 0x38, 0xf0},
+	"selenized white": {0xeb, 0x87, 0xcd, 0x28, 0xff},
+	"base16 light":    {0xf8, 0x38, 0xb8, 0x18, 0xf8},
+	"base16 dark":     {0x18, 0xd8, 0x58, 0xf8, 0x18},
+	"solarized dark":  {0x32, 0xe6, 0x27, 0xf7, 0x27},
+}
+
+// TestQRDecodesOnUserPalettes: colours of the fixed part of the 256 are black and white
+// whatever the first sixteen are.
+func TestQRDecodesOnUserPalettes(t *testing.T) {
+	const text = "CVCO:k3x9m2qv7a"
+	for name, p := range userPalettes {
+		for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI256, termenv.TrueColor} {
+			for _, palette := range []theme.Palette{theme.Dark, theme.Light, theme.Contrast} {
+				h := newTill(t, qrSnapshot(text))
+				r := lipgloss.NewRenderer(io.Discard)
+				r.SetColorProfile(profile)
+				h.app.theme = theme.New(r, palette)
+				got, err := decodeIn(h.app.View(), h.app.size, func(c vt10x.Color) color.Gray {
+					switch c {
+					case qrBlack:
+						return color.Gray{}
+					case qrWhite:
+						return color.Gray{Y: 255}
+					case vt10x.Black:
+						return color.Gray{Y: p.black}
+					case vt10x.LightGrey:
+						return color.Gray{Y: p.white}
+					case vt10x.DarkGrey:
+						return color.Gray{Y: p.brightBlack}
+					case vt10x.White:
+						return color.Gray{Y: p.brightWhite}
+					}
+					return color.Gray{Y: p.ground}
+				})
+				if err != nil || got != text {
+					t.Errorf("%s, profile %v, palette %v: read as %q, %v", name, profile, palette, got, err)
+				}
+			}
+		}
+	}
+}
+
+func decodeIn(frame string, size Size, shade func(vt10x.Color) color.Gray) (string, error) {
 	term := vt10x.New(vt10x.WithSize(size.Cols, size.Rows))
 	in := bufio.NewReader(strings.NewReader(strings.ReplaceAll(frame, "\n", "\r\n")))
 	for in.Buffered() > 0 || peek(in) {
@@ -71,8 +122,8 @@ func decode(frame string, size Size, light bool) (string, error) {
 			case '▄':
 				lower = cell.FG
 			}
-			fill(picture, x*scale, 2*y*scale, scale, shade(upper, light))
-			fill(picture, x*scale, (2*y+1)*scale, scale, shade(lower, light))
+			fill(picture, x*scale, 2*y*scale, scale, shade(upper))
+			fill(picture, x*scale, (2*y+1)*scale, scale, shade(lower))
 		}
 	}
 	square := picture.SubImage(quietZone(term, size, scale))

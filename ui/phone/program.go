@@ -114,7 +114,7 @@ func (m *program) settle() tea.Cmd {
 func (m *program) key(k keyboard.Key) tea.Cmd {
 	switch {
 	case k.Kind == keyboard.Click:
-		return m.phone.Click(m.look(), k.Row)
+		return m.phone.Click(m.look(), k.Row-m.top())
 	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
 		return nil
 	}
@@ -132,11 +132,51 @@ func (m *program) key(k keyboard.Key) tea.Cmd {
 // phoneCols is how wide the phone is at most.
 const phoneCols = 44
 
-func (m *program) look() Look {
-	return Look{Theme: m.theme, Now: m.now(), Cols: min(m.cols, phoneCols), Rows: max(0, m.rows-1), Focused: true}
+// roomRows is from how many rows a bar stands above the phone.
+const roomRows = 16
+
+// top is how many rows stand above the phone, left how many columns beside it.
+func (m *program) top() int {
+	if m.rows < roomRows {
+		return 0
+	}
+	return 2
 }
 
+func (m *program) left() int { return max(0, (m.cols-phoneCols)/2) }
+
+func (m *program) look() Look {
+	return Look{Theme: m.theme, Now: m.now(), Cols: min(m.cols, phoneCols), Rows: max(0, m.rows-1-m.top()), Focused: true}
+}
+
+// View is the bar in the colour of the payment, the phone in the middle, and its keys.
 func (m *program) View() string {
-	lines := append(m.phone.View(m.look()), widget.Truncate(footer, m.cols))
-	return strings.Join(widget.Box(strings.Join(lines, "\n"), m.cols, min(m.rows, len(lines))), "\n")
+	lines := make([]string, 0, m.rows)
+	if m.top() > 0 {
+		title := "  " + widget.Truncate(m.phone.title(), max(0, m.cols-4))
+		bar := m.theme.BarWord[m.phone.tone()]
+		lines = append(lines, bar.Render(title+strings.Repeat(" ", max(0, m.cols-lipgloss.Width(title)))), "")
+	}
+	lines = append(lines, widget.Indent(m.phone.View(m.look()), m.left())...)
+	for m.top() > 0 && len(lines) < m.rows-1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.keys())
+	drawn := widget.Box(strings.Join(lines, "\n"), m.cols, min(m.rows, len(lines)))
+	for i := range drawn {
+		if m.theme.Ground != "" {
+			drawn[i] = widget.Lay(drawn[i], m.cols, m.theme.Ground)
+		}
+	}
+	return strings.Join(drawn, "\n")
+}
+
+// keys are the soft keys, or their names alone where there is no room for blocks.
+func (m *program) keys() string {
+	if m.cols < lipgloss.Width(footer)+8 {
+		return widget.Truncate(footer, m.cols)
+	}
+	t := m.theme
+	return " " + t.PadGreen.Render(" ENTREE ") + " Valider  " + t.Chip.Render(" ↑ ↓ ") + " Choisir  " +
+		t.Chip.Render(" 0-9 ") + " Montant  " + t.Faint.Render("CTRL+C Quitter")
 }

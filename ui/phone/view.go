@@ -172,3 +172,26 @@ func (p *Phone) ended(l Look, say sayer, touch toucher, gap func()) {
 }
 
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
+
+// title is who asks for money, on the bar of a phone that is alone.
+func (p *Phone) title() string {
+	if p.shown == nil {
+		return textTitle
+	}
+	return p.shown.Shop
+}
+
+// tone is the colour of that bar.
+func (p *Phone) tone() theme.Tone {
+	switch {
+	case p.shown == nil:
+		return theme.Idle
+	case p.shown.Outcome == OutcomeOpen:
+		return theme.Waiting
+	case p.shown.Outcome == OutcomePaid && p.shown.Paid < p.shown.Requested:
+		return theme.Partial
+	case p.shown.Outcome == OutcomePaid, p.shown.Outcome == OutcomeRefunded:
+		return theme.Accepted
+	}
+	return theme.Refused
+}

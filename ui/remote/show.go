@@ -151,7 +151,7 @@ func (ss *session) looks(st *station) ui.Session {
 		Renderer: l.renderer, Palette: ss.palette(), Palettes: ss.palettes, Size: ss.window(), Sizes: ss.sizes, ASCII: !ss.env.utf8(),
 	}
 	if st.till.Wallet != nil {
-		s.Phone, s.PhoneURL = phone.New(ss.ctx, st.till.Wallet), phoneText(st.till.Name)
+		s.Phone, s.PhoneURL = phone.New(ss.ctx, st.till.Wallet), phoneText(st.till.Name, ss.conn.LocalAddr())
 	}
 	return s
 }

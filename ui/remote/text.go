@@ -2,6 +2,7 @@ package remote
 
 import (
 	"fmt"
+	"net"
 	"time"
 
 	"ancvtpe/payment"
@@ -79,9 +80,16 @@ func openText(name, from string, since time.Time) []string {
 	}
 }
 
-// phoneText is what a demo's till shows of how to reach its phone.
-func phoneText(code string) string {
-	return "F3, ou ssh payeur-" + code + "@… (écran du client : client-" + code + ")"
+// phoneText is what a demo's till shows of how to reach its phone: the command for the address
+// at which this connection came in.
+func phoneText(code string, at net.Addr) string {
+	where := "@…"
+	if host, port, err := net.SplitHostPort(at.String()); err == nil {
+		if where = "@" + host; port != "22" {
+			return "F3, ou ssh -p " + port + " payeur-" + code + where + " (écran du client : client-" + code + ")"
+		}
+	}
+	return "F3, ou ssh payeur-" + code + where + " (écran du client : client-" + code + ")"
 }
 
 // endTexts say why a session has ended.
