@@ -87,6 +87,7 @@ type App struct {
 	ring     func() // nil: no bell
 	renderer *lipgloss.Renderer
 	watching bool
+	welcome  bool // the demo's first screen stands, until a key
 	goesOn   bool
 	ascii    bool
 	linear   bool // told as lines (RunLines)
@@ -155,6 +156,7 @@ func New(ctx context.Context, t Till, s Session) *App {
 	a.base = baseOf(a.snap)
 	a.opened = a.mono()
 	a.stack = []screen{newBase(a.base)}
+	a.welcome = t.Demo && !s.Watching && firstStart(a.snap)
 	a.atWork()
 	return a
 }
@@ -280,6 +282,7 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 // goTo shows another base screen, as the till has decided.
 func (a *App) goTo(id baseID) {
 	carried := a.nextSale(id)
+	a.welcome = false
 	if a.gone = (time.Time{}); a.byItself {
 		a.gone = a.mono()
 	}

@@ -84,3 +84,22 @@ func TestForgottenPassword(t *testing.T) {
 	locked.press("enter", "1", "2")
 	locked.wantSaid("bloqué jusqu'à", "« Mot de passe oublié » dans le guide")
 }
+
+// TestWelcome: the demo explains itself once; the key that puts it away counts.
+func TestWelcome(t *testing.T) {
+	for key, want := range map[string]string{"1": "0,01 EUR", keyEnter: "1  ANCV", keyHelp: "AIDE : PRET", keyTab: textTypeAmount} {
+		h := newTill(t, idle())
+		h.app.shop, h.app.welcome = shopWindow{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
+		h.wantWords("PRET")
+		h.wantText(textWelcome, "http://127.0.0.1:8080", ",02")
+		h.press(key)
+		h.wantText(want)
+		h.press(keyEsc)
+		if strings.Contains(h.said(), textWelcome) {
+			t.Errorf("it comes back after %s", key)
+		}
+	}
+	if !firstStart(idle()) || firstStart(inState(payment.StateAccepted)) {
+		t.Error("a till that was used is new, or a new one is not")
+	}
+}

@@ -13,25 +13,26 @@ import (
 // scene is what a screen may look at: the till's latest snapshot, the time of day,
 // the styles, and the room that its body has.
 type scene struct {
-	snap   payment.Snapshot
-	now    time.Time
-	theme  theme.Theme
-	cols   int
-	rows   int
-	words  int           // status lines
-	open   time.Duration // since the screen opened
-	fresh  bool          // the key that is being taken was hit for this screen
-	alone  bool          // and not together with characters
-	armed  bool          // the keys that opened it are over: a confirmation may be offered
-	shop   programInfo
-	do     *commands
-	tools  Tools  // nil: none
-	size   Size   // of the window
-	logo   string // drawn; empty: none
-	ascii  bool   // the terminal has no blocks
-	wide   bool   // the right column is there
-	plain  bool   // the window has no room for ornament
-	linear bool   // the screens are told as lines (RunLines)
+	snap    payment.Snapshot
+	now     time.Time
+	theme   theme.Theme
+	cols    int
+	rows    int
+	words   int           // status lines
+	open    time.Duration // since the screen opened
+	fresh   bool          // the key that is being taken was hit for this screen
+	alone   bool          // and not together with characters
+	armed   bool          // the keys that opened it are over: a confirmation may be offered
+	shop    programInfo
+	do      *commands
+	tools   Tools  // nil: none
+	size    Size   // of the window
+	logo    string // drawn; empty: none
+	ascii   bool   // the terminal has no blocks
+	welcome bool   // PRET explains the demo
+	wide    bool   // the right column is there
+	plain   bool   // the window has no room for ornament
+	linear  bool   // the screens are told as lines (RunLines)
 	// zones takes the parts of the body that stand for keys while it is drawn; nil: nobody asks.
 	zones *[]widget.Zone
 }

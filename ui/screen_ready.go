@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"ancvtpe/payment"
@@ -25,6 +26,9 @@ func (readyScreen) Bare() bool { return false }
 func (readyScreen) View(sc scene) string {
 	if sc.small() {
 		return smallReady(sc)
+	}
+	if sc.welcome {
+		return welcomeView(sc)
 	}
 	var lines []string
 	logo := logoLines(sc)
@@ -61,6 +65,25 @@ func (readyScreen) View(sc scene) string {
 	text := widget.Flow(inner, max(0, sc.rows-len(lines)), told...)
 	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
 	return strings.Join(lines, "\n")
+}
+
+// firstStart reports whether the till has never been used.
+func firstStart(s payment.Snapshot) bool {
+	return s.Phase == payment.PhaseIdle && s.Transaction.Seq == 0 && s.LastClosing == nil
+}
+
+// welcomeView says what the demo is and what to try, before the first key.
+func welcomeView(sc scene) string {
+	cols := min(62, sc.cols-2)
+	blocks := []widget.Block{widget.Text(sc.theme.Selected.Render(textWelcome)), widget.Gap()}
+	for i, step := range welcomeSteps(sc) {
+		lines := widget.Indent(wrapped([]string{step}, cols-7), 3)
+		lines[0] = sc.theme.Key.Render(strconv.Itoa(i+1)) + lines[0][1:]
+		blocks = append(blocks, widget.Drawn(0, lines))
+	}
+	blocks = append(blocks, widget.Gap(), widget.Ornament(3, sc.theme.Faint.Render(textWelcomeKeys)), widget.Gap(), widget.Text(sc.theme.Amount.Render(textReady)))
+	lines := sc.panel(wrappedBlocks(cols-4, blocks), cols, sc.theme.Accent.Render)
+	return strings.Join(append(make([]string, max(0, min(2, sc.rows-len(lines)))), lines...), "\n")
 }
 
 // readyNews is what the cashier has to know before the next sale.

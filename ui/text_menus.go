@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // aboutText is what an entry of a menu is for.
 func aboutText(label string) string {
 	return map[string]string{
@@ -64,3 +66,21 @@ const (
 	textFactToday         = "Aujourd'hui"
 	textFactClosing       = "Clôture"
 )
+
+// The demo's first screen.
+const (
+	textWelcome     = "Bienvenue : cette démonstration encaisse sans argent."
+	textWelcomeKeys = "F1 explique chaque écran, CTRL+T change les couleurs, CTRL+C quitte."
+)
+
+// welcomeSteps are what there is to try.
+func welcomeSteps(sc scene) []string {
+	steps := []string{"Tapez un montant, par exemple 1 2 5 0, puis ENTREE trois fois : le QR code s'affiche."}
+	if url := sc.shop.phoneURL; url != "" {
+		if strings.HasPrefix(url, "http") {
+			url = "F3, ou " + url
+		}
+		steps = append(steps, "Payez avec le téléphone du client : "+url)
+	}
+	return append(steps, "Ou laissez les centimes décider : ,01 paie tout, ,02 la moitié, ,03 refuse.")
+}

@@ -177,6 +177,7 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		}
 		return nil
 	}
+	a.welcome = false // the key counts all the same
 	if !t.going {
 		a.begin()
 	}
