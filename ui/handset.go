@@ -18,6 +18,10 @@ type handset struct {
 
 func (a *App) toggleHandset() action {
 	h := &a.handset
+	if h.open && !h.chosen { // it stands there by itself: who asks for it wants to see it
+		h.chosen = true
+		return stay().saying(textPhoneThere)
+	}
 	h.open, h.chosen = !h.open, true
 	h.focused = h.open && a.layout().phoneCols == 0
 	a.help.open, a.paper.over = false, false

@@ -127,3 +127,16 @@ func TestNoPhone(t *testing.T) {
 		t.Errorf("F3 does something\n%s", h.frame())
 	}
 }
+
+// TestPhoneByItself: from 160 columns the phone stands beside the till; F3 leaves it there, and
+// F3 again puts it away.
+func TestPhoneByItself(t *testing.T) {
+	h, _ := phoned(t, 160, 45)
+	h.wantText("téléphone du client")
+	h.press("f3")
+	h.wantText("téléphone du client", textPhoneThere)
+	h.press("f3")
+	if strings.Contains(h.frame(), "téléphone du client") {
+		t.Error("F3 does not put the phone away")
+	}
+}
