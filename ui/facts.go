@@ -77,17 +77,37 @@ func tall(lines []string, times int) []string {
 	return drawn
 }
 
+// textCols is how wide a result's card is at most, and what is said under it.
+const textCols = 62
+
+// boxCols is how wide the card of a sum is, textLeft where what is said under it begins: on a
+// wide window the digits have the whole body.
+func (sc scene) boxCols() int {
+	if sc.wide {
+		return sc.cols
+	}
+	return min(sc.cols-2, textCols)
+}
+
+func (sc scene) textLeft() int { return (sc.cols-min(sc.cols-2, textCols))/2 + 2 }
+
 // partCards are what was paid, small, what remains, large, and what there is to say of it.
 // Where they do not fit the digits go, since the same sum is written below them.
 func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) string {
-	cols := min(sc.cols-2, 62)
-	left := (sc.cols - cols) / 2
+	box, cols, left := sc.boxCols(), min(sc.cols-2, textCols), sc.textLeft()-2
+	if sc.wide {
+		paid = append(centered(paid, box-4), "")
+	}
 	said := wrappedBlocks(cols-4, told)
 	var lines []string
-	for _, big := range [][]string{bigDigits(sc, rest.Grouped(), theme.Partial, cols-4), nil} {
-		box := append([]string{sc.theme.Amount.Render(textToCollect)}, centered(big, cols-4)...)
-		box = append(box, widget.Center(sc.theme.Warn.Render(euros(rest)), cols-4))
-		lines = append(sc.panel(paid, cols, sc.theme.Edges[theme.Accepted].Render), sc.panel(box, cols, sc.theme.Edges[theme.Partial].Render)...)
+	for _, big := range [][]string{bigDigits(sc, rest.Grouped(), theme.Partial, box-4), nil} {
+		head := sc.theme.Amount.Render(textToCollect)
+		if sc.wide {
+			head = widget.Center(head, box-4)
+		}
+		remains := append([]string{head}, centered(big, box-4)...)
+		remains = append(remains, widget.Center(sc.theme.Warn.Render(euros(rest)), box-4))
+		lines = append(sc.panel(paid, box, sc.theme.Edges[theme.Accepted].Render), sc.panel(remains, box, sc.theme.Edges[theme.Partial].Render)...)
 		if len(said) > 0 && len(lines)+len(said) < sc.rows {
 			lines = append(lines, "")
 		}

@@ -127,13 +127,16 @@ func (m *menuScreen) View(sc scene) string {
 	}
 	grid, fits := widget.GridFor(items, sc.cols, sc.rows-len(head)-1)
 	lines, zones := m.list(sc, items)
+	if head == nil {
+		lines, zones = listCard(sc, lines, zones)
+	}
 	if fits {
 		lines, zones = widget.Tiles(items, m.cursor, grid, tileStyles(sc))
 	}
 	var about []string // of the chosen entry, where no tile tells it
 	if text := items[m.cursor].About; !(fits && grid.About) && text != "" && len(head)+len(lines)+2 <= sc.rows {
 		about = []string{"", "  " + sc.theme.Note.Render(widget.Truncate(text, sc.cols-4))}
-		if fits {
+		if fits || head == nil {
 			about[1] = widget.Center(strings.TrimSpace(about[1]), sc.cols)
 		}
 	}
@@ -153,6 +156,20 @@ func (m *menuScreen) View(sc scene) string {
 	}
 	sc.touchZones(zones)
 	return strings.Join(append(append(drawn, lines...), about...), "\n")
+}
+
+// listCard puts a list into a card in the middle.
+func listCard(sc scene, lines []string, zones []widget.Zone) ([]string, []widget.Zone) {
+	cols := min(sc.cols-2, 46)
+	if len(lines)+2 > sc.rows {
+		return lines, zones
+	}
+	left := (sc.cols - cols) / 2
+	for i := range zones {
+		zones[i].Row++
+		zones[i].Left, zones[i].Right = left, left+cols
+	}
+	return widget.Indent(widget.Card(lines, cols, sc.theme.Card, sc.theme.Frame.Render, false), left), zones
 }
 
 // list are the entries as lines, where tiles have no room.

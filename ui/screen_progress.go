@@ -62,7 +62,7 @@ func (s progressScreen) View(sc scene) string {
 // card is the amount in a card, and below it what goes on.
 func (s progressScreen) card(sc scene) string {
 	tx := sc.snap.Transaction
-	cols := min(sc.cols-2, 62)
+	cols := sc.boxCols()
 	box := append(centered(bigDigits(sc, tx.Requested.Grouped(), theme.Waiting, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(euros(tx.Requested)), cols-4))
 	lines := sc.panel(box, cols, sc.theme.Edges[theme.Waiting].Render)
 	told := []widget.Block{widget.Gap(), widget.Text(progressText(sc.snap))}
@@ -70,9 +70,8 @@ func (s progressScreen) card(sc scene) string {
 		told = append(told, widget.Ornament(3, sc.theme.Faint.Render(paymentNoText(tx.PaymentNo))))
 	}
 	told = append(append(told, widget.Gap()), waitBlocks(sc)...)
-	left := (sc.cols-cols)/2 + 2
-	text := widget.Flow(cols-4, max(1, sc.rows-len(lines)), told...)
-	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
+	text := widget.Flow(min(sc.cols-2, textCols)-4, max(1, sc.rows-len(lines)), told...)
+	lines = append(lines, widget.Indent(strings.Split(text, "\n"), sc.textLeft())...)
 	if len(lines)+2 <= sc.rows {
 		lines = append([]string{""}, lines...)
 	}

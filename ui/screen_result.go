@@ -73,7 +73,8 @@ func (resultScreen) View(sc scene) string {
 		}
 		return widget.Flow(sc.cols, sc.rows, append(append(blocks, widget.Gap()), append(told, smallFacts(sc)...)...)...)
 	}
-	cols := min(sc.cols-2, 62)
+	cols := sc.boxCols()
+	text := min(sc.cols-2, textCols) - 4
 	var card, under []string
 	switch {
 	case tx.Remainder() > 0:
@@ -81,19 +82,19 @@ func (resultScreen) View(sc scene) string {
 	case r.big > 0:
 		big := bigDigits(sc, r.big.Grouped(), tone, cols-4)
 		card = append(centered(big, cols-4), widget.Center(style.Render(r.headline), cols-4))
-		under = wrappedBlocks(cols-4, told)
+		under = wrappedBlocks(text, told)
 	default:
-		card = append([]string{"", " " + style.Render(r.headline), ""}, widget.Indent(wrappedBlocks(cols-6, told), 1)...)
+		card = append([]string{"", " " + style.Render(r.headline), ""}, widget.Indent(wrappedBlocks(min(cols-6, textCols+10), told), 1)...)
 		card = append(card, "")
 	}
 	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
-	facts := factLines(sc, cols-4, resultFacts(sc)...)
+	facts := factLines(sc, text, resultFacts(sc)...)
 	gap := func() {
 		if len(lines)+len(under)+len(facts)+2 <= sc.rows {
 			lines = append(lines, "")
 		}
 	}
-	left := (sc.cols-cols)/2 + 2
+	left := sc.textLeft()
 	if gap(); len(under) > 0 {
 		lines = append(lines, widget.Indent(under, left)...)
 		under = nil

@@ -57,8 +57,9 @@ const tileGap = 2
 
 // GridFor is the layout of so many tiles in a room; false: it has none.
 func GridFor(items []Item, cols, rows int) (Grid, bool) {
-	longest, about := 0, false
+	longest, least, about := 0, 0, false
 	for _, i := range items {
+		least = max(least, lipgloss.Width(i.Label)+10)
 		longest = max(longest, lipgloss.Width(i.Label)+10, lipgloss.Width(i.About)+10)
 		about = about || i.About != ""
 	}
@@ -72,7 +73,7 @@ func GridFor(items []Item, cols, rows int) (Grid, bool) {
 	g.Left = (cols - g.Columns*g.Cols - (g.Columns-1)*tileGap) / 2
 	for _, try := range []struct{ about, gap bool }{{about, true}, {about, false}, {false, true}, {false, false}} {
 		if g.About, g.Gap = try.about, try.gap; g.Rows(len(items)) <= rows {
-			return g, g.Cols >= 30
+			return g, g.Cols >= least
 		}
 	}
 	return g, false
