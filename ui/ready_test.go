@@ -89,7 +89,7 @@ func TestForgottenPassword(t *testing.T) {
 func TestWelcome(t *testing.T) {
 	for key, want := range map[string]string{"1": "0,01 EUR", keyEnter: "1  ANCV", keyHelp: "AIDE : PRET", keyTab: textTypeAmount} {
 		h := newTill(t, idle())
-		h.app.shop, h.app.welcome = shopWindow{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
+		h.app.shop, h.app.welcome = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
 		h.wantWords("PRET")
 		h.wantText(textWelcome, "http://127.0.0.1:8080", ",02")
 		h.press(key)

@@ -71,6 +71,7 @@ func GridFor(items []Item, cols, rows int) (Grid, bool) {
 		g.Cols = (cols - (g.Columns-1)*tileGap) / g.Columns
 	}
 	g.Left = (cols - g.Columns*g.Cols - (g.Columns-1)*tileGap) / 2
+	about = about && longest <= g.Cols // else the chosen one's is told under them
 	for _, try := range []struct{ about, gap bool }{{about, true}, {about, false}, {false, true}, {false, false}} {
 		if g.About, g.Gap = try.about, try.gap; g.Rows(len(items)) <= rows {
 			return g, g.Cols >= least
