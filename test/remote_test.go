@@ -245,7 +245,7 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 	ascii.Env = append(ascii.Env, "LC_ALL=C")
 	till = d.screen(ascii, 120, 45)
 	sell(t, till, "1250")
-	must(t, till.WaitText("Demonstration :"))
+	must(t, till.WaitText("Telephone du client :"))
 	must(t, till.Wait("a QR code", func([]string) bool { // the words may be painted before it
 		_, err := readCode(till.Screen, false)
 		return err == nil
