@@ -121,12 +121,12 @@ func TestJudgeLeaves(t *testing.T) {
 	waiting := Transaction{Kind: KindDebit, State: StateWaiting}
 	before := exchange{cancelLost: ago(5), cancelSent: ago(2), contact: contact{failures: 2, since: ago(9), trouble: CauseTLS, polled: ago(1)}}
 	busy := callResult{kind: callStatus, took: time.Second, err: &Failure{Sent: true, Cause: CauseServer, RetryAfter: time.Minute}}
-	if x := judge(busy, waiting, before, judgedAt).exchange; x.contact.failures != 3 || x.contact.since != ago(9) ||
-		x.contact.trouble != CauseServer || x.contact.notBefore != ago(-time.Minute) {
+	if x := judge(busy, waiting, before, judgedAt).exchange; x.contact.failures != 3 || !x.contact.since.Equal(ago(9)) ||
+		x.contact.trouble != CauseServer || !x.contact.notBefore.Equal(ago(-time.Minute)) {
 		t.Errorf("a failure: %+v", x.contact)
 	}
 	first := judge(busy, waiting, exchange{}, judgedAt)
-	if first.answered || first.exchange.contact.since != ago(time.Second) {
+	if first.answered || !first.exchange.contact.since.Equal(ago(time.Second)) {
 		t.Errorf("a first failure: %+v", first)
 	}
 	heard := judge(callResult{kind: callStatus, answer: Answer{State: AcquirerProcessing}}, waiting, before, judgedAt)
@@ -136,11 +136,11 @@ func TestJudgeLeaves(t *testing.T) {
 	for _, r := range []callResult{
 		{kind: callCancel, err: &Refusal{CodeNotAllowed}}, {kind: callCancel, err: &Failure{Cause: CauseConnect}},
 	} {
-		if x := judge(r, waiting, before, judgedAt).exchange; x.cancelSent != before.cancelLost {
+		if x := judge(r, waiting, before, judgedAt).exchange; !x.cancelSent.Equal(before.cancelLost) {
 			t.Errorf("%v: the cancellation counts as under way", r.err)
 		}
 	}
-	if x := judge(callResult{kind: callCancel, err: &Failure{Sent: true}}, waiting, before, judgedAt).exchange; x.cancelSent != before.cancelSent {
+	if x := judge(callResult{kind: callCancel, err: &Failure{Sent: true}}, waiting, before, judgedAt).exchange; !x.cancelSent.Equal(before.cancelSent) {
 		t.Error("a lost cancellation does not count as under way")
 	}
 	contradiction := judge(callResult{kind: callStatus, answer: Answer{State: AcquirerRejected, Paid: 1}}, waiting, before, judgedAt)
