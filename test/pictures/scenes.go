@@ -45,7 +45,11 @@ const (
 	waits = `{"payer": "ignore"}`
 	deaf  = `{"when": {"call": "status"}, "fault": {"kind": "status", "status": 503}}`
 	rest  = "Tapez le montant"
+	today = "Aujourd'hui"
 )
+
+// welcomed puts the demo's first screen away.
+var welcomed = when(rest).typed("ESC")
 
 func keys(names ...string) []string { return names }
 
@@ -70,7 +74,7 @@ var (
 
 var scenes = []scene{
 	film,
-	{name: "pret", title: "PRET", cols: 80, rows: 24, steps: []step{when(rest)}},
+	{name: "pret", title: "PRET", cols: 80, rows: 24, steps: []step{welcomed, when(today)}},
 	{name: "montant", title: "MONTANT", cols: 80, rows: 24, steps: []step{when(rest).typed("1", "2", "5", "0"), when("12,50 EUR")}},
 	{name: "mode", title: "MODE DE PAIEMENT", cols: 80, rows: 24, steps: []step{when(rest).typed("1", "2", "5", "0", "ENTER", "1"), when("Présenter QR Code")}},
 	{name: "qr", title: "SCANNEZ LE QR CODE", cols: 80, rows: 24, rules: waits, steps: []step{sells, when("Temps restant", "● ANCV")}},
@@ -107,7 +111,8 @@ var scenes = []scene{
 var film = scene{
 	name: "vente", title: "A sale of 12,50 EUR, from the amount to the day's totals", cols: 100, rows: 30, rules: waits,
 	steps: []step{
-		when(rest).lasts(1.4, "The till is ready.").typed("1"),
+		welcomed,
+		when(today).lasts(1.4, "The till is ready.").typed("1"),
 		when("0,01").lasts(.3, "The cashier types 1").typed("2"),
 		when("0,12").lasts(.3, "The cashier types 1 2").typed("5"),
 		when("1,25").lasts(.3, "The cashier types 1 2 5").typed("0"),
