@@ -245,9 +245,9 @@ const (
 	// burstPause is how long a till may take for a burst: longer than it holds keys, or
 	// ignores them, and than a paste may last.
 	burstPause = 300 * time.Millisecond
-	// burstQuiet ends a burst (100 ms without a key), with what
+	// burstQuiet ends a burst (150 ms without a key), with what
 	// a busy machine adds: what comes later is no part of the way to a screen.
-	burstQuiet = 200 * time.Millisecond
+	burstQuiet = 300 * time.Millisecond
 )
 
 // firstSum is what the screen is about: a code may stand beside it.

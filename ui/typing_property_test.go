@@ -116,7 +116,7 @@ func (h *till) state() string {
 	return h.frame() + strings.Join(h.engine.calls, "|") + fmt.Sprintf("%+v %q", h.engine.debit, h.engine.asked)
 }
 
-// cut gives keys in chunks of any size, with any gaps; one of more than 100 ms is quiet.
+// cut gives keys in chunks of any size, with any gaps; one of more than 150 ms is quiet.
 func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 	most := 1 + r.IntN(len(keys)+6)
 	for len(keys) > 0 {
@@ -129,10 +129,10 @@ func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 		keys = keys[n:]
 		h.hit(chunk...)
 		refused = refused || h.app.notice == textScanDropped
-		gap := []int{0, 1, 5, 20, 40, 60, 100, 150, 500}[r.IntN(9)]
+		gap := []int{0, 1, 5, 20, 40, 60, 100, 150, 160, 500}[r.IntN(10)]
 		how += fmt.Sprint(gap)
 		h.clock = h.clock.Add(time.Duration(gap) * time.Millisecond)
-		if gap > 100 {
+		if gap > 150 {
 			h.send(keyboard.Quiet{})
 			refused = refused || h.app.notice == textScanDropped
 		}
@@ -168,7 +168,7 @@ func TestTyping(t *testing.T) {
 	}
 }
 
-// TestHand: a hand of two to seven keys a second, which rolls a pair now and then, is never refused,
+// TestHand: a hand of two to six keys a second, which rolls a pair now and then, is never refused,
 // on a line that brings its keys every so often.
 func TestHand(t *testing.T) {
 	n, seed := keysCases(t)
@@ -190,7 +190,7 @@ func TestHand(t *testing.T) {
 			chunk = nil
 		}
 		for _, k := range text {
-			if gap := 140 + r.IntN(360); r.IntN(8) > 0 {
+			if gap := 160 + r.IntN(340); r.IntN(8) > 0 {
 				hit += gap
 			} else {
 				hit += 30
@@ -199,7 +199,7 @@ func TestHand(t *testing.T) {
 				if len(chunk) > 0 {
 					deliver()
 				}
-				if next-came > 100 {
+				if next-came > 150 {
 					h.clock = begin.Add(time.Duration(next-1) * time.Millisecond)
 					h.send(keyboard.Quiet{})
 				}
@@ -273,14 +273,14 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 				}
 			}
 		}
-		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 101 * time.Millisecond} { // the rest in one piece
+		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 151 * time.Millisecond} { // the rest in one piece
 			h := secretTill(t)
 			h.press(way...)
 			for _, k := range each(led) {
 				h.hit(keyboard.Hit(k))
 				h.clock = h.clock.Add(gap)
 			}
-			if gap > 100*time.Millisecond {
+			if gap > 150*time.Millisecond {
 				h.send(keyboard.Quiet{})
 			}
 			rest := make([]keyboard.Key, 0, len(id)+1)

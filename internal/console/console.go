@@ -223,7 +223,7 @@ func (c *Console) Send(text string) error {
 
 // hand is what a person takes between two keys, who reads what the first has led to: longer than
 // the quiet that ends a burst of the till's keyboard.
-const hand = 120 * time.Millisecond
+const hand = 180 * time.Millisecond
 
 // Type is Send by a person who reads: it returns after a moment.
 func (c *Console) Type(text string) error {

@@ -10,9 +10,10 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// burstQuiet ends a burst. Scanners take 5 to 60 ms a key, and a busy machine adds a few tens now
-// and then; a hand takes more, but for two or three keys that it rolls.
-const burstQuiet = 100 * time.Millisecond
+// burstQuiet ends a burst. Scanners take 5 to 60 ms a key, and a busy machine adds some: with 100 ms
+// and ten busy processes a core, one scan in five at 60 ms was cut in two behind its first key. A
+// hand that hits seven keys in a row takes more for some of them.
+const burstQuiet = 150 * time.Millisecond
 
 // Keyboard reads keys as soon as they come, however busy the screens are, and notes when each of
 // them came. If the screens noted it, keys that queue up on a loaded machine would look like a

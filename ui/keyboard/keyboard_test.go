@@ -63,8 +63,8 @@ func TestKeyboard(t *testing.T) {
 		want string
 	}{
 		{"one key", pace("1", 0), "1 |"},
-		{"a hand", pace("12", 101), "1 | 2 |"},
-		{"a rolling hand", pace("12", 99), "1 2 |"},
+		{"a hand", pace("12", 151), "1 | 2 |"},
+		{"a rolling hand", pace("12", 149), "1 2 |"},
 		{"a scanner of 20 ms", pace("1234567\r", 20), "1 2 3 4 5 6 7 enter |"},
 		{"a scanner of 60 ms", pace("1234567\r", 60), "1 2 3 4 5 6 7 enter |"},
 		{"a scanner of 50 ms, on a busy machine", append(pace("12345", 50), stroked{"6", 290}, stroked{"7\r", 380}), "1 2 3 4 5 6 7 enter |"},
