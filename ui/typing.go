@@ -179,7 +179,9 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	}
 	a.welcome = false // the key counts all the same
 	if !t.going {
+		end := t.scanEnds(k)
 		a.begin()
+		t.dropped = end
 	}
 	t.commanded = false
 	if t.gap, t.last = k.At.Sub(t.last), k.At; t.gap >= answerGap && !k.At.Before(a.opened) {
@@ -204,6 +206,16 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		return a.settle() // a code and its ENTER: there is nothing to wait for
 	}
 	return tea.Batch(a.light(k.Name), a.press(k))
+}
+
+// scanTail is how long after a scan that was dropped its own end may come: a machine that is kept
+// busy cuts one in two, and the second half is too short to be known by itself.
+const scanTail = 500 * time.Millisecond
+
+// scanEnds reports whether a key may be the end of the scan that was dropped last. The red key is
+// none of a scanner's.
+func (t *typing) scanEnds(k keyboard.Key) bool {
+	return t.dropped && k.At.Sub(t.last) < scanTail && (k.Kind != keyboard.Named || k.Name == keyEnter || k.Name == keyTab)
 }
 
 // begin begins a burst, or what follows a code and its ENTER in the same one.

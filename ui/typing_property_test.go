@@ -293,3 +293,33 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 		}
 	}
 }
+
+// TestScanCutInTwo: what follows a scan that was dropped is its end, however short, and the cashier's
+// keys count again half a second later; the red key at once.
+func TestScanCutInTwo(t *testing.T) {
+	h := secretTill(t)
+	h.press("5", keyEnter, keyEnter)
+	want := h.state()
+	h.burst(each("2101234")...)
+	h.clock = h.clock.Add(60 * time.Millisecond)
+	for _, k := range append(each("53051"), keyEnter) {
+		h.hit(keyboard.Hit(k))
+		h.clock = h.clock.Add(60 * time.Millisecond)
+	}
+	h.quiet()
+	if h.app.notice != textScanDropped {
+		t.Errorf("said %q", h.app.notice)
+	}
+	if got := h.state(); got != want {
+		t.Errorf("the end of the scan leads to\n%s", got)
+	}
+	h.clock = h.app.typing.last.Add(scanTail)
+	h.key("1")
+	h.wantCalls(cmdStartDebit)
+
+	h = secretTill(t)
+	h.press("5", keyEnter, keyEnter)
+	h.burst(each("2101234")...)
+	h.key(keyEsc)
+	h.wantWords("PRET")
+}
