@@ -235,8 +235,7 @@ func (a *App) frameKind(l layout) frameKind {
 		return unframed
 	}
 	if b, ok := a.top().(bare); ok && !a.help.open && !a.paper.over {
-		switch always := b.Bare(); {
-		case always || !l.right:
+		if always := b.Bare(); always || !l.right {
 			return unframed
 		}
 	}
