@@ -57,36 +57,11 @@ func (s sale) earlier() bool { return s.paid == 0 }
 // are those of other terminals.
 func Compare(lines []Line, remote []Remote) Result {
 	var r Result
-	here, there := map[string]*sale{}, map[string]*sale{}
-	var from, to time.Time
+	here, from, to := closed(lines)
+	there := exported(remote)
 	for _, l := range lines {
-		s := entry(here, l.Order)
-		if l.Cancelled {
-			s.cancelled += l.Amount
-		} else {
-			s.paid += l.Amount
+		if !l.Cancelled {
 			r.Transactions++
-		}
-		s.reference = cmp.Or(s.reference, l.Reference)
-		if from.IsZero() || l.At.Before(from) {
-			from = l.At
-		}
-		if l.At.After(to) {
-			to = l.At
-		}
-	}
-	for _, m := range remote {
-		if !m.Done && !m.Cancelled {
-			continue // it moved no money
-		}
-		s := entry(there, m.Order)
-		s.paid += m.Amount
-		if m.Cancelled {
-			s.cancelled += m.Amount
-		}
-		s.reference = cmp.Or(s.reference, m.Reference)
-		if s.first.IsZero() || m.At.Before(s.first) {
-			s.first = m.At
 		}
 	}
 	for order, h := range here {
@@ -121,6 +96,47 @@ func Compare(lines []Line, remote []Remote) Result {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Reference, b.Reference))
 	})
 	return r
+}
+
+// closed are the sales of closing files, and when the first and the last line was written.
+func closed(lines []Line) (sales map[string]*sale, from, to time.Time) {
+	sales = map[string]*sale{}
+	for _, l := range lines {
+		s := entry(sales, l.Order)
+		if l.Cancelled {
+			s.cancelled += l.Amount
+		} else {
+			s.paid += l.Amount
+		}
+		s.reference = cmp.Or(s.reference, l.Reference)
+		if from.IsZero() || l.At.Before(from) {
+			from = l.At
+		}
+		if l.At.After(to) {
+			to = l.At
+		}
+	}
+	return sales, from, to
+}
+
+// exported are the sales of ANCV's export: those that moved money.
+func exported(remote []Remote) map[string]*sale {
+	sales := map[string]*sale{}
+	for _, m := range remote {
+		if !m.Done && !m.Cancelled {
+			continue
+		}
+		s := entry(sales, m.Order)
+		s.paid += m.Amount
+		if m.Cancelled {
+			s.cancelled += m.Amount
+		}
+		s.reference = cmp.Or(s.reference, m.Reference)
+		if s.first.IsZero() || m.At.Before(s.first) {
+			s.first = m.At
+		}
+	}
+	return sales
 }
 
 // payable is how long a transaction may take from its creation to its line.
