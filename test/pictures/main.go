@@ -23,7 +23,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: pictures [-only NAME] PROGRAM DIRECTORY | pictures -frames FRAMES DIRECTORY")
 		os.Exit(2)
 	}
-	err := error(nil)
+	var err error
 	if *frames {
 		err = drawFrames(flag.Arg(0), flag.Arg(1))
 	} else {

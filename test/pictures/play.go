@@ -110,14 +110,14 @@ func (s scene) arguments(program, root, data, phone string) ([]string, error) {
 		return s.demo(data, phone)
 	case fresh:
 		key := filepath.Join(data, "cle.P3P")
-		raw, err := os.ReadFile(filepath.Join(root, "ancv/testdata/8400840100_8400840100.P3P"))
+		raw, err := os.ReadFile(filepath.Join(root, "ancv", "testdata", "8400840100_8400840100.P3P"))
 		if err == nil {
 			err = os.WriteFile(key, raw, 0o600)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("copy the key: %w", err)
 		}
-		init := exec.Command(program, "init", "--par", filepath.Join(root, "ancv/testdata/9C94_ANCV.PAR"), "--cle", key) //nolint:gosec // as above
+		init := exec.Command(program, "init", "--par", filepath.Join(root, "ancv", "testdata", "9C94_ANCV.PAR"), "--cle", key) //nolint:gosec // as above
 		init.Env = s.environment(data)
 		if out, err := init.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("initialise: %w: %s", err, out)

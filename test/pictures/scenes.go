@@ -51,8 +51,6 @@ const (
 // welcomed puts the demo's first screen away.
 var welcomed = when(rest).typed("ESC")
 
-func keys(names ...string) []string { return names }
-
 func when(texts ...string) step { return step{texts: texts} }
 
 func (s step) typed(names ...string) step {

@@ -63,14 +63,14 @@ func capture(from vt10x.Terminal, l look) screen {
 // 256 in one number. The programs that are drawn here use none of the first sixteen: 0 is
 // true black, and 8 what the emulator makes of a bold one.
 func (l look) colour(c vt10x.Color) string {
-	switch {
-	case c == vt10x.DefaultFG:
+	switch c {
+	case vt10x.DefaultFG:
 		return l.text
-	case c == vt10x.DefaultBG:
+	case vt10x.DefaultBG:
 		return l.ground
-	case c == 0, c == 8, c == 16:
+	case 0, 8, 16:
 		return "#000000"
-	case c == 231:
+	case 231:
 		return "#ffffff"
 	}
 	return fmt.Sprintf("#%06x", uint32(c))
@@ -113,17 +113,6 @@ func (s screen) without(text string) screen {
 // passing is what is never twice the same: times, the time left, what turns or grows, and
 // how far the acquirer is with a payment.
 var passing = regexp.MustCompile(`(autorisé|validé) *|\d+:\d\d(:\d\d)?|\d+ s\b|[━╌]+|[◐◓◑◒]`)
-
-// lasting is the screen's text without what passes.
-func (s screen) lasting() []string {
-	rows := s.rows()
-	for y := range rows {
-		rows[y] = passing.ReplaceAllStringFunc(rows[y], func(found string) string {
-			return strings.Repeat("0", len([]rune(found)))
-		})
-	}
-	return rows
-}
 
 // code reports whether a cell is a QR code's, which holds the phone's address.
 func (c cell) code() bool {
