@@ -146,6 +146,7 @@ func (l *lineFace) finish() tea.Cmd {
 	a := l.app
 	switch {
 	case !l.ended || len(l.queue) > 0 || !l.settled():
+	case a.snap.Printer.Owed > 0 && a.snap.Printer.Err == nil: // it is being printed
 	case a.base.kind == baseResult:
 		return a.do.acknowledge() // it stands in the output
 	case !a.snap.Busy() || a.base.kind == baseUnresolved:
@@ -217,7 +218,9 @@ func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 		}
 		a.say(why)
 	}
-	return tea.Batch(cmd, a.quiet())
+	cmd = tea.Batch(cmd, a.quiet())
+	a.typing.dropped = false // the next line is no end of this one
+	return cmd
 }
 
 // answer says what a line has led to.
