@@ -66,7 +66,7 @@ const reach = 6
 
 // appendLine draws the cells of one line that changed.
 func appendLine(b []byte, row int, old, now []cell) []byte {
-	style := ""
+	var held pen
 	for i := 0; i < len(now); i++ {
 		if i < len(old) && old[i] == now[i] {
 			continue
@@ -79,18 +79,12 @@ func appendLine(b []byte, row int, old, now []cell) []byte {
 		}
 		b = appendPlace(b, row, i)
 		for _, c := range now[i:end] {
-			if c.style != style {
-				if style != "" {
-					b = append(b, plain...)
-				}
-				b = append(b, c.style...)
-				style = c.style
-			}
+			b, held = appendPen(b, held, c)
 			b = append(b, c.text...)
 		}
 		i = end
 	}
-	if style != "" {
+	if held != (pen{}) {
 		b = append(b, plain...)
 	}
 	if len(now) < len(old) {
@@ -110,9 +104,11 @@ func appendPlace(b []byte, row, col int) []byte {
 	return append(b, 'H')
 }
 
-// cell is what one column of a line shows: a character, with the SGR sequences since the
-// last reset.
-type cell struct{ text, style string }
+// cell is what one column of a line shows.
+type cell struct {
+	text string
+	pen  pen
+}
 
 var blank = cell{text: " "}
 
@@ -121,20 +117,22 @@ var blank = cell{text: " "}
 // stands, and such a line is drawn whole.
 func cells(line string) ([]cell, bool) {
 	row := make([]cell, 0, len(line))
-	style := ""
+	var p pen
 	var state byte
 	for line != "" {
 		text, width, n, next := ansi.DecodeSequence(line, state, nil)
 		line, state = line[n:], next
 		switch {
 		case width == 1:
-			row = append(row, cell{text, style})
+			c := cell{text, p}
+			if text == " " && p.rest == "" {
+				c.pen.fore = "" // it cannot be seen
+			}
+			row = append(row, c)
 		case width > 1:
 			return nil, false
-		case text == plain || text == "\x1b[0m":
-			style = ""
 		case strings.HasPrefix(text, "\x1b[") && strings.HasSuffix(text, "m"):
-			style += text
+			p = p.with(text[2 : len(text)-1])
 		}
 	}
 	for len(row) > 0 && row[len(row)-1] == blank {

@@ -24,6 +24,9 @@ func cellsOf(screen vt10x.Terminal) string {
 			if c.Char == 0 {
 				c.Char = ' '
 			}
+			if c.Char == ' ' && c.Mode == 0 {
+				c.FG = 0 // it cannot be seen
+			}
 			fmt.Fprintf(&b, "%c/%d/%d/%d ", c.Char, c.FG, c.BG, c.Mode)
 		}
 		b.WriteByte('\n')
@@ -40,7 +43,7 @@ func drawnWhole(lines []string) string {
 	return cellsOf(screen)
 }
 
-var styles = []string{"", "\x1b[1m", "\x1b[7m", "\x1b[31m", "\x1b[1;38;5;33m", "\x1b[48;5;22m"}
+var styles = []string{"", "\x1b[1m", "\x1b[7m", "\x1b[31m", "\x1b[1;38;5;33m", "\x1b[48;5;22m", "\x1b[31;48;5;22m", "\x1b[38;5;33m\x1b[42m", "\x1b[4;97;100m"}
 
 // aFrame is a few lines of words in some style, not all of them to the edge.
 func aFrame(r *rand.Rand) string {

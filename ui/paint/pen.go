@@ -1,0 +1,90 @@
+package paint
+
+import "strings"
+
+// pen is how a character is drawn: SGR parameters of its colours and of the rest (bold,
+// reverse, underline), each empty where the terminal's own hold.
+type pen struct{ fore, back, rest string }
+
+// with is the pen after an SGR sequence with these parameters.
+func (p pen) with(parameters string) pen {
+	params := strings.Split(parameters, ";")
+	for len(params) > 0 {
+		n := 1
+		switch first := params[0]; {
+		case first == "" || strings.Trim(first, "0") == "":
+			p = pen{}
+		case first == "38" || first == "48":
+			n = colourLength(params)
+			if colour := strings.Join(params[:n], ";"); first == "38" {
+				p.fore = colour
+			} else {
+				p.back = colour
+			}
+		case first == "39":
+			p.fore = ""
+		case first == "49":
+			p.back = ""
+		case len(first) == 2 && (first[0] == '3' || first[0] == '9'):
+			p.fore = first
+		case len(first) == 2 && first[0] == '4' || len(first) == 3 && strings.HasPrefix(first, "10"):
+			p.back = first
+		case p.rest == "":
+			p.rest = first
+		default:
+			p.rest += ";" + first
+		}
+		params = params[n:]
+	}
+	return p
+}
+
+// colourLength is how many parameters name a colour: 38;5;N or 38;2;R;G;B.
+func colourLength(params []string) int {
+	n := 1
+	if len(params) > 1 {
+		switch params[1] {
+		case "5":
+			n = 3
+		case "2":
+			n = 5
+		}
+	}
+	return min(n, len(params))
+}
+
+// appendPen changes the pen from one that is held to a cell's, by as few bytes as that takes.
+func appendPen(b []byte, held pen, c cell) ([]byte, pen) {
+	want := c.pen
+	if c.text == " " && want.rest == "" && held.rest == "" {
+		want.fore = held.fore // a blank has no foreground
+	}
+	if want == held {
+		return b, held
+	}
+	var params []string
+	if want.rest != held.rest {
+		if held != (pen{}) {
+			params = append(params, "0")
+			held = pen{}
+		}
+		if want.rest != "" {
+			params = append(params, want.rest)
+		}
+	}
+	for _, colour := range []struct{ held, want, none string }{{held.fore, want.fore, "39"}, {held.back, want.back, "49"}} {
+		switch {
+		case colour.want == colour.held:
+		case colour.want == "":
+			params = append(params, colour.none)
+		default:
+			params = append(params, colour.want)
+		}
+	}
+	if want == (pen{}) {
+		params = nil
+	}
+	b = append(b, "\x1b["...)
+	b = append(b, strings.Join(params, ";")...)
+	return append(b, 'm'), want
+}
