@@ -45,6 +45,8 @@ type Session struct {
 	// it has behind them.
 	Palette  theme.Palette
 	Palettes <-chan theme.Palette
+	// AskColour has Run ask the terminal what it has behind its text.
+	AskColour bool
 	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
 	// fold the rest (paint.ASCII).
 	ASCII bool

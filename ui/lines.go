@@ -34,7 +34,8 @@ const lineMax = 4096
 func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.Renderer = lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
+	s.Renderer = lipgloss.NewRenderer(io.Discard)
+	s.Renderer.SetColorProfile(termenv.Ascii)
 	s.Renderer.SetHasDarkBackground(true) // else it would ask the terminal
 	s.Palette, s.Phone, s.Bell, s.Suspends = theme.Dark, nil, nil, false
 	app := New(ctx, t, s)

@@ -8,13 +8,29 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
 )
 
 // Run shows the screens on out and reads the keys from in until the cashier leaves, in
 // is at its end or ctx ends; all return nil (tty.Run).
 func Run(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
-	keys, err := keyboard.New(in, nil)
+	var told func(dark bool)
+	if s.AskColour {
+		palettes := make(chan theme.Palette, 1)
+		s.Palettes = palettes
+		told = func(dark bool) {
+			p := theme.Light
+			if dark {
+				p = theme.Dark
+			}
+			select {
+			case palettes <- p:
+			default: // the first answer stands
+			}
+		}
+	}
+	keys, err := keyboard.New(in, told)
 	if err != nil {
 		return fmt.Errorf("read the keyboard: %w", err)
 	}
@@ -32,7 +48,7 @@ func RunOn(ctx context.Context, t Till, s Session, keys *keyboard.Keyboard, out 
 		s.Renderer.SetHasDarkBackground(true)
 	}
 	terminal := tty.New(keys, out)
-	terminal.Sizes, terminal.Palettes, terminal.Resumed = s.Sizes, s.Palettes, s.Resumed
+	terminal.Sizes, terminal.Palettes, terminal.Resumed, terminal.AskColour = s.Sizes, s.Palettes, s.Resumed, s.AskColour
 	if s.Bell == nil {
 		s.Bell = terminal.Bell
 	}

@@ -90,7 +90,7 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 	whose := t.Screens()
 	whose.Demo = true
 	err = o.show(cmd.Context(), t, whose, ui.Session{
-		PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette,
+		PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette, AskColour: o.asksColour(),
 	})
 	return errors.Join(err, t.Close())
 }

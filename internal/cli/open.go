@@ -32,7 +32,7 @@ func openTill(cmd *cobra.Command, o *options) error {
 	}
 	whose := t.Screens()
 	whose.DataFlag = o.dataFlag()
-	err = o.show(cmd.Context(), t, whose, ui.Session{Palette: cfg.Palette})
+	err = o.show(cmd.Context(), t, whose, ui.Session{Palette: cfg.Palette, AskColour: o.asksColour()})
 	return errors.Join(err, t.Close())
 }
 

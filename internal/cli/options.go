@@ -12,6 +12,7 @@ import (
 
 	"ancvtpe/ancv"
 	"ancvtpe/internal/till"
+	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 )
 
@@ -126,7 +127,7 @@ func (o *options) authority() (*x509.CertPool, error) {
 }
 
 // palette is the screen's colours: what was asked for, else what the terminal says of its
-// background by COLORFGBG. It is not asked: many terminals do not answer.
+// background by COLORFGBG.
 func (o *options) palette() (theme.Palette, error) {
 	if o.theme == "" {
 		_, background, found := strings.Cut(strings.TrimSpace(os.Getenv("COLORFGBG")), ";")
@@ -152,4 +153,10 @@ func asksLines() bool {
 		return on && err == nil
 	}
 	return set("ANCV_LINEAIRE") || needTerminal() == nil && (os.Getenv("TERM") == "dumb" || set("ACCESSIBLE") || set("ACCESSIBILITY_ENABLED"))
+}
+
+// asksColour reports whether the terminal is asked for its background: where neither --theme nor
+// COLORFGBG tells it.
+func (o *options) asksColour() bool {
+	return o.theme == "" && os.Getenv("COLORFGBG") == "" && keyboard.AnswersColour(os.Getenv("TERM"))
 }

@@ -10,6 +10,17 @@ import (
 // answer, which comes among the keys; many terminals never give it.
 const AskColour = "\x1b]11;?\x1b\\"
 
+// AnswersColour reports whether a terminal, by its TERM, may be asked for its colour: one that
+// does not know the question could show it.
+func AnswersColour(term string) bool {
+	for _, old := range []string{"linux", "vt", "cons", "ansi", "sun", "wyse", "dumb"} {
+		if strings.HasPrefix(term, old) {
+			return false
+		}
+	}
+	return term != ""
+}
+
 // colour reads an answer to AskColour.
 func colour(piece []byte) (dark, ok bool) {
 	text, found := bytes.CutPrefix(piece, []byte("\x1b]11;"))

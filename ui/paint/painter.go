@@ -82,6 +82,15 @@ func (p *Painter) Bell() {
 	})
 }
 
+// Ask sends a terminal a question, which shows nothing on it.
+func (p *Painter) Ask(question string) {
+	p.change(func() {
+		if !p.away {
+			p.control = append(p.control, question...)
+		}
+	})
+}
+
 // Enter takes the terminal, also one that it never left (SIGSTOP), and draws the latest frame.
 func (p *Painter) Enter() {
 	p.change(func() {

@@ -13,7 +13,7 @@ import (
 // says which to use.
 func (ss *session) listen() error {
 	var told func(bool)
-	if !ss.srv.cfg.PaletteFixed && answers(ss.term) {
+	if !ss.srv.cfg.PaletteFixed && keyboard.AnswersColour(ss.term) {
 		told = ss.recolour
 	}
 	keys, err := keyboard.New(ss.channel, told)

@@ -49,17 +49,6 @@ func (v variables) profile(term string) termenv.Profile {
 // usable reports whether screens can be drawn on a terminal at all.
 func usable(term string) bool { return term != "" && term != "dumb" && term != "unknown" }
 
-// answers reports whether a terminal may be asked for its colour: one that does not know the
-// question could show it.
-func answers(term string) bool {
-	for _, old := range []string{"linux", "vt", "cons", "ansi", "sun", "wyse"} {
-		if strings.HasPrefix(term, old) {
-			return false
-		}
-	}
-	return true
-}
-
 // utf8 reports whether a client says that its characters are UTF-8; one that says nothing is
 // taken at its best.
 func (v variables) utf8() bool {

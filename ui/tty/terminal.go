@@ -34,6 +34,10 @@ type Terminal struct {
 	// the terminal in other modes. nil: never.
 	Resumed <-chan os.Signal
 
+	// AskColour has the terminal asked once for the colour behind its text; the keyboard hears
+	// the answer.
+	AskColour bool
+
 	keys    *keyboard.Keyboard
 	painter *paint.Painter
 	in, out term.File // nil where they are not terminals of this machine
@@ -69,6 +73,10 @@ func (t *Terminal) take() error {
 		t.mu.Unlock()
 	}
 	t.painter.Enter()
+	if t.AskColour {
+		t.AskColour = false
+		t.painter.Ask(keyboard.AskColour)
+	}
 	select {
 	case t.taken <- struct{}{}:
 	default:
