@@ -29,6 +29,8 @@ type Till struct {
 	TrialClock bool
 	// Demo tells that the acquirer is a simulator.
 	Demo bool
+	// OwnFiles tells that a demo offers its own files where it is not initialised.
+	OwnFiles bool
 	// DataFlag is --data as it is typed at a shell, for a data directory that is not the
 	// usual one: a command that the screen tells to type needs it, too.
 	DataFlag string
@@ -133,7 +135,7 @@ type App struct {
 func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
-		shop: programInfo{demo: t.Demo, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
+		shop: programInfo{demo: t.Demo, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
 		snap: t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
 		do:   &commands{ctx: ctx, engine: t.Engine},
 		size: Size{80, 24}, watching: s.Watching, goesOn: t.GoesOn, ascii: s.ASCII,

@@ -59,6 +59,7 @@ func (sc scene) touchZones(zones []widget.Zone) {
 // programInfo is what the screens tell of the program itself.
 type programInfo struct {
 	demo     bool
+	ownFiles bool // a demo's, for CHARGER
 	phoneURL string
 	version  string
 	dataFlag string // as it is typed; empty: none is needed

@@ -96,7 +96,9 @@ func (s *loadScreen) move(sc scene, key string) action {
 func (s *loadScreen) enter(sc scene, _ string) action {
 	switch {
 	case s.busy:
-		s.hurried = s.path != ""
+		if s.hurried = s.path != ""; !s.hurried {
+			return notice(textReadingFirst)
+		}
 		return stay()
 	case s.path != "":
 		return s.typed(sc)

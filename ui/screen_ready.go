@@ -166,6 +166,9 @@ func (uninitialisedScreen) View(sc scene) string {
 	if !sc.snap.KeyLoaded {
 		blocks = append(blocks, widget.Text("• "+textMissingKey))
 	}
+	if sc.shop.ownFiles {
+		return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Text(textInitDemo))...)
+	}
 	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(),
 		// One block: « tapez : » with nothing below it would be a riddle.
 		widget.Ornament(3, textHowToInit+"\n"+programText(sc, "init")+" "+textInitFiles), widget.Gap(),

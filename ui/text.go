@@ -97,6 +97,7 @@ const (
 	textMissingShopID = "Il manque l'Id. magasin (fichier 9C94_ANCV.PAR)."
 	textMissingKey    = "Il manque la clé de scellement (fichier .P3P)."
 	textInitByHand    = "ENTREE, puis ANCV > MAINTENANCE pour les charger ou les saisir."
+	textInitDemo      = "Démonstration : ses propres fichiers vous sont proposés. ENTREE, puis ANCV > MAINTENANCE : 3 CHARGER PARAMETRES, puis 4 CHARGER CLE."
 	textHowToInit     = "Ou quittez (CTRL+C), puis tapez :"
 	textInitFiles     = "--par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite "

@@ -47,13 +47,14 @@ const (
 )
 
 const (
-	textNoTools    = "Cette fonction n'est pas offerte ici : lancez-la sur le terminal lui-même."
-	textExpected   = "attendu : "
-	textReading    = "Lecture…"
-	textUnchanged  = "Rien n'a été modifié."
-	textSave       = "VALIDER : tout enregistrer"
-	textPathPrompt = "Fichier : "
-	textTypePath   = "Tapez le chemin du fichier, puis ENTREE."
+	textNoTools      = "Cette fonction n'est pas offerte ici : lancez-la sur le terminal lui-même."
+	textExpected     = "attendu : "
+	textReadingFirst = "Le dossier se lit encore : choisissez un fichier une fois la liste à l'écran."
+	textReading      = "Lecture…"
+	textUnchanged    = "Rien n'a été modifié."
+	textSave         = "VALIDER : tout enregistrer"
+	textPathPrompt   = "Fichier : "
+	textTypePath     = "Tapez le chemin du fichier, puis ENTREE."
 
 	textCorrectFirst   = "Une valeur est refusée : corrigez-la. Rien n'est enregistré."
 	textNothingChanged = "Rien n'a changé."

@@ -79,7 +79,7 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stopPrinter()) }()
-	cfg.URL = sim.APIURL()
+	cfg.URL, cfg.OwnFiles = sim.APIURL(), filepath.Dir(sim.ParametersPath())
 	if cfg.Authority, err = ancv.ReadCA(sim.CAPath()); err != nil {
 		return err
 	}

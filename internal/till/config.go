@@ -28,6 +28,9 @@ type Config struct {
 	Journal   string // path of the technical log; empty: journal.log in Dir
 	Palette   theme.Palette
 	Version   string
+	// OwnFiles is the folder with a demo's own parameters and key, which a till that is not
+	// initialised offers first; empty: there is none.
+	OwnFiles string
 	// TillLink is HOST:PORT to listen on for till software, and TillAllowed who may ask;
 	// empty: nobody, and the loopback alone.
 	TillLink    string

@@ -40,6 +40,9 @@ func (t Tools) Open(kind ui.FileKind, folder, path string, present payment.Setti
 	if t.root != "" {
 		return t.openInside(kind, folder, path, present)
 	}
+	if own := t.till.cfg.OwnFiles; folder+path == "" && own != "" && t.till.Engine.Snapshot().Phase == payment.PhaseUninitialised {
+		return list(own, extensions[kind])
+	}
 	whole, err := locate(folder, path)
 	if err != nil {
 		return ui.Opened{}, err

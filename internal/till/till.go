@@ -131,7 +131,7 @@ func (t *Till) Confine(dir string) { t.Tools.root = dir }
 // Screens are what screens need of the till, here or over SSH.
 func (t *Till) Screens() ui.Till {
 	return ui.Till{
-		Engine: t.Engine, Tools: t.Tools, TrialClock: t.cfg.Trial, Version: t.cfg.Version,
+		Engine: t.Engine, Tools: t.Tools, TrialClock: t.cfg.Trial, Version: t.cfg.Version, OwnFiles: t.cfg.OwnFiles != "",
 		Now: func() time.Time { return t.cfg.Clock.Now().In(t.Engine.Snapshot().Settings.Zone()) },
 	}
 }
