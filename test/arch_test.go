@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"ancvtpe/internal/shop":       {"ancvtpe/internal/till", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/store", "ancvtpe/ui/remote"},
 	"ancvtpe/internal/till":       {"ancvtpe/internal/books", "ancvtpe/internal/caisseap", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/printer", "ancvtpe/store", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/theme"},
 	"ancvtpe/internal/guide":      {},
-	"ancvtpe/internal/recette":    {"ancvtpe/internal/console"},
+	"ancvtpe/internal/recette":    {"ancvtpe/internal/console", "ancvtpe/ui/keyboard", "ancvtpe/ui/quiet", "ancvtpe/ui/theme", "ancvtpe/ui/tty", "ancvtpe/ui/widget"},
 	"ancvtpe/internal/console":    {},
 	"ancvtpe/packaging/man":       {"ancvtpe/internal/cli"},
 	"ancvtpe/packaging/licences":  {},

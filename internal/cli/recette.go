@@ -37,7 +37,8 @@ func bookCommand() *cobra.Command {
 		Short: "joue des cas du cahier de recette, avec une personne ou seul",
 		Long: "Joue les cas du cahier de recette (docs/recette) qui sont nommés, ou tous ceux d'un\n" +
 			"dossier. Avec une personne : montre chaque étape, attend qu'elle l'ait jouée dans une\n" +
-			"autre fenêtre et note son verdict (o OK, k KO, r remarque, s sauter, q quitter).\n" +
+			"autre fenêtre et note son verdict, une touche (o OK, k KO, r remarque, s sauter,\n" +
+			"RETOUR un pas en arrière, q quitter).\n" +
 			"Avec --seul : joue tout seul et compare écrans, tickets et totaux. Dans les deux cas,\n" +
 			"écrit un rapport daté, recette-AAAAMMJJ-HHMMSS.md.\n" +
 			"Code de sortie : 0 si tout est OK, 1 sinon, 2 si un fichier n'est pas un cas.",
@@ -71,6 +72,10 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 	if !f.alone && !(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())) {
 		return till.Fail(till.ExitNoTerminal, nil, "La recette se joue avec une personne dans un terminal : lancez-la dans une fenêtre de terminal, ou ajoutez --seul.")
 	}
+	palette, err := (&options{theme: os.Getenv("ANCV_THEME")}).palette()
+	if err != nil && !f.alone {
+		return err
+	}
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find program: %w", err)
@@ -78,14 +83,19 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 	ctx, cancel := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
 	defer cancel()
 	report := recette.Report{Version: version(), Started: time.Now(), All: len(cases)}
-	if f.alone {
+	switch {
+	case f.alone:
 		report.Tester = "ancv-tpe recette --seul"
 		report.Results = playAlone(ctx, f, program, cases, cmd.OutOrStdout())
 		fmt.Fprintf(cmd.OutOrStdout(), "\n%s", report.Table())
-	} else {
+	case asksLines():
 		playWithPerson(ctx, &report, &recette.Dialogue{Program: program, In: bufio.NewReader(cmd.InOrStdin()), Out: cmd.OutOrStdout()}, cases)
+	default:
+		s := recette.Screen{Program: program, Proposal: payment.Clean(os.Getenv("USER"), 40), Palette: palette, Cases: cases}
+		err = s.Run(ctx, os.Stdin, os.Stdout) // what was noted is reported all the same
+		report.Tester, report.Results = payment.Clean(s.Tester, 80), s.Results
 	}
-	return finish(cmd, f, report)
+	return errors.Join(err, finish(cmd, f, report))
 }
 
 // readCases reads every case before one is played.
@@ -151,6 +161,7 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 	return results
 }
 
+// playWithPerson plays with a person in lines: a screen that is read aloud, TERM=dumb.
 func playWithPerson(ctx context.Context, report *recette.Report, d *recette.Dialogue, cases []recette.Case) {
 	name, err := d.Ask(ctx, "Votre nom", payment.Clean(os.Getenv("USER"), 40))
 	report.Tester = payment.Clean(name, 80)

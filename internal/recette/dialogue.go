@@ -60,7 +60,7 @@ func (d *Dialogue) Play(ctx context.Context, c Case) (r Result, more bool) {
 	}
 	defer s.close()
 	d.introduce(c)
-	for _, p := range d.pages(s, c) {
+	for _, p := range pages(s, c) {
 		point := Point{Name: p.name}
 		if more = err == nil; more {
 			fmt.Fprintf(d.Out, "\n--- %s %s\n\n%s\n\n", c.ID, p.name, p.text)
@@ -104,7 +104,7 @@ func wrap(text string) string {
 // page is what the tester sees of a point.
 type page struct{ name, text string }
 
-func (d *Dialogue) pages(s *stage, c Case) []page {
+func pages(s *stage, c Case) []page {
 	show := func(text string) string { return s.show(text) }
 	var b strings.Builder
 	fmt.Fprintf(&b, textGoThere, s.work, s.bin)

@@ -5,6 +5,6 @@
 // the specification, what to prepare, numbered steps with their keys and the screen that
 // must follow, the tickets, the totals. Parse reads it and is strict, for a step that
 // checks nothing would be green for ever. Player plays it against the program itself,
-// through its screen, its files and its commands, and nothing else. Dialogue leads a
-// person through it. Both end in a Report.
+// through its screen, its files and its commands, and nothing else. Screen leads a
+// person through it, and Dialogue does in lines. All end in a Report.
 package recette

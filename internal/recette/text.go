@@ -74,6 +74,36 @@ const (
 	textRemark       = "Remarque"
 )
 
+// The screen of a person who plays cases.
+const (
+	textBook       = "ancv-tpe recette"
+	textWelcome    = "RECETTE"
+	textSession    = "Cas à jouer : %d. Chaque point dit ce qu'il faut faire dans une autre fenêtre, et ce qu'on doit y voir. Une touche donne le verdict ; RETOUR revient en arrière. Le rapport porte votre nom."
+	textQuoted     = "Ce que dit la spécification :"
+	textName       = "Votre nom"
+	textProposal   = "ENTREE : %s"
+	textCaseOf     = "Cas %d sur %d"
+	textPointOf    = "Point %d sur %d"
+	textCaseOver   = "FIN DU CAS : "
+	textCaseEnds   = "Son dossier va être effacé : fermez d'abord ses programmes (CTRL+C dans leurs fenêtres)."
+	textMore       = "↓ PAGE↓ la suite"
+	textScroll     = "↑ PAGE↑ le début (%d lignes)"
+	textFirstPoint = "C'est le premier point de ce cas."
+	textKeysHelp   = "o : tout est comme décrit ; k : non ; s : sauter."
+	textEndHelp    = "ENTREE : programmes fermés ; RETOUR : revoir un verdict."
+	textFieldFull  = "Trop long : raccourcissez avec RETOUR."
+	textCorrect    = "Corriger"
+	textBegin      = "Commencer"
+	textLeaveField = "Laisser"
+	textKeep       = "Noter"
+	textNextCase   = "Cas suivant"
+	textFinish     = "Écrire le rapport"
+	textBack       = "Étape d'avant"
+	textBackShort  = "Avant"
+	textSkip       = "Sauter"
+	textQuit       = "Quitter"
+)
+
 // Names of the points, and what is said of them.
 const (
 	namePreparation = "Préparation"
