@@ -1,6 +1,9 @@
 package theme
 
-import "github.com/charmbracelet/lipgloss"
+import (
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+)
 
 // Tone is the state of a screen as its bar tells it, beside the word.
 type Tone uint8
@@ -99,10 +102,16 @@ func (p Palette) colours() colours {
 	return c
 }
 
+// of256 are the shades whose nearest of 256 colours termenv takes to be black.
+var of256 = map[string]string{"#a3283a": "124", "#9c1f31": "124"}
+
 // colour is a shade as a renderer draws it: the sixteen colours are named, of more the nearest
 // is taken.
 func colour(r *lipgloss.Renderer, s shade) lipgloss.TerminalColor {
 	if depthOf(r) > Sixteen {
+		if n, known := of256[s.hex]; known && r.ColorProfile() == termenv.ANSI256 {
+			return lipgloss.Color(n)
+		}
 		return lipgloss.Color(s.hex)
 	}
 	if s.ansi == "" {
