@@ -43,6 +43,9 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 		if a.do.unsent {
 			t.held = nil
 			a.do.recall()
+			cmd := a.give(k.Name)
+			a.say(textRecalled)
+			return cmd
 		}
 	}
 	return a.give(k.Name)

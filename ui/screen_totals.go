@@ -34,8 +34,10 @@ func (totalsScreen) Keys(scene) []binding {
 }
 
 func (totalsScreen) View(sc scene) string {
-	blocks := append(totalsBlocks(sc, sc.snap.Totals), widget.Text(lastClosingText(sc)), widget.Gap(),
-		widget.Ornament(4, paperText(sc, textTotalsPrint)))
+	blocks := append(totalsBlocks(sc, sc.snap.Totals), widget.Text(lastClosingText(sc)))
+	if !sc.do.unsent {
+		blocks = append(blocks, widget.Gap(), widget.Ornament(4, paperText(sc, textTotalsPrint)))
+	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 

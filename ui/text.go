@@ -102,6 +102,7 @@ const (
 	textInitFiles     = "--par 9C94_ANCV.PAR --cle 8400840100_8400840100.P3P"
 	textInitThen      = "Les deux fichiers sont fournis avec le contrat ANCV. Relancez ensuite "
 
+	textRecalled     = "La commande n'était pas encore partie : rien n'est fait. Recommencez s'il le faut."
 	textWithdrawn    = "Le paiement est annulé dès qu'il a commencé : patientez."
 	textNoSuspend    = "Un paiement est en cours : attendez sa fin pour suspendre le programme (CTRL+Z)."
 	textScanDropped  = "Code scanné ou collé, ignoré : rien n'a changé. Tapez touche par touche."

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // day is a till with a day's totals and a closing before.
@@ -242,4 +243,21 @@ func TestLessThanAllowed(t *testing.T) {
 			t.Errorf("adjustable %t\n%s", adjustable, h.frame())
 		}
 	}
+}
+
+// TestTotalsTakenBack: the screen says that a ticket is sent once it is, and the red key that
+// comes before says that nothing was.
+func TestTotalsTakenBack(t *testing.T) {
+	h := newTill(t, idle())
+	h.press(keyEnter, "1", "4")
+	h.hit(keyboard.Hit("1")) // the burst goes on
+	h.wantWords(wordTotals)
+	if strings.Contains(h.said(), textTotalsPrint) {
+		t.Error("it says that the ticket is sent")
+	}
+	h.hit(keyboard.Hit(keyEsc))
+	h.quiet()
+	h.wantWords(wordReady)
+	h.wantText("n'était pas encore partie")
+	h.wantCalls()
 }
