@@ -71,7 +71,7 @@ func TestScannersFrame(t *testing.T) {
 			code = append(code, keyboard.Hit(k))
 		}
 		end := []keyboard.Key{keyboard.Hit(keyEnter)}
-		if around[1] != nil && around[1][0].Name != keyLeave {
+		if len(around[1]) > 0 && around[1][0].Name != keyLeave {
 			end = nil
 		}
 		h.hit(slices.Concat(around[0], code, end, around[1])...)

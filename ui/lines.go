@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -186,14 +187,18 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	for _, r := range text {
 		names = append(names, string(r))
 	}
-	if m, ok := a.top().(*menuScreen); ok {
+	if takesAmount(a.top()) {
+		names = slices.DeleteFunc(names, func(n string) bool { return strings.TrimSpace(n) == "" }) // 1 250,00
+	}
+	m, menu := a.top().(*menuScreen)
+	if menu {
 		if _, known := find(m.Keys(a.scene()), text); !known {
 			a.say(textLineMenu)
 			return l.answer(nil)
 		}
 	}
 	cmd := l.enter(line.at, names...)
-	if takesLine(a.top()) && len(names) > 0 {
+	if !menu && takesLine(a.top()) && len(names) > 0 {
 		cmd = tea.Batch(cmd, l.enter(line.at, keyEnter))
 	}
 	return l.answer(cmd)
@@ -220,7 +225,10 @@ func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 		a.say(why)
 	}
 	cmd = tea.Batch(cmd, a.quiet())
-	a.typing.dropped = false // the next line is no end of this one
+	if a.typing.dropped && a.notice == textScanDropped {
+		a.say(textLineNothing) // a line has no other way to be typed
+	}
+	a.typing.tail = time.Time{} // the next line is no end of this one
 	return cmd
 }
 

@@ -57,7 +57,7 @@ func keyLines(sc scene, keys []binding) []string {
 		column = sc.cols / 2
 	}
 	for _, b := range append(keys, on("CTRL+C", textHelpLeave, nil), on("CTRL+L", textHelpRedraw, nil), on("CTRL+T", textHelpTheme, nil)) {
-		if b.help == "" {
+		if b.help == "" || sc.linear && strings.HasPrefix(b.label, "CTRL+") {
 			continue
 		}
 		label := b.label

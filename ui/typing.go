@@ -25,6 +25,8 @@ type typing struct {
 	last      time.Time     // when its last key came
 	gap       time.Duration // between that and the one before
 	dropped   bool          // none of its keys counts, which was said
+	behind    bool          // it began while the end of a dropped scan may still come
+	tail      time.Time     // until then
 	commanded bool          // its last key gave a command: what opens is the answer
 	missed    bool          // a screen opened by itself meanwhile; the rest was meant for the one before
 	row       row
@@ -179,9 +181,12 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	}
 	a.welcome = false // the key counts all the same
 	if !t.going {
-		end := t.scanEnds(k)
+		end := a.scanEnds(k)
 		a.begin()
-		t.dropped = end
+		if t.behind = k.At.Before(t.tail); end {
+			t.dropped = true
+			a.say(textScanDropped)
+		}
 	}
 	t.commanded = false
 	if t.gap, t.last = k.At.Sub(t.last), k.At; t.gap >= answerGap && !k.At.Before(a.opened) {
@@ -191,6 +196,9 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	a.count(k)
 	switch {
 	case t.dropped:
+		if !t.behind {
+			t.tail = k.At.Add(scanTail)
+		}
 		return nil
 	case a.refused():
 		a.drop()
@@ -208,14 +216,25 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(k.Name), a.press(k))
 }
 
-// scanTail is how long after a scan that was dropped its own end may come: a machine that is kept
-// busy cuts one in two, and the second half is too short to be known by itself.
-const scanTail = 500 * time.Millisecond
+const (
+	// scanTail is how long after a scan that was dropped its own end may come: a machine that is
+	// kept busy cuts one in two, and the second half is too short to be known by itself.
+	scanTail = 500 * time.Millisecond
+	// scanPace is the most between two keys of a scanner.
+	scanPace = 60 * time.Millisecond
+)
 
-// scanEnds reports whether a key may be the end of the scan that was dropped last. The red key is
-// none of a scanner's.
-func (t *typing) scanEnds(k keyboard.Key) bool {
-	return t.dropped && k.At.Sub(t.last) < scanTail && (k.Kind != keyboard.Named || k.Name == keyEnter || k.Name == keyTab)
+// scanEnds reports whether the key that begins a burst may be the end of the scan that was
+// dropped last. A digit of an amount is taken: it sends nothing, and a hand's first digits must
+// not be missing from a sum. The red key is none of a scanner's.
+func (a *App) scanEnds(k keyboard.Key) bool {
+	switch {
+	case !k.At.Before(a.typing.tail):
+		return false
+	case k.Kind == keyboard.Named:
+		return k.Name == keyEnter || k.Name == keyTab
+	}
+	return k.Kind == keyboard.Printable && (!takesAmount(a.top()) || a.covered())
 }
 
 // begin begins a burst, or what follows a code and its ENTER in the same one.
@@ -225,7 +244,7 @@ func (a *App) begin() {
 	if !t.more {
 		no++
 	}
-	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, kept: a.keep(), expects: a.expected()}
+	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, tail: t.tail, kept: a.keep(), expects: a.expected()}
 }
 
 // count follows the rows of characters of the burst. A character that comes a moment after the
@@ -264,6 +283,9 @@ func (a *App) refused() bool {
 			return t.expects <= expectDigits
 		}
 	}
+	if t.behind && t.row.keys > 1 && t.gap <= scanPace {
+		return true // the end of the scan before it: nobody types that fast so soon
+	}
 	refused := a.strayed()
 	t.row.judged = t.row.judged || t.row.over && !refused
 	return refused
@@ -297,6 +319,9 @@ func (a *App) amountTyped() bool {
 func (a *App) drop() {
 	t := &a.typing
 	t.dropped, t.held, t.fingers = true, nil, nil
+	if !t.behind {
+		t.tail = t.last.Add(scanTail)
+	}
 	a.queue = slices.DeleteFunc(a.queue, func(q queued) bool { return q.burst == t.no })
 	a.do.recall()
 	a.restore(t.kept)

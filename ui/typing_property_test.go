@@ -313,7 +313,7 @@ func TestScanCutInTwo(t *testing.T) {
 	if got := h.state(); got != want {
 		t.Errorf("the end of the scan leads to\n%s", got)
 	}
-	h.clock = h.app.typing.last.Add(scanTail)
+	h.clock = h.app.typing.tail
 	h.key("1")
 	h.wantCalls(cmdStartDebit)
 
@@ -322,4 +322,21 @@ func TestScanCutInTwo(t *testing.T) {
 	h.burst(each("2101234")...)
 	h.key(keyEsc)
 	h.wantWords("PRET")
+}
+
+// TestHandBehindADroppedScan: whoever types a sum right behind a scan that was dropped gets that
+// sum, whole, at any pace of a hand.
+func TestHandBehindADroppedScan(t *testing.T) {
+	for _, pace := range []time.Duration{180, 300, 400, 600} {
+		h := newTill(t, idle())
+		h.paste("3760123ABC457")
+		for _, k := range []string{"1", "2", "5", "0"} {
+			h.clock = h.clock.Add(pace*time.Millisecond - 100*time.Millisecond) // quiet takes the rest
+			h.key(k)
+		}
+		h.wantText("12,50 EUR")
+		h.clock = h.clock.Add(pace * time.Millisecond)
+		h.key(keyEnter)
+		h.wantWords("BENEFICIAIRE")
+	}
 }

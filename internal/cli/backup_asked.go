@@ -74,9 +74,9 @@ func told(a payment.Answer) string {
 		return "annulée"
 	case payment.AcquirerInitialized, payment.AcquirerProcessing:
 		return "en cours"
-	}
-	if a.State.Paid() {
+	case payment.AcquirerAuthorized, payment.AcquirerValidated, payment.AcquirerConsigned, payment.AcquirerPaid:
 		return paidText(a.Paid)
+	case payment.AcquirerUnrecognised:
 	}
 	return ""
 }

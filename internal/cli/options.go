@@ -47,7 +47,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 		{&o.journal, "journal", "ANCV_JOURNAL", "`FICHIER` du journal technique"},
 		{&o.tillLink, "caisse-ap", "ANCV_CAISSE_AP", "`HOTE:PORT` où le logiciel de caisse demande un paiement (Caisse-AP, port usuel 8888 ; par défaut aucun)"},
 		{&o.tillAllowed, "caisse-ap-autorise", "ANCV_CAISSE_AP_AUTORISE", "`IP[,IP...]` des caisses admises, et d'elles seules"},
-		{&o.theme, "theme", "ANCV_THEME", "`COULEURS` de l'écran : sombre, clair ou contraste (par défaut selon COLORFGBG, sinon sombre)"},
+		{&o.theme, "theme", "ANCV_THEME", "`COULEURS` de l'écran : sombre, clair ou contraste (par défaut selon le terminal, sinon sombre)"},
 	} {
 		pathVar(flags, f.at, f.name, strings.TrimSpace(os.Getenv(f.env)), f.help+" ["+f.env+"]")
 		flags.Lookup(f.name).DefValue = ""

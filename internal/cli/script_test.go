@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("CAHIER", book)
-			e.Setenv("CLIENTS", filepath.Join(filepath.Dir(filepath.Dir(book)), "internal/caisseap/testdata"))
+			e.Setenv("CLIENTS", filepath.Join(filepath.Dir(filepath.Dir(book)), "internal", "caisseap", "testdata"))
 			e.Defer(func() { e.Values[sceneKey{}].(*scene).close() })
 			return nil
 		},

@@ -28,8 +28,11 @@ func (r *run) linear(a Action) Action {
 // typeLines types what keys say, and notes where the answer begins.
 func (r *run) typeLines(w *console.Console, name string, keys []string) error {
 	rows := w.Lines()
-	for r.from[name] = len(rows); r.from[name] > 0 && rows[r.from[name]-1] == ""; r.from[name]-- {
+	end := len(rows)
+	for end > 0 && rows[end-1] == "" {
+		end--
 	}
+	r.from[name] = end
 	for _, line := range typedLines(keys) {
 		if err := w.Type(line + "\r"); err != nil {
 			return fmt.Errorf("type lines: %w", err)

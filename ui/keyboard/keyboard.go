@@ -212,7 +212,7 @@ func (g *grouper) keys(pieces [][]byte, at time.Time) (keys Keys) {
 				continue
 			}
 		}
-		if len(piece) == 1 && piece[0] == '\n' && at.Sub(g.lastCR) < loneMost {
+		if len(piece) == 1 && piece[0] == '\n' && at.Sub(g.lastCR) < suffixMost {
 			continue
 		}
 		g.lastCR = time.Time{}

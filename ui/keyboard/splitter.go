@@ -19,6 +19,9 @@ const (
 	// loneMost is how long ESC is waited for to be more than the red key: the rest of a
 	// sequence comes in the same write, and hardly ever in the next.
 	loneMost = 10 * time.Millisecond
+	// suffixMost is the most between the CR and the LF of a scanner's suffix, which are one ENTER:
+	// slow ones take 55 ms a key. No keyboard has a key that sends LF behind CR.
+	suffixMost = 60 * time.Millisecond
 	// tornMost is how long the end of a sequence may be waited for; a slow line tears them.
 	tornMost = 100 * time.Millisecond
 	// pasteMost is how long a paste of the terminal may take. One that never ends must not

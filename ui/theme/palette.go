@@ -76,7 +76,7 @@ func (p Palette) colours() colours {
 		text: shade{"#dfe7ee", ""}, dim: shade{"#8296a8", ""}, accent: shade{"#5cc8ff", "14"},
 		bar:   [tones]shade{{"#22425c", "4"}, {"#1d5fa8", "4"}, {"#1f7a46", "2"}, {"#8a5606", "3"}, {"#a3283a", "1"}},
 		onBar: [tones]shade{white, white, {"#ffffff", "0"}, {"#ffffff", "0"}, white},
-		big:   [tones]shade{{"#5cc8ff", "14"}, {"#dfe7ee", "7"}, {"#4ade80", "10"}, {"#fbbf24", "11"}, {"#f87171", "9"}},
+		big:   [tones]shade{{"#5cc8ff", "14"}, {"#dfe7ee", ""}, {"#4ade80", "10"}, {"#fbbf24", "11"}, {"#f87171", "9"}},
 		red:   shade{"#c23b4b", "1"}, yellow: shade{"#d9a42b", "3"}, green: shade{"#2f9e5d", "2"}, onRed: white, onKey: night,
 		pad: shade{"#31414f", "7"}, onPad: shade{"#dfe7ee", "0"}, paper: paper, ink: ink,
 	}
@@ -85,15 +85,15 @@ func (p Palette) colours() colours {
 		c.ground, c.card, c.edge = shade{"#f4f6f8", ""}, shade{"#ffffff", ""}, shade{"#b9c4ce", ""}
 		c.text, c.dim, c.accent = shade{"#15202b", ""}, shade{"#566573", ""}, shade{"#0b62a3", "4"}
 		c.bar = [tones]shade{{"#2d4f6b", "4"}, {"#1257a5", "4"}, {"#176b3a", "2"}, {"#8a5200", "3"}, {"#9c1f31", "1"}}
-		c.big = [tones]shade{{"#0b62a3", "4"}, {"#15202b", "0"}, {"#176b3a", "2"}, {"#8a5200", "5"}, {"#9c1f31", "1"}}
+		c.big = [tones]shade{{"#0b62a3", "4"}, {"#15202b", ""}, {"#176b3a", "2"}, {"#8a5200", "5"}, {"#9c1f31", "1"}}
 		c.pad, c.onPad, c.paper = shade{"#b9c4ce", "7"}, shade{"#15202b", "0"}, shade{"#fffef8", "15"}
 	case Contrast:
 		c.ground, c.card, c.edge = shade{"#000000", ""}, shade{"#000000", ""}, shade{"#9a9a9a", ""}
-		c.text, c.dim, c.accent = white, shade{"#d0d0d0", ""}, shade{"#ffe14d", "11"}
+		c.text, c.dim, c.accent = white, shade{"#d0d0d0", ""}, shade{"#ffe14d", ""}
 		c.text.ansi = ""
 		c.bar = [tones]shade{{"#26404f", "7"}, {"#003f8a", "7"}, {"#00522a", "7"}, {"#5e3a00", "7"}, {"#7d0b1d", "7"}}
 		c.onBar = [tones]shade{{"#ffffff", "0"}, {"#ffffff", "0"}, {"#ffffff", "0"}, {"#ffffff", "0"}, {"#ffffff", "0"}}
-		c.big = [tones]shade{{"#ffe14d", "15"}, {"#ffffff", "15"}, {"#5cff9d", "15"}, {"#ffd24d", "15"}, {"#ff9d9d", "15"}}
+		c.big = [tones]shade{{"#ffe14d", ""}, {"#ffffff", ""}, {"#5cff9d", ""}, {"#ffd24d", ""}, {"#ff9d9d", ""}}
 		c.red, c.yellow, c.green = shade{"#8f1020", "7"}, shade{"#ffd24d", "7"}, shade{"#5cff9d", "7"}
 		c.onRed, c.onKey = shade{"#ffffff", "0"}, black
 		c.pad, c.onPad, c.paper = shade{"#2c2c2c", "7"}, shade{"#ffffff", "0"}, shade{"#ffffff", "15"}

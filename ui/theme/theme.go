@@ -78,6 +78,7 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 	c, depth := p.colours(), depthOf(r)
 	fore := func(s shade) lipgloss.Style { return r.NewStyle().Foreground(colour(r, s)) }
 	on := func(back, front shade) lipgloss.Style { return fore(front).Background(colour(r, back)) }
+	reversed := r.NewStyle().Reverse(true)
 	t := Theme{
 		Palette: p, Depth: depth,
 		Header: fore(c.text).Bold(true), Title: fore(c.text).Bold(true), Amount: fore(c.text).Bold(true),
@@ -92,6 +93,9 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		t.Lit, t.ChipOn = on(c.accent, black), on(c.accent, black)
 		if c.accent.ansi == "4" {
 			t.Lit, t.ChipOn = on(c.accent, white), on(c.accent, white)
+		}
+		if c.accent.ansi == "" {
+			t.Lit, t.ChipOn = reversed, reversed
 		}
 		if p == Contrast {
 			// No hue carries a meaning there that the word does not.
@@ -109,6 +113,9 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 			t.Edges[tone] = t.Frame
 		}
 		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
+		if depth == Sixteen && c.big[tone].ansi == "" {
+			t.Bigs[tone] = reversed // the terminal's own two stand out from each other
+		}
 	}
 	if t.BigDim = t.Bigs[Idle]; depth == Many {
 		t.BigDim = r.NewStyle().Background(colour(r, c.edge))
