@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,14 +184,18 @@ func TestCancellationSentAgainByNeitherClock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(x *till) {
 				ref := paid(x, 1000)
-				sent, back := false, false
+				var sent, back atomic.Bool
 				x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
-					if call == "status" && sent && !back {
+					if call == "status" && sent.Load() && !back.Load() {
 						return payment.CodeServerError
 					}
 					return ""
 				})
-				x.acquirer.OnCall = func(call string) { sent = sent || call == "cancel" }
+				x.acquirer.OnCall = func(call string) {
+					if call == "cancel" {
+						sent.Store(true)
+					}
+				}
 				x.acquirer.Inject(paymenttest.Fault{Call: "cancel", Before: true, Err: lost(payment.CauseBroken)})
 				if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: ref, Amount: 1000}); err != nil {
 					t.Fatal(err)
@@ -200,12 +205,12 @@ func TestCancellationSentAgainByNeitherClock(t *testing.T) {
 					x.stop()
 					x.after(c.off)
 					x.clock.turn(c.turn)
-					back = true
+					back.Store(true)
 					x.start()
 				} else {
 					x.after(-c.turn)
 					x.clock.turn(c.turn)
-					back = true
+					back.Store(true)
 				}
 				x.after(time.Minute)
 				if n := x.acquirer.Calls("cancel"); n != c.want {
@@ -278,7 +283,8 @@ func TestI12PanicSaysNoKey(t *testing.T) {
 		synctest.Wait()
 		x.store.Watch(func(payment.Change) { panic(errors.New(key)) })
 		broken := engine.AcceptTerms(x.ctx(), terms)
-		said := log.String() + fmt.Sprint(broken, <-ended)
+		end := <-ended // the engine writes into the log until then
+		said := log.String() + fmt.Sprint(broken, end)
 		for _, part := range []string{"in=acquirer", "in=printer", "*errors.errorString"} {
 			if !strings.Contains(said, part) {
 				t.Errorf("nothing says %q:\n%s", part, said)

@@ -245,7 +245,8 @@ func (w *world) ruleSale(old payment.Saved, c payment.Change) {
 	if c.Sale == nil && !c.SaleOver || before <= 0 || w.givingUp.Load() > 0 {
 		return
 	}
-	if old.Sale.Till && tx != nil && (tx.Acknowledged || tx.Seq > old.Last.Seq) {
+	later := tx != nil && (tx.Acknowledged || tx.Seq > old.Last.Seq || tx.Kind == payment.KindCancellation && tx.Reference != old.Sale.Reference)
+	if old.Sale.Till && later {
 		return // the till's affair, once the approval that it follows was seen
 	}
 	refund := tx != nil && tx.State == payment.StateCancelAccepted && tx.Reference == old.Sale.Reference

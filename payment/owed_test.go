@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,16 +16,34 @@ import (
 // counting counts the copies that are begun and answers as it is told.
 type counting struct {
 	*paymenttest.Printer
+	last int64
+
+	mu     sync.Mutex
 	begun  []payment.Ticket
 	answer error
-	last   int64
 }
 
 func (c *counting) LastNumber() int64 { return c.last }
 
 func (c *counting) Print(_ context.Context, t payment.Ticket) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.begun = append(c.begun, t)
 	return c.answer
+}
+
+// set is what it answers from now on.
+func (c *counting) set(answer error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answer = answer
+}
+
+// copies are those that were begun.
+func (c *counting) copies() []payment.Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.begun)
 }
 
 func newCounting(x *till) *counting {
@@ -39,23 +59,23 @@ func newCounting(x *till) *counting {
 func TestOneAutomaticReprint(t *testing.T) {
 	inBubble(t, func(x *till) {
 		c := newCounting(x)
-		c.answer = paymenttest.ErrPrinter
+		c.set(paymenttest.ErrPrinter)
 		x.debit(1000)
 		x.payer(payment.AcquirerAuthorized, 1000)
 		x.acknowledge()
 		x.after(time.Hour)
 		x.restart()
 		s := x.after(time.Hour)
-		if len(c.begun) != 4 || s.Printer.Owed != 2 {
-			t.Fatalf("%d tries of 2 copies, %d owed", len(c.begun), s.Printer.Owed)
+		if len(c.copies()) != 4 || s.Printer.Owed != 2 {
+			t.Fatalf("%d tries of 2 copies, %d owed", len(c.copies()), s.Printer.Owed)
 		}
 		if !errors.Is(s.Printer.Err, payment.ErrCopyWaits) || !s.Printer.Queue[0].Waits || !s.Printer.Queue[0].Begun {
 			t.Errorf("printer %+v", s.Printer)
 		}
-		if c.begun[0].Duplicate || !c.begun[1].Duplicate && !c.begun[2].Duplicate {
-			t.Errorf("marked %t %t %t", c.begun[0].Duplicate, c.begun[1].Duplicate, c.begun[2].Duplicate)
+		if c.copies()[0].Duplicate || !c.copies()[1].Duplicate && !c.copies()[2].Duplicate {
+			t.Errorf("marked %t %t %t", c.copies()[0].Duplicate, c.copies()[1].Duplicate, c.copies()[2].Duplicate)
 		}
-		c.answer = nil
+		c.set(nil)
 		if err := x.PrintTotals(x.ctx()); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +86,7 @@ func TestOneAutomaticReprint(t *testing.T) {
 			t.Fatal(err)
 		}
 		s = x.after(time.Second)
-		if last := c.begun[len(c.begun)-1]; s.Printer.Owed != 1 || !last.Duplicate || last.Nature != payment.NatureDebit {
+		if last := c.copies()[len(c.copies())-1]; s.Printer.Owed != 1 || !last.Duplicate || last.Nature != payment.NatureDebit {
 			t.Errorf("one of the list: %+v", s.Printer)
 		}
 		if err := x.RetryPrinting(x.ctx()); err != nil {
@@ -82,13 +102,13 @@ func TestOneAutomaticReprint(t *testing.T) {
 func TestNotPrintedIsNoTry(t *testing.T) {
 	inBubble(t, func(x *till) {
 		c := newCounting(x)
-		c.answer = fmt.Errorf("no paper: %w", payment.ErrNotPrinted)
+		c.set(fmt.Errorf("no paper: %w", payment.ErrNotPrinted))
 		x.debit(1000)
 		x.payer(payment.AcquirerAuthorized, 1000)
 		x.after(time.Hour)
-		n := len(c.begun)
-		c.answer = nil
-		if s := x.after(time.Minute); n < 10 || s.Printer.Owed != 0 || c.begun[len(c.begun)-1].Duplicate {
+		n := len(c.copies())
+		c.set(nil)
+		if s := x.after(time.Minute); n < 10 || s.Printer.Owed != 0 || c.copies()[len(c.copies())-1].Duplicate {
 			t.Errorf("%d tries, %+v", n, s.Printer)
 		}
 	})
@@ -139,7 +159,7 @@ func TestNumbersGoOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			x.after(time.Second)
-			return c.begun[len(c.begun)-1].Number
+			return c.copies()[len(c.copies())-1].Number
 		}
 		if n := test(); n != 42 {
 			t.Errorf("number %d", n)
@@ -336,7 +356,7 @@ func TestFileOwedThatWaits(t *testing.T) {
 		files := &paymenttest.Printer{}
 		x.files = files
 		c := newCounting(x)
-		c.answer = paymenttest.ErrPrinter
+		c.set(paymenttest.ErrPrinter)
 		if err := x.PrintTotals(x.ctx()); err != nil {
 			t.Fatal(err)
 		}

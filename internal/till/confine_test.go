@@ -23,7 +23,7 @@ func TestConfinedFiles(t *testing.T) {
 		os.Symlink(outside, filepath.Join(root, "sous", "dehors"))); err != nil {
 		t.Fatal(err)
 	}
-	screens := Tools{root: root}
+	screens := Tools{till: &Till{}, root: root}
 	open := func(folder, path string) (ui.Opened, error) {
 		return screens.Open(ui.FileParameters, folder, path, payment.DefaultSettings())
 	}

@@ -23,7 +23,7 @@ func TestOpenLists(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "z.PAR"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Tools{}.Open(ui.FileParameters, "", dir, payment.DefaultSettings())
+	got, err := Tools{till: &Till{}}.Open(ui.FileParameters, "", dir, payment.DefaultSettings())
 	if err != nil || got.Folder == nil {
 		t.Fatalf("open: %v, %v", got, err)
 	}
@@ -39,7 +39,7 @@ func TestOpenRefusesPipe(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Tools{}.Open(ui.FileParameters, filepath.Dir(pipe), "tube.PAR", payment.DefaultSettings())
+	_, err := Tools{till: &Till{}}.Open(ui.FileParameters, filepath.Dir(pipe), "tube.PAR", payment.DefaultSettings())
 	if code, text := Explain(err); code != ExitUsage || !strings.Contains(text, "n'est pas un fichier") {
 		t.Errorf("open: %d %s (%v)", code, text, err)
 	}
@@ -53,7 +53,7 @@ func TestOpenKeepsTheKeyUnseen(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "k.P3P"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Tools{}.Open(ui.FileKey, dir, "k.P3P", payment.DefaultSettings())
+	got, err := Tools{till: &Till{}}.Open(ui.FileKey, dir, "k.P3P", payment.DefaultSettings())
 	if err != nil || got.Setup.Key == nil || got.Setup.Key.Key != secret {
 		t.Fatalf("open: %v", err)
 	}

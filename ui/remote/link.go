@@ -37,7 +37,9 @@ type link struct {
 // serveLink serves a connection from its first byte to its end.
 func (s *Server) serveLink(c net.Conn) {
 	l := &link{Conn: c, srv: s, network: networkOf(c.RemoteAddr()), since: time.Now()}
+	l.mu.Lock() // the timer may ring at once
 	l.limbo = time.AfterFunc(s.limits.Limbo, func() { l.drop("no session in time") })
+	l.mu.Unlock()
 	defer l.hangUp()
 	late, ok := s.gate.enter(l)
 	if late != nil {
