@@ -305,7 +305,12 @@ func (h *handset) comesLate() {
 	h.open("/p/"+id, http.StatusOK, "12,50\u00a0€")
 	h.write("#code", "1234")
 	h.now.add(h.sim.cfg.Expiry)
-	h.tap(".pay", http.StatusOK, "Délai dépassé", "Rien n’a été débité")
+	if h.look.script { // the page tells it by itself, before or after a tap
+		h.do(chromedp.WaitNotPresent(".pay"))
+		h.examine("Délai dépassé", "Rien n’a été débité")
+	} else {
+		h.tap(".pay", http.StatusOK, "Délai dépassé", "Rien n’a été débité")
+	}
 	h.debits(0, 0)
 	h.open("/p/"+id, http.StatusOK, "Délai dépassé")
 }
