@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
+	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
@@ -160,7 +162,8 @@ func (l *lineFace) finish() tea.Cmd {
 // take gives a line to the screen on top.
 func (l *lineFace) take(line lineMsg) tea.Cmd {
 	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
-	if name, known := lineKeys[word]; known {
+	_, form := a.top().(*formScreen)
+	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
 		return l.answer(l.enter(line.at, name))
 	}
 	switch word {
@@ -188,6 +191,10 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 		names = append(names, string(r))
 	}
 	if takesAmount(a.top()) {
+		if !lineSum.MatchString(text) {
+			a.say(textLineNothing)
+			return l.answer(nil)
+		}
 		names = slices.DeleteFunc(names, func(n string) bool { return strings.TrimSpace(n) == "" }) // 1 250,00
 	}
 	m, menu := a.top().(*menuScreen)
@@ -197,6 +204,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 			return l.answer(nil)
 		}
 	}
+	emptyField(a.top())
 	cmd := l.enter(line.at, names...)
 	if !menu && takesLine(a.top()) && len(names) > 0 {
 		cmd = tea.Batch(cmd, l.enter(line.at, keyEnter))
@@ -238,6 +246,29 @@ func (l *lineFace) answer(cmd tea.Cmd) tea.Cmd {
 	return cmd
 }
 
+// lineSum is what may be typed for a sum; a key of another kind of keyboard is none here.
+var lineSum = regexp.MustCompile(`^[0-9 \x{a0}\x{202f}]*[,.]?[0-9]*$`)
+
+// emptyField forgets what a line before has left in a field: each line is the whole of it.
+func emptyField(s screen) {
+	switch s := s.(type) {
+	case *amountScreen:
+		s.entry = payment.AmountEntry{}
+	case *payerScreen:
+		s.text = ""
+	case *referenceScreen:
+		s.text = ""
+	case *passwordScreen:
+		s.entry.take()
+	case *setPasswordScreen:
+		s.entry.take()
+	case *resetScreen:
+		s.typed = ""
+	case *loadScreen:
+		s.path = ""
+	}
+}
+
 // takesLine reports whether a screen takes text and then ENTER.
 func takesLine(s screen) bool {
 	switch s := s.(type) {
@@ -271,7 +302,7 @@ func (l *lineFace) say(answered bool) {
 	news := p.since(l.said)
 	l.said = p
 	if l.due && len(news) == 0 {
-		news = []string{textLineNothing}
+		news = []string{textLinesNotice + textLineNothing}
 	}
 	l.writeAll(news)
 	if l.due = false; len(news) > 0 {

@@ -69,12 +69,15 @@ var lineLabels = map[string]string{labelEnter: textLinesEnter, labelBack: "retou
 func plainLines(body string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(ansi.Strip(body), "\n") {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
+		if line = apart.ReplaceAllString(strings.TrimSpace(line), " ; "); line != "" {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
+
+// apart is the room between two columns: without it a count would run into a sum.
+var apart = regexp.MustCompile(`\s{2,}`)
 
 // numbers are what changes in a line that says the same again: a countdown.
 var numbers = regexp.MustCompile(`[0-9]+`)

@@ -109,6 +109,9 @@ func smallReady(sc scene) string {
 		widget.Gap(),
 		widget.Text(widget.Center(textReady, sc.cols)),
 	}
+	if sc.linear {
+		blocks = append(blocks, widget.Text(textLinesSum))
+	}
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
 	}

@@ -5,6 +5,7 @@ const (
 	textLinesNotice    = "ATTENTION : "
 	textLinesReference = " reference "
 	textLinesEnter     = "ligne vide"
+	textLinesSum       = "1250 ou 12,50 : 12,50 EUR."
 	textLineMenu       = "Ce n'est pas une ligne de la liste. Tapez le numéro de l'une d'elles, ou ? pour l'aide."
 	textLineNothing    = "Rien à faire ici de cette ligne. Tapez ? pour l'aide."
 	textLinesNoTicket  = "Aucun ticket."

@@ -74,6 +74,9 @@ func spoken(rows []string, from int) []string {
 			lines = append(lines, m[1]+m[2])
 		}
 		lines = append(lines, row)
+		if strings.Contains(row, " ; ") {
+			lines = append(lines, strings.ReplaceAll(row, " ; ", " "))
+		}
 	}
 	return lines
 }
