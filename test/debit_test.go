@@ -293,7 +293,8 @@ func TestOutsideSilentTerminal(t *testing.T) {
 	_ = cmd.Wait()
 	// DA1, DA2, XTVERSION, DSR and cursor, OSC colours, DECRQM, kitty's keyboard, DCS requests.
 	query := regexp.MustCompile(`\x1b\[[>=?]?[0-9;]*[cn]|\x1b\[>[0-9]*q|\x1b\][0-9;]*;\?|\x1b\[\??[0-9;]*\$p|\x1b\[\?u|\x1bP[+$]q|\x1b\[[0-9;]*x|\x05`)
-	if found := query.FindAll(seen, -1); found != nil {
+	// It asks for the colour behind its text (OSC 11), once, and nobody waits for the answer.
+	if found := query.FindAll(seen, -1); len(found) > 1 || len(found) == 1 && string(found[0]) != "\x1b]11;?" {
 		t.Errorf("the program asks the terminal: %q", found)
 	}
 }

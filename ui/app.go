@@ -47,7 +47,8 @@ type Session struct {
 	// it has behind them.
 	Palette  theme.Palette
 	Palettes <-chan theme.Palette
-	// AskColour has Run ask the terminal what it has behind its text.
+	// AskColour has Run ask the terminal what it has behind its text, if its TERM says that it
+	// can be asked.
 	AskColour bool
 	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
 	// fold the rest (paint.ASCII).

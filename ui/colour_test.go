@@ -39,6 +39,7 @@ func (a *answering) Write(b []byte) (int, error) {
 // TestLightTerminalIsRecognised: a terminal that says that it is light gets the light palette,
 // and is asked once.
 func TestLightTerminalIsRecognised(t *testing.T) {
+	t.Setenv("TERM", "xterm")
 	in, keys := io.Pipe()
 	out := &answering{keys: keys}
 	renderer := lipgloss.NewRenderer(io.Discard)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/charmbracelet/lipgloss"
 
@@ -16,7 +17,7 @@ import (
 // is at its end or ctx ends; all return nil (tty.Run).
 func Run(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	var told func(dark bool)
-	if s.AskColour {
+	if s.AskColour = s.AskColour && keyboard.AnswersColour(os.Getenv("TERM")); s.AskColour {
 		palettes := make(chan theme.Palette, 1)
 		s.Palettes = palettes
 		told = func(dark bool) {

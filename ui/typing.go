@@ -182,8 +182,11 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	a.welcome = false // the key counts all the same
 	if !t.going {
 		end := a.scanEnds(k)
+		if !end && k.Kind == keyboard.Named {
+			t.tail = time.Time{} // a hand is at the keys
+		}
 		a.begin()
-		if t.behind = k.At.Before(t.tail); end {
+		if t.behind = end || k.Kind == keyboard.Printable && k.At.Before(t.tail); end {
 			t.dropped = true
 			a.say(textScanDropped)
 		}

@@ -340,3 +340,16 @@ func TestHandBehindADroppedScan(t *testing.T) {
 		h.wantWords("BENEFICIAIRE")
 	}
 }
+
+// TestRedThenKeysBehindADroppedScan: the red key ends what a dropped scan may still bring.
+func TestRedThenKeysBehindADroppedScan(t *testing.T) {
+	h := newTill(t, idle())
+	h.press(keyEnter, "1", "4", "2")
+	h.burst(each("3760123456789")...)
+	h.key(keyEsc)
+	h.wantWords("PRET")
+	h.key(keyEnter)
+	h.key("1")
+	h.key("5")
+	h.wantWords("MAINTENANCE")
+}

@@ -12,7 +12,6 @@ import (
 
 	"ancvtpe/ancv"
 	"ancvtpe/internal/till"
-	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 )
 
@@ -158,5 +157,5 @@ func asksLines() bool {
 // asksColour reports whether the terminal is asked for its background: where neither --theme nor
 // COLORFGBG tells it.
 func (o *options) asksColour() bool {
-	return o.theme == "" && os.Getenv("COLORFGBG") == "" && keyboard.AnswersColour(os.Getenv("TERM"))
+	return o.theme == "" && os.Getenv("COLORFGBG") == ""
 }
