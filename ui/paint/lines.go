@@ -79,7 +79,7 @@ func appendLine(b []byte, row int, old, now []cell) []byte {
 		}
 		b = appendPlace(b, row, i)
 		for _, c := range now[i:end] {
-			b, held = appendPen(b, held, c)
+			b, held = appendPen(b, held, c.pen)
 			b = append(b, c.text...)
 		}
 		i = end
@@ -124,11 +124,7 @@ func cells(line string) ([]cell, bool) {
 		line, state = line[n:], next
 		switch {
 		case width == 1:
-			c := cell{text, p}
-			if text == " " && p.rest == "" {
-				c.pen.fore = "" // it cannot be seen
-			}
-			row = append(row, c)
+			row = append(row, cell{text, p})
 		case width > 1:
 			return nil, false
 		case strings.HasPrefix(text, "\x1b[") && strings.HasSuffix(text, "m"):

@@ -24,9 +24,6 @@ func cellsOf(screen vt10x.Terminal) string {
 			if c.Char == 0 {
 				c.Char = ' '
 			}
-			if c.Char == ' ' && c.Mode == 0 {
-				c.FG = 0 // it cannot be seen
-			}
 			fmt.Fprintf(&b, "%c/%d/%d/%d ", c.Char, c.FG, c.BG, c.Mode)
 		}
 		b.WriteByte('\n')

@@ -53,12 +53,8 @@ func colourLength(params []string) int {
 	return min(n, len(params))
 }
 
-// appendPen changes the pen from one that is held to a cell's, by as few bytes as that takes.
-func appendPen(b []byte, held pen, c cell) ([]byte, pen) {
-	want := c.pen
-	if c.text == " " && want.rest == "" && held.rest == "" {
-		want.fore = held.fore // a blank has no foreground
-	}
+// appendPen changes the pen from one that is held to another, by as few bytes as that takes.
+func appendPen(b []byte, held, want pen) ([]byte, pen) {
 	if want == held {
 		return b, held
 	}
