@@ -324,8 +324,8 @@ func TestScanCutInTwo(t *testing.T) {
 	h.wantWords("PRET")
 }
 
-// TestHandBehindADroppedScan: whoever types a sum right behind a scan that was dropped gets that
-// sum, whole, at any pace of a hand.
+// TestHandBehindADroppedScan: a sum typed right behind a dropped scan is taken whole, however
+// slowly it is typed.
 func TestHandBehindADroppedScan(t *testing.T) {
 	for _, pace := range []time.Duration{180 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond} {
 		h := newTill(t, idle())
