@@ -243,24 +243,24 @@ func TestStrict(t *testing.T) {
 		`"order":{"id":"CMD-1","paymentId":"PAY-1","amount":{"total":1000,"currency":978}},` +
 		`"paymentMethod":{"tspdMode":"001","captureMode":"NORMAL"}}`
 	fields := []string{"10000651", "100016", "CMD-1", "PAY-1", "1000"}
-	for name, change := range map[string][2]string{
-		"unknown name":  {`"order":{`, `"order":{"color":"red",`},
-		"number":        {`"shopId":"10000651"`, `"shopId":10000651`},
-		"text":          {`"currency":978`, `"currency":"978"`},
-		"local date":    {`14:05:09Z`, `15:05:09+01:00`},
-		"twice":         {`"order":{`, `"ORDER":{},"order":{`},
-		"capture date":  {`"NORMAL"`, `"NORMAL","captureDate":"demain"`},
-		"redirect name": {`"paymentMethod"`, `"redirectUrls":{"returnURL":"x"},"paymentMethod"`},
+	for name, fault := range map[string]struct{ old, new, told string }{
+		"unknown name":  {`"order":{`, `"order":{"color":"red",`, "strict: "},
+		"number":        {`"shopId":"10000651"`, `"shopId":10000651`, "strict: "},
+		"text":          {`"currency":978`, `"currency":"978"`, "strict: "},
+		"local date":    {`14:05:09Z`, `15:05:09+01:00`, "strict: "},
+		"twice":         {`"order":{`, `"ORDER":{},"order":{`, "strict: "},
+		"capture date":  {`"NORMAL"`, `"NORMAL","captureDate":"demain"`, "not the JSON of this call"},
+		"redirect name": {`"paymentMethod"`, `"redirectUrls":{"returnURL":"x"},"paymentMethod"`, "strict: "},
 	} {
-		body := strings.Replace(good, change[0], change[1], 1)
+		body := strings.Replace(good, fault.old, fault.new, 1)
 		a := c.call(t.Context(), "POST", "", []byte(body), nil, fields...)
 		if a.status != 400 || a.code != codeBadRequest {
 			t.Errorf("%s: %d %s", name, a.status, a.code)
 		}
-	}
-	last := sim.journal.of("", 0)
-	if !strings.Contains(last[0].Response.Body, "strict: ") {
-		t.Errorf("the journal tells %s", last[0].Response.Body)
+		calls := sim.journal.of("", 0)
+		if told := calls[len(calls)-1].Response.Body; !strings.Contains(told, fault.told) {
+			t.Errorf("%s: the journal tells %s", name, told)
+		}
 	}
 	a := c.call(t.Context(), "POST", "", []byte(good), nil, fields...)
 	c.good(a, "INITIALIZED")
