@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ancvtpe/internal/console"
 	"ancvtpe/payment"
 	"ancvtpe/store"
 )
@@ -149,6 +150,9 @@ func (s *stage) timed(keys []string, text string) (time.Duration, error) {
 		return 0, err
 	}
 	s.quiet(50 * time.Millisecond)
+	if err := s.Wait("a screen that takes "+keys[len(keys)-1], console.Ready); err != nil {
+		return 0, err
+	}
 	from := time.Now()
 	if err := s.Keys(keys[len(keys)-1]); err != nil {
 		return 0, err

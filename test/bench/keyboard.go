@@ -65,6 +65,9 @@ func (b *bench) typed(p starter, screen string, way []string, keys ...string) (a
 	var a answers
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a hand's rhythm
 	for i := range b.keys {
+		if i%100 == 99 {
+			time.Sleep(200 * time.Millisecond) // a hand rests: no burst of the till's has 200 keys
+		}
 		s.quiet(30 * time.Millisecond)
 		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)
 		s.tap.arm()

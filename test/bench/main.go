@@ -55,6 +55,10 @@ func (b *bench) run() error {
 	defer os.RemoveAll(dir)
 	b.dir = dir
 	began := time.Now()
+	defer func() { // what was measured before something failed, too
+		fmt.Print(b.table.String())
+		fmt.Printf("\n%s, %s, in %s\n", time.Now().Format(time.DateOnly), machine(), time.Since(began).Round(time.Second))
+	}()
 	for _, part := range []struct {
 		name string
 		run  func() error
@@ -69,7 +73,5 @@ func (b *bench) run() error {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	fmt.Print(b.table.String())
-	fmt.Printf("\n%s, %s, in %s\n", time.Now().Format(time.DateOnly), machine(), time.Since(began).Round(time.Second))
 	return nil
 }

@@ -10,7 +10,8 @@ const (
 	// scanSize is from how many characters on a burst is a scanner's. Under a burst's pace no
 	// hand types as many; a PIN and an amount are shorter.
 	scanSize = 7
-	// burstMost is how many keys a hand, or a program in its place, sends in one burst.
+	// burstMost is how many keys a hand, or a program in its place, sends in one burst; an arrow
+	// or another key with a name that is held down counts as one.
 	burstMost = 200
 	// clickLeast is the shortest time between two real clicks.
 	clickLeast = 25 * time.Millisecond
@@ -49,6 +50,9 @@ func (b *Burst) Add(k Key) {
 		b.twice = b.twice || b.clicks > 0 && k.At.Sub(b.clicked) < clickLeast
 		b.clicks++
 		b.clicked = k.At
+	}
+	if n := len(b.keys); n > 0 && k.Kind == Named && b.keys[n-1].Kind == Named && b.keys[n-1].Name == k.Name {
+		return // held down
 	}
 	if b.tooMany = b.tooMany || len(b.keys) == burstMost; !b.tooMany {
 		b.keys = append(b.keys, k)

@@ -69,6 +69,8 @@ func TestVerdict(t *testing.T) {
 		{"\x1b[<0;1;1M\x1b[<32;2;1M\x1b[<0;9;9M", "x"}, // clicks that no hand makes
 		{"1\x1b[<0;1;1M", "x"},
 		{strings.Repeat("\r", 50), "t"},
+		{strings.Repeat("\x1b[B", 500), "t"}, // held down, as long as one likes
+		{"1" + strings.Repeat("\x7f", 500) + "2", "t"},
 		{strings.Repeat("1\r", 101), "x"},
 		{strings.Repeat("1234567890", 10_000), "x"},
 	} {
