@@ -110,15 +110,13 @@ type App struct {
 	queue  []queued // keys that wait for the end of a command
 	opened time.Time
 	// openedIn is the burst in which the screen on top opened, or which was the last one then.
-	openedIn int
-	// openedByKey tells that a key opened it, and not an answer.
-	openedByKey bool
-	replaying   bool      // the keys that are being taken have waited
-	openings    int       // how many screens have opened
-	ahead       int       // how many keys came with the one that is being taken, it included
-	byItself    bool      // the result that stands is being put away by the clock
-	gone        time.Time // when a result went by itself; zero: a key has been hit since
-	notice      string
+	openedIn  int
+	replaying bool      // the keys that are being taken have waited
+	openings  int       // how many screens have opened
+	ahead     int       // how many keys came with the one that is being taken, it included
+	byItself  bool      // the result that stands is being put away by the clock
+	gone      time.Time // when a result went by itself; zero: a key has been hit since
+	notice    string
 	// noticeDone tells that the notice is no warning, noticeStays that it stays until a key has
 	// answered it, whatever the till does meanwhile.
 	noticeDone, noticeStays bool
@@ -292,7 +290,7 @@ func (a *App) goTo(id baseID) {
 		a.gone = a.mono()
 	}
 	a.byItself = false
-	a.base, a.opened, a.openedIn, a.openedByKey, a.openings = id, a.mono(), a.typing.no, false, a.openings+1
+	a.base, a.opened, a.openedIn, a.openings = id, a.mono(), a.typing.no, a.openings+1
 	a.stack = append([]screen{newBase(id)}, carried...)
 	a.atWork()
 	if !a.noticeStays {
@@ -364,7 +362,7 @@ func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 // apply does what an action says.
 func (a *App) apply(act action) tea.Cmd {
 	if act.route != routeStay {
-		a.opened, a.openedIn, a.openedByKey, a.openings = a.mono(), a.typing.no, false, a.openings+1
+		a.opened, a.openedIn, a.openings = a.mono(), a.typing.no, a.openings+1
 	}
 	switch act.route {
 	case routePush:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/keyboard"
 )
 
 // cancels is what the fake engine knows of cancellations: what the acquirer answers,
@@ -101,6 +102,26 @@ func TestCancellation(t *testing.T) {
 		t.Errorf("request is %v, want %v", h.engine.request, want)
 	}
 	h.wantText("ANNULATION EN COURS", "12,50 EUR")
+}
+
+// A cashier who hits ENTER twice on REFERENCE has not read CONFIRMER, however fast the acquirer was.
+func TestDoubleEnterConfirmsNothing(t *testing.T) {
+	for _, gap := range []time.Duration{answerGap, 60 * time.Millisecond, 120 * time.Millisecond} {
+		h := newTill(t, idle())
+		knows(h)
+		cancelling(h)
+		h.press("enter", "1", "2")
+		h.press(typed...)
+		h.clock = h.clock.Add(500 * time.Millisecond)
+		h.hit(keyboard.Hit(keyEnter))
+		h.wantWords("CONFIRMER", "ANNULATION")
+		h.clock = h.clock.Add(gap)
+		h.key(keyEnter)
+		h.wantCalls()
+		h.wantText(textConfirmAgain)
+		h.press("enter")
+		h.wantCalls(cmdStartCancel)
+	}
 }
 
 // TestScannedReference: one burst with its ENTER looks up at once, whatever the

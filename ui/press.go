@@ -81,7 +81,6 @@ func (a *App) act(b binding, name string) tea.Cmd {
 	a.do.holding = t.going && t.burst.Open()
 	act := b.act(a.scene(), name)
 	cmd := a.apply(act)
-	a.openedByKey = a.openedByKey || act.route != routeStay
 	t.commanded = cmd != nil
 	t.row.lost = t.row.lost || act.notice != "" && !act.done // refused
 	switch {
@@ -150,11 +149,11 @@ func (a *App) replay() tea.Cmd {
 const answerGap = 25 * time.Millisecond
 
 // fresh reports whether the key that is being taken was hit for the screen on top, and not
-// in one burst with those that opened it: what a confirmation asks for. One that an answer has
-// opened asks for no more than a key that came after it.
+// in one burst with those that opened it: what a confirmation asks for. An answer of the
+// acquirer opens a screen within the burst of the key that asked, where it is faster than the hand.
 func (a *App) fresh() bool {
 	t := &a.typing
-	return !a.replaying && !t.last.Before(a.opened) && (t.no > a.openedIn || !a.openedByKey)
+	return !a.replaying && !t.last.Before(a.opened) && t.no > a.openedIn
 }
 
 // alone reports whether no characters are in the burst of the key that is being taken.
