@@ -25,6 +25,7 @@ type entry struct {
 	silentUntil time.Time
 	changed     chan struct{} // closed at each change of state
 	payer       *time.Timer   // the planned payer's act
+	begun       bool          // the plan's time runs
 	timer       *time.Timer   // what time alone brings
 	saved       *batch        // the commit that holds the last change
 	counted     bool          // calls were counted that no commit holds yet

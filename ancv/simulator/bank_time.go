@@ -76,30 +76,38 @@ func (b *bank) schedule(e *entry) {
 // arm plans what the transaction's payer does. A rule that is armed already, or a
 // transaction that is over, changes nothing. b.mu is held.
 func (b *bank) arm(e *entry, a *armed) {
-	if a == nil || a.rule == e.plan.rule {
-		return
-	}
-	e.plan = *a
-	if e.SubState == "" && a.subState != "" {
-		e.SubState = a.subState
-	}
-	if a.qrCode != "" {
-		e.QRCode = strings.ReplaceAll(a.qrCode, "{id}", e.ID)
+	if a != nil && a.rule != e.plan.rule {
+		e.plan, e.begun = *a, false
+		stop(e.payer)
+		if e.SubState == "" && a.subState != "" {
+			e.SubState = a.subState
+		}
+		if a.qrCode != "" {
+			e.QRCode = strings.ReplaceAll(a.qrCode, "{id}", e.ID)
+		}
 	}
 	if !e.State.open() || b.closed {
 		b.track(e)
 		return
 	}
-	e.silentUntil = time.Time{}
-	if a.silence > 0 {
-		e.silentUntil = time.Now().Add(b.cfg.scaled(a.silence))
+	if !e.begun && e.Calls.named() {
+		b.begin(e)
 	}
-	stop(e.payer)
-	if a.action == ignore {
+}
+
+// begin lets the planned payer's time run. He can act only on what a till has shown him:
+// the answer of the creation may be lost, so the first call that names the transaction
+// begins it. b.mu is held.
+func (b *bank) begin(e *entry) {
+	e.begun, e.silentUntil = true, time.Time{}
+	if e.plan.silence > 0 {
+		e.silentUntil = time.Now().Add(b.cfg.scaled(e.plan.silence))
+	}
+	if e.plan.action == ignore {
 		return
 	}
 	var mine *time.Timer
-	mine = time.AfterFunc(b.cfg.scaled(a.after), func() {
+	mine = time.AfterFunc(b.cfg.scaled(e.plan.after), func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		if b.closed || e.payer != mine {

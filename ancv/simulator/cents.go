@@ -9,15 +9,11 @@ type cents struct{}
 // payerDelay is how long a simulated payer takes.
 const payerDelay = time.Second
 
-// A payer can only act on what the till has shown him: he starts at the first call
-// that proves that the till has the reference, never at the creation, whose answer may
-// be lost. The time to pay alone is fixed by the creation.
 func (cents) hit(s subject) hit {
-	a := centsPlan(s.amount)
-	if a == nil || s.call == CallCancel || (s.call == CallCreate && a.action != ignore) {
+	if s.call == CallCancel {
 		return hit{}
 	}
-	return hit{payer: a}
+	return hit{payer: centsPlan(s.amount)}
 }
 
 func (cents) resume(t transaction) *armed { return centsPlan(t.Requested) }

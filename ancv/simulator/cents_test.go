@@ -86,8 +86,9 @@ func TestCents08IsSilent(t *testing.T) {
 		c.wait(ctx, id, 0)
 	}()
 	until(t, "the silence", func() bool {
-		_, plan, err := sim.bank.status(id)
-		return err == nil && plan.silence > 0
+		sim.bank.mu.Lock()
+		defer sim.bank.mu.Unlock()
+		return sim.bank.entries[id].begun
 	})
 	if err := sim.Accept(id, 0); err != nil {
 		t.Fatal(err)

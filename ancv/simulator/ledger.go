@@ -37,6 +37,9 @@ func (c *Calls) count(call Call) {
 	}
 }
 
+// named reports whether a call has named the transaction: who calls has its reference.
+func (c Calls) named() bool { return c.Attach+c.Status+c.Cancel > 0 }
+
 // Payment is a transaction as the ledger and the phone show it. Amounts are cents;
 // Payer is masked; dates that have not come are zero.
 type Payment struct {

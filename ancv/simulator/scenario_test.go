@@ -148,6 +148,44 @@ func TestScenarioPayers(t *testing.T) {
 	}
 }
 
+// A creation whose answer was lost is one that no till has shown: nobody pays it, whatever
+// the rule, until a call names it; not after a restart either.
+func TestScenarioPayerWaitsForTheTill(t *testing.T) {
+	dir := t.TempDir()
+	with := withScenario(t, `[
+		{"when": {"call": "create", "nth": 1}, "fault": "drop_after"},
+		{"when": {"amount": 1000}, "payer": {"action": "accept", "after": 0}},
+		{"when": {"amount": 2000, "call": "create"}, "payer": {"action": "accept", "after": 0}}
+	]`)
+	sim := start(t, func(c *Config) { with(c); c.Dir = dir })
+	c := newTill(t, sim)
+	if a := c.sendCreate(newCreate("LOST", 1000)); a.err == nil {
+		t.Fatalf("the answer came: %+v", a)
+	}
+	c.create(2000, false)
+	for _, p := range sim.Pending() {
+		sim.bank.mu.Lock()
+		if e := sim.bank.entries[p.ID]; e.payer != nil {
+			t.Errorf("the payer of %d acts already", p.Requested)
+		}
+		sim.bank.mu.Unlock()
+	}
+	if err := sim.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sim = start(t, func(c *Config) { with(c); c.Dir = dir })
+	c = newTill(t, sim)
+	waiting := sim.Pending()
+	if len(waiting) != 2 {
+		t.Fatalf("waiting: %+v", waiting)
+	}
+	for _, p := range waiting {
+		if a, _ := c.outcome(p.ID); a.paid() != p.Requested {
+			t.Errorf("%d: paid %d once it was named", p.Requested, a.paid())
+		}
+	}
+}
+
 // An answer carries the text of the code that a scenario gives, with the id in it, until
 // the end, and after a restart; a text that no code may hold is refused.
 func TestScenarioGivesTheCode(t *testing.T) {
