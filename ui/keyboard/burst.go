@@ -7,38 +7,38 @@ import (
 )
 
 const (
-	// scanSize is from how many characters on a burst is a scanner's. Under a burst's pace no
-	// hand types as many; a PIN and an amount are shorter.
+	// scanSize is the least number of characters that makes a burst a scan. No hand types as many
+	// without a pause of burstQuiet; a PIN and an amount have fewer.
 	scanSize = 7
-	// burstMost is how many keys a hand, or a program in its place, sends in one burst; an arrow
-	// or another key with a name that is held down counts as one.
+	// burstMost bounds the keys of a burst. A named key that is held down counts as one.
 	burstMost = 200
-	// clickLeast is the shortest time between two real clicks.
+	// clickLeast is the shortest time between two clicks of a hand.
 	clickLeast = 25 * time.Millisecond
 )
 
-// Verdict is what a burst was.
+// Verdict is where a burst came from.
 type Verdict uint8
 
 const (
-	// Typed is a hand's, or a program's in its place: its keys count one by one.
+	// Typed came from a hand, or a program that types: each key counts.
 	Typed Verdict = iota
-	// Scanned is a scanner's, or a paste.
+	// Scanned came from a scanner or a paste.
 	Scanned
-	// Spoilt holds what neither sends. None of its keys counts.
+	// Spoilt holds keys that neither a hand nor a scanner sends together. None of them counts.
 	Spoilt
 )
 
-// Burst is the keys between two moments of quiet. The zero value has none.
+// Burst is the keys that come without a pause of 150 ms between them (burstQuiet). The zero value
+// has none.
 type Burst struct {
 	keys    []Key
 	tooMany bool
-	foreign bool // a sequence that is no key
+	foreign bool // it has a sequence that is no key, or characters after CTRL+C
 	pasted  bool
 	clicks  int
-	clicked time.Time // when the last one came
-	twice   bool      // two clicks that no hand makes
-	left    bool      // CTRL+C came behind a character
+	clicked time.Time // when the last click came
+	twice bool      // two clicks were closer than clickLeast
+	left   bool      // CTRL+C came after another key
 }
 
 // Add adds a key.
@@ -59,8 +59,8 @@ func (b *Burst) Add(k Key) {
 	}
 }
 
-// Open reports whether the burst may still turn out to be no hand's: what cannot be taken back
-// waits for its end.
+// Open reports whether the burst may still turn out to be Scanned or Spoilt. Commands that cannot
+// be undone must wait for its end.
 func (b *Burst) Open() bool {
 	if b.tooMany || b.foreign || b.pasted {
 		return true
@@ -73,7 +73,7 @@ func (b *Burst) Open() bool {
 	return false
 }
 
-// Verdict is what the burst is by the keys so far.
+// Verdict judges the burst by its keys so far.
 func (b *Burst) Verdict() Verdict {
 	keys := b.keys
 	switch {
@@ -95,7 +95,7 @@ func (b *Burst) Verdict() Verdict {
 	return Typed
 }
 
-// First is the burst's first key.
+// First returns the burst's first key, or the zero Key.
 func (b *Burst) First() Key {
 	if len(b.keys) == 0 {
 		return Key{}
@@ -103,11 +103,10 @@ func (b *Burst) First() Key {
 	return b.keys[0]
 }
 
-// Marked reports whether a scanner or the terminal has marked the burst: by a prefix, or as a
-// paste.
+// Marked reports whether the burst has a scanner's prefix, or a paste that the terminal marked.
 func (b *Burst) Marked() bool { return b.pasted || b.framed() }
 
-// hit reports whether a key is among the burst's that does something on a screen.
+// hit reports whether the burst has a key that can act on a screen.
 func (b *Burst) hit() bool {
 	for _, k := range b.keys {
 		if k.Kind == Named || k.Kind == Printable {
@@ -117,8 +116,8 @@ func (b *Burst) hit() bool {
 	return false
 }
 
-// framed reports whether the burst begins with a scanner's prefix: a control character, or
-// the three characters that tell the kind of code (ISO/IEC 15424).
+// framed reports whether the burst begins with a scanner's prefix: a control character, or a
+// symbology identifier of three characters such as ]C1 (ISO/IEC 15424).
 func (b *Burst) framed() bool {
 	keys := b.keys
 	if len(keys) > 1 && keys[0].Kind == Control && keys[1].Kind == Printable {
@@ -132,7 +131,7 @@ func letter(s string) bool {
 }
 func digit(s string) bool { return len(s) == 1 && s[0] >= '0' && s[0] <= '9' }
 
-// leading is how many characters the keys begin with.
+// leading counts the characters before the first other key.
 func leading(keys []Key) int {
 	for i, k := range keys {
 		if k.Kind != Printable {
@@ -142,7 +141,7 @@ func leading(keys []Key) int {
 	return len(keys)
 }
 
-// heldDown tells of one key that was held down.
+// heldDown reports whether all keys are the same.
 func heldDown(keys []Key) bool {
 	for _, k := range keys {
 		if k.Name != keys[0].Name {
@@ -152,15 +151,15 @@ func heldDown(keys []Key) bool {
 	return true
 }
 
-// Scan is what was scanned or pasted: the text before its first ENTER or TAB, and whether
-// there was one.
+// Scan is a scanned or pasted text up to its first ENTER or TAB. Entered reports whether one of
+// them came.
 type Scan struct {
 	Text    string
 	Entered bool
 }
 
-// Scan gives the text of a burst that was Scanned. more tells of keys behind its ENTER that
-// are no part of it.
+// Scan returns the text of a burst that was Scanned. more reports whether other keys follow the
+// ENTER that ends it.
 func (b *Burst) Scan() (scan Scan, more bool) {
 	var text strings.Builder
 	for i, k := range b.keys {
@@ -187,7 +186,7 @@ func cutLine(text string) (before, after string, found bool) {
 	return text, "", false
 }
 
-// onlySuffix reports whether nothing follows but a scanner's own characters and ENTER once more.
+// onlySuffix reports whether all keys are such as scanners send after a code.
 func onlySuffix(keys []Key) bool {
 	for _, k := range keys {
 		if k.Kind != Control && k.Name != CtrlC && k.Name != Enter && k.Name != Tab {
@@ -197,7 +196,7 @@ func onlySuffix(keys []Key) bool {
 	return true
 }
 
-// Text is what was typed of characters, up to the first other key.
+// Text returns the characters before the burst's first other key.
 func (b *Burst) Text() string {
 	var text strings.Builder
 	for _, k := range b.keys[:leading(b.keys)] {
@@ -206,7 +205,7 @@ func (b *Burst) Text() string {
 	return text.String()
 }
 
-// Characters counts those that the burst has brought.
+// Characters counts the burst's characters, with those of pastes.
 func (b *Burst) Characters() int {
 	n := 0
 	for _, k := range b.keys {

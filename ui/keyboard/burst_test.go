@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// burstOf is a burst of bytes that came together.
+// burstOf returns the burst of bytes that came together.
 func burstOf(text string) Burst {
 	var b Burst
 	g := grouper{}
@@ -22,8 +22,8 @@ func burstOf(text string) Burst {
 	return b
 }
 
-// TestVerdict: typing is t, a scan is its text in brackets, ! where it was entered, + where more
-// follows; spoilt is x.
+// TestVerdict writes Typed as t, Spoilt as x, and a scan as its text in brackets, with ! where it
+// was entered and + where more keys follow.
 func TestVerdict(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "t"},
@@ -60,16 +60,16 @@ func TestVerdict(t *testing.T) {
 		{"\x1b]0;1\a\r", "x"},
 		{"\x1b[2J\r", "x"},
 		{"\xff1\x9b\r", "x"},
-		{"\x1b[2J", "t"}, // nothing that could be dropped
+		{"\x1b[2J", "t"}, // has no key to drop
 		{"\x1b[I1\x1b[O2", "t"},
 		{"\x1b[A\x1b[A\x1b[A", "t"},
 		{"\x1b[B\r\x1b[B\r", "t"},
 		{"\x1bOP\x1bOQ", "t"},
 		{"\x1b[<0;1;1M\x1b[<0;1;1m", "t"},
-		{"\x1b[<0;1;1M\x1b[<32;2;1M\x1b[<0;9;9M", "x"}, // clicks that no hand makes
+		{"\x1b[<0;1;1M\x1b[<32;2;1M\x1b[<0;9;9M", "x"}, // two clicks at once
 		{"1\x1b[<0;1;1M", "x"},
 		{strings.Repeat("\r", 50), "t"},
-		{strings.Repeat("\x1b[B", 500), "t"}, // held down, as long as one likes
+		{strings.Repeat("\x1b[B", 500), "t"}, // held down for any time
 		{"1" + strings.Repeat("\x7f", 500) + "2", "t"},
 		{strings.Repeat("1\r", 101), "x"},
 		{strings.Repeat("1234567890", 10_000), "x"},
@@ -95,8 +95,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestOpen: what cannot be taken back waits behind what a scanner may have sent, and behind
-// nothing else.
+// TestOpen: a burst is open if a scanner may have sent it, and not otherwise.
 func TestOpen(t *testing.T) {
 	for text, want := range map[string]bool{
 		"\r": false, "\x1b": false, "\x1b[A\r": false, "\x1bOP": false, "\r\r\r": false,
@@ -115,7 +114,7 @@ func TestBurstIsBounded(t *testing.T) {
 	}
 }
 
-// TestQuickClicks: a hand's clicks each count, however close to one another.
+// TestQuickClicks: clicks 30 ms apart come from a hand, and each counts.
 func TestQuickClicks(t *testing.T) {
 	at := time.Unix(1, 0)
 	var b Burst

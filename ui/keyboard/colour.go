@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// AskColour asks a terminal what colour is behind its text (OSC 11). Nobody waits for the
-// answer, which comes among the keys; many terminals never give it.
+// AskColour asks a terminal for its background colour (OSC 11). The answer comes among the keys.
+// Nothing waits for it, since many terminals never answer.
 const AskColour = "\x1b]11;?\x1b\\"
 
-// AnswersColour reports whether a terminal, by its TERM, may be asked for its colour: one that
-// does not know the question could show it.
+// AnswersColour reports whether a terminal with this TERM may be sent AskColour. Old terminals
+// could show the query on the screen.
 func AnswersColour(term string) bool {
 	for _, old := range []string{"linux", "vt", "cons", "ansi", "sun", "wyse", "dumb"} {
 		if strings.HasPrefix(term, old) {
@@ -21,7 +21,7 @@ func AnswersColour(term string) bool {
 	return term != ""
 }
 
-// colour reads an answer to AskColour.
+// colour reads an answer to AskColour; ok is false for any other sequence.
 func colour(piece []byte) (dark, ok bool) {
 	text, found := bytes.CutPrefix(piece, []byte("\x1b]11;"))
 	if !found {

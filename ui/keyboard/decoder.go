@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// decode names the key that a piece of the splitter is; false: it is none, and does nothing
-// (a report of the focus or of the mouse's way, a key that is let go).
+// decode returns the key of a piece from the splitter. It returns false for reports that are no
+// key and are ignored (focus, mouse movement, key release, colours).
 func decode(piece []byte) (Key, bool) {
 	switch {
 	case bytes.HasPrefix(piece, pasteBegin):
@@ -46,7 +46,8 @@ var controls = map[rune]string{
 	0x03: CtrlC, 0x0c: CtrlL, 0x14: CtrlT, 0x1a: CtrlZ,
 }
 
-// decodeSS3 reads what follows ESC O: modifiers that some terminals put there, and a letter.
+// decodeSS3 reads what follows ESC O, which is a letter, with modifiers before it on some
+// terminals.
 func decodeSS3(b []byte) (Key, bool) {
 	last := b[len(b)-1]
 	if name, known := ss3[last]; known {
@@ -55,8 +56,8 @@ func decodeSS3(b []byte) (Key, bool) {
 	return Key{Name: "\x1bO" + string(b), Kind: Foreign}, true
 }
 
-// ss3 are the keys of ESC O: cursor keys and keypad in application mode, the keypad's with
-// VT's letters, F1 to F4, and rxvt's cursor keys with CTRL.
+// ss3 maps the letter after ESC O to a key: cursor keys and keypad in application mode, F1 to F4,
+// and rxvt's cursor keys with CTRL (a to d).
 var ss3 = map[byte]string{
 	'A': Up, 'B': Down, 'C': Right, 'D': Left, 'a': Up, 'b': Down, 'c': Right, 'd': Left,
 	'P': F1, 'Q': F2, 'R': F3, 'S': F4, 'M': Enter, 'I': Tab,
@@ -64,15 +65,15 @@ var ss3 = map[byte]string{
 	'l': ",", 'n': ".", 'm': "-", 'k': "+", 'j': "*", 'o': "/", 'X': "=",
 }
 
-// csi is a control sequence: its private mark, its parameters, each with subparameters, and
-// its last byte.
+// csi is a control sequence: a private mark or 0, the parameters, each with its subparameters
+// (-1 where one is empty), and the final byte.
 type csi struct {
 	mark  byte
 	parts [][]int
 	final byte
 }
 
-// at is a parameter's first value, or otherwise where it was not given.
+// at returns the first value of parameter i, or otherwise if it was not given.
 func (c csi) at(i, otherwise int) int {
 	if i < len(c.parts) && len(c.parts[i]) > 0 && c.parts[i][0] >= 0 {
 		return c.parts[i][0]
@@ -80,13 +81,13 @@ func (c csi) at(i, otherwise int) int {
 	return otherwise
 }
 
-// released reports whether it tells that a key was let go (kitty).
+// released reports whether the sequence is the release of a key (kitty).
 func (c csi) released() bool { return len(c.parts) > 1 && len(c.parts[1]) > 1 && c.parts[1][1] == 3 }
 
 func parseCSI(piece []byte) (csi, bool) {
 	final := piece[len(piece)-1]
 	if len(piece) < 3 || final < 0x40 && final != '$' {
-		return csi{}, false // broken off
+		return csi{}, false // cut off before its final byte
 	}
 	body := piece[2 : len(piece)-1]
 	c := csi{final: final}
@@ -128,7 +129,7 @@ func decodeCSI(piece []byte) (Key, bool) {
 	case c.mark == '<' && c.final == 'M':
 		return click(c.at(0, 0), c.at(1, 1), c.at(2, 1))
 	case c.mark == '<' && c.final == 'm', c.mark == 0 && (c.final == 'I' || c.final == 'O') && len(piece) == 3, c.released():
-		return Key{}, false // the mouse let go, the focus, a key let go
+		return Key{}, false // release of a button, focus, release of a key
 	case c.mark != 0:
 		return foreign, true
 	}
@@ -138,22 +139,23 @@ func decodeCSI(piece []byte) (Key, bool) {
 	return foreign, true
 }
 
-// key is the key of a sequence without a private mark; the zero Key where it is known to be none.
+// key returns the key of a sequence without a private mark. It returns the zero Key and true for
+// a known report that is no key, and false for an unknown sequence.
 func (c csi) key() (Key, bool) {
 	switch c.final {
 	case 'u':
 		return coded(c.at(0, 0), c.at(1, 1), c.parts)
-	case '~', '^', '$', '@': // rxvt's ends tell SHIFT and CTRL
+	case '~', '^', '$', '@': // rxvt ends with ^, $ or @ for CTRL and SHIFT
 		if c.final == '~' && c.at(0, 0) == 27 && len(c.parts) == 3 { // modifyOtherKeys
 			return coded(c.at(2, 0), c.at(1, 1), nil)
 		}
 		return named(tildes[c.at(0, 0)])
 	case 'R':
 		if len(c.parts) == 2 && c.at(0, 0) != 1 {
-			return Key{}, true // where the cursor stands
+			return Key{}, true // a report of the cursor's position
 		}
 	case 'M':
-		if len(c.parts) == 3 { // the mouse of urxvt
+		if len(c.parts) == 3 { // urxvt's mouse report
 			key, _ := click(c.at(0, 0)-' ', c.at(1, 1), c.at(2, 1))
 			return key, true
 		}
@@ -163,19 +165,19 @@ func (c csi) key() (Key, bool) {
 
 func named(name string) (Key, bool) { return Hit(name), name != "" }
 
-// letters are the keys of CSI and a letter, with or without modifiers.
+// letters maps the final letter of a CSI to a key.
 var letters = map[byte]string{
 	'A': Up, 'B': Down, 'C': Right, 'D': Left, 'a': Up, 'b': Down, 'c': Right, 'd': Left,
 	'P': F1, 'Q': F2, 'R': F3, 'S': F4, 'Z': BackTab,
 }
 
-// tildes are the keys of CSI, a number and ~. From 25 on they are F13 and more, which is
-// what the Linux console and others make of F1 to F5 with SHIFT.
+// tildes maps the number of CSI number ~ to a key. Numbers from 25 are F13 to F18, which the Linux
+// console and others send for F1 to F6 with SHIFT.
 var tildes = map[int]string{
 	5: PageUp, 6: PageDown, 11: F1, 12: F2, 13: F3, 14: F4, 15: F5, 17: F6, 25: F1, 26: F2, 28: F3, 29: F4, 31: F5, 32: F6,
 }
 
-// character is the rune of this number; a number that no rune has is unicode.ReplacementChar.
+// character returns the rune with this number, or unicode.ReplacementChar.
 func character(code int) rune {
 	if code < 0 || code > unicode.MaxRune {
 		return unicode.ReplacementChar
@@ -183,9 +185,9 @@ func character(code int) rune {
 	return rune(code)
 }
 
-// coded is a key that comes as the number of a character, of kitty's own keys too, with
-// modifiers: 1 and a bit each for SHIFT, ALT, CTRL. The sequence's parts tell what SHIFT
-// makes of the character, and the text that comes of it, where kitty gives them.
+// coded returns the key for the number of a character, or one of kitty's own numbers. modifiers is
+// 1 plus a bit each for SHIFT, ALT and CTRL. parts are the sequence's parameters, in which kitty
+// may give the shifted character (parts[0][1]) and the resulting text (parts[2]).
 func coded(code, modifiers int, parts [][]int) (Key, bool) {
 	if name, known := kitty[code]; known {
 		return Hit(name), true
@@ -215,7 +217,7 @@ func coded(code, modifiers int, parts [][]int) (Key, bool) {
 	return Key{Name: string(r), Kind: Printable}, true
 }
 
-// kitty are the numbers that kitty gives to keys without a character of their own.
+// kitty maps the numbers that kitty gives to keys without a character.
 var kitty = map[int]string{
 	57364: F1, 57365: F2, 57366: F3, 57367: F4, 57368: F5, 57369: F6,
 	57399: "0", 57400: "1", 57401: "2", 57402: "3", 57403: "4", 57404: "5", 57405: "6", 57406: "7", 57407: "8", 57408: "9",
@@ -223,8 +225,8 @@ var kitty = map[int]string{
 	57417: Left, 57418: Right, 57419: Up, 57420: Down, 57421: PageUp, 57422: PageDown,
 }
 
-// click is a report of the mouse: a press of the left button, or the wheel, which is an
-// arrow; its ways do nothing.
+// click returns the key of a mouse report: a press of the left button is a Click, the wheel an
+// arrow. Other reports return false.
 func click(button, col, row int) (Key, bool) {
 	switch button &^ 0b11100 { // SHIFT, ALT, CTRL
 	case 0:
@@ -237,7 +239,7 @@ func click(button, col, row int) (Key, bool) {
 	return Key{}, false
 }
 
-// colourAnswer tells of a terminal's word on its colours (OSC 4, 10 to 19), which does nothing here.
+// colourAnswer reports whether an OSC is an answer about colours (OSC 4, 10 to 19).
 func colourAnswer(piece []byte) bool {
 	code, value, found := strings.Cut(string(piece[2:]), ";")
 	if n, err := strconv.Atoi(code); !found || err != nil || n != 4 && (n < 10 || n > 19) {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// typed is what bytes that come together are, in one line: names of keys, [paste], «control»,
-// ?foreign, @col,row.
+// typed writes keys in one line: their names, [paste], «control», ? for Foreign, @col,row for a
+// click.
 func typed(keys Keys) string {
 	var all []string
 	for _, k := range keys {
@@ -27,7 +27,7 @@ func typed(keys Keys) string {
 	return strings.Join(all, " ")
 }
 
-// TestForms: our keys in the forms in which terminals send them.
+// TestForms has each key in all forms in which terminals send it.
 func TestForms(t *testing.T) {
 	for want, forms := range map[string][]string{
 		Enter: {
@@ -63,7 +63,7 @@ func TestForms(t *testing.T) {
 		"A":       {"A", "\x1b[97:65;2u", "\x1b[97;2u", "\x1b[27;2;65~"},
 		"é":       {"é", "\x1b[233u"},
 		"à":       {"à"},
-		// Nothing: the focus, a key that is let go, the mouse's ways, answers about colours.
+		// No key: focus, releases, mouse movement, answers about colours, the cursor's position.
 		"": {
 			"\x1b[I", "\x1b[O", "\x1b[13;1:3u", "\x1b[27;1:3u", "\x1b[1;1:3A", "\x1b[<0;3;4m", "\x1b[<32;3;4M", "\x1b[<35;3;4M", "\x1b[<2;3;4M",
 			"\x1b]11;rgb:1111/1111/1111\a", "\x1b]11;rgb:1111/1111/1111\x1b\\", "\x1b]10;rgb:ff/ff/ff\a", "\x1b]4;1;rgb:0/0/0\a",
@@ -80,7 +80,7 @@ func TestForms(t *testing.T) {
 		"esc ,":      {"\x1b,"},
 		"esc &":      {"\x1b&"},
 		"esc up":     {"\x1b\x1b[A"},
-		"? enter":    {"\x1b[1\r", "\x1b]0;1\r"}, // broken off
+		"? enter":    {"\x1b[1\r", "\x1b]0;1\r"}, // cut off
 		"1 2 é":      {"12é"},
 	} {
 		for _, form := range forms {
@@ -96,7 +96,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestFormsTorn: a sequence in two pieces is the same key, on a slow line too.
+// TestFormsTorn: a sequence that arrives in two reads is the same key, also on a slow line.
 func TestFormsTorn(t *testing.T) {
 	for _, form := range []string{"\x1b[A", "\x1bOP", "\x1b[15~", "\x1b[13;1:1u", "\x1b[[C", "\x1b[<0;3;4M", "\x1b[M #$", "é", "\x1b[200~é12\x1b[201~", "\x1b]11;rgb:1/1/1\x1b\\"} {
 		whole := grouper{}
@@ -116,7 +116,7 @@ func TestFormsTorn(t *testing.T) {
 	}
 }
 
-// TestColour: what a terminal answers about its background is told, and is no key.
+// TestColour: onColour receives the terminal's answer about its background, which is no key.
 func TestColour(t *testing.T) {
 	for text, want := range map[string]string{
 		"\x1b]11;rgb:ffff/fff0/ffff\x1b\\": "light", "\x1b]11;rgb:1e/1e/2e\a": "dark", "\x1b]11;?\x1b\\": "", "\x1b]12;rgb:0/0/0\a": "",

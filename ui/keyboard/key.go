@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Names of the keys that are no character.
+// Names of the keys that are not characters.
 const (
 	Enter     = "enter"
 	Esc       = "esc"
@@ -30,22 +30,22 @@ const (
 	CtrlZ     = "ctrl+z"
 )
 
-// Kind is what a key is to a burst.
+// Kind is what kind of input a Key is.
 type Kind uint8
 
 const (
 	// Named is a key with one of the names above.
 	Named Kind = iota + 1
-	// Printable is a character; Name is it.
+	// Printable is a character, which is also its Name.
 	Printable
-	// Control is a control character that is no key of ours. Scanners frame what they
-	// read with such (STX, GS); Name is it.
+	// Control is a control character that is not a key of the till, and also its Name. Scanners
+	// put such characters (STX, GS) around a code.
 	Control
 	// Pasted is a paste that the terminal has marked; Name is its text.
 	Pasted
 	// Click is a press of the left button on the cell Col, Row.
 	Click
-	// Foreign is a sequence that no key of ours sends, and no terminal by itself.
+	// Foreign is an unknown sequence, neither a key of the till nor a known report.
 	Foreign
 )
 
@@ -53,22 +53,22 @@ const (
 type Key struct {
 	Name     string
 	Kind     Kind
-	Col, Row int       // of a Click, from 0
-	At       time.Time // when it came
+	Col, Row int       // cell of a Click, from 0
+	At       time.Time // when it was read
 }
 
-// Keys are keys in the order in which they were hit, as many as came together.
+// Keys are the keys of one read, in the order in which they were hit.
 type Keys []Key
 
-// Has reports whether a key of that name is among them.
+// Has reports whether they include the named key.
 func (k Keys) Has(name string) bool {
 	return slices.ContainsFunc(k, func(one Key) bool { return one.Kind == Named && one.Name == name })
 }
 
-// Quiet says that no key has come for a moment: the burst is over.
+// Quiet ends a burst: no key has come for 150 ms.
 type Quiet struct{}
 
-// Hit is a key by its name, for tests and for what stands for a key.
+// Hit returns the key with that name, or the character.
 func Hit(name string) Key {
 	if _, known := names[name]; known {
 		return Key{Name: name, Kind: Named}

@@ -10,44 +10,43 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// burstQuiet ends a burst. Scanners take 5 to 60 ms a key, and a busy machine adds some: with 100 ms
-// and ten busy processes a core, one scan in five at 60 ms was cut in two behind its first key. A
-// hand that hits seven keys in a row takes more for some of them.
+// burstQuiet is the pause that ends a burst. Scanners take 5 to 60 ms a key, and a busy machine
+// adds to that: with 100 ms and ten busy processes a core, one in five scans at 60 ms a key was cut
+// after its first key. A hand that hits seven keys in a row makes longer pauses between some.
 const burstQuiet = 150 * time.Millisecond
 
-// Keyboard reads keys as soon as they come, however busy the screens are, and notes when each of
-// them came. If the screens noted it, keys that queue up on a loaded machine would look like a
-// scanner's.
+// Keyboard reads keys as soon as they come and notes the time, even while the screens are busy. If
+// the screens noted the time, keys that queued up on a busy machine would look like a scan.
 type Keyboard struct {
 	src   cancelreader.CancelReader
-	file  term.File // the terminal that is read; nil: none of this machine
+	file  term.File // the terminal that is read; nil if it is not one of this machine
 	fed   chan chunk
 	msgs  chan any
 	quit  chan struct{}
 	wait  sync.WaitGroup
 	since time.Time
-	last  atomic.Int64 // when the last key came, in nanoseconds after since by the monotonic clock
-	// onColour is told what a terminal answers to AskColour.
+	last  atomic.Int64 // when the last bytes came, in nanoseconds after since (monotonic clock)
+	// onColour receives the terminal's answer to AskColour.
 	onColour func(dark bool)
-	// over is closed when the keyboard is gone for good: nobody is at the screen any more.
+	// over is closed at the end of the input, or after a panic.
 	over chan struct{}
-	// broken is what the keyboard panicked with; nil: it did not. It is looked at once over is closed.
+	// broken is the value of a panic, or nil. Read it only after over is closed.
 	broken any
 	ended  sync.Once
 	closed sync.Once
 }
 
-// chunk is what one read brought, and when.
+// chunk is the bytes of one read, and when they came.
 type chunk struct {
 	bytes []byte
 	at    time.Time
 }
 
-// messagesAhead is how many messages may wait for the screens; then the terminal waits.
+// messagesAhead is how many messages may wait for the screens before reading stops.
 const messagesAhead = 256
 
-// New begins to read the keys of in. onColour is told, once or more, whether the terminal is
-// dark, where it answers to AskColour; nil: nobody asks.
+// New starts to read the keys of in; Close must be called. onColour is called for each answer to
+// AskColour, and may be nil.
 func New(in io.Reader, onColour func(dark bool)) (*Keyboard, error) {
 	src, err := cancelreader.NewReader(in)
 	if err != nil {
@@ -65,24 +64,24 @@ func New(in io.Reader, onColour func(dark bool)) (*Keyboard, error) {
 	return k, nil
 }
 
-// Msgs brings Keys and Quiet, to one reader at a time. What one reader has not taken is for the
-// next one.
+// Msgs delivers Keys and Quiet to one reader at a time. What one reader has not received stays for
+// the next one.
 func (k *Keyboard) Msgs() <-chan any { return k.msgs }
 
-// File is the terminal that is read; nil where it is none of this machine.
+// File returns the terminal that is read, or nil if it is not one of this machine.
 func (k *Keyboard) File() term.File { return k.file }
 
-// Over is closed when the keyboard is gone for good: nobody is at the screen any more.
+// Over is closed when no key will come any more, at the end of the input or after a panic.
 func (k *Keyboard) Over() <-chan struct{} { return k.over }
 
-// Broken reports, once Over is closed, whether a panic was why.
+// Broken reports whether a panic ended the keyboard. It may be called once Over is closed.
 func (k *Keyboard) Broken() bool { return k.broken != nil }
 
-// Idle is how long no key has come.
+// Idle returns the time since the last key.
 func (k *Keyboard) Idle() time.Duration { return time.Since(k.since) - time.Duration(k.last.Load()) }
 
-// Close stops the keyboard. Where the input cannot be interrupted its last Read stays behind
-// until the input is closed.
+// Close stops the keyboard. If the input cannot be interrupted, its goroutine stays in Read until
+// the input is closed.
 func (k *Keyboard) Close() {
 	k.closed.Do(func() {
 		close(k.quit)
@@ -93,15 +92,15 @@ func (k *Keyboard) Close() {
 	})
 }
 
-// survive, deferred with recover(), makes of a panic the end of the keyboard: it must end
-// one session, and not the program with all others.
+// survive is deferred with recover(). A panic ends this keyboard and its session, and not the
+// program with all other sessions.
 func (k *Keyboard) survive(p any) {
 	if p != nil {
 		k.gone(p)
 	}
 }
 
-// gone says that no key will come any more.
+// gone closes over, once.
 func (k *Keyboard) gone(broken any) {
 	k.ended.Do(func() {
 		k.broken = broken
@@ -144,7 +143,7 @@ func (k *Keyboard) group() {
 		case c, open = <-k.fed:
 		case <-due:
 			select {
-			case c, open = <-k.fed: // it came in time, but was not looked at yet
+			case c, open = <-k.fed: // it was read in time and waited here
 			default:
 				c.at = time.Now()
 			}
@@ -165,17 +164,18 @@ func (k *Keyboard) group() {
 	}
 }
 
-// grouper makes messages of what comes.
+// grouper turns bytes into Keys and Quiet.
 type grouper struct {
 	split    splitter
-	last     time.Time // when the last key of the burst came; zero: there is none
+	last     time.Time // when the last key of the burst came; zero outside a burst
 	onColour func(dark bool)
-	lastCR   time.Time // a scanner's CR LF in two reads is one ENTER
+	lastCR   time.Time // the CR and LF of a scanner in two reads are one ENTER
 }
 
-// take returns what a chunk, or the time alone, makes ready.
+// take returns the messages that a chunk completes. A chunk without bytes brings only the time,
+// the zero chunk is the end of the input.
 func (g *grouper) take(c chunk) (ready []any) {
-	if c.at.IsZero() { // the end
+	if c.at.IsZero() {
 		c.at = g.split.last.Add(pasteMost)
 	}
 	came := g.split.last
@@ -195,7 +195,7 @@ func (g *grouper) take(c chunk) (ready []any) {
 	return ready
 }
 
-// due is when something must be done though nothing comes; zero: not at all.
+// due returns when take must be called even if no bytes come, or the zero time.
 func (g *grouper) due() time.Time {
 	over, torn := g.over(), g.split.due()
 	if over.IsZero() || !torn.IsZero() && torn.Before(over) {
@@ -228,7 +228,7 @@ func (g *grouper) keys(pieces [][]byte, at time.Time) (keys Keys) {
 	return keys
 }
 
-// over is when the burst ends if no key comes before; zero: there is none.
+// over returns when the burst ends if no other key comes, or the zero time outside a burst.
 func (g *grouper) over() time.Time {
 	if g.last.IsZero() {
 		return time.Time{}

@@ -10,14 +10,14 @@ import (
 
 var noon = time.Date(2026, 11, 22, 14, 5, 9, 0, time.FixedZone("CET", 3600))
 
-// stroked is a text that comes at a moment, in milliseconds.
+// stroked is a text that comes at a time in milliseconds.
 type stroked struct {
 	text string
 	at   int
 }
 
-// bursts types into a keyboard whose messages are looked at only after all of it has come, and
-// gives them: | is Quiet.
+// bursts types into a keyboard, reads its messages only after all has come, and returns them in one
+// line with | for Quiet.
 func bursts(t *testing.T, keys []stroked) string {
 	t.Helper()
 	var all []string
@@ -90,12 +90,12 @@ func TestKeyboard(t *testing.T) {
 	}
 }
 
-// brokenInput panics where it is read.
+// brokenInput panics in Read.
 type brokenInput struct{}
 
 func (brokenInput) Read([]byte) (int, error) { panic("broken") }
 
-// A panic ends the keyboard, and not the program.
+// A panic ends the keyboard and not the program.
 func TestBroken(t *testing.T) {
 	k, err := New(brokenInput{}, nil)
 	if err != nil {
@@ -103,13 +103,13 @@ func TestBroken(t *testing.T) {
 	}
 	<-k.Over()
 	if !k.Broken() {
-		t.Error("not said")
+		t.Error("Broken does not report the panic")
 	}
 	k.Close()
 }
 
-// FuzzKeyboard: whatever comes, cut anywhere, the characters of a text come through in their
-// order, and nothing waits for ever.
+// FuzzKeyboard sends any bytes in two reads. Plain text must come through in order, every key must
+// be valid, and nothing may wait for ever.
 func FuzzKeyboard(f *testing.F) {
 	for _, s := range []string{
 		"12\x1b[A\x1b[200~x\x1b[201~\xc3\xa9\x1b[<0;1;1M\x1b", "1\x00\r\x01\r", "\x1b]0;1\x07\r", "\x1b[200~1\x1b[201~\r\x1b[201~",

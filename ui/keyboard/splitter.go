@@ -7,27 +7,27 @@ import (
 	"unicode/utf8"
 )
 
-// splitter cuts what a terminal sends into characters, sequences and pastes. What ends in the
-// middle of one waits for its end.
+// splitter cuts what a terminal sends into pieces: characters, sequences and pastes. It keeps an
+// incomplete piece until the rest comes.
 type splitter struct {
-	torn  []byte    // the beginning of a character, of a sequence, or of a paste
+	torn  []byte    // the beginning of an incomplete piece
 	last  time.Time // when bytes came last
 	since time.Time // when the paste in torn began
 }
 
 const (
-	// loneMost is how long ESC is waited for to be more than the red key: the rest of a
-	// sequence comes in the same write, and hardly ever in the next.
+	// loneMost is how long ESC alone waits for the rest of a sequence before it counts as the red
+	// key. The rest nearly always comes in the same write.
 	loneMost = 10 * time.Millisecond
-	// suffixMost is the most between the CR and the LF of a scanner's suffix, which are one ENTER:
-	// slow ones take 55 ms a key. No keyboard has a key that sends LF behind CR.
+	// suffixMost is the longest time between the CR and the LF of a scanner's suffix, which are one
+	// ENTER; slow scanners take 55 ms a key. No keyboard sends LF after CR.
 	suffixMost = 60 * time.Millisecond
-	// tornMost is how long the end of a sequence may be waited for; a slow line tears them.
+	// tornMost is how long the rest of a sequence may take; a slow line splits them.
 	tornMost = 100 * time.Millisecond
-	// pasteMost is how long a paste of the terminal may take. One that never ends must not
-	// swallow the keyboard, and the red key with it.
+	// pasteMost is how long a marked paste may take. A paste without an end must not block the
+	// other keys, the red key above all.
 	pasteMost = time.Second
-	// pasteSize bounds a paste in bytes, sequenceSize a sequence, stringSize one that
+	// pasteSize bounds a paste in bytes, sequenceSize a sequence, and stringSize a sequence that
 	// carries a text (OSC, DCS).
 	pasteSize    = 64 << 10
 	sequenceSize = 32
@@ -41,7 +41,7 @@ var (
 
 // take returns the pieces that the bytes of one read complete.
 func (s *splitter) take(b []byte, at time.Time) (pieces [][]byte) {
-	pieces = s.flush(at) // what was waited for longer than it may be
+	pieces = s.flush(at)
 	pasting := s.pasting()
 	b = slices.Concat(s.torn, b)
 	s.torn, s.last = nil, at
@@ -59,7 +59,7 @@ func (s *splitter) take(b []byte, at time.Time) (pieces [][]byte) {
 	return pieces
 }
 
-// due is when flush must be called though nothing comes; zero: not at all.
+// due returns when flush must be called even if no bytes come, or the zero time.
 func (s *splitter) due() time.Time {
 	switch {
 	case len(s.torn) == 0:
@@ -72,8 +72,8 @@ func (s *splitter) due() time.Time {
 	return s.last.Add(tornMost)
 }
 
-// flush returns what has waited too long for its end: ESC alone is the red key, a paste ends
-// there, and a sequence that was cut is dropped.
+// flush returns the incomplete piece once it has waited too long. ESC alone is the red key, and a
+// paste ends there; an incomplete sequence is dropped.
 func (s *splitter) flush(now time.Time) [][]byte {
 	if due := s.due(); due.IsZero() || now.Before(due) {
 		return nil
@@ -91,7 +91,7 @@ func (s *splitter) pasting() bool { return bytes.HasPrefix(s.torn, pasteBegin) }
 
 func (s *splitter) lone() bool { return len(s.torn) == 1 && s.torn[0] == '\x1b' }
 
-// pieceLength is the length of the piece that b begins with; 0 when its end has not come.
+// pieceLength returns the length of the first piece of b, or 0 if it is incomplete.
 func pieceLength(b []byte) int {
 	switch {
 	case bytes.HasPrefix(b, pasteBegin):
@@ -104,14 +104,14 @@ func pieceLength(b []byte) int {
 	case !utf8.FullRune(b):
 		return 0
 	case b[0] == '\r' && len(b) > 1 && b[1] == '\n':
-		return 2 // one ENTER of a scanner, or of a file
+		return 2 // one ENTER, from a scanner or a file
 	}
 	_, size := utf8.DecodeRune(b)
 	return size
 }
 
-// escapeLength is the length of the piece that begins with ESC: ESC alone before what is
-// no sequence, SS3, CSI, or a string up to its end.
+// escapeLength is pieceLength for a piece that begins with ESC: SS3, CSI, a string (OSC, DCS), ALT
+// and a letter, or ESC alone.
 func escapeLength(b []byte) int {
 	if len(b) == 1 {
 		return 0 // ESC, or the beginning of a sequence
@@ -127,7 +127,7 @@ func escapeLength(b []byte) int {
 	if b[1] >= 'A' && b[1] <= 'Z' || b[1] >= 'a' && b[1] <= 'z' {
 		return 2 // ALT and a letter
 	}
-	return 1 // the red key, and what was hit behind it
+	return 1 // the red key, and another key after it (decision 30)
 }
 
 func csiLength(b []byte) int {
@@ -146,13 +146,13 @@ func csiLength(b []byte) int {
 		case b[i] >= 0x40 && b[i] <= 0x7e || b[i] == '$' && i > 2 && (i+1 == len(b) || b[i+1] < 0x40 || b[i+1] > 0x7e):
 			return i + 1 // rxvt ends with $ where SHIFT was held
 		case b[i] < ' ' || b[i] > '~':
-			return i // broken off by what is none of it
+			return i // cut off by a character that no sequence holds
 		}
 	}
 	return tooLong(b, sequenceSize)
 }
 
-// ss3Length allows for modifiers, which some terminals put between O and the letter.
+// ss3Length allows modifiers between O and the letter, which some terminals send.
 func ss3Length(b []byte) int {
 	for i := 2; i < len(b); i++ {
 		if b[i] < '0' || b[i] > '9' && b[i] != ';' {
@@ -175,13 +175,13 @@ func stringLength(b []byte) int {
 		case b[i] == '\x1b' && b[i+1] == '\\':
 			return i + 2
 		case b[i] < ' ' || b[i] == 0x7f:
-			return i // broken off
+			return i // cut off
 		}
 	}
 	return tooLong(b, stringSize)
 }
 
-// tooLong is 0 while the end may still come, and the length of b once it is too long for one.
+// tooLong returns 0 while b may still be completed, and its length once it is longer than most.
 func tooLong(b []byte, most int) int {
 	if len(b) > most {
 		return len(b)

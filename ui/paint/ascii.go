@@ -10,13 +10,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// ASCII is a terminal that knows no other characters: each that a frame holds is written as
-// one, or as many as it is columns wide, so that everything stays in its place.
+// ASCII returns a writer for a terminal that shows only ASCII. It replaces any other character by
+// as many ASCII characters as the character is columns wide, so that the layout stays the same.
 func ASCII(out io.Writer) io.Writer { return &ascii{out: out} }
 
 type ascii struct {
 	out  io.Writer
-	rest []byte // the beginning of a character whose end did not come yet
+	rest []byte // the beginning of a character whose end was not written yet
 }
 
 // Write implements io.Writer.
@@ -45,7 +45,7 @@ func (a *ascii) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// letter is the ASCII character that looks most like another one.
+// letter returns the ASCII character that looks most like r, or '?'.
 func letter(r rune) rune {
 	switch r {
 	case '─', '━', '╌', '–', '—':

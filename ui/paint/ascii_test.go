@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestASCII: everything stays in its place, whatever the pieces in which it is written.
+// TestASCII: replaced characters keep their width, also when they are written byte by byte.
 func TestASCII(t *testing.T) {
 	for from, want := range map[string]string{
 		"\x1b[1mPAYÉ à 12,50 €\x1b[0m":  "\x1b[1mPAYE a 12,50 E\x1b[0m",

@@ -10,13 +10,13 @@ import (
 
 const (
 	plain     = "\x1b[m"
-	eraseLine = "\x1b[K" // from the cursor on
-	eraseRest = "\x1b[J" // the lines below, too
+	eraseLine = "\x1b[K" // from the cursor to the end of the line
+	eraseRest = "\x1b[J" // from the cursor to the end of the screen
 )
 
-// appendWhole draws every line, the last one first: the title, which whoever waits for a screen looks
-// for, comes when the rest stands. What stood there is erased before a line is drawn: after
-// it, the cursor may hang at the edge, and erasing would take the last character with it.
+// appendWhole draws every line, the last one first, so that a program that waits for a screen's
+// title sees it only once the rest is drawn. A line is erased before it is drawn: after a line of
+// full width the cursor stays on the last cell, and erasing would remove that character.
 func appendWhole(b []byte, lines []string) []byte {
 	for i, line := range slices.Backward(lines) {
 		b = appendPlace(b, i, 0)
@@ -31,8 +31,8 @@ func appendWhole(b []byte, lines []string) []byte {
 	return b
 }
 
-// appendChanges draws what differs between the lines that stand on the terminal and those
-// that shall, the last line first as in appendWhole.
+// appendChanges draws what differs between the lines on the terminal (from) and the new ones
+// (to), the last line first as in appendWhole.
 func appendChanges(b []byte, from, to []string) []byte {
 	for i := max(len(from), len(to)) - 1; i >= 0; i-- {
 		before, after := lineAt(from, i), lineAt(to, i)
@@ -60,8 +60,8 @@ func lineAt(lines []string, i int) string {
 	return ""
 }
 
-// reach is how many cells that did not change are drawn again rather than skipped: to
-// place the cursor costs as many bytes.
+// reach is the least number of unchanged cells to skip: moving the cursor over them takes
+// about six bytes, so fewer cells are drawn again.
 const reach = 6
 
 // appendLine draws the cells of one line that changed.
@@ -71,7 +71,7 @@ func appendLine(b []byte, row int, old, now []cell) []byte {
 		if i < len(old) && old[i] == now[i] {
 			continue
 		}
-		end := i + 1 // behind the last cell that changed
+		end := i + 1 // after the last changed cell of this run
 		for j := end; j < len(now) && j-end < reach; j++ {
 			if j >= len(old) || old[j] != now[j] {
 				end = j + 1
@@ -112,9 +112,9 @@ type cell struct {
 
 var blank = cell{text: " "}
 
-// cells reads a line, without the blanks at its end. It is false for a line with a
-// character that is not one column wide: terminals differ about where what follows it
-// stands, and such a line is drawn whole.
+// cells splits a line into cells, without the blanks at its end. It returns false for a line with
+// a character wider than one column: terminals differ in where the next character goes, so such
+// a line must be drawn whole.
 func cells(line string) ([]cell, bool) {
 	row := make([]cell, 0, len(line))
 	var p pen

@@ -8,21 +8,21 @@ import (
 )
 
 const (
-	// taken are the modes of a screen: alternate screen; the keyboard as the decoder of ui/keyboard
-	// reads it best, whatever a program before has left (normal keypad and cursor keys, no keys as
-	// numbers: xterm's modifyOtherKeys, kitty's flags, which are put on its stack); no cursor,
-	// pasting in brackets, the mouse with buttons, reported by SGR. What was there is wiped.
+	// taken sets the modes of a screen. In order: alternate screen; normal keypad and cursor keys,
+	// no modifyOtherKeys (xterm), and no key reports by number (kitty, pushed on its stack), since a
+	// program that ran before may have left other modes; cleared screen without a cursor; bracketed
+	// paste; mouse buttons and drags, reported by SGR.
 	taken = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
-	// given is the way back. What a terminal makes of CSI > 4 m that does not know it, and takes it
-	// for an underline, ends with it.
+	// given restores them. CSI m follows CSI > 4 m because a terminal that does not know the latter
+	// may take it for an underline.
 	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
-	pop   = "\x1b[<u" // kitty's flags
-	// patience bounds the wait for a terminal that does not read, when it is left.
+	pop   = "\x1b[<u" // pops kitty's flags from its stack
+	// patience bounds the wait for a terminal that does not read.
 	patience = time.Second
 )
 
-// Painter draws frames on one terminal. Its methods may be called from any goroutine and,
-// Leave and Close apart, never wait for the terminal.
+// Painter draws frames on one terminal. Its methods may be called from any goroutine. They do not
+// wait for the terminal, except Leave and Close.
 type Painter struct {
 	out   io.Writer
 	wake  chan struct{}
@@ -32,31 +32,32 @@ type Painter struct {
 	mu      sync.Mutex
 	frame   string
 	fresh   bool // frame was not drawn yet
-	whole   bool // what the terminal shows is not known
-	away    bool // the terminal is not ours
+	whole   bool // the terminal's content is unknown, so the next frame is drawn whole
+	away    bool // before Enter and after Leave
 	control []byte
-	waiting []chan struct{} // for control to be written
+	waiting []chan struct{} // closed once control is written
 
-	shown []string // of the painting goroutine: the lines that stand on the terminal
-	// broken is what the painting goroutine panicked with; it is looked at once ended is closed.
+	shown []string // the lines on the terminal; only the painting goroutine uses it
+	// broken is the value with which the painting goroutine panicked. Read it only after ended is
+	// closed.
 	broken any
 }
 
-// Ended is closed when nothing is drawn any more: after Close, or when the terminal is gone.
+// Ended is closed when the painter has stopped: after Close, after a failed write or a panic.
 func (p *Painter) Ended() <-chan struct{} { return p.ended }
 
-// Broken tells, after Ended, whether a panic was why.
+// Broken reports whether a panic stopped the painter. It may be called once Ended is closed.
 func (p *Painter) Broken() bool { return p.broken != nil }
 
-// New makes the painter of a terminal, which it does not touch before Enter.
+// New makes a painter that writes to out. It writes nothing before Enter. Close must be called.
 func New(out io.Writer) *Painter {
 	p := &Painter{out: out, wake: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{}), away: true}
 	go p.paint()
 	return p
 }
 
-// Show draws a frame: its lines, separated by newlines, from the top left. They hold text
-// and SGR sequences, no other control.
+// Show draws a frame from the top left of the screen. Its lines are separated by newlines and hold
+// text and SGR sequences, no other control sequences.
 func (p *Painter) Show(frame string) {
 	p.change(func() {
 		p.fresh = p.fresh || frame != p.frame
@@ -64,8 +65,8 @@ func (p *Painter) Show(frame string) {
 	})
 }
 
-// ShowWhole is Show for the first frame of another window's size, over whatever the window
-// has made of the one before.
+// ShowWhole is Show for the first frame after a change of the window's size, which may have moved
+// what was on the screen.
 func (p *Painter) ShowWhole(frame string) {
 	p.change(func() { p.frame, p.fresh, p.whole = frame, true, true })
 }
@@ -82,7 +83,7 @@ func (p *Painter) Bell() {
 	})
 }
 
-// Ask sends a terminal a question, which shows nothing on it.
+// Ask sends the terminal a query sequence, which shows nothing.
 func (p *Painter) Ask(question string) {
 	p.change(func() {
 		if !p.away {
@@ -91,7 +92,8 @@ func (p *Painter) Ask(question string) {
 	})
 }
 
-// Enter takes the terminal, also one that it never left (SIGSTOP), and draws the latest frame.
+// Enter sets the terminal's modes and draws the latest frame. It may be called again without
+// Leave, after a SIGSTOP.
 func (p *Painter) Enter() {
 	p.change(func() {
 		if !p.away {
@@ -102,8 +104,8 @@ func (p *Painter) Enter() {
 	})
 }
 
-// Leave gives the terminal back as it was before Enter, and returns once that is written,
-// or after a second where the terminal does not read.
+// Leave restores the terminal's modes and returns once that is written, or after a second where
+// the terminal does not read.
 func (p *Painter) Leave() {
 	written := make(chan struct{})
 	p.change(func() {
@@ -122,13 +124,13 @@ func (p *Painter) Leave() {
 	}
 }
 
-// Close leaves the terminal and ends the painter.
+// Close calls Leave and stops the painter. It must be called once.
 func (p *Painter) Close() {
 	p.Leave()
 	close(p.quit)
 	select {
 	case <-p.ended:
-	case <-time.After(patience): // in a write that does not end before the terminal does
+	case <-time.After(patience): // the goroutine is in a write that ends only with the terminal
 	}
 }
 
@@ -142,14 +144,14 @@ func (p *Painter) change(what func()) {
 	}
 }
 
-// paint draws until the end. A panic ends the drawing of one terminal, and not the program
-// with the sessions of all others.
+// paint draws until quit or a failed write. It recovers from a panic, which must end one session
+// and not the sessions of all others.
 func (p *Painter) paint() {
 	defer close(p.ended)
 	defer func() {
 		if p.broken = recover(); p.broken != nil {
 			defer func() { _ = recover() }()
-			_, _ = p.out.Write([]byte(given)) // nobody else writes any more
+			_, _ = p.out.Write([]byte(given)) // this goroutine was the only writer
 		}
 	}()
 	for {
@@ -161,7 +163,7 @@ func (p *Painter) paint() {
 		bytes, waiting := p.next()
 		if len(bytes) > 0 {
 			if _, err := p.out.Write(bytes); err != nil {
-				return // the terminal is gone: its keyboard tells the session
+				return // the terminal is gone; Ended ends the session
 			}
 		}
 		for _, w := range waiting {
@@ -170,7 +172,7 @@ func (p *Painter) paint() {
 	}
 }
 
-// next is what must be written, and who waits for it.
+// next returns the bytes to write, and the channels to close afterwards.
 func (p *Painter) next() ([]byte, []chan struct{}) {
 	p.mu.Lock()
 	bytes, waiting := p.control, p.waiting

@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const cols, rows = 24, 6
 
-// cellsOf is the screen with its colours and attributes.
+// cellsOf returns the screen's characters with their colours and attributes.
 func cellsOf(screen vt10x.Terminal) string {
 	var b strings.Builder
 	for y := range rows {
@@ -31,7 +31,7 @@ func cellsOf(screen vt10x.Terminal) string {
 	return b.String()
 }
 
-// drawnWhole is what a terminal shows that is drawn once.
+// drawnWhole returns the cells of an empty terminal on which the lines are drawn.
 func drawnWhole(lines []string) string {
 	screen := vt10x.New(vt10x.WithSize(cols, rows))
 	for i, line := range lines {
@@ -42,7 +42,7 @@ func drawnWhole(lines []string) string {
 
 var styles = []string{"", "\x1b[1m", "\x1b[7m", "\x1b[31m", "\x1b[1;38;5;33m", "\x1b[48;5;22m", "\x1b[31;48;5;22m", "\x1b[38;5;33m\x1b[42m", "\x1b[4;97;100m"}
 
-// aFrame is a few lines of words in some style, not all of them to the edge.
+// aFrame returns a random frame of styled words; some lines reach the edge.
 func aFrame(r *rand.Rand) string {
 	words := []string{"PRET", "12,50 EUR", "é", "█▀ ", "   ", "MODE DE PAIEMENT", "▸", "1"}
 	lines := make([]string, 1+r.IntN(rows))
@@ -62,8 +62,8 @@ func aFrame(r *rand.Rand) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestChangesMakeTheFrame: whatever frames follow each other, the terminal shows what the
-// last one alone would show.
+// TestChangesMakeTheFrame: after any sequence of frames the terminal shows what the last frame
+// alone would show.
 func TestChangesMakeTheFrame(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -71,7 +71,7 @@ func TestChangesMakeTheFrame(t *testing.T) {
 		var last []string
 		for step := range 20 {
 			lines := strings.Split(aFrame(r), "\n")
-			if r.IntN(3) == 0 && last != nil { // little changes
+			if r.IntN(3) == 0 && last != nil { // a small change
 				lines = strings.Split(strings.Replace(strings.Join(last, "\n"), "PRET", "prêt", 1), "\n")
 			}
 			var b []byte
@@ -89,12 +89,11 @@ func TestChangesMakeTheFrame(t *testing.T) {
 	}
 }
 
-// TestLittleIsWritten: a digit costs its own cell, a cursor that moves no more than two
-// lines, and what stands there already costs nothing.
+// TestLittleIsWritten: only changed cells are written, and an unchanged frame writes nothing.
 func TestLittleIsWritten(t *testing.T) {
 	from := []string{"\x1b[1mMONTANT\x1b[0m", "      0,01 EUR", "\x1b[7m 1 ANCV \x1b[0m", " 2 AUTRE"}
 	if b := appendChanges(nil, from, from); len(b) != 0 {
-		t.Errorf("a frame that stands there is written: %q", b)
+		t.Errorf("an unchanged frame is written: %q", b)
 	}
 	to := []string{from[0], "      0,12 EUR", from[2], from[3]}
 	if got, want := string(appendChanges(nil, from, to)), "\x1b[2;9H12"; got != want {
@@ -105,7 +104,7 @@ func TestLittleIsWritten(t *testing.T) {
 	}
 }
 
-// TestNothingButTextAndColour: a control in a frame is not written where changes are.
+// TestNothingButTextAndColour: drawing changes writes no control sequence that the frame holds.
 func TestNothingButTextAndColour(t *testing.T) {
 	b := string(appendChanges(nil, []string{"a"}, []string{"a\x1b]0;title\x07b\x1b[3Ac"}))
 	if want := "\x1b[1;2Hbc"; b != want {
@@ -113,7 +112,7 @@ func TestNothingButTextAndColour(t *testing.T) {
 	}
 }
 
-// pane is a terminal that takes what it is given when it is told to.
+// pane is a terminal whose writes wait until the test receives them.
 type pane struct {
 	took chan string
 	gone bool
@@ -127,18 +126,18 @@ func (p *pane) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestABusyTerminalGetsTheLatest: frames that a terminal had no time for are left out, and
-// who shows them does not wait.
+// TestABusyTerminalGetsTheLatest: Show does not wait, and a terminal that reads late receives only
+// the latest frame.
 func TestABusyTerminalGetsTheLatest(t *testing.T) {
 	out := &pane{took: make(chan string)}
 	p := New(out)
-	p.Show("one") // not ours yet
+	p.Show("one") // before Enter
 	p.Enter()
 	if got := <-out.took; !strings.HasPrefix(got, taken) || !strings.Contains(got, "one") {
 		t.Fatalf("entered with %q", got)
 	}
 	p.Show("two")
-	for n := range 50 { // the painter hangs in the first of them, or before it
+	for n := range 50 { // the painter waits in the write of "two" or of an early frame
 		p.Show(fmt.Sprint("frame ", n))
 	}
 	last := ""
@@ -167,7 +166,7 @@ func TestABusyTerminalGetsTheLatest(t *testing.T) {
 	close(out.took)
 }
 
-// TestATerminalThatIsGone holds nobody up.
+// TestATerminalThatIsGone: Leave and Close return though every write fails.
 func TestATerminalThatIsGone(t *testing.T) {
 	p := New(&pane{gone: true})
 	p.Enter()
@@ -177,24 +176,24 @@ func TestATerminalThatIsGone(t *testing.T) {
 	p.Close()
 }
 
-// badPane panics as it is written to.
+// badPane panics in Write.
 type badPane struct{}
 
 func (badPane) Write([]byte) (int, error) { panic("broken") }
 
-// TestAPanicEndsOneTerminal, and tells that it did.
+// TestAPanicEndsOneTerminal: a panic closes Ended, and Broken reports it.
 func TestAPanicEndsOneTerminal(t *testing.T) {
 	p := New(badPane{})
 	p.Enter()
 	<-p.Ended()
 	if !p.Broken() {
-		t.Error("the panic is not told")
+		t.Error("the panic is not reported")
 	}
 	p.Close()
 }
 
-// A program that was stopped without being asked (SIGSTOP) takes back a terminal that it never
-// gave away: kitty's flags are on its stack once, not twice.
+// After a SIGSTOP the program calls Enter without Leave before it. Kitty's flags must then be on its
+// stack once, not twice.
 func TestTakenTwiceGivenOnce(t *testing.T) {
 	var out strings.Builder
 	p := New(&out)

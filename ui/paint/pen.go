@@ -2,11 +2,11 @@ package paint
 
 import "strings"
 
-// pen is how a character is drawn: SGR parameters of its colours and of the rest (bold,
-// reverse, underline), each empty where the terminal's own hold.
+// pen is how a character is drawn: the SGR parameters of its two colours and of the other
+// attributes (bold, reverse, underline), each empty for the terminal's default.
 type pen struct{ fore, back, rest string }
 
-// with is the pen after an SGR sequence with these parameters.
+// with returns the pen after an SGR sequence with these parameters.
 func (p pen) with(parameters string) pen {
 	params := strings.Split(parameters, ";")
 	for len(params) > 0 {
@@ -39,7 +39,7 @@ func (p pen) with(parameters string) pen {
 	return p
 }
 
-// colourLength is how many parameters name a colour: 38;5;N or 38;2;R;G;B.
+// colourLength returns how many parameters name a colour, as 38;5;N or 38;2;R;G;B.
 func colourLength(params []string) int {
 	n := 1
 	if len(params) > 1 {
@@ -53,7 +53,7 @@ func colourLength(params []string) int {
 	return min(n, len(params))
 }
 
-// appendPen changes the pen from one that is held to another, by as few bytes as that takes.
+// appendPen appends the shortest SGR sequence that changes the pen from held to want.
 func appendPen(b []byte, held, want pen) ([]byte, pen) {
 	if want == held {
 		return b, held

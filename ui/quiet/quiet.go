@@ -1,11 +1,9 @@
-// Package quiet keeps Bubble Tea from asking the terminal for its background
-// colour in its package init, which costs five seconds on a terminal that does
-// not answer.
+// Package quiet sets Lip Gloss's background before Bubble Tea's package init asks the terminal
+// for it: the question costs five seconds on a terminal that does not answer.
 //
 // Go initialises packages that are ready in the order of their import paths, and
-// "ancvtpe/ui/quiet" sorts before "github.com/charmbracelet/bubbletea". The
-// package therefore imports Lip Gloss alone; importing anything that itself needs
-// Bubble Tea would undo it. Package main and package ui import it for its init.
+// "ancvtpe/ui/quiet" sorts before "github.com/charmbracelet/bubbletea". This package must
+// therefore import nothing that needs Bubble Tea. Packages import it for its init alone.
 package quiet
 
 import "github.com/charmbracelet/lipgloss"

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestContrast: every text on its ground has 4.5:1 in sombre and clair, 7:1 in contraste (WCAG
-// 2's formula, from the palette itself).
+// TestContrast computes the contrast of every text with its background by WCAG 2's formula. It
+// must be at least 4.5:1 in sombre and clair, and 7:1 in contraste.
 func TestContrast(t *testing.T) {
 	for p := range palettes {
 		c, least := p.colours(), 4.5

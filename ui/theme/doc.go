@@ -1,5 +1,4 @@
-// Package theme holds the styles of the screens. A theme is made for one session
-// by New, since each SSH session has a renderer and a colour profile of its own;
-// there is no package variable. Colour never carries meaning alone: every style
-// that says something goes with a word or a sign.
+// Package theme holds the styles of the screens. New makes a theme for one session, since each
+// SSH session has its own renderer and colour profile. Colour never carries meaning alone: a
+// word or a sign says the same.
 package theme

@@ -10,7 +10,7 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// A terminal of 256 colours shows each state in about its own colour: a refusal in red, not in
+// On a terminal with 256 colours each state keeps about its own colour: a refusal is red, not
 // black.
 func TestStatesIn256Colours(t *testing.T) {
 	r := lipgloss.NewRenderer(io.Discard)

@@ -5,20 +5,20 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// Tone is the state of a screen as its bar tells it, beside the word.
+// Tone is the state of a screen, which the colour of its bar shows beside the word.
 type Tone uint8
 
 // Tones.
 const (
 	Idle     Tone = iota // nothing under way
-	Waiting              // a payment is on its way
-	Accepted             // money moved as it was asked
-	Partial              // part of it moved, or nobody knows
+	Waiting              // a payment is under way
+	Accepted             // the amount asked for was paid
+	Partial              // part of it was paid, or the result is unknown
 	Refused              // no money moved
 	tones
 )
 
-// Palette is which colours a theme uses.
+// Palette is a set of colours that a theme uses.
 type Palette uint8
 
 // Palettes.
@@ -29,13 +29,13 @@ const (
 	palettes
 )
 
-// names are those by which a user chooses.
+// names are the values of --theme.
 var names = [palettes]string{Dark: "sombre", Light: "clair", Contrast: "contraste"}
 
-// Names are the palettes' names, for a message.
+// Names returns the names of all palettes.
 func Names() []string { return names[:] }
 
-// Named is the palette of a name.
+// Named returns the palette of that name, and whether there is one.
 func Named(name string) (Palette, bool) {
 	for p, n := range names {
 		if n == name {
@@ -45,16 +45,17 @@ func Named(name string) (Palette, bool) {
 	return Dark, false
 }
 
-// Name is the name of p.
+// Name returns the palette's name.
 func (p Palette) Name() string { return names[p%palettes] }
 
-// Next is the palette after p; the first follows the last.
+// Next returns the palette after p; the first follows the last.
 func (p Palette) Next() Palette { return (p + 1) % palettes }
 
-// shade is a colour: exact, as of the sixteen of every terminal (empty: the terminal's own).
+// shade is a colour: its exact value, and the number of one of the terminal's sixteen colours to
+// use instead (empty for the terminal's default).
 type shade struct{ hex, ansi string }
 
-// colours are what a palette is made of.
+// colours are the shades of one palette.
 type colours struct {
 	ground, card, edge, text, dim, accent shade
 	bar, onBar, big                       [tones]shade
@@ -102,11 +103,11 @@ func (p Palette) colours() colours {
 	return c
 }
 
-// of256 are the shades whose nearest of 256 colours termenv takes to be black.
+// of256 names a colour of the 256 for each shade that termenv would convert to black.
 var of256 = map[string]string{"#a3283a": "124", "#9c1f31": "124"}
 
-// colour is a shade as a renderer draws it: the sixteen colours are named, of more the nearest
-// is taken.
+// colour returns a shade as the renderer can draw it: one of the sixteen colours by its number,
+// or the exact colour, to which the renderer finds the nearest it has.
 func colour(r *lipgloss.Renderer, s shade) lipgloss.TerminalColor {
 	if depthOf(r) > Sixteen {
 		if n, known := of256[s.hex]; known && r.ColorProfile() == termenv.ANSI256 {

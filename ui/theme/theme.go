@@ -13,9 +13,9 @@ type Depth uint8
 
 // Depths.
 const (
-	None    Depth = iota // bold and reverse alone
-	Sixteen              // the terminal's own
-	Many                 // 256, or more
+	None    Depth = iota // no colours: bold, reverse and underline
+	Sixteen              // the terminal's own sixteen
+	Many                 // 256 or more
 )
 
 func depthOf(r *lipgloss.Renderer) Depth {
@@ -36,37 +36,37 @@ type Theme struct {
 	Header   lipgloss.Style // shop name
 	Title    lipgloss.Style // a heading in a body
 	Amount   lipgloss.Style // the sum that matters on this screen
-	Good     lipgloss.Style // money came in
-	Bad      lipgloss.Style // money did not come in
+	Good     lipgloss.Style // money was paid
+	Bad      lipgloss.Style // no money was paid
 	Warn     lipgloss.Style // the cashier has to read this
-	Note     lipgloss.Style // what was asked for is done
-	Faint    lipgloss.Style // labels, and what may be left unread
+	Note     lipgloss.Style // a command was carried out
+	Faint    lipgloss.Style // labels, and text of little importance
 	Selected lipgloss.Style // the highlighted line of a menu
 	Key      lipgloss.Style // the name of a key in a text
-	Ticket   lipgloss.Style // paper: a ticket
+	Ticket   lipgloss.Style // a ticket's paper
 	Frame    lipgloss.Style // edges
-	Accent   lipgloss.Style // the edge of what is chosen, or typed in
+	Accent   lipgloss.Style // the edge of the chosen item or of the field being typed in
 
-	Bars    [tones]lipgloss.Style // the bar, whole width
-	BarWord [tones]lipgloss.Style // the word on it
+	Bars    [tones]lipgloss.Style // the bar, over the whole width
+	BarWord [tones]lipgloss.Style // the word on the bar
 	Edges   [tones]lipgloss.Style // the edge of a card
-	Bigs    [tones]lipgloss.Style // large digits: spaces on this background
-	BigDim  lipgloss.Style        // those of an amount that is not keyed in yet
+	Bigs    [tones]lipgloss.Style // large digits, which are spaces on this background
+	BigDim  lipgloss.Style        // large digits of an amount that is not keyed in yet
 
-	// Keys: the soft keys, and the keypad of a large screen.
+	// The soft keys and the keys of the keypad; Lit is a key that was just hit.
 	Pad, PadRed, PadYellow, PadGreen, Lit lipgloss.Style
-	// Caps are the upper and lower halves of the keypad's keys, drawn with half blocks.
+	// The upper and lower edges of the keypad's keys, drawn with half blocks.
 	Cap, CapRed, CapYellow, CapGreen, CapLit lipgloss.Style
 	Chip, ChipOn                             lipgloss.Style // a digit of a menu
 	Torn                                     lipgloss.Style // the torn edge of paper
 
-	// Ground and Card are the sequences of the window's background and of a card's; empty
-	// where the terminal's own stays.
+	// Ground and Card are the escape sequences for the background of the window and of a card;
+	// empty where the terminal's own background is kept.
 	Ground, Card string
 }
 
-// New makes the theme of the session that r draws for. A renderer without colours makes
-// of every palette one of bold and reverse alone.
+// New makes the theme of the session that r draws for. Without colours every palette is drawn by
+// bold, reverse and underline alone.
 func New(r *lipgloss.Renderer, p Palette) Theme {
 	if depthOf(r) == None {
 		return plain(p)
@@ -98,14 +98,14 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 			t.Lit, t.ChipOn = reversed, reversed
 		}
 		if p == Contrast {
-			// No hue carries a meaning there that the word does not.
+			// Contraste has no hue on sixteen colours; the words carry the meaning.
 			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true)
 		}
 	}
 	for tone := range tones {
 		t.Bars[tone] = on(c.bar[tone], c.onBar[tone])
 		t.BarWord[tone] = t.Bars[tone]
-		if c.onBar[tone].ansi != "0" || depth > Sixteen { // many terminals make of a bold black a grey
+		if c.onBar[tone].ansi != "0" || depth > Sixteen { // many terminals draw a bold black as grey
 			t.BarWord[tone] = t.Bars[tone].Bold(true)
 		}
 		t.Edges[tone] = fore(c.bar[tone])
@@ -114,7 +114,7 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		}
 		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
 		if depth == Sixteen && c.big[tone].ansi == "" {
-			t.Bigs[tone] = reversed // the terminal's own two stand out from each other
+			t.Bigs[tone] = reversed // the terminal's default text and background contrast
 		}
 	}
 	if t.BigDim = t.Bigs[Idle]; depth == Many {
@@ -124,20 +124,20 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 	return t
 }
 
-// opening is the sequence that begins a style.
+// opening returns the escape sequence that begins a style.
 func opening(s lipgloss.Style) string {
 	begin, _, _ := strings.Cut(s.Render("x"), "x")
 	return begin
 }
 
-// plain is the theme without colours.
+// plain returns the theme without colours.
 func plain(p Palette) Theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetColorProfile(termenv.ANSI)
-	r.SetHasDarkBackground(true) // else the first style would ask, and wait
+	r.SetHasDarkBackground(true) // else the first style asks the terminal and waits
 	none := r.NewStyle()
 	bold, reverse := none.Bold(true), none.Bold(true).Reverse(true)
-	under := bold.Underline(true).UnderlineSpaces(true) // else each letter is drawn by itself
+	under := bold.Underline(true).UnderlineSpaces(true) // else Lip Gloss writes a sequence for each letter
 	t := Theme{
 		Palette: p, Header: bold, Title: bold, Amount: bold, Good: bold, Bad: under, Warn: under, Note: bold, Faint: none,
 		Selected: reverse, Key: bold, Ticket: none, Frame: none, Accent: bold, Torn: none,

@@ -1,4 +1,4 @@
-// Package tty runs a model of Bubble Tea on a terminal: it takes the terminal, reads its keys
-// (ui/keyboard), draws its frames (ui/paint), follows the window's size, and puts everything
-// back. Run is the one way to show something on a terminal.
+// Package tty runs a Bubble Tea model on a terminal. It sets the terminal's modes, passes on its
+// keys (ui/keyboard), draws the frames (ui/paint), follows the window's size, and restores the
+// terminal at the end. Run is the only way in which the program draws screens on a terminal.
 package tty

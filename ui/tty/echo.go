@@ -5,8 +5,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Echo has a terminal show what is typed on it, or not: a password. A file that is no
-// terminal is left alone.
+// Echo turns the display of typed characters on or off (for a password). It does nothing to a
+// file that is not a terminal.
 func Echo(f term.File, on bool) {
 	state, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
 	if err != nil {
@@ -15,5 +15,5 @@ func Echo(f term.File, on bool) {
 	if state.Lflag &^= unix.ECHO; on {
 		state.Lflag |= unix.ECHO
 	}
-	_ = unix.IoctlSetTermios(int(f.Fd()), unix.TCSETS, state) // a terminal that is gone shows nothing
+	_ = unix.IoctlSetTermios(int(f.Fd()), unix.TCSETS, state) // a terminal that is gone echoes nothing
 }

@@ -2,12 +2,12 @@ package tty
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// painted is a model as Bubble Tea sees it: View, which it calls after each message, goes
-// to the painter.
+// painted wraps a model for Bubble Tea, which calls View after each message: the frame goes to the
+// painter instead.
 type painted struct {
 	tea.Model
 	terminal *Terminal
-	resized  bool // since the last frame
+	resized  bool // the last message was a change of size
 }
 
 func (p painted) Init() tea.Cmd {
@@ -33,7 +33,7 @@ func (p painted) View() string {
 	return ""
 }
 
-// guard is a command, and those that it leads to, with giveAfterPanic.
+// guard wraps a command, and those of a batch that it returns, with giveAfterPanic.
 func (p painted) guard(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
@@ -50,7 +50,7 @@ func (p painted) guard(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// giveAfterPanic puts the terminal back before Bubble Tea prints what happened.
+// giveAfterPanic restores the terminal before Bubble Tea prints the panic.
 func (p painted) giveAfterPanic() {
 	if r := recover(); r != nil { //nolint:revive // its callers defer it
 		p.terminal.give()

@@ -10,7 +10,7 @@ import (
 	"ancvtpe/ui/paint"
 )
 
-// pane is a terminal that takes a write when the test does.
+// pane is a terminal whose writes wait until the test receives them.
 type pane struct{ took chan string }
 
 func (p *pane) Write(b []byte) (int, error) {
@@ -18,7 +18,7 @@ func (p *pane) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// label is a model of one line, which says its width.
+// label is a model that shows the window's width in one line.
 type label struct{ cols int }
 
 func (label) Init() tea.Cmd { return nil }
@@ -32,9 +32,8 @@ func (l label) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 
 func (l label) View() string { return fmt.Sprint("cols ", l.cols) }
 
-// TestAnotherSizeIsDrawnWhole: the first thing that a window of another size gets is the
-// frame of that size, whole. Were the old one drawn first, a smaller window would make
-// something else of it, and the changes would be drawn over that.
+// TestAnotherSizeIsDrawnWhole: after a change of size the whole frame of the new size is written
+// first. A smaller window has wrapped the old frame, so changes drawn over it would be wrong.
 func TestAnotherSizeIsDrawnWhole(t *testing.T) {
 	out := &pane{took: make(chan string)}
 	p := paint.New(out)
@@ -49,7 +48,7 @@ func TestAnotherSizeIsDrawnWhole(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	m, _ = m.Update(nil)
-	m.View() // the same frame: nothing
+	m.View() // the same frame writes nothing
 	m, _ = m.Update(tea.WindowSizeMsg{Width: 61, Height: 20})
 	m.View()
 	if got := <-out.took; !strings.Contains(got, "cols 61") {

@@ -12,13 +12,13 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// PaletteMsg brings a model other colours.
+// PaletteMsg tells a model to change its colours.
 type PaletteMsg theme.Palette
 
 // Run shows a model on a terminal until the model quits, the keyboard ends or ctx ends, and then
-// returns nil. The model gets keyboard.Keys and keyboard.Quiet, and no message of Bubble Tea's own
-// for keys or mouse. Keys that it has not taken are left for the next model. Run puts the terminal
-// back, after a panic too, which it returns as an error. Signals are the caller's, who ends ctx.
+// returns nil. The model receives keyboard.Keys and keyboard.Quiet, and none of Bubble Tea's own
+// messages for keys and mouse. Keys that it has not received stay for the next model. Run always
+// restores the terminal and returns a panic as an error. The caller handles signals and ends ctx.
 func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -27,7 +27,7 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	defer unnotify()
 	go func() {
 		select {
-		case <-t.keys.Over(): // the window was closed, and perhaps no signal tells of it
+		case <-t.keys.Over(): // the window was closed, perhaps without a signal
 			cancel()
 		case <-t.painter.Ended():
 			cancel()
@@ -67,7 +67,7 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	return nil
 }
 
-// hand gives the keys to the program until ctx ends.
+// hand sends the keys to the program until ctx ends.
 func (t *Terminal) hand(ctx context.Context, program *tea.Program) {
 	for {
 		select {
@@ -79,7 +79,7 @@ func (t *Terminal) hand(ctx context.Context, program *tea.Program) {
 	}
 }
 
-// panicked is the error of a keyboard or a painter that panicked; nil: neither did.
+// panicked returns an error if the keyboard or the painter panicked, else nil.
 func panicked(keys *keyboard.Keyboard, painter *paint.Painter) error {
 	select {
 	case <-keys.Over():

@@ -21,21 +21,20 @@ import (
 // Size is the size of a window in cells.
 type Size = struct{ Cols, Rows int }
 
-// Terminal is where a session's keys come from and where its frames go. Bubble Tea runs
-// without its renderer, and so leaves all of the terminal to us.
+// Terminal is where a session's keys come from and where its frames go. Bubble Tea runs without
+// input and renderer, so all control of the terminal is here.
 type Terminal struct {
-	// Sizes brings the window's sizes where the output is not a terminal of this machine
-	// (SSH); nil: the output is asked.
+	// Sizes delivers the window's sizes where the output is not a terminal of this machine
+	// (SSH). When nil the output is asked for its size.
 	Sizes <-chan Size
-	// Palettes brings other colours, as PaletteMsg, once the terminal has told what it has
-	// behind them; nil: never.
+	// Palettes delivers a palette to change to, as a PaletteMsg, when the terminal has answered
+	// which background it has. nil for none.
 	Palettes <-chan theme.Palette
-	// Resumed tells that the program goes on after it was stopped: the shell may have left
-	// the terminal in other modes. nil: never.
+	// Resumed signals that the program continues after a stop (SIGCONT); the shell may have
+	// left the terminal in other modes. nil for none.
 	Resumed <-chan os.Signal
 
-	// AskColour has the terminal asked once for the colour behind its text; the keyboard hears
-	// the answer.
+	// AskColour asks the terminal once for its background colour; the keyboard reads the answer.
 	AskColour bool
 
 	keys    *keyboard.Keyboard
@@ -43,14 +42,14 @@ type Terminal struct {
 	in, out term.File // nil where they are not terminals of this machine
 
 	mu     sync.Mutex
-	before *term.State // of in, while it is ours
-	// taken tells that the terminal is ours again, perhaps with another size.
+	before *term.State // the modes of in before the first take
+	// taken signals that take was called; the size may have changed since.
 	taken     chan struct{}
-	suspended sync.Mutex // while the shell has it
+	suspended sync.Mutex // held while the shell has the terminal
 }
 
-// New makes a terminal of a keyboard, which stays its caller's to close, and an output. It
-// touches neither before Run.
+// New makes a terminal from a keyboard and an output. It writes nothing and changes no mode
+// before Run. The caller closes the keyboard.
 func New(keys *keyboard.Keyboard, out io.Writer) *Terminal {
 	t := &Terminal{keys: keys, painter: paint.New(out), taken: make(chan struct{}, 1), in: keys.File()}
 	if tty, ok := out.(term.File); ok && term.IsTerminal(tty.Fd()) {
@@ -59,7 +58,7 @@ func New(keys *keyboard.Keyboard, out io.Writer) *Terminal {
 	return t
 }
 
-// take makes the terminal ours: raw, and with our modes.
+// take makes the terminal raw and sets the painter's modes.
 func (t *Terminal) take() error {
 	if t.in != nil {
 		state, err := term.MakeRaw(t.in.Fd())
@@ -67,7 +66,7 @@ func (t *Terminal) take() error {
 			return fmt.Errorf("take the terminal: %w", err)
 		}
 		t.mu.Lock()
-		if t.before == nil { // after a stop the shell may have left other modes
+		if t.before == nil { // keep the first: after a stop the shell may have left other modes
 			t.before = state
 		}
 		t.mu.Unlock()
@@ -84,13 +83,13 @@ func (t *Terminal) take() error {
 	return nil
 }
 
-// give puts the terminal back as it was at the first take.
+// give restores the terminal as it was before the first take.
 func (t *Terminal) give() {
 	t.painter.Leave()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.before != nil {
-		_ = term.Restore(t.in.Fd(), t.before) // one that is gone needs no restoring
+		_ = term.Restore(t.in.Fd(), t.before) // fails only where the terminal is gone
 	}
 }
 
@@ -102,10 +101,10 @@ func (t *Terminal) end() {
 // Bell rings the terminal's bell.
 func (t *Terminal) Bell() { t.painter.Bell() }
 
-// Clear draws the whole screen again, over whatever stands there.
+// Clear draws the whole frame again, over whatever is on the screen.
 func (t *Terminal) Clear() { t.painter.Clear() }
 
-// Size is the window's as the system knows it, or zero.
+// Size returns the window's size as the system knows it, or zero.
 func (t *Terminal) Size() Size {
 	if t.out == nil {
 		return Size{}
@@ -117,7 +116,7 @@ func (t *Terminal) Size() Size {
 	return Size{cols, rows}
 }
 
-// follow tells the program of the window's size, by the system's signal or by sizes.
+// follow sends the program the window's size after each signal, each take and each of Sizes.
 func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program *tea.Program) {
 	sizes := t.Sizes
 	for {
@@ -143,12 +142,12 @@ func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program
 	}
 }
 
-// orphaned bounds the wait for the stop: the system does not stop a program that no shell could
-// continue.
+// orphaned bounds the wait in Suspend, since the system does not stop a program that no shell
+// could continue (an orphaned process group).
 const orphaned = 500 * time.Millisecond
 
-// Suspend gives the terminal to the shell and stops the whole program until the shell
-// continues it. CTRL+Z hit twice stops it once.
+// Suspend restores the terminal and stops the whole process group until the shell continues it.
+// A second call meanwhile does nothing, so CTRL+Z hit twice stops it once.
 func (t *Terminal) Suspend() {
 	if !t.suspended.TryLock() {
 		return
@@ -166,12 +165,12 @@ func (t *Terminal) Suspend() {
 	_ = t.take() // as in takeBack
 }
 
-// takeBack takes the terminal anew when the program goes on after a stop.
+// takeBack sets the terminal's modes again each time that the program continues after a stop.
 func (t *Terminal) takeBack(ctx context.Context) {
 	for {
 		select {
 		case <-t.Resumed:
-			_ = t.take() // a terminal that is gone ends the session elsewhere
+			_ = t.take() // fails where the terminal is gone, which ends the keyboard
 		case <-ctx.Done():
 			return
 		}
@@ -189,7 +188,8 @@ func (t *Terminal) recolour(ctx context.Context, program *tea.Program) {
 	}
 }
 
-// resizes brings a signal each time that the window's size changes.
+// resizes returns a channel that receives a signal at each change of the window's size, and a
+// function that ends it.
 func resizes() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGWINCH)

@@ -2,11 +2,11 @@ package widget
 
 import "strings"
 
-// DigitRows is the height of large digits: five rows, and one in which the comma hangs.
+// DigitRows is the height of large digits in rows: five, and one below for the tail of the comma.
 const DigitRows = 6
 
-// glyphs are digits of three points by five. Those of a comma, a space and a minus sign are
-// narrower or flat.
+// glyph returns a character as DigitRows rows of points, or nil if it cannot be drawn. A digit
+// has three points by five.
 func glyph(r rune) []string {
 	switch r {
 	case '0':
@@ -39,9 +39,9 @@ func glyph(r rune) []string {
 	return nil
 }
 
-// Digits draws digits, commas, spaces and minus signs DigitRows high, cols cells a point.
-// Any other character is left out. paint draws so many cells that are on: spaces on a
-// background, since glyphs leave hairlines between them.
+// Digits draws digits, commas, spaces and minus signs, DigitRows high and with cols cells for each
+// point. It leaves out other characters. paint draws n filled cells, which should be spaces on a
+// background, since block characters leave hairlines between cells.
 func Digits(s string, cols int, paint func(n int) string) []string {
 	lines := make([]string, DigitRows)
 	for i := range lines {
@@ -56,7 +56,7 @@ func Digits(s string, cols int, paint func(n int) string) []string {
 	return lines
 }
 
-// DigitCols is how wide Digits draws s at so many cells a point.
+// DigitCols returns the width in cells at which Digits draws s.
 func DigitCols(s string, cols int) int {
 	points := 0
 	for _, r := range s {
@@ -67,7 +67,7 @@ func DigitCols(s string, cols int) int {
 	return max(0, points-1) * cols
 }
 
-// runs draws a row of points.
+// runs draws one row of points.
 func runs(row string, cols int, paint func(n int) string) string {
 	var b strings.Builder
 	for row != "" {

@@ -1,4 +1,4 @@
-// Package widget draws the parts that several screens share: the QR code, big
-// digits, wrapped text that gives way to a small screen, menus, scrolled text. It
-// knows no money rules and no words. Every width is lipgloss.Width.
+// Package widget draws the parts that several screens share: the QR code, large digits, menus,
+// the keypad, scrolled text, and text that leaves out less important blocks on a small screen. It
+// has no rules about money and no French words. Widths are in cells (lipgloss.Width).
 package widget

@@ -9,27 +9,28 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Block is a piece of a screen's body. Where the body is too small, the blocks of
-// the highest Drop go first; a block of Drop 0 stays and is only cut at the bottom.
+// Block is a piece of a screen's body. Where the room is too small, the blocks with the highest
+// Drop are left out first. A block with Drop 0 stays; it may be cut off at the bottom.
 type Block struct {
 	Text string
 	Drop int
-	// Raw are lines that are not wrapped, instead of Text.
+	// Raw are lines to draw unwrapped, instead of Text.
 	Raw []string
-	// Keys are the keys that the lines of Text stand for, one a line; nil: none does.
+	// Keys are the keys that a click on the lines of Text stands for, one for each line; nil for
+	// none.
 	Keys []string
 }
 
 // Text is a block that stays.
 func Text(s string) Block { return Block{Text: s} }
 
-// Ornament is a block that goes when there is no room; the higher drop goes first.
+// Ornament is a block that is left out where there is no room; the highest drop goes first.
 func Ornament(drop int, s string) Block { return Block{Text: s, Drop: drop} }
 
-// Drawn is a block of lines that are drawn as they are; it goes when there is no room.
+// Drawn is a block of unwrapped lines that is left out where there is no room.
 func Drawn(drop int, lines []string) Block { return Block{Raw: lines, Drop: drop} }
 
-// Gap is an empty line, the first thing to go.
+// Gap is an empty line, which is left out first.
 func Gap() Block { return Block{Drop: gapDrop} }
 
 const gapDrop = 9
@@ -40,7 +41,7 @@ func Flow(cols, rows int, blocks ...Block) string {
 	return text
 }
 
-// FlowKeys is Flow, and the key that each of its lines stands for; empty: none.
+// FlowKeys is Flow, and also returns the key that each line stands for (empty for none).
 func FlowKeys(cols, rows int, blocks ...Block) (text string, keys []string) {
 	kept := slices.Clone(blocks)
 	for {
@@ -80,9 +81,9 @@ func flowLines(cols int, blocks []Block) (lines, keys []string) {
 	return lines, keys
 }
 
-// Wrap breaks s at spaces, else anywhere, into lines of at most cols cells. A
-// hyphen, a sum and its currency, a French double punctuation, quotation marks and
-// the step of a menu stay together.
+// Wrap breaks s into lines of at most cols cells, at spaces where it can. It does not break at a
+// hyphen, between a sum and EUR, before French double punctuation, inside quotation marks next to
+// the word, or around the > between two menus.
 func Wrap(s string, cols int) string {
 	if cols < 1 {
 		return ""
@@ -93,7 +94,7 @@ func Wrap(s string, cols int) string {
 	return carry(strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, "")))
 }
 
-// carry gives each line the style that the one before it left open.
+// carry ends an open style at each line's end and begins it again on the next line.
 func carry(text string) string {
 	if !strings.Contains(text, "\x1b") || !strings.Contains(text, "\n") {
 		return text
@@ -114,10 +115,10 @@ func carry(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// sequences are the styles in a text.
+// sequences matches the styles (SGR) in a text.
 var sequences = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// Truncate cuts one line to cols cells and ends it with … when it was longer.
+// Truncate cuts one line to cols cells; a line that was cut ends with ….
 func Truncate(s string, cols int) string {
 	if cols < 1 {
 		return ""
@@ -130,7 +131,7 @@ func Center(s string, cols int) string {
 	return strings.Repeat(" ", max(0, (cols-lipgloss.Width(s))/2)) + s
 }
 
-// Box cuts and pads s to exactly rows lines, none wider than cols.
+// Box cuts s, or adds empty lines, to exactly rows lines of at most cols cells.
 func Box(s string, cols, rows int) []string {
 	lines := strings.Split(s, "\n")
 	boxed := make([]string, max(rows, 0))
@@ -142,7 +143,8 @@ func Box(s string, cols, rows int) []string {
 	return boxed
 }
 
-// Beside puts right at column cols of left, line by line.
+// Beside appends the lines of right to those of left, starting at column cols. Lines of right
+// beyond the last of left are left out.
 func Beside(left, right []string, cols int) []string {
 	joined := slices.Clone(left)
 	for i, line := range right {

@@ -6,15 +6,14 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// The keypad of the terminal: four rows of digits and the three coloured keys.
+// The keypad has four rows of digits and a row of three coloured keys.
 const (
 	KeypadCols = 3*padCols + 2*padGap
 
 	padCols, padGap = 12, 2
 )
 
-// Cap is one key of the keypad: the name of the key that it stands for, as Bubble Tea
-// has it, and what is written on it.
+// Cap is one key of the keypad: its name as in ui/keyboard, and its label.
 type Cap struct{ Key, Label string }
 
 var pad = [5][3]Cap{
@@ -25,13 +24,14 @@ var pad = [5][3]Cap{
 	{{"esc", "ESC"}, {"backspace", "RETOUR"}, {"enter", "ENTREE"}},
 }
 
-// PadStyles draw the keypad: the face of a key by its name, and half blocks of its colour.
+// PadStyles draw the keypad. Both functions take the name of a key: Face draws its label, Half
+// the half blocks above and below it.
 type PadStyles struct {
 	Face, Half func(key string) func(...string) string
 }
 
-// KeypadRows is the height of the keypad: its keys are one row high, with an empty one
-// between them, or as tall as two.
+// KeypadRows returns the height of the keypad in rows. A tall key has half a row above and below
+// its label; other keys are one row high with an empty row between them.
 func KeypadRows(tall bool) int {
 	if tall {
 		return 3 * len(pad)
@@ -39,7 +39,7 @@ func KeypadRows(tall bool) int {
 	return 2*len(pad) - 1
 }
 
-// Keypad draws the keypad, KeypadCols by KeypadRows.
+// Keypad draws the keypad, KeypadCols cells wide and KeypadRows high.
 func Keypad(s PadStyles, tall bool) []string {
 	var lines []string
 	gap := strings.Repeat(" ", padGap)
@@ -63,7 +63,7 @@ func Keypad(s PadStyles, tall bool) []string {
 	return lines
 }
 
-// KeypadAt is the key under a cell of the keypad; empty: none.
+// KeypadAt returns the name of the key at a cell of the keypad, or an empty string.
 func KeypadAt(col, row int, tall bool) string {
 	each := 2
 	if tall {

@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Lay puts a line of text on a background: base is the sequence of it and of the colour of
-// text that names none, cols how wide it is. Every cell has one sequence of its own then,
-// which keeps what is drawn short. An empty base leaves the line as it is.
+// Lay puts a line of text on a background and pads it to cols cells. base is an SGR sequence with
+// the background and the colour of text that has none of its own. Sequences are merged, so that
+// each run of cells has one. With an empty base the line is only padded.
 func Lay(line string, cols int, base string) string {
 	line += strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))
 	if base == "" {
@@ -39,7 +39,7 @@ func Lay(line string, cols int, base string) string {
 		}
 		end := strings.IndexByte(line, 'm')
 		if end < 0 {
-			break // no sequence that a line may hold
+			break // not an SGR sequence; a line holds no others
 		}
 		if sgr := line[:end+1]; sgr == "\x1b[0m" || sgr == "\x1b[m" {
 			now = ground
@@ -51,7 +51,7 @@ func Lay(line string, cols int, base string) string {
 	return b.String() + "\x1b[0m"
 }
 
-// look is what SGR sequences have made of a cell: parameters, as they stand in a sequence.
+// look is how SGR sequences make a cell look; each field holds SGR parameters.
 type look struct{ attributes, front, back string }
 
 func readLook(l look, sgr string) look {
@@ -88,8 +88,8 @@ func (l look) sequence() string {
 	return "\x1b[" + strings.Join(parts, ";") + "m"
 }
 
-// Card puts lines into a card, cols wide: an edge, a cell of air left and right, on a
-// background. edge draws the edge; heavy makes it the one of what is chosen.
+// Card draws lines in a card that is cols wide, with an edge, an empty cell left and right, and
+// the background base. edge draws the edge; heavy draws the thick edge of a chosen item.
 func Card(lines []string, cols int, base string, edge func(...string) string, heavy bool) []string {
 	marks := []rune("╭─╮│╰╯")
 	if heavy {
@@ -106,7 +106,7 @@ func Card(lines []string, cols int, base string, edge func(...string) string, he
 	return append(drawn, Lay(edge(string(marks[4])+bar+string(marks[5])), cols, base))
 }
 
-// Indent puts so many spaces before each line.
+// Indent puts cols spaces before each line.
 func Indent(lines []string, cols int) []string {
 	moved := make([]string, len(lines))
 	for i, line := range lines {

@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// Item is one line of a menu: the key that chooses it, its label, what it is for, and
-// whether it destroys something.
+// Item is one choice of a menu: the key that chooses it, its label, a sentence on what it is for,
+// and whether it destroys data.
 type Item struct {
 	Key       rune
 	Label     string
@@ -15,9 +15,9 @@ type Item struct {
 	Dangerous bool
 }
 
-// Menu lists the items, the one under the cursor marked with ▸ and drawn by
-// selected. Of a menu taller than rows it shows the part around the cursor. Each line
-// stands for its item's key.
+// Menu lists the items; the one under the cursor is marked with ▸ and drawn by selected. If the
+// menu is taller than rows, only the part around the cursor is listed. Each line stands for the
+// key of its item.
 func Menu(items []Item, cursor, rows int, selected func(...string) string) Block {
 	first := max(0, min(cursor-rows/2, len(items)-rows))
 	last := min(len(items), first+max(rows, 1))
@@ -34,8 +34,8 @@ func Menu(items []Item, cursor, rows int, selected func(...string) string) Block
 	return Block{Text: strings.Join(lines, "\n"), Keys: keys}
 }
 
-// TileStyles draw tiles: the background, the edge and the digit of one that is chosen, that
-// destroys something, or neither.
+// TileStyles draw the parts of a tile. Chosen, ChosenChip and ChosenMark are for the tile under
+// the cursor; Danger is the edge of a tile that destroys data.
 type TileStyles struct {
 	Base                     string
 	Edge, Chosen, Danger     func(...string) string
@@ -46,16 +46,17 @@ type TileStyles struct {
 // Grid is how tiles are laid out.
 type Grid struct {
 	Columns int
-	Cols    int  // of one tile
-	About   bool // each tells what it is for
-	Gap     bool // an empty row between them
-	Left    int  // of the first column
+	Cols    int  // width of one tile
+	About   bool // each tile shows what it is for
+	Gap     bool // there is an empty row between tiles
+	Left    int  // cells before the first column
 }
 
-// tileGap is the room between two columns.
+// tileGap is the number of cells between two columns.
 const tileGap = 2
 
-// GridFor is the layout of so many tiles in a room; false: it has none.
+// GridFor returns the layout of the items as tiles in cols by rows cells, or false if they do not
+// fit.
 func GridFor(items []Item, cols, rows int) (Grid, bool) {
 	longest, least, about := 0, 0, false
 	for _, i := range items {
@@ -71,7 +72,7 @@ func GridFor(items []Item, cols, rows int) (Grid, bool) {
 		g.Cols = (cols - (g.Columns-1)*tileGap) / g.Columns
 	}
 	g.Left = (cols - g.Columns*g.Cols - (g.Columns-1)*tileGap) / 2
-	about = about && longest <= g.Cols // else the chosen one's is told under them
+	about = about && longest <= g.Cols // else the caller shows the chosen item's under the tiles
 	for _, try := range []struct{ about, gap bool }{{about, true}, {about, false}, {false, true}, {false, false}} {
 		if g.About, g.Gap = try.about, try.gap; g.Rows(len(items)) <= rows {
 			return g, g.Cols >= least
@@ -80,7 +81,7 @@ func GridFor(items []Item, cols, rows int) (Grid, bool) {
 	return g, false
 }
 
-// Rows is the height of so many tiles.
+// Rows returns the height of that many tiles.
 func (g Grid) Rows(items int) int {
 	n := (items + g.Columns - 1) / g.Columns
 	rows := n * g.tileRows()
@@ -97,13 +98,13 @@ func (g Grid) tileRows() int {
 	return 3
 }
 
-// Zone is a part of a line that stands for a key.
+// Zone is a part of a line; a click on it counts as Key.
 type Zone struct {
-	Row, Left, Right int // Right is behind the last cell
+	Row, Left, Right int // Right is the column after the last
 	Key              string
 }
 
-// Tiles draws the items as tiles, and tells where they are.
+// Tiles draws the items as tiles, and returns their lines and the zones that they cover.
 func Tiles(items []Item, cursor int, g Grid, s TileStyles) ([]string, []Zone) {
 	var lines []string
 	var zones []Zone

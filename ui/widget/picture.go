@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Picture draws the dark parts of a picture in half blocks, at most cols wide and rows
-// high; it makes a large one smaller and never a small one larger.
+// Picture draws the dark parts of an image in half blocks, at most cols wide and rows high. It
+// scales a large image down and never scales a small one up.
 func Picture(img image.Image, cols, rows int) string {
 	b := img.Bounds()
 	if b.Empty() || cols < 1 || rows < 1 {
 		return ""
 	}
-	// A cell is two points high, and twice as high as it is wide: points are square.
+	// A cell is twice as high as it is wide, so two points above each other are square.
 	scale := max(1, (b.Dx()+cols-1)/cols, (b.Dy()+2*rows-1)/(2*rows))
 	ink := func(x, y int) bool { return dark(img, b.Min.X+x*scale, b.Min.Y+y*scale, scale) }
 	lines := make([]string, 0, rows)
@@ -26,8 +26,8 @@ func Picture(img image.Image, cols, rows int) string {
 	return strings.Join(lines, "\n")
 }
 
-// dark tells whether a square of the picture is rather ink than paper; what is
-// transparent, or outside, is paper.
+// dark reports whether a square of the image is mostly ink. Transparent points are paper, and
+// points outside the image do not count.
 func dark(img image.Image, x, y, size int) bool {
 	square := image.Rect(x, y, x+size, y+size).Intersect(img.Bounds())
 	ink, points := 0, square.Dx()*square.Dy()

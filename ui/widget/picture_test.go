@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// TestPicture: ink is dark and opaque; two points make a cell.
+// TestPicture: dark opaque points are ink, and a cell shows two points.
 func TestPicture(t *testing.T) {
 	img := image.NewNRGBA(image.Rect(3, 5, 7, 8)) // 4 x 3, not at the origin
 	for x, column := range []string{"## ", " ##", "# #", "   "} {
@@ -21,13 +21,13 @@ func TestPicture(t *testing.T) {
 			img.SetNRGBA(3+x, 5+y, paper)
 		}
 	}
-	img.SetNRGBA(6, 5, color.NRGBA{0, 0, 0, 10}) // all but transparent
+	img.SetNRGBA(6, 5, color.NRGBA{0, 0, 0, 10}) // nearly transparent
 	if got, want := Picture(img, 10, 10), "█▄▀\n ▀▀"; got != want {
 		t.Errorf("picture\n%s\nwant\n%s", got, want)
 	}
 }
 
-// TestPictureFits: whatever the picture, it is no larger than its room.
+// TestPictureFits: an image of any size is drawn no larger than its room.
 func TestPictureFits(t *testing.T) {
 	for _, size := range []image.Point{{384, 160}, {1, 160}, {384, 1}, {7, 7}} {
 		img := image.NewGray(image.Rectangle{Max: size})

@@ -10,14 +10,14 @@ import (
 	"rsc.io/qr"
 )
 
-// Inks are the colours of a code, black on white: written as they stand rather than by a
-// style, since a colour profile without colours (NO_COLOR) would otherwise leave the code in
-// the terminal's own colours, which no phone reads on a light theme. White is always a
-// background: white glyphs leave hairlines between cells. Of the 256 colours 16 and 231 are
-// black and white whatever the user has made of the first sixteen.
+// Inks are the SGR sequences of a code's black and white. They are written directly and not
+// through a style, since a profile without colours (NO_COLOR) would leave the code in the
+// terminal's own colours, which phones cannot scan on a light theme (decision 19). White is always
+// a background, since white block characters leave hairlines between cells. Of the 256 colours,
+// 16 and 231 are black and white even where the user has changed the first sixteen (decision 120).
 type Inks struct{ White, Black string }
 
-// QRInks are the inks for a terminal with 256 colours or more, or with fewer.
+// QRInks returns the inks for a terminal; many means that it has 256 colours or more.
 func QRInks(many bool) Inks {
 	if many {
 		return Inks{White: "\x1b[38;5;16;48;5;231m", Black: "\x1b[38;5;16;48;5;16m"}
@@ -27,16 +27,16 @@ func QRInks(many bool) Inks {
 
 const qrReset = "\x1b[0m"
 
-// Code is a QR code in half blocks, level L, with its quiet zone of 4.
+// Code is a QR code of level L, drawn in half blocks with its quiet zone of 4 modules.
 type Code struct {
-	lines  []string // █ is white, as the library draws it
-	spaces bool     // drawn by backgrounds alone
+	lines  []string // as the library draws them: █ is white
+	spaces bool     // drawn as spaces on backgrounds
 	inks   Inks
 }
 
 // NewCode encodes text; it fails when the text is longer than a QR code holds.
 func NewCode(text string) (Code, error) {
-	// The library draws without looking at this error.
+	// The library ignores this error and draws nothing.
 	if _, err := qr.Encode(text, qr.L); err != nil {
 		return Code{}, fmt.Errorf("encode qr: %w", err)
 	}
@@ -48,15 +48,15 @@ func NewCode(text string) (Code, error) {
 		QuietZone:  qrterminal.QUIET_ZONE,
 	})
 	lines := strings.Split(strings.TrimRight(drawn.String(), "\n"), "\n")
-	// The library ends on a row that is dark in its lower half (its issue 39), a
-	// black bar along the code: the quiet zone is white to its edge.
+	// The library draws the lower half of the last row black (its issue 39). The quiet zone must
+	// be white up to its edge.
 	last := len(lines) - 1
 	lines[last] = strings.Repeat(qrterminal.WHITE_WHITE, lipgloss.Width(lines[last]))
 	return Code{lines: lines, inks: QRInks(true)}, nil
 }
 
-// Large is the code in whole blocks, two cells wide and one high each: twice as large,
-// for a screen that is read from further away.
+// Large returns the code at twice the size, with modules two cells wide and one high, for a
+// screen that is scanned from further away.
 func (c Code) Large() Code {
 	large := make([]string, 0, c.Cols())
 	for _, line := range c.lines {
@@ -67,20 +67,20 @@ func (c Code) Large() Code {
 		}
 		large = append(large, upper.String(), lower.String())
 	}
-	return Code{lines: large[:min(len(large), c.Cols())], inks: c.inks} // a code is square: half a line of the last is none of it
+	return Code{lines: large[:min(len(large), c.Cols())], inks: c.inks} // an odd number of rows leaves half a line too many
 }
 
-// Spaces is the large code for a terminal that has no blocks.
+// Spaces returns the large code drawn without block characters, for an ASCII terminal.
 func (c Code) Spaces() Code {
 	large := c.Large()
 	large.spaces = true
 	return large
 }
 
-// Rows is the height of the code in lines.
+// Rows returns the height of the code in lines.
 func (c Code) Rows() int { return len(c.lines) }
 
-// Cols is the width of the code in cells.
+// Cols returns the width of the code in cells.
 func (c Code) Cols() int {
 	if len(c.lines) == 0 {
 		return 0
@@ -88,13 +88,14 @@ func (c Code) Cols() int {
 	return lipgloss.Width(c.lines[0])
 }
 
-// In is the code in other inks.
+// In returns the code in other inks.
 func (c Code) In(inks Inks) Code {
 	c.inks = inks
 	return c
 }
 
-// Lines is the code, each line with its colours. It is shown whole or not at all.
+// Lines returns the lines of the code with their colours. A part of a code cannot be scanned, so
+// callers must show all of them or none.
 func (c Code) Lines() []string {
 	coloured := make([]string, len(c.lines))
 	for i, line := range c.lines {
@@ -103,7 +104,7 @@ func (c Code) Lines() []string {
 		for _, r := range line {
 			ink, text := c.inks.White, " "
 			switch {
-			case r == '▀': // white above
+			case r == '▀': // white in the upper half
 				text = "▄"
 			case r == '▄':
 				text = "▀"
@@ -134,8 +135,7 @@ func pixel(on bool) string {
 	return "  "
 }
 
-// Dark is the large code in characters alone, dark on whatever is light: for paper and for
-// programs, which have no colours.
+// Dark returns the large code without colours, with █ for black, for text on a light background.
 func (c Code) Dark() []string {
 	lines := c.Large().lines
 	dark := make([]string, len(lines))

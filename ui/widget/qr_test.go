@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestCodeIsSquareAndFramed: known sizes, and a quiet zone that is white to its edge
-// (qrterminal's issue 39: a row dark in its lower half at the end).
+// TestCodeIsSquareAndFramed: codes have their known sizes and a quiet zone that is white up to
+// its edge (qrterminal's issue 39 leaves the lower half of the last row black).
 func TestCodeIsSquareAndFramed(t *testing.T) {
 	for bytes, rows := range map[int]int{15: 15, 53: 19, 78: 21, 106: 23} {
 		code, err := NewCode(strings.Repeat("k", bytes))

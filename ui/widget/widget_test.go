@@ -86,7 +86,7 @@ func TestScroll(t *testing.T) {
 	if got := strings.Join(s.Window(lines, 2), ""); got != "de" || !s.AtEnd(5, 2) {
 		t.Errorf("at the end: %q", got)
 	}
-	// The window has grown meanwhile.
+	// The window has grown since.
 	if got := strings.Join(s.Window(lines, 9), ""); got != "abcde" {
 		t.Errorf("in a larger window: %q", got)
 	}
@@ -113,7 +113,7 @@ func TestBeside(t *testing.T) {
 	}
 }
 
-// TestKeypadAt: what is drawn on a key is the key that its cells stand for.
+// TestKeypadAt: each cell stands for the key whose label is drawn there.
 func TestKeypadAt(t *testing.T) {
 	blank := func(string) func(...string) string {
 		return func(s ...string) string {
@@ -157,8 +157,8 @@ func TestKeypadAt(t *testing.T) {
 	}
 }
 
-// Each line of a menu knows its key, the second line of a long label too, wherever the blocks
-// above it end.
+// Each line of a menu stands for its item's key, also the second line of a long label, and
+// whatever blocks are above the menu.
 func TestFlowKeys(t *testing.T) {
 	list := Menu([]Item{{Key: '1', Label: "un deux trois"}, {Key: '2', Label: "b"}}, 1, 2, func(s ...string) string { return s[0] })
 	for _, c := range []struct {
