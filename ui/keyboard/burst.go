@@ -37,17 +37,17 @@ type Burst struct {
 	pasted  bool
 	clicks  int
 	clicked time.Time // when the last click came
-	twice bool      // two clicks were closer than clickLeast
-	left   bool      // CTRL+C came after another key
+	tooFast bool      // two clicks were closer than clickLeast
+	ctrlC   bool      // CTRL+C came after another key
 }
 
 // Add adds a key.
 func (b *Burst) Add(k Key) {
-	b.foreign = b.foreign || k.Kind == Foreign || b.left && k.Kind == Printable
+	b.foreign = b.foreign || k.Kind == Foreign || b.ctrlC && k.Kind == Printable
 	b.pasted = b.pasted || k.Kind == Pasted
-	b.left = b.left || k.Name == CtrlC && k.Kind == Named && len(b.keys) > 0
+	b.ctrlC = b.ctrlC || k.Name == CtrlC && k.Kind == Named && len(b.keys) > 0
 	if k.Kind == Click {
-		b.twice = b.twice || b.clicks > 0 && k.At.Sub(b.clicked) < clickLeast
+		b.tooFast = b.tooFast || b.clicks > 0 && k.At.Sub(b.clicked) < clickLeast
 		b.clicks++
 		b.clicked = k.At
 	}
@@ -79,7 +79,7 @@ func (b *Burst) Verdict() Verdict {
 	switch {
 	case len(keys) == 0:
 		return Typed
-	case b.tooMany || b.foreign && (b.pasted || b.hit()) || b.twice || b.clicks > 0 && b.hit():
+	case b.tooMany || b.foreign && (b.pasted || b.hit()) || b.tooFast || b.clicks > 0 && b.hit():
 		return Spoilt
 	case b.pasted, b.framed():
 		return Scanned

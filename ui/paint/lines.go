@@ -60,9 +60,9 @@ func lineAt(lines []string, i int) string {
 	return ""
 }
 
-// reach is the least number of unchanged cells to skip: moving the cursor over them takes
+// skipLeast is the least number of unchanged cells to skip: moving the cursor over them takes
 // about six bytes, so fewer cells are drawn again.
-const reach = 6
+const skipLeast = 6
 
 // appendLine draws the cells of one line that changed.
 func appendLine(b []byte, row int, old, now []cell) []byte {
@@ -72,7 +72,7 @@ func appendLine(b []byte, row int, old, now []cell) []byte {
 			continue
 		}
 		end := i + 1 // after the last changed cell of this run
-		for j := end; j < len(now) && j-end < reach; j++ {
+		for j := end; j < len(now) && j-end < skipLeast; j++ {
 			if j >= len(old) || old[j] != now[j] {
 				end = j + 1
 			}

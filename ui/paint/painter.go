@@ -17,8 +17,8 @@ const (
 	// may take it for an underline.
 	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
 	pop   = "\x1b[<u" // pops kitty's flags from its stack
-	// patience bounds the wait for a terminal that does not read.
-	patience = time.Second
+	// leaveWait bounds the wait for a terminal that does not read.
+	leaveWait = time.Second
 )
 
 // Painter draws frames on one terminal. Its methods may be called from any goroutine. They do not
@@ -120,7 +120,7 @@ func (p *Painter) Leave() {
 	select {
 	case <-written:
 	case <-p.ended:
-	case <-time.After(patience):
+	case <-time.After(leaveWait):
 	}
 }
 
@@ -130,7 +130,7 @@ func (p *Painter) Close() {
 	close(p.quit)
 	select {
 	case <-p.ended:
-	case <-time.After(patience): // the goroutine is in a write that ends only with the terminal
+	case <-time.After(leaveWait): // the goroutine is in a write that ends only with the terminal
 	}
 }
 

@@ -142,9 +142,9 @@ func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program
 	}
 }
 
-// orphaned bounds the wait in Suspend, since the system does not stop a program that no shell
+// stopWait bounds the wait in Suspend, since the system does not stop a program that no shell
 // could continue (an orphaned process group).
-const orphaned = 500 * time.Millisecond
+const stopWait = 500 * time.Millisecond
 
 // Suspend restores the terminal and stops the whole process group until the shell continues it.
 // A second call meanwhile does nothing, so CTRL+Z hit twice stops it once.
@@ -160,7 +160,7 @@ func (t *Terminal) Suspend() {
 	_ = syscall.Kill(0, syscall.SIGTSTP)
 	select {
 	case <-goesOn:
-	case <-time.After(orphaned):
+	case <-time.After(stopWait):
 	}
 	_ = t.take() // as in takeBack
 }
