@@ -20,7 +20,7 @@ func newBitmap(width, height int) bitmap {
 	return bitmap{width, height, make([]bool, width*height)}
 }
 
-// row packs a row, eight dots a byte, the leftmost in the highest bit, 1 for black.
+// row returns a row of dots, eight a byte, the leftmost in the highest bit, 1 for black.
 func (b bitmap) row(y int) []byte {
 	packed := make([]byte, (b.width+7)/8)
 	for x := range b.width {
@@ -40,7 +40,7 @@ func (b bitmap) fill(left, top, width, height int) {
 	}
 }
 
-// drawModules draws a QR code without its border, which the paper is.
+// drawModules draws a QR code without its border, since the paper around it is white.
 func drawModules(code *qr.Code, module int) bitmap {
 	b := newBitmap(code.Size*module, code.Size*module)
 	for y := range code.Size {
@@ -63,13 +63,14 @@ func drawBars(modules []bool, module, height int) bitmap {
 	return b
 }
 
-// Largest picture of contract/files.md.
+// Size of the largest logo, in dots (docs/contrat/files.md).
 const (
 	logoWidth  = 384
 	logoHeight = 160
 )
 
-// logoBitmap dithers a PNG to black and white; false for none, or what is no logo.
+// logoBitmap dithers a PNG to black and white. It returns false where logo is empty, is no
+// PNG or is too large.
 func logoBitmap(logo []byte) (bitmap, bool) {
 	size, err := png.DecodeConfig(bytes.NewReader(logo))
 	if err != nil || size.Width > logoWidth || size.Height > logoHeight || size.Width < 1 || size.Height < 1 {

@@ -6,16 +6,16 @@ import (
 	"rsc.io/qr"
 )
 
-// quietZone is the white border that a code wants, in modules (ISO/IEC 18004, 9.1).
-// Paper is white around, so a narrow ticket may do with one.
+// quietZone is the white border of a code, in modules (ISO/IEC 18004, 9.1). The paper
+// around a ticket is white, so that one module is enough on a narrow one.
 const (
 	quietZone    = 4
 	minQuietZone = 1
 )
 
-// drawCode draws the smallest code of a text, one module a column and two a row, in
-// ink: a block character is black, a space white. It is nil when the code is wider
-// than the columns, and when the text is too long for any code.
+// drawCode draws the smallest QR code of a text, one module a column and two a row. A block
+// character is black, a space white. It returns nil where the code is wider than the
+// columns or the text too long for any code.
 func drawCode(text string, columns int) []string {
 	code, err := qr.Encode(text, qr.L)
 	if err != nil {

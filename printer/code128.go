@@ -1,7 +1,7 @@
 package printer
 
-// patterns are the widths of bars and spaces of Code 128's characters 0 to 106 (ISO/IEC
-// 15417, table 1), the last one the stop.
+// patterns are the widths of bars and spaces of Code 128's characters 0 to 105, six each
+// (ISO/IEC 15417, table 1). The stop, 106, is barcodeStop.
 const patterns = "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222123122" +
 	"123221223211221132221231213212223112312131311222321122321221312212322112322211212123212321232121111323131123131321" +
 	"112313132113132311211313231113231311112133112331132131113123113321133121313121211331231131213113213311213131311123" +
@@ -13,10 +13,11 @@ const (
 	barcodeStop  = "2331112"
 	barcodeStart = 104 // set B
 	barcodeMod   = 103
-	barcodeMost  = 20 // characters: what fits the narrowest paper
+	barcodeMost  = 20 // characters that fit the narrowest paper
 )
 
-// code128 is a text as black and white modules in set B; nil when it does not fit.
+// code128 returns a text in set B as modules, true for black. It returns nil for a text
+// that is empty, too long, or has a character that cannot be sent with GS k.
 func code128(text string) []bool {
 	if text == "" || len(text) > barcodeMost {
 		return nil
@@ -25,7 +26,7 @@ func code128(text string) []bool {
 	check := barcodeStart
 	for i, c := range []byte(text) {
 		if c < ' ' || c > '~' || c == '{' {
-			return nil // { begins a command of GS k
+			return nil // { begins a code set command in the data of GS k
 		}
 		values = append(values, int(c)-' ')
 		check += (i + 1) * (int(c) - ' ')

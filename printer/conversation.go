@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// conversation is one connection to a receipt printer. What the printer sends is read all
-// the time, so that it never waits for us and nothing it says is missed.
+// conversation is one connection to a receipt printer. A goroutine reads all the time, so
+// that no answer is missed and the printer never blocks on its own output.
 type conversation struct {
 	ctx   context.Context
 	way   line
 	waits waits
 	said  told
-	heard chan []byte   // what was read; closed when nothing more can be
-	over  error         // why, once heard is closed
-	done  chan struct{} // closed with the conversation
+	heard chan []byte   // the bytes read; closed after the last
+	over  error         // the error that ended reading, once heard is closed
+	done  chan struct{} // closed by close
 	gone  bool          // heard is closed
-	count int           // bytes heard
+	count int           // bytes taken from heard
 }
 
-// slice bounds how long one write or one look at the context waits.
+// slice bounds one write, so that a cancelled context is noticed between two writes.
 const slice = 250 * time.Millisecond
 
 func newConversation(ctx context.Context, way line, w waits) *conversation {
@@ -31,7 +31,6 @@ func newConversation(ctx context.Context, way line, w waits) *conversation {
 	return c
 }
 
-// close hangs up.
 func (c *conversation) close() error {
 	close(c.done)
 	return c.way.Close()
@@ -56,8 +55,8 @@ func (c *conversation) read() {
 	}
 }
 
-// await takes what the printer says until ready, or reports silence after a time. An
-// error says that the conversation is over.
+// await takes the printer's bytes until ready returns true. It returns silent after
+// patience, and an error where the connection or the context ended.
 func (c *conversation) await(patience time.Duration, ready func() bool) (silent bool, err error) {
 	timer := time.NewTimer(max(0, patience))
 	defer timer.Stop()
@@ -69,7 +68,7 @@ func (c *conversation) await(patience time.Duration, ready func() bool) (silent 
 		case b, open := <-c.heard:
 			c.hear(b, open)
 			continue
-		default: // what has come counts, however late the program wakes up
+		default: // bytes that are there count even where the timer has expired too
 		}
 		select {
 		case b, open := <-c.heard:
@@ -91,8 +90,8 @@ func (c *conversation) hear(b []byte, open bool) {
 	}
 }
 
-// drain throws away what the printer said before it was asked: that is no state of now.
-// One that does not stop talking is not believed.
+// drain discards what the printer sent before it was asked, since that may be an old state.
+// A printer that never stops sending is marked garbled.
 func (c *conversation) drain() error {
 	for end := time.Now().Add(10 * c.waits.quiet); ; {
 		before := c.count
@@ -111,7 +110,7 @@ func (c *conversation) send(b []byte) error {
 		if _, err := c.await(0, func() bool { return false }); err != nil {
 			return err
 		}
-		_ = c.way.SetWriteDeadline(time.Now().Add(slice)) // what knows no deadline does not block
+		_ = c.way.SetWriteDeadline(time.Now().Add(slice)) // a device without deadlines does not block
 		n, err := c.way.Write(b[:min(len(b), 4096)])
 		if n > 0 {
 			b, moved = b[n:], time.Now()
@@ -127,8 +126,8 @@ func (c *conversation) send(b []byte) error {
 	return nil
 }
 
-// ask puts one question of DLE EOT and reports whether its answer, and that of those
-// before, came: it is given up after a time without any.
+// ask sends one DLE EOT. It reports whether the answers to it and to all earlier questions
+// have come. It gives up once no answer has come for patience.
 func (c *conversation) ask(question byte, patience time.Duration) (answered bool, err error) {
 	c.said.asked = append(c.said.asked, question)
 	if err := c.send([]byte{0x10, 0x04, question}); err != nil {

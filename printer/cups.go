@@ -13,31 +13,31 @@ import (
 	"ancvtpe/payment"
 )
 
-// cups is the cups: sink: the system's lp prints a PDF of the ticket, and lpstat tells what
-// became of the job.
+// cups is the cups: sink. The system's lp prints a PDF of the ticket, and lpstat lists the
+// jobs that are not done.
 type cups struct {
 	name     string // of the queue
 	patience time.Duration
-	pause    time.Duration // between two looks at the job
+	pause    time.Duration // between two calls of lpstat
 }
 
-// cupsPatience is how long a job may stand in the queue. cupsPause spares the scheduler.
+// cupsPatience is how long a job may stand in the queue (decision 37).
 const (
 	cupsPatience = 60 * time.Second
 	cupsPause    = 500 * time.Millisecond
 )
 
-// cupsName is what CUPS takes as the name of a queue; it begins with no dash, which lp would
+// cupsName matches the names that CUPS allows, but for a dash at the begin, which lp would
 // read as an option.
 var cupsName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}$`)
 
-// requestID is lp's answer, in the C locale.
+// requestID matches lp's answer in the C locale.
 var requestID = regexp.MustCompile(`request id is (\S+)`)
 
-// Preview lays the ticket out as it prints, but for its pictures.
+// Preview returns the lines of the ticket, without its pictures.
 func (c *cups) Preview(t payment.Ticket) []string { return Layout(t) }
 
-// Print hands one copy to the scheduler, and returns once the job is done.
+// Print gives one copy to CUPS and returns nil once the job is done.
 func (c *cups) Print(ctx context.Context, t payment.Ticket) error {
 	if natureName(t.Nature) == "" {
 		return &Error{Sink: c.sink(), Kind: ErrTicket, Nothing: true}
@@ -57,8 +57,8 @@ func (c *cups) Print(ctx context.Context, t payment.Ticket) error {
 	return c.wrap(ctx, err, true)
 }
 
-// wait asks for the job until it is done. One that does not get on is taken back, so that
-// it does not come out beside the next try.
+// wait polls the job until it is done. It cancels a job that stands too long, so that it is
+// not printed besides the next try.
 func (c *cups) wait(ctx context.Context, id string) error {
 	end := time.Now().Add(c.patience)
 	for {
@@ -91,7 +91,7 @@ func listed(jobs, id string) bool {
 	return false
 }
 
-// check asks whether the queue exists and takes jobs.
+// check returns an error where the queue does not exist or is disabled.
 func (c *cups) check(ctx context.Context) error {
 	said, err := c.run(ctx, nil, "lpstat", "-p", c.name)
 	if err == nil && strings.Contains(said, "disabled") {
@@ -105,7 +105,7 @@ func (c *cups) note() string { return noteSpooled }
 func (c *cups) sink() string { return "cups:" + c.name }
 
 func (c *cups) run(ctx context.Context, input []byte, name string, args ...string) (string, error) {
-	command := exec.CommandContext(ctx, name, args...) //nolint:gosec // cupsName has been through, no shell is
+	command := exec.CommandContext(ctx, name, args...) //nolint:gosec // no shell, and the name matches cupsName
 	command.Env = append(command.Environ(), "LC_ALL=C")
 	command.Stdin = bytes.NewReader(input)
 	var failed bytes.Buffer

@@ -9,12 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockPause is how often a directory that another process holds is tried again.
+// lockPause is the time between two tries for a directory that another process has locked.
 const lockPause = 5 * time.Millisecond
 
-// lock takes the directory for this open file; closing the file, or the end of the
-// process, gives it back. A file system without such locks goes without: a name is
-// never taken twice all the same.
+// lock locks the directory; closing dir, or the end of the process, unlocks it. A file
+// system without such locks goes without one, since rename never overwrites a name anyway.
 func lock(ctx context.Context, dir *os.File) error {
 	for {
 		err := unix.Flock(int(dir.Fd()), unix.LOCK_EX|unix.LOCK_NB)
@@ -34,8 +33,7 @@ func lock(ctx context.Context, dir *os.File) error {
 	}
 }
 
-// syncDirectory makes the names in a directory durable, where the file system knows
-// how to.
+// syncDirectory makes the names in a directory durable, where the file system can.
 func syncDirectory(dir *os.File) error {
 	err := dir.Sync()
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) {
@@ -44,7 +42,7 @@ func syncDirectory(dir *os.File) error {
 	return err
 }
 
-// renameByLink gives a file a new name that must not exist, by a second link.
+// renameByLink renames a file by a hard link, which fails where the new name exists.
 func renameByLink(from, to string) error {
 	if err := os.Link(from, to); err != nil {
 		return err

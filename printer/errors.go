@@ -15,44 +15,44 @@ import (
 var (
 	// ErrSpec: the sink that was asked for does not exist or is badly written.
 	ErrSpec = errors.New("bad printer sink")
-	// ErrTicket: the ticket is of no nature that can be printed.
+	// ErrTicket: a ticket of this nature cannot be printed.
 	ErrTicket = errors.New("ticket cannot be printed")
-	// ErrFull: the disk, the quota or the file size limit leaves no room.
+	// ErrFull: the disk, the quota or the limit on file sizes leaves no room.
 	ErrFull = errors.New("no room for tickets")
-	// ErrGone: the directory, or the device, is not there.
+	// ErrGone: the directory or the device does not exist.
 	ErrGone = errors.New("printer sink is not there")
-	// ErrDenied: the directory, or the device, cannot be written by us.
+	// ErrDenied: this process may not write the directory or the device.
 	ErrDenied = errors.New("printer sink cannot be written")
-	// ErrOffline: the printer does not answer, or stopped on the way.
+	// ErrOffline: the printer does not answer, or stopped taking bytes.
 	ErrOffline = errors.New("printer does not answer")
 	// ErrPaper: the printer says that it is out of paper.
 	ErrPaper = errors.New("printer is out of paper")
-	// ErrCover: the printer says that it is not ready: cover, knife, button.
+	// ErrCover: the printer says that its cover, its knife or a button keeps it from printing.
 	ErrCover = errors.New("printer is not ready")
-	// ErrPaused: the printer says that it is offline, and not why.
+	// ErrPaused: the printer says that it is offline, without a reason.
 	ErrPaused = errors.New("printer is offline")
-	// ErrSilent: the printer took the copy and says nothing, although it is asked.
+	// ErrSilent: the printer was asked for its state and did not answer (decision 33).
 	ErrSilent = errors.New("printer says nothing")
-	// ErrUnconfirmed: the printer took the copy and did not say that it is out.
+	// ErrUnconfirmed: the printer took the copy and did not confirm that it is printed.
 	ErrUnconfirmed = errors.New("printer did not confirm the copy")
-	// ErrNotDevice: what stands at the device's path is a file, a pipe or a directory.
+	// ErrNotDevice: a file, a pipe or a directory stands at the device's path.
 	ErrNotDevice = errors.New("not a printer's device")
 	// ErrInterrupted: the context ended first; errors.Is finds its error too.
 	ErrInterrupted = errors.New("printing was interrupted")
-	// ErrBroken: another failure; the cause tells.
+	// ErrBroken: any other failure; Error.Err has the cause.
 	ErrBroken = errors.New("printer failed")
 )
 
-// errLeft marks the cause of a failure after which a copy may be there all the same.
+// errLeft marks a failure after which the copy's file may exist all the same.
 var errLeft = errors.New("a copy may be left")
 
-// Error says which sink failed, how, and why. errors.Is finds Kind and the cause, and
-// payment.ErrNotPrinted where it is certain that nothing of the copy came out.
+// Error says which sink failed, how and why. errors.Is finds Kind, the cause, and
+// payment.ErrNotPrinted where nothing of the copy can have come out.
 type Error struct {
 	Sink    string // as it was asked for, "dossier:/home/till/tickets"
 	Kind    error  // one of the sentinels
 	Err     error  // the cause, nil where Kind says it all
-	Nothing bool   // nothing of the copy came out
+	Nothing bool   // it is certain that nothing of the copy came out
 }
 
 func (e *Error) Error() string {
@@ -62,7 +62,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("printer %q: %v: %v", e.Sink, e.Kind, e.Err)
 }
 
-// Unwrap gives the kind, the cause and what is certain.
+// Unwrap returns Kind, Err where there is one, and payment.ErrNotPrinted where Nothing is set.
 func (e *Error) Unwrap() []error {
 	all := []error{e.Kind}
 	if e.Err != nil {
@@ -74,7 +74,7 @@ func (e *Error) Unwrap() []error {
 	return all
 }
 
-// fileKind tells what an operating system's error means for a sink.
+// fileKind returns the sentinel for an error of the operating system.
 func fileKind(err error) error {
 	switch {
 	case anyOf(err, context.Canceled, context.DeadlineExceeded):

@@ -10,11 +10,11 @@ import (
 	"rsc.io/qr"
 )
 
-// Commands of Epson's ESC/POS, by the names of its reference. No other leaves: none that
-// opens a drawer, none that writes the printer's memory.
+// Commands of Epson's ESC/POS, by the names of its reference. No other command is sent, so
+// none opens a drawer or writes the printer's memory.
 const (
 	escInit     = "\x1b@"      // ESC @
-	escLatin    = "\x1c."      // FS .: no Chinese characters, in which cheap printers start
+	escLatin    = "\x1c."      // FS .: leaves the Chinese mode in which cheap printers start
 	escCodePage = "\x1bt"      // ESC t n
 	escCharset  = "\x1bR\x00"  // ESC R 0: no national characters in place of # $ @ [
 	escSpacing  = "\x1b2"      // ESC 2: default line spacing
@@ -29,14 +29,14 @@ const (
 	escFeed     = "\x1bd"      // ESC d n
 	escCut      = "\x1dVB\x00" // GS V 66 0: feed to the knife, partial cut
 	escNoAuto   = "\x1da\x00"  // GS a 0: no automatic status
-	escAskDone  = "\x1dr\x01"  // GS r 1, answered when what came before is printed
+	escAskDone  = "\x1dr\x01"  // GS r 1: answered once everything before it is printed
 	escQR       = "\x1d(k"     // GS ( k pL pH cn fn ...
 	escBarcode  = "\x1dkI"     // GS k 73 n d1...dn: Code 128
 	escRaster   = "\x1dv0\x00" // GS v 0 0 xL xH yL yH ...
 )
 
-// Dots across the paper, 58 mm up to 32 columns and 80 mm above, and the size in dots
-// of a module that phones and hand scanners read well.
+// Sizes in dots. Paper is 58 mm wide up to 32 columns and 80 mm above. Phones and hand
+// scanners read modules from minModule on well.
 const (
 	dotsNarrow  = 384
 	dotsWide    = 576
@@ -45,18 +45,18 @@ const (
 	maxModule   = 8
 	feedLast    = 4
 	dotsLine    = 24 // height of a line of text
-	stripHeight = 48 // of a picture: a printer that loses its place loses no more
+	stripHeight = 48 // of a picture; a printer that loses bytes spoils one strip
 )
 
-// script is what is sent to a receipt printer for one copy.
+// script is the bytes of one copy for a receipt printer.
 type script struct {
 	bytes.Buffer
 	style style
 	dots  int // across the paper
-	lines int // of paper, about
+	lines int // roughly, of paper; the waits grow with it
 }
 
-// newScript writes a ticket for a printer.
+// newScript returns the commands that print p.
 func newScript(p *paper, st style) *script {
 	s := &script{style: st, dots: paperDots(p.columns)}
 	s.WriteString(escInit + escLatin + escCodePage)
@@ -90,7 +90,7 @@ func paperDots(columns int) int {
 	return dotsNarrow
 }
 
-// text writes one line. Its characters are those that fold left.
+// text writes one line. fold has already replaced the characters that the profile lacks.
 func (s *script) text(line string, bold bool) {
 	if bold {
 		s.WriteString(escBold + "\x01")
@@ -109,7 +109,7 @@ func (s *script) text(line string, bold bool) {
 	}
 }
 
-// big writes a sum in double height, and in double width where it fits, at the right.
+// big writes a sum in double height, and in double width where it fits, aligned right.
 func (s *script) big(sum string, columns int) {
 	size, width := byte(0x11), 2*cells(sum)
 	if width > columns {
@@ -132,7 +132,7 @@ func (s *script) feed(lines byte) {
 	s.lines += int(lines)
 }
 
-// reference writes the code that the till scans back for a cancellation.
+// reference writes the code that the cashier scans for a cancellation.
 func (s *script) reference(text string) {
 	modules := code128(text)
 	if !s.style.barcode || modules == nil {
@@ -142,7 +142,7 @@ func (s *script) reference(text string) {
 	s.WriteString(escCenter)
 	if s.style.profile.draws {
 		s.WriteString("\x1dh\x50\x1dw\x02\x1dH\x00" + escBarcode) // 80 dots high, 2 a module, no text
-		s.WriteByte(byte(len(text) + 2))                          //nolint:gosec // code128 takes short texts alone
+		s.WriteByte(byte(len(text) + 2))                          //nolint:gosec // code128 takes at most 20 characters
 		s.WriteString("{B" + text)
 		s.WriteByte('\n')
 		s.lines += 4
@@ -152,8 +152,8 @@ func (s *script) reference(text string) {
 	s.WriteString(escLeft)
 }
 
-// qr writes a code, as large as the paper takes. A text too long for the paper is
-// left out: it stands under the code in clear.
+// qr writes a QR code, as large as the paper allows. A code too large for the paper is left
+// out; the ticket also has its content as text.
 func (s *script) qr(text string) {
 	code, err := qr.Encode(text, qr.L)
 	if err != nil {
@@ -209,8 +209,8 @@ func (s *script) raster(b bitmap) {
 	s.lines += b.height/dotsLine + 1
 }
 
-// fold leaves a text that the printer can write: what it lacks becomes the letter without
-// its accent, or a question mark.
+// fold replaces each character that the printer lacks by those of replaced, by the letter
+// without its accent, or by a question mark.
 func (p profile) fold(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -226,13 +226,13 @@ func (p profile) fold(s string) string {
 	return b.String()
 }
 
-// replaced are what stands for characters that a printer lacks.
+// replaced maps characters to what stands for them where the printer lacks them.
 var replaced = map[rune]string{
 	'œ': "oe", 'Œ': "OE", 'æ': "ae", 'Æ': "AE", '’': "'", '‘': "'", '“': "\"", '”': "\"", '«': "\"", '»': "\"",
 	'–': "-", '—': "-", '…': "...", '€': "EUR", '\u00a0': " ", '\u202f': " ", '°': "o",
 }
 
-// plain is a letter without its marks, or a question mark.
+// plain returns a letter without its marks, or a question mark.
 func (p profile) plain(r rune) rune {
 	base, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(r)))
 	if _, ok := p.encode(base); ok {

@@ -23,34 +23,34 @@ const (
 	openWait = time.Second
 )
 
-// folder is the dossier: sink, one file a copy; and the pdf: sink. A copy is written under a hidden name
-// and takes its own name when it is whole and on disk; a lock on the directory, held
-// meanwhile, keeps two processes from giving the same number twice.
+// folder is the dossier: or the pdf: sink, with one file a copy. A copy is written under a
+// hidden name and renamed once it is whole and on disk. A lock on the directory keeps two
+// processes from giving the same number.
 type folder struct {
 	dir  string
 	form form
-	turn chan struct{} // holds one token; who has taken it may touch the fields below
+	turn chan struct{} // one token; its holder may use the fields below
 
-	made  bool // the directory was there once: if it is not, it was taken away
-	swept bool // the temporaries of a process that died are gone
-	// last is the highest number given here, whatever was removed from the directory since.
+	made  bool // the directory existed once; it is not made again where it is missing later
+	swept bool // temporary files that a dead process left are removed
+	// last is the highest number given here; it does not fall when files are removed.
 	last atomic.Int64
 
-	// flush makes a file durable, sync the names in the directory; a test makes them fail.
+	// flush makes a file durable, sync the names in the directory. Tests make them fail.
 	flush func(file *os.File) error
 	sync  func(dir *os.File) error
-	// at, where a test sets it, is told of each step of a copy.
+	// at is called with each step of a copy; tests set it.
 	at func(step string)
 }
 
-// form is what a copy's file is.
+// form is the format of a copy's file.
 type form struct {
-	sink string // before the directory in the sink's name
+	sink string // the prefix of the directory in the sink's name
 	ext  string
 	draw func(payment.Ticket) ([]byte, error)
 }
 
-// textForm is the ticket of docs/contrat/files.md; pdfForm shows it as on paper.
+// textForm is the text of docs/contrat/files.md; pdfForm shows the ticket as on paper.
 func textForm() form {
 	return form{"dossier:", ".txt", func(t payment.Ticket) ([]byte, error) {
 		return []byte(strings.Join(Layout(t), "\n") + "\n"), nil
@@ -67,11 +67,12 @@ func newFolderOf(dir string, form form) *folder {
 	return f
 }
 
-// Preview lays the ticket out as it prints.
+// Preview returns the lines of the ticket.
 func (f *folder) Preview(t payment.Ticket) []string { return Layout(t) }
 
-// Print writes one copy, NNNNNN-NATURE.txt. It returns nil once the file is durable
-// under its name, and an error when there is no such file.
+// Print writes one copy, NNNNNN-NATURE.txt or .pdf. It returns nil once the file is durable
+// under its name. After an error there is no such file, unless errors.Is does not find
+// payment.ErrNotPrinted.
 func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
 	nature := natureName(t.Nature)
 	if nature == "" {
@@ -82,7 +83,7 @@ func (f *folder) Print(ctx context.Context, t payment.Ticket) error {
 		return &Error{Sink: f.name(), Kind: ErrTicket, Err: err, Nothing: true}
 	}
 	return f.locked(ctx, func(dir *os.File) error {
-		f.last.Store(max(f.last.Load(), t.Number-1)) // a spooler may have taken the files away
+		f.last.Store(max(f.last.Load(), t.Number-1)) // the files may have been moved away
 		temporary, err := f.write(string(text))
 		if err != nil {
 			return err
@@ -104,7 +105,7 @@ func (f *folder) prepare(ctx context.Context) error {
 	return f.locked(ctx, func(*os.File) error { return nil })
 }
 
-// check writes a file under a hidden name and takes it away.
+// check writes a file under a hidden name and removes it.
 func (f *folder) check(ctx context.Context) error {
 	return f.locked(ctx, func(*os.File) error {
 		temporary, err := f.write("test\n")
@@ -115,7 +116,7 @@ func (f *folder) check(ctx context.Context) error {
 	})
 }
 
-// locked does one thing with the directory made, locked and swept.
+// locked calls do with the directory made, locked and swept.
 func (f *folder) locked(ctx context.Context, do func(dir *os.File) error) error {
 	if err := ctx.Err(); err != nil {
 		return f.wrap(err)
@@ -136,7 +137,7 @@ func (f *folder) locked(ctx context.Context, do func(dir *os.File) error) error 
 	if err != nil {
 		return f.wrap(err)
 	}
-	defer dir.Close() // and with it the lock
+	defer dir.Close() // unlocks it too
 	if err := lock(ctx, dir); err != nil {
 		return f.wrap(err)
 	}
@@ -146,8 +147,8 @@ func (f *folder) locked(ctx context.Context, do func(dir *os.File) error) error 
 	return f.wrap(do(dir))
 }
 
-// sweep removes what a process that died left half written, and learns the highest
-// number. No other process is writing: the directory is locked.
+// sweep removes the temporary files that a dead process left, and finds the highest number.
+// The directory is locked, so no other process is writing.
 func (f *folder) sweep(dir *os.File) error {
 	names, err := dir.Readdirnames(-1)
 	if err != nil {
@@ -167,7 +168,8 @@ func (f *folder) sweep(dir *os.File) error {
 	return nil
 }
 
-// write makes a whole, durable file under a hidden name. On error there is none.
+// write makes a durable file under a hidden name and returns the name. After an error there
+// is no such file.
 func (f *folder) write(text string) (string, error) {
 	file, err := os.CreateTemp(f.dir, temporaryPrefix+"*"+temporarySuffix)
 	if err != nil {
@@ -192,8 +194,8 @@ func (f *folder) write(text string) (string, error) {
 	return file.Name(), nil
 }
 
-// publish gives the file its name and makes the name durable. On error the name is
-// taken away again.
+// publish renames the file to the next free number and makes the name durable. After an
+// error the file is removed; errLeft marks that this failed too.
 func (f *folder) publish(dir *os.File, temporary, nature string) error {
 	for {
 		final := filepath.Join(f.dir, fmt.Sprintf("%06d-%s%s", f.last.Add(1), nature, f.form.ext))
@@ -225,7 +227,7 @@ func (f *folder) wrap(err error) error {
 	return &Error{Sink: f.name(), Kind: fileKind(err), Err: err, Nothing: !errors.Is(err, errLeft)}
 }
 
-// number is the NNNNNN of a file name, 0 for a file that has none.
+// number returns the NNNNNN of a file name, or 0.
 func number(name string) int64 {
 	head, _, dash := strings.Cut(name, "-")
 	if !dash || len(head) < 6 || len(head) > 12 || strings.Trim(head, "0123456789") != "" {

@@ -10,19 +10,19 @@ import (
 	"ancvtpe/payment"
 )
 
-// Layout lays a ticket out as the dossier: sink prints it, a string a line, none
-// wider than the ticket's columns (24, 32, 42 or 48; 32 when it says another number).
-// The lines and their order are those of docs/contrat/files.md.
+// Layout returns the lines of a ticket as the dossier: sink prints them, none wider than
+// the ticket's columns (24, 32, 42 or 48; any other number counts as
+// payment.DefaultColumns). The lines and their order are those of docs/contrat/files.md.
 func Layout(t payment.Ticket) []string {
 	return compose(t).lines()
 }
 
-// compose writes the rows of a ticket as text.
+// compose returns the rows of a ticket for paper that shows text alone.
 func compose(t payment.Ticket) *paper { return composeOn(&paper{}, t) }
 
-// composeRich writes the rows of a ticket for paper that shows pictures: with the logo and
-// the code of its reference, which the till scans back for a cancellation. fold replaces
-// what the printer's characters lack; nil keeps every printable character.
+// composeRich returns the rows of a ticket for paper that shows pictures. It adds the logo
+// and a code of the reference, which the cashier scans for a cancellation. fold replaces
+// the characters that the printer lacks; nil keeps every printable character.
 func composeRich(t payment.Ticket, fold func(string) string) *paper {
 	p := &paper{fold: fold, rich: true}
 	if logo, ok := logoBitmap(t.Logo); ok {
@@ -67,8 +67,8 @@ func composeOn(p *paper, t payment.Ticket) *paper {
 	return p
 }
 
-// subject is what the ticket tells of: of a duplicate, the nature of the original.
-// A transaction that was written off is told as such whatever its copy is called.
+// subject returns the nature of what the ticket reports. For a duplicate that is the
+// nature of the original. A transaction that was written off is always NatureWriteOff.
 func subject(t payment.Ticket) payment.Nature {
 	kind := t.Nature
 	if kind == payment.NatureDuplicate {
@@ -81,7 +81,7 @@ func subject(t payment.Ticket) payment.Nature {
 	return kind
 }
 
-// title is the line that names the ticket.
+// title returns the line that names the ticket.
 func title(t payment.Ticket, kind payment.Nature) string {
 	switch kind {
 	case payment.NatureTotals:
@@ -156,7 +156,7 @@ func composeTotals(p *paper, t payment.Ticket) {
 	for _, l := range t.Lines {
 		first, second := stamp(t, l.At, formatLine)+" "+string(l.Reference)+" "+mark(l.Kind), l.Amount.String()
 		if whole := second + " " + string(l.Order); l.Order != "" && cells(p.clean(first+" "+whole)) <= p.columns {
-			second = whole // what joins the line to ANCV's export, where the columns allow
+			second = whole // the order id also stands in ANCV's export (decision 152)
 		}
 		p.pair(first, second)
 	}
@@ -167,7 +167,7 @@ func composeCode(p *paper, t payment.Ticket) {
 	p.field(wordRequested, euros(t.Requested))
 	text := payment.Clean(t.QR, maxText)
 	if text != "" && text == t.QR {
-		p.qr(text) // a code of half the text would lead nowhere
+		p.qr(text) // the code of a text that was cleaned or cut would lead nowhere
 	}
 	p.left(text)
 	p.center(wordNoReceipt)
@@ -201,7 +201,7 @@ func mark(k payment.Kind) string {
 
 func euros(a payment.Amount) string { return a.String() + suffixCurrency }
 
-// tail is the last n characters of a text, or all of it.
+// tail returns the last n characters of a text, or all of a shorter one.
 func tail(s string, n int) string {
 	runes := []rune(s)
 	return string(runes[max(0, len(runes)-n):])

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// line is the way to a printer. Close ends a Read and a Write under way.
+// line is a connection to a printer. Close ends a Read and a Write that are under way.
 type line interface {
 	io.ReadWriteCloser
 	SetWriteDeadline(t time.Time) error
@@ -33,8 +33,8 @@ func dialTCP(address string) func(context.Context) (line, error) {
 	}
 }
 
-// openDevice opens a character device without waiting for it. Anything else at that path
-// is no printer: a file is what is left of a print when no printer was plugged in.
+// openDevice opens a character device without waiting for it. Anything else at that path is
+// refused: a shell command may have left a file there while no printer was plugged in.
 func openDevice(path string) func(context.Context) (line, error) {
 	return func(context.Context) (line, error) {
 		info, err := os.Stat(path)
@@ -46,7 +46,7 @@ func openDevice(path string) func(context.Context) (line, error) {
 		}
 		way := &device{closed: make(chan struct{})}
 		way.File, err = os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
-		if errors.Is(err, os.ErrPermission) { // one that may only be written cannot be asked
+		if errors.Is(err, os.ErrPermission) { // a device that is write-only cannot be asked for its state
 			way.File, err = os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 		}
 		if err != nil {
@@ -59,13 +59,14 @@ func openDevice(path string) func(context.Context) (line, error) {
 	}
 }
 
-// device is a printer's device file. It says nothing where a connection would be over.
+// device is a printer's device file. Its Read waits where the file reports the end, which
+// only means that the printer has sent nothing yet.
 type device struct {
 	*os.File
 	closed chan struct{}
 }
 
-// devicePause is how often a device that has nothing to say is read again.
+// devicePause is the time between two reads of a device that has sent nothing.
 const devicePause = 50 * time.Millisecond
 
 func (d *device) Read(b []byte) (int, error) {
@@ -74,7 +75,7 @@ func (d *device) Read(b []byte) (int, error) {
 		if n > 0 || err == nil || errors.Is(err, os.ErrClosed) {
 			return n, err
 		}
-		if !errors.Is(err, io.EOF) { // it cannot be read, or is gone, as the next write tells
+		if !errors.Is(err, io.EOF) { // not readable, or unplugged: then the next write fails
 			<-d.closed
 			return 0, err
 		}
@@ -91,8 +92,8 @@ func (d *device) Close() error {
 	return d.File.Close()
 }
 
-// rawTerminal keeps the system from changing bytes on their way, where the device is a
-// terminal line.
+// rawTerminal puts a device that is a terminal into raw mode, so that the system changes no
+// byte.
 func rawTerminal(f *os.File) error {
 	way, err := f.SyscallConn()
 	if err != nil {

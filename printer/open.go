@@ -12,13 +12,14 @@ import (
 	"ancvtpe/payment"
 )
 
-// sink is what every printer of this package can do.
+// sink is implemented by every printer of this package.
 type sink interface {
 	payment.Printer
 	check(ctx context.Context) error
 }
 
-// Note says in French what a printer cannot tell of itself; empty: nothing is to be said.
+// Note returns a French sentence on what the printer cannot report, and "" for one that
+// reports everything.
 func Note(p payment.Printer) string {
 	if n, ok := p.(interface{ note() string }); ok {
 		return n.note()
@@ -26,9 +27,10 @@ func Note(p payment.Printer) string {
 	return ""
 }
 
-// Open makes the printer of a --imprimante text, as docs/contrat/printers.md has them. An empty text and "dossier:" mean
-// defaultDir. A bad text is ErrSpec. A printer that is not there yet is no error: a
-// dead printer never holds up the till (I4), Print and Check tell of it.
+// Open returns the printer that spec names, in the forms of docs/contrat/printers.md. An
+// empty spec and "dossier:" mean text files in defaultDir. A spec that cannot be read gives
+// ErrSpec. A printer that cannot be reached yet is no error, since the till must start
+// without it (I4); Print and Check report it.
 func Open(spec, defaultDir string, log *slog.Logger) (payment.Printer, error) {
 	spec = strings.TrimSpace(spec)
 	if spec == "" {
@@ -57,8 +59,8 @@ func Open(spec, defaultDir string, log *slog.Logger) (payment.Printer, error) {
 	}
 }
 
-// Check tries a printer without printing: it returns what Print would fail with now,
-// as far as the printer tells.
+// Check asks the printer for its state without printing. It returns the error that Print
+// would return now, as far as the printer reports it.
 func Check(ctx context.Context, p payment.Printer) error {
 	s, ok := p.(sink)
 	if !ok {
@@ -88,8 +90,8 @@ func openFiles(dir string, form form, log *slog.Logger) (payment.Printer, error)
 	return f, nil
 }
 
-// openReceipt reads an escpos: sink: tcp://HOST:PORT, serie:DEVICE?baud=N or a device, and
-// the options after ?.
+// openReceipt reads the target of an escpos: sink, which is tcp://HOST:PORT, serie:DEVICE
+// or a device, with options behind ?.
 func openReceipt(spec, target string) (payment.Printer, error) {
 	bad := func(err error) error { return &Error{Sink: spec, Kind: ErrSpec, Err: err} }
 	target, query, _ := strings.Cut(target, "?")
@@ -120,7 +122,7 @@ func openReceipt(spec, target string) (payment.Printer, error) {
 	return r, nil
 }
 
-// screen is the sink that prints nothing: the preview is all there is.
+// screen is the sink that prints nothing; its preview is the ticket.
 type screen struct{}
 
 func (screen) Print(ctx context.Context, t payment.Ticket) error {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// options are what follows ? in an escpos: sink.
+// options are the values behind ? in an escpos: sink.
 type options struct {
 	style     style
 	patience  time.Duration

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxText bounds what one field may bring to the paper, in runes. A masked e-mail
-// address is the longest of them.
+// maxText bounds a field on paper, in runes. The longest real one is a masked e-mail
+// address.
 const maxText = 512
 
-// row is one line of paper, or what stands in its place.
+// row is a line of text, a code or a picture.
 type row struct {
 	kind    rowKind
-	text    string // the line; of a code, what it says
+	text    string // the line, or the content of a code
 	bold    bool
 	picture bitmap
 }
@@ -26,19 +26,18 @@ type rowKind uint8
 const (
 	rowText      rowKind = iota
 	rowQR                // a QR code
-	rowReference         // the code of the reference, as the printer's style has it
+	rowReference         // the reference as a QR code or a barcode, by the printer's style
 	rowPicture           // the logo
-	rowBig               // a sum in large characters, at the right
+	rowBig               // a sum in large characters, aligned right
 )
 
-// paper gathers the rows of one ticket. Its texts are cleaned here, so that nothing
-// that is printed has gone round the allow-list.
+// paper collects the rows of one ticket. It cleans every text, so that no text reaches a
+// printer uncleaned.
 type paper struct {
 	columns int
-	fold    func(string) string // what the printer's characters make of a text; nil: all of Unicode
-	// rich: the paper shows pictures, large and bold characters.
-	rich bool
-	rows []row
+	fold    func(string) string // replaces characters that the printer lacks; nil keeps all
+	rich    bool                // pictures, large and bold characters can be printed
+	rows    []row
 }
 
 func (p *paper) clean(s string) string {
@@ -49,7 +48,7 @@ func (p *paper) clean(s string) string {
 	return s
 }
 
-// left, center add a text, wrapped at words; an empty one adds nothing.
+// left, center and right add a text, wrapped at words. An empty text adds nothing.
 func (p *paper) left(s string) { p.put(s, func(string) int { return 0 }) }
 
 func (p *paper) center(s string) {
@@ -66,8 +65,8 @@ func (p *paper) put(s string, indent func(string) int) {
 	}
 }
 
-// field adds "LABEL : VALUE", or the value right-aligned under its label where the
-// columns are too few. A field without a value adds nothing.
+// field adds "LABEL : VALUE", or the value right-aligned under its label where one line is
+// too narrow. An empty value adds nothing.
 func (p *paper) field(label, value string) {
 	value = p.clean(value)
 	if value == "" {
@@ -86,7 +85,7 @@ func (p *paper) pair(first, second string) {
 	p.right(second)
 }
 
-// sum adds a field whose value is large where the paper can show it.
+// sum adds a field whose value is large on rich paper.
 func (p *paper) sum(label, value string) {
 	if !p.rich {
 		p.field(label, value)
@@ -96,7 +95,7 @@ func (p *paper) sum(label, value string) {
 	p.rows = append(p.rows, row{kind: rowBig, text: p.clean(value)})
 }
 
-// strong adds a centered line that is bold where the paper can show it.
+// strong adds a centered line that is bold on rich paper.
 func (p *paper) strong(s string) {
 	from := len(p.rows)
 	p.center(s)
@@ -107,7 +106,7 @@ func (p *paper) strong(s string) {
 
 func (p *paper) qr(text string) { p.rows = append(p.rows, row{kind: rowQR, text: text}) }
 
-// lines draws the paper as text, the codes in block characters.
+// lines returns the paper as text, with QR codes in block characters.
 func (p *paper) lines() []string {
 	lines := make([]string, 0, len(p.rows))
 	for _, r := range p.rows {
@@ -120,14 +119,14 @@ func (p *paper) lines() []string {
 	return lines
 }
 
-// cells is how many columns a text takes, whatever the locale says of ambiguous
-// characters.
+// cells returns the width of a text in columns. It does not depend on the locale, which
+// runewidth would otherwise ask for the width of ambiguous characters.
 func cells(s string) int {
 	return (&runewidth.Condition{StrictEmojiNeutral: true}).StringWidth(s)
 }
 
-// wrap breaks a text at its spaces, and a word inside only where it alone is wider
-// than a line.
+// wrap breaks a text at its spaces. It breaks a word only where the word is wider than a
+// line.
 func wrap(s string, columns int) []string {
 	var lines []string
 	line := ""
@@ -152,7 +151,7 @@ func wrap(s string, columns int) []string {
 	return lines
 }
 
-// cut splits a word after as many characters as fit.
+// cut splits a word behind the last character that fits.
 func cut(word string, columns int) (head, tail string) {
 	for i, r := range word {
 		if i > 0 && cells(word[:i]+string(r)) > columns {

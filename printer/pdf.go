@@ -13,14 +13,14 @@ import (
 	"ancvtpe/payment"
 )
 
-// Sizes of a roll, in millimetres. A receipt printer has eight dots in one.
+// Sizes of a roll in millimetres, where no other unit is named.
 const (
 	rollNarrow = 58.0
 	rollWide   = 80.0
 	rollMargin = 4.0
 	dotsPerMM  = 8.0
-	charWidth  = 0.6 // of the font's height, in a fixed pitch
-	lineHeight = 1.35
+	charWidth  = 0.6  // of the font's height, in gomono
+	lineHeight = 1.35 // of the font's height
 	pointsMM   = 72 / 25.4
 )
 
@@ -33,10 +33,10 @@ type sheet struct {
 	y     float64
 }
 
-// drawPDF makes the PDF of a ticket: text that can be selected, codes and logo.
+// drawPDF returns the PDF of a ticket, with text that can be selected, codes and logo.
 func drawPDF(t payment.Ticket) ([]byte, error) {
 	p := composeRich(t, pdfFold)
-	length := (&sheet{}).draw(p) // a first time for the length
+	length := (&sheet{}).draw(p) // without a pdf it only measures
 	s := &sheet{pdf: fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: rollOf(p), Ht: length}})}
 	s.pdf.SetCreationDate(t.At)
 	s.pdf.SetModificationDate(t.At)
@@ -59,7 +59,8 @@ func rollOf(p *paper) float64 {
 	return rollNarrow
 }
 
-// draw puts the rows one under the other and returns the length; without a pdf it measures.
+// draw puts the rows one under the other and returns the length in millimetres. Without a
+// pdf it only measures.
 func (s *sheet) draw(p *paper) float64 {
 	s.width = rollOf(p)
 	text := float64(paperDots(p.columns)) / dotsPerMM
@@ -98,7 +99,7 @@ func (s *sheet) text(line string, x, size float64, bold bool) {
 	s.pdf.Text(x, s.y-s.em*size*(lineHeight-1), line)
 }
 
-// code draws a QR code as large as the paper takes, at most a millimetre a module.
+// code draws a QR code as large as the paper allows, with modules of at most a millimetre.
 func (s *sheet) code(text string) {
 	code, err := qr.Encode(text, qr.L)
 	if err != nil {
@@ -110,7 +111,7 @@ func (s *sheet) code(text string) {
 	s.y += quietZone * module
 }
 
-// bitmap draws black runs of dots, centered, a dot so many millimetres wide.
+// bitmap draws a picture, centered; dot is the width of a dot in millimetres.
 func (s *sheet) bitmap(b bitmap, dot float64) {
 	left := (s.width - float64(b.width)*dot) / 2
 	if s.pdf != nil {
@@ -130,7 +131,7 @@ func (s *sheet) bitmap(b bitmap, dot float64) {
 	s.y += float64(b.height)*dot + 1
 }
 
-// pdfFold keeps the characters that the font has: those of Latin scripts.
+// pdfFold replaces the characters that the font may lack, which are those beyond Latin.
 func pdfFold(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x250 || strings.ContainsRune("‘’“”–—…€•", r) {

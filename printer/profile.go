@@ -4,15 +4,15 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// profile is what a kind of receipt printer can do.
+// profile says what a kind of receipt printer can do.
 type profile struct {
 	page  byte             // ESC t n
 	table *charmap.Charmap // nil: ASCII alone
-	asks  bool             // it is asked for its state
-	draws bool             // it draws codes itself (GS ( k, GS k); else they are sent as pictures
+	asks  bool             // the printer answers questions about its state
+	draws bool             // the printer draws codes itself (GS ( k, GS k), else pictures are sent
 }
 
-// profiles are those of profil=. The numbers of the pages are Epson's.
+// profiles returns the profiles by the value of profil=. Page numbers are Epson's.
 func profiles() map[string]profile {
 	return map[string]profile{
 		"epson":     {page: 19, table: charmap.CodePage858, asks: true, draws: true},
@@ -23,7 +23,7 @@ func profiles() map[string]profile {
 	}
 }
 
-// encode is the byte of a character, false where the printer has none.
+// encode returns the byte of a character, and false where the printer has none.
 func (p profile) encode(r rune) (byte, bool) {
 	if r < 0x80 || p.table == nil {
 		return byte(r), ' ' <= r && r < 0x7f //nolint:gosec // below 0x80
@@ -32,7 +32,7 @@ func (p profile) encode(r rune) (byte, bool) {
 	return b, ok && b >= 0x80
 }
 
-// style is how the copies of one printer look.
+// style says how the copies of one printer look.
 type style struct {
 	profile profile
 	barcode bool // the reference as Code 128, not as QR code

@@ -13,14 +13,14 @@ import (
 	"ancvtpe/payment"
 )
 
-// waits are how long a receipt printer is waited for. What is printed takes its time, so
-// the waits for the end of a copy grow with its lines.
+// waits are the limits of waiting for a receipt printer. Printing takes time, so the wait
+// for the end of a copy grows with its lines.
 type waits struct {
-	patience time.Duration // without progress, then the printer is given up
-	answer   time.Duration // a printer that can tell its state does it within
-	quiet    time.Duration // nothing came for so long: nothing more is under way
-	probe    time.Duration // how often one that prints is asked whether it still is there
-	line     time.Duration // a slow printer's line
+	patience time.Duration // the printer is given up after this time without progress
+	answer   time.Duration // a printer that reports its state answers within this time
+	quiet    time.Duration // after this time without a byte no more are expected
+	probe    time.Duration // between two questions to a printer that is printing
+	line     time.Duration // a slow printer prints a line in this time
 }
 
 func receiptWaits(patience time.Duration) waits {
@@ -30,11 +30,10 @@ func receiptWaits(patience time.Duration) waits {
 	}
 }
 
-// Of the lines of a copy: how much longer than a slow printer one may take that is known to
-// tell the end, and one that still answers meanwhile.
+// Factors on the time that a slow printer needs for the lines of a copy (decision 35).
 const (
-	silentSlowness = 4
-	alertSlowness  = 60
+	silentSlowness = 4  // while the printer does not answer
+	alertSlowness  = 60 // in all, while it answers
 )
 
 // receipt is the escpos: sink.
@@ -43,17 +42,15 @@ type receipt struct {
 	dial  func(ctx context.Context) (line, error)
 	style style
 	waits waits
-	// tells: it has told the end of a copy once (GS r), and will again.
-	tells atomic.Bool
-	// mute: it has been asked, and has said nothing.
-	mute atomic.Bool
+	tells atomic.Bool // the printer has answered GS r once, so it will answer again
+	mute  atomic.Bool // the printer did not answer the last time
 }
 
-// Preview lays the ticket out as it prints, but for its pictures.
+// Preview returns the lines of the ticket, without its pictures.
 func (r *receipt) Preview(t payment.Ticket) []string { return Layout(t) }
 
-// Print sends one copy. An error after the first byte may leave a part of the copy on
-// paper.
+// Print sends one copy and returns nil once the printer confirms it. After an error that is
+// not payment.ErrNotPrinted a part of the copy may be on paper.
 func (r *receipt) Print(ctx context.Context, t payment.Ticket) error {
 	if natureName(t.Nature) == "" {
 		return &Error{Sink: r.sink, Kind: ErrTicket, Nothing: true}
@@ -100,7 +97,6 @@ func (r *receipt) check(ctx context.Context) error {
 	}), false)
 }
 
-// note tells what the printer cannot do, in French; empty: nothing.
 func (r *receipt) note() string {
 	if !r.style.profile.asks {
 		return noteNotAsked
@@ -123,8 +119,8 @@ func (r *receipt) talk(ctx context.Context, do func(*conversation) error) error 
 	return err
 }
 
-// look switches automatic status off and asks how the printer stands. It reports whether
-// the printer answered everything, and what keeps it from printing.
+// look switches automatic status off and asks for the printer's state. It reports whether
+// every question was answered, and returns what keeps the printer from printing.
 func (r *receipt) look(c *conversation) (complete bool, err error) {
 	if err := c.drain(); err != nil {
 		return false, err
@@ -134,7 +130,7 @@ func (r *receipt) look(c *conversation) (complete bool, err error) {
 	}
 	patience := r.waits.answer
 	if r.mute.Load() {
-		patience /= 4 // what comes later is read all the same, before a copy is called out
+		patience /= 4 // finish still reads an answer that comes later
 	}
 	complete, err = r.state(c, patience)
 	if complete {
@@ -143,8 +139,8 @@ func (r *receipt) look(c *conversation) (complete bool, err error) {
 	return complete, err
 }
 
-// state asks for the reasons not to print, then whether the printer is online, which not
-// all of them answer.
+// state asks why the printer is offline and for its paper, then whether it is online. Not
+// every printer answers the last question.
 func (r *receipt) state(c *conversation, patience time.Duration) (complete bool, err error) {
 	for _, question := range []byte{askOffline, askPaper} {
 		answered, err := c.ask(question, patience)
@@ -165,8 +161,8 @@ func (r *receipt) state(c *conversation, patience time.Duration) (complete bool,
 	return !c.said.garbled, err
 }
 
-// finish waits until the printer says that all is printed. The wait grows with the copy,
-// and lives as long as the printer answers.
+// finish waits until the printer confirms that everything is printed. The limit grows with
+// the copy, and each answer extends it.
 func (r *receipt) finish(c *conversation, lines int) error {
 	begun := time.Now()
 	paper := time.Duration(lines) * r.waits.line
@@ -193,7 +189,7 @@ func (r *receipt) finish(c *conversation, lines int) error {
 			continue
 		}
 		if !r.tells.Load() && time.Since(begun) > paper+r.waits.probe {
-			break // it knows no GS r, and is in good order after it took the whole copy
+			break // no answer to GS r, but the printer took the whole copy and reports no trouble
 		}
 		if limit = time.Now().Add(r.waits.patience + silentSlowness*paper); limit.After(most) {
 			limit = most
@@ -210,7 +206,7 @@ func (r *receipt) finish(c *conversation, lines int) error {
 	case c.said.garbled:
 		return ErrUnconfirmed
 	case !complete && (!ended || c.said.answers > answers || answers > 0):
-		return ErrUnconfirmed // it used to answer
+		return ErrUnconfirmed // the printer answered before and does not now
 	}
 	if ended {
 		r.tells.Store(true)
@@ -218,8 +214,8 @@ func (r *receipt) finish(c *conversation, lines int) error {
 	return nil
 }
 
-// hangUp ends the ticket for a printer that is not asked: it is out when the printer ends
-// the connection too. A device has no such end.
+// hangUp ends the ticket of a printer that is not asked for its state. The copy counts as
+// printed once the printer ends the connection too (decision 36). A device has no such end.
 func (r *receipt) hangUp(c *conversation, lines int) error {
 	half, ok := c.way.(interface{ CloseWrite() error })
 	if !ok {
@@ -238,8 +234,8 @@ func (r *receipt) hangUp(c *conversation, lines int) error {
 	return err
 }
 
-// wrap says of what kind an error is. Once a part of the ticket was sent, some of it may
-// be on paper.
+// wrap returns an *Error of the right kind. sent says that a part of the ticket may be on
+// paper.
 func (r *receipt) wrap(ctx context.Context, err error, sent bool) error {
 	if err == nil {
 		return nil
@@ -257,7 +253,7 @@ func (r *receipt) wrap(ctx context.Context, err error, sent bool) error {
 		e.Kind, e.Err = ErrInterrupted, errors.Join(ctx.Err(), err)
 	case errors.As(err, &name):
 		e.Kind = ErrGone
-	case errors.Is(err, syscall.ENOSPC): // usblp: the printer's status line says that paper is out
+	case errors.Is(err, syscall.ENOSPC): // usblp returns it where the port's status says that paper is out
 		e.Kind = ErrPaper
 	case anyOf(err, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF):
 		e.Kind = ErrOffline

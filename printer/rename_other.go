@@ -2,5 +2,5 @@
 
 package printer
 
-// rename gives a file a new name, and fails with fs.ErrExist where the name is taken.
+// rename renames a file and fails with fs.ErrExist where the new name exists.
 func rename(from, to string) error { return renameByLink(from, to) }

@@ -9,15 +9,15 @@ import (
 	"go.bug.st/serial"
 )
 
-// serialChunk is how much goes to a serial port at once: a write cannot be broken off, and
-// a slow printer must be seen to take some.
+// serialChunk bounds one write, in bytes. A write cannot be interrupted, and short ones
+// show that a slow printer makes progress.
 const serialChunk = 16
 
-// serialLine is a serial port. The port's writes know no deadline, so they run beside.
+// serialLine is a serial port. Its writes have no deadline, so each runs in a goroutine.
 type serialLine struct {
 	serial.Port
 	deadline time.Time
-	under    chan written // the write under way; nil: none
+	under    chan written // gets the result of the write under way; nil without one
 }
 
 type written struct {
@@ -47,8 +47,8 @@ func (l *serialLine) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// Write sends at most serialChunk bytes. After os.ErrDeadlineExceeded the same bytes must
-// follow: the write of them goes on.
+// Write sends at most serialChunk bytes. After os.ErrDeadlineExceeded the caller must pass
+// the same bytes again, since the write goes on.
 func (l *serialLine) Write(b []byte) (int, error) {
 	b = b[:min(len(b), serialChunk)]
 	if l.under == nil {

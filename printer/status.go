@@ -2,28 +2,27 @@ package printer
 
 // Questions of DLE EOT, by Epson's numbers.
 const (
-	askPrinter byte = 1 // online or not
-	askOffline byte = 2 // why it is not
+	askPrinter byte = 1 // is the printer online
+	askOffline byte = 2 // why is it offline
 	askPaper   byte = 4
 )
 
-// told is what a printer has said. Bytes are told apart by their fixed bits, never by
-// their place, for automatic status comes before and between answers (ESC/POS, DLE EOT,
-// GS r, GS a).
+// told is what a printer has answered. Its bytes are recognised by their fixed bits, never
+// by their order, since an automatic status may come before and between answers (ESC/POS,
+// DLE EOT, GS r, GS a).
 type told struct {
-	asked    []byte // questions of DLE EOT that have no answer yet, oldest first
-	answers  int    // to DLE EOT
-	spare    int    // answers that may come late, or never
-	endAsked bool   // GS r was sent
-	ended    bool   // and answered: all that came before is printed
-	trouble  error  // what the printer said that keeps it from printing; nil: nothing
-	// garbled: it sent what is no status. Then its word counts for nothing.
-	garbled bool
-	auto    [4]byte // the automatic status under way
-	rest    int     // bytes of it still to come
+	asked    []byte  // questions of DLE EOT without an answer yet, oldest first
+	answers  int     // to DLE EOT
+	spare    int     // answers that may still come to questions that were given up
+	endAsked bool    // GS r was sent
+	ended    bool    // GS r was answered, so everything before it is printed
+	trouble  error   // what keeps the printer from printing; nil for nothing
+	garbled  bool    // a byte was no status, so no answer counts (decision 35)
+	auto     [4]byte // the automatic status under way
+	rest     int     // bytes of auto still to come
 }
 
-// anything reports whether the printer has said anything since it was asked.
+// anything reports whether the printer has answered anything since it was asked.
 func (s *told) anything() bool { return s.answers > 0 || s.ended || s.garbled || s.auto != [4]byte{} }
 
 func (s *told) take(b byte) {
@@ -37,7 +36,7 @@ func (s *told) take(b byte) {
 		s.auto, s.rest = [4]byte{b}, 3
 	case b&0x93 == 0x12 && len(s.asked) > 0:
 		for _, question := range s.asked {
-			s.judge(answer(question, b)) // one that was left out may be the one that comes
+			s.judge(answer(question, b)) // an earlier question may have been left unanswered
 		}
 		s.asked = s.asked[1:]
 		s.answers++
@@ -54,14 +53,14 @@ func (s *told) take(b byte) {
 	}
 }
 
-// judge keeps the worst that was said.
+// judge keeps the trouble that matters most; ErrPaper replaces all, and all replace ErrPaused.
 func (s *told) judge(err error) {
 	if err != nil && (s.trouble == nil || s.trouble == ErrPaused || err == ErrPaper) { //nolint:errorlint // sentinels of our own
 		s.trouble = err
 	}
 }
 
-// answer reads the byte that answers a question of DLE EOT.
+// answer returns the trouble in the answer to a question of DLE EOT.
 func answer(question, b byte) error {
 	switch {
 	case question == askPaper && b&0x60 != 0, question == askOffline && b&0x20 != 0:
@@ -74,7 +73,7 @@ func answer(question, b byte) error {
 	return nil
 }
 
-// automatic reads the four bytes of an automatic status.
+// automatic returns the trouble in the four bytes of an automatic status.
 func automatic(b [4]byte) error {
 	switch {
 	case b[2]&0x0c != 0:

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Words of the tickets: unaccented capitals, for printers that have nothing else.
+// Words of the tickets. They are unaccented capitals, which every printer has.
 const (
 	wordProgram    = "CHEQUE-VACANCES CONNECT"
 	wordDuplicate  = "DUPLICATA"
@@ -31,7 +31,7 @@ const (
 	wordDebitsSum  = "TOTAL DEBITS"
 	wordCancels    = "NB ANNULATIONS"
 	wordCancelsSum = "TOTAL ANNULATIONS"
-	// A cancellation that another till may have asked for, and how many there were.
+	// Cancellations that another till may have asked for (decision 9).
 	wordObserved     = "ANNULATION CONSTATEE"
 	wordObservedWhy  = "UN AUTRE TERMINAL L'A PEUT-ETRE DEMANDEE"
 	wordObserveds    = "DONT CONSTATEES"
@@ -58,8 +58,8 @@ const (
 	markNeither     = "?"
 )
 
-// outcomeWord is the line that tells how it ended. What is not a known end is
-// RESULTAT INCONNU: paper never promises more than the till knows.
+// outcomeWord returns the line that names the outcome. A state that is no known end gives
+// RESULTAT INCONNU, since a ticket must not claim more than the till knows.
 func outcomeWord(s payment.State) string {
 	switch s {
 	case payment.StateAccepted, payment.StatePaidMeanwhile:
@@ -83,7 +83,7 @@ func outcomeWord(s payment.State) string {
 	}
 }
 
-// natureName is the NATURE in the name of a file; empty for no nature.
+// natureName returns the NATURE in the name of a file, and "" for an invalid nature.
 func natureName(n payment.Nature) string {
 	switch n {
 	case payment.NatureDebit:
@@ -107,8 +107,8 @@ func natureName(n payment.Nature) string {
 	}
 }
 
-// French says to the merchant what is wrong with the printer and what to do next.
-// It is empty for nil.
+// French returns the sentence that tells the merchant what is wrong with the printer and
+// what to do next. It is "" for nil.
 func French(err error) string {
 	if err == nil {
 		return ""
@@ -158,8 +158,8 @@ func French(err error) string {
 	}
 }
 
-// noteSpooled tells what CUPS does not: paper.
+// noteSpooled says that CUPS does not report a missing paper.
 const noteSpooled = "CUPS dit qu'un ticket est parti, pas qu'il est sorti : un manque de papier peut ne pas se voir"
 
-// noteNotAsked tells what a printer that is not asked cannot tell.
+// noteNotAsked says what a printer that is not asked for its state cannot report.
 const noteNotAsked = "cette imprimante ne dit pas son état : un manque de papier ou un capot ouvert ne se verra pas"
