@@ -22,8 +22,8 @@ type wallClock struct{}
 
 func (wallClock) Now() time.Time { return time.Now() }
 
-// bench is an engine on fakes with the real code of the receipt printer, in a bubble whose
-// hours pass at once.
+// bench is an engine on fakes with the real code of the receipt printer. It runs in a
+// synctest bubble, where hours pass at once.
 type bench struct {
 	*payment.Engine
 	t        *testing.T
@@ -71,12 +71,12 @@ func onBench(t *testing.T, printer *emulator, f func(*bench)) {
 	})
 }
 
-func (b *bench) dial(context.Context) (line, error) {
+func (b *bench) dial(context.Context) (connection, error) {
 	here, there := net.Pipe()
 	m := *b.printer
 	m.copies = b.copies
 	go m.serve(b.life, there)
-	return here.(line), nil
+	return here.(connection), nil
 }
 
 func (b *bench) must(err error) {
@@ -92,7 +92,7 @@ func (b *bench) after(d time.Duration) payment.Snapshot {
 	return b.Snapshot()
 }
 
-// pay makes a payment and acknowledges it; it must not wait for the printer.
+// pay makes a payment and acknowledges it, without waiting for the printer.
 func (b *bench) pay() {
 	b.t.Helper()
 	ctx := context.Background()
@@ -161,7 +161,7 @@ func (b *bench) drop() {
 	}
 }
 
-// count tells the tickets that came out whole, and those of them without DUPLICATA.
+// count returns the tickets that were printed whole, and how many of them lack DUPLICATA.
 func (b *bench) count() (whole, unmarked int) {
 	for len(b.copies) > 0 {
 		p := <-b.copies
@@ -178,8 +178,7 @@ func (b *bench) count() (whole, unmarked int) {
 	return whole, unmarked
 }
 
-// suffer runs a flow on a printer with a fault that stays, then on a good one. A printer
-// that says so could not print.
+// suffer runs a flow on a printer with a lasting fault, then on a good one.
 func suffer(t *testing.T, flow string, fault emulator, says bool) {
 	t.Helper()
 	onBench(t, &fault, func(b *bench) {
@@ -216,7 +215,7 @@ func suffer(t *testing.T, flow string, fault emulator, says bool) {
 	})
 }
 
-// trouble is what a printer does; says: it tells that it prints nothing.
+// trouble is a fault of a printer; says: the printer reports that it prints nothing.
 type trouble struct {
 	emulator
 	says bool
@@ -239,8 +238,9 @@ func troubles() map[string]trouble {
 		"no end":      {emulator{noEnd: true}, false},
 		"one of two":  {emulator{one: true}, false},
 		"slow answer": {emulator{delay: 2 * time.Second}, false},
-		// Seen: automatic status always on, late answers, answers in byte order, Chinese at
-		// the start. No answers and RST, and a flood, are TestReceipt's: they need a network.
+		// Seen on real printers: automatic status always on, late answers, answers in byte
+		// order, Chinese at the start. TestReceipt has no answers, RST and a flood, which need
+		// a network.
 		"automatic status":       {emulator{auto: always, paper: 0x60, offline: 0x28}, true},
 		"late, no paper":         {emulator{paper: 0x60, delay: 700 * time.Millisecond}, true},
 		"later than it is asked": {emulator{paper: 0x60, delay: 3500 * time.Millisecond}, false},

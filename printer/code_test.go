@@ -55,12 +55,12 @@ func scan(t *testing.T, text string) string {
 	return result.GetText()
 }
 
-// The code that was printed to a file is read off the file.
+// The code can be read from the ticket's file.
 func TestPrintedCodeScans(t *testing.T) {
 	tests := []struct {
 		name    string
 		text    string
-		columns []int // those that the code fits
+		columns []int // the widths that the code fits
 	}{
 		{"reference", "CVCO:k3x9m2qv7a", []int{24, 32, 42, 48}},
 		{"page of the simulator", "http://192.168.1.20:8080/t/k3x9m2qv7a", []int{32, 42, 48}},
@@ -101,7 +101,7 @@ func TestPrintedCodeScans(t *testing.T) {
 	}
 }
 
-// A text that no code holds, or that the paper does not take as it is, is no code.
+// A text that is too long for a code, or that cleaning would change, gets no code.
 func TestNoCode(t *testing.T) {
 	if got := drawCode(strings.Repeat("x", 5000), 48); got != nil {
 		t.Errorf("drew %d lines", len(got))

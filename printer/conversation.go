@@ -11,36 +11,36 @@ import (
 // conversation is one connection to a receipt printer. A goroutine reads all the time, so
 // that no answer is missed and the printer never blocks on its own output.
 type conversation struct {
-	ctx   context.Context
-	way   line
-	waits waits
-	said  told
-	heard chan []byte   // the bytes read; closed after the last
-	over  error         // the error that ended reading, once heard is closed
-	done  chan struct{} // closed by close
-	gone  bool          // heard is closed
-	count int           // bytes taken from heard
+	ctx      context.Context
+	conn     connection
+	waits    waits
+	reported reported
+	heard    chan []byte   // the bytes read; closed after the last
+	over     error         // the error that ended reading, once heard is closed
+	done     chan struct{} // closed by close
+	gone     bool          // heard is closed
+	count    int           // bytes taken from heard
 }
 
 // slice bounds one write, so that a cancelled context is noticed between two writes.
 const slice = 250 * time.Millisecond
 
-func newConversation(ctx context.Context, way line, w waits) *conversation {
-	c := &conversation{ctx: ctx, way: way, waits: w, heard: make(chan []byte, 16), done: make(chan struct{})}
+func newConversation(ctx context.Context, conn connection, w waits) *conversation {
+	c := &conversation{ctx: ctx, conn: conn, waits: w, heard: make(chan []byte, 16), done: make(chan struct{})}
 	go c.read()
 	return c
 }
 
 func (c *conversation) close() error {
 	close(c.done)
-	return c.way.Close()
+	return c.conn.Close()
 }
 
 func (c *conversation) read() {
 	defer close(c.heard)
 	for {
 		b := make([]byte, 512)
-		n, err := c.way.Read(b)
+		n, err := c.conn.Read(b)
 		if n > 0 {
 			select {
 			case c.heard <- b[:n]:
@@ -86,7 +86,7 @@ func (c *conversation) hear(b []byte, open bool) {
 	c.gone = !open
 	c.count += len(b)
 	for _, one := range b {
-		c.said.take(one)
+		c.reported.take(one)
 	}
 }
 
@@ -96,8 +96,8 @@ func (c *conversation) drain() error {
 	for end := time.Now().Add(10 * c.waits.quiet); ; {
 		before := c.count
 		silent, err := c.await(c.waits.quiet, func() bool { return c.count > before })
-		c.said = told{garbled: !silent && time.Now().After(end)}
-		if err != nil || silent || c.said.garbled {
+		c.reported = reported{garbled: !silent && time.Now().After(end)}
+		if err != nil || silent || c.reported.garbled {
 			return err
 		}
 	}
@@ -110,8 +110,8 @@ func (c *conversation) send(b []byte) error {
 		if _, err := c.await(0, func() bool { return false }); err != nil {
 			return err
 		}
-		_ = c.way.SetWriteDeadline(time.Now().Add(slice)) // a device without deadlines does not block
-		n, err := c.way.Write(b[:min(len(b), 4096)])
+		_ = c.conn.SetWriteDeadline(time.Now().Add(slice)) // a device without deadlines does not block
+		n, err := c.conn.Write(b[:min(len(b), 4096)])
 		if n > 0 {
 			b, moved = b[n:], time.Now()
 		}
@@ -129,14 +129,14 @@ func (c *conversation) send(b []byte) error {
 // ask sends one DLE EOT. It reports whether the answers to it and to all earlier questions
 // have come. It gives up once no answer has come for patience.
 func (c *conversation) ask(question byte, patience time.Duration) (answered bool, err error) {
-	c.said.asked = append(c.said.asked, question)
+	c.reported.asked = append(c.reported.asked, question)
 	if err := c.send([]byte{0x10, 0x04, question}); err != nil {
 		return false, err
 	}
 	for {
-		before := c.said.answers
-		silent, err := c.await(patience, func() bool { return len(c.said.asked) == 0 || c.said.answers > before })
-		if silent || err != nil || len(c.said.asked) == 0 {
+		before := c.reported.answers
+		silent, err := c.await(patience, func() bool { return len(c.reported.asked) == 0 || c.reported.answers > before })
+		if silent || err != nil || len(c.reported.asked) == 0 {
 			return !silent, err
 		}
 	}

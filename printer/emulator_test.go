@@ -14,8 +14,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// emulator is a receipt printer on the loopback network. It reads bytes back by the command
-// reference, not by the till's builder, and behaves as its fields say.
+// emulator is a receipt printer on the loopback network. It reads bytes by the command
+// reference, without the till's code, and behaves as its fields say.
 type emulator struct {
 	mute    bool          // answers nothing
 	offline byte          // bits of the answer to DLE EOT 2
@@ -27,19 +27,19 @@ type emulator struct {
 	delay   time.Duration // of each answer
 	reset   bool          // ends with RST
 	chinese bool          // starts in GB18030
-	one     bool          // answers one of DLE EOT 2 and 4 alone
+	one     bool          // answers only one of DLE EOT 2 and 4
 	ends    byte          // bits of DLE EOT 4 once the ticket is there
 	hangsUp int           // after so many bytes; 0: never
 	hello   []byte        // sent on connection
 	flood   bool          // sends garbage without end
 	noise   bool          // answers garbage
 	stops   bool          // takes nothing more
-	speed   time.Duration // of each line: what it reads waits, and so do its answers
-	// since is when the fields above begin: at once, in the ticket, once it is cut.
+	speed   time.Duration // for each line; reading and answers wait meanwhile
+	// since says when the fields above take effect: at once, in the ticket, once it is cut.
 	since   phase
 	copies  chan *printed   // what each connection printed
 	conns   chan struct{}   // one for each connection
-	release <-chan struct{} // takes nothing before; nil: at once
+	release <-chan struct{} // reads nothing before it is closed; nil: reads at once
 }
 
 // phase is a moment of a copy.
@@ -51,7 +51,7 @@ const (
 	onceCut
 )
 
-// now is the printer as it is at this moment of a copy.
+// now returns the printer as it behaves at this moment of a copy.
 func (m *emulator) now(p *printed) *emulator {
 	if m.since == inTicket && len(p.lines) < 3 || m.since == onceCut && !p.cut {
 		return &emulator{copies: m.copies, hangsUp: m.hangsUp}
@@ -59,7 +59,7 @@ func (m *emulator) now(p *printed) *emulator {
 	return m
 }
 
-// start gives the sink that prints to it.
+// start serves the printer and returns the sink that prints to it.
 func (m *emulator) start(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -219,8 +219,8 @@ var fixed = map[string]int{
 	"\x1bE": 1, "\x1d!": 1, "\x1ba": 1, "\x1bd": 1, "\x1bM": 1, "\x1da": 1, "\x1dr": 1, "\x1dh": 1, "\x1dw": 1, "\x1dH": 1, "\x10\x04": 1,
 }
 
-// step takes one command or one character off b; 0: there is not enough. question is what
-// was asked: the number of a DLE EOT, 'r' for GS r, 'a' for GS a.
+// step reads one command or one character from b and returns its length, or 0 where b is
+// too short. question is the number of a DLE EOT, 'r' for GS r, 'a' for GS a.
 func (p *printed) step(b []byte) (size int, question byte) {
 	if len(b) == 0 {
 		return 0, 0
@@ -297,7 +297,7 @@ func (p *printed) command(name string, parameter []byte) byte {
 	return 0
 }
 
-// long reads the commands that tell their length.
+// long reads the commands that hold their length.
 func (p *printed) long(name string, b []byte) int {
 	if len(b) < 8 {
 		return 0
@@ -335,14 +335,14 @@ func quickWaits() waits {
 	}
 }
 
-// patientWaits suit one that answers everything.
+// patientWaits suit a printer that answers everything.
 func patientWaits() waits {
 	return waits{
 		patience: time.Minute, answer: time.Minute, quiet: 10 * time.Millisecond, probe: time.Minute, line: time.Second,
 	}
 }
 
-// receiptOn opens a sink with waits of the test's own.
+// receiptOn opens a sink with the waits that the test gives.
 func receiptOn(t *testing.T, spec string, w waits) payment.Printer {
 	t.Helper()
 	p := open(t, spec)

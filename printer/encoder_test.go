@@ -35,9 +35,9 @@ type encoderTicket struct {
 	ours    []byte
 }
 
-// TestEncoder has receipt-printer-encoder (npm, make encoder) write every ticket, too: on the
-// printer that was written from the command reference both come out as the same lines, the
-// same codes and characters of the same size; and the tests' interpreter reads ours.
+// TestEncoder also writes every ticket with receipt-printer-encoder (npm, make encoder).
+// printer/virtual must print the same lines, codes and sizes of characters from both, and
+// the tests' interpreter must read ours.
 func TestEncoder(t *testing.T) {
 	if os.Getenv("ENCODER") == "" {
 		t.Fatal("receipt-printer-encoder is missing: make encoder installs it (npm)")
@@ -131,7 +131,7 @@ func compareEncoders(t *testing.T, k encoderTicket, theirs []byte) {
 	}
 }
 
-// onVirtual is what bytes print, the lines that are not empty.
+// onVirtual returns the lines that bytes print, without empty ones.
 func onVirtual(t *testing.T, columns int, sent []byte) []string {
 	t.Helper()
 	dir, numbers := t.TempDir(), make(chan string, 1)

@@ -229,7 +229,7 @@ func TestFolderErrors(t *testing.T) {
 	if err := p.Print(t.Context(), debit(t)); err != nil {
 		t.Errorf("directory that can be made now: %v", err)
 	}
-	// A directory that was there and went (a stick that was pulled out) is not made again.
+	// A directory that existed and is gone (a stick that was pulled out) is not made again.
 	if err := os.RemoveAll(file); err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestFolderErrors(t *testing.T) {
 	}
 }
 
-// A directory that goes while a copy is written gives an error and no file.
+// A directory that is removed while a copy is written gives an error and no file.
 func TestDirectoryGoesMeanwhile(t *testing.T) {
 	for _, step := range []string{"created", "synced"} {
 		dir := filepath.Join(t.TempDir(), "tickets")
@@ -269,8 +269,8 @@ func TestDirectoryGoesMeanwhile(t *testing.T) {
 	}
 }
 
-// A copy whose name cannot be made durable is taken away; where that fails too, nobody
-// says that nothing was printed.
+// A copy whose name cannot be made durable is removed. Where that fails too, the error is
+// not payment.ErrNotPrinted.
 func TestNameNotDurable(t *testing.T) {
 	for _, stays := range []bool{false, true} {
 		dir := t.TempDir()
@@ -338,7 +338,7 @@ func TestFolderFlushesBeforeItNames(t *testing.T) {
 	}
 }
 
-// Numbers go on from the one that the till gives, in an empty directory too.
+// Numbers continue from the ticket's own number, in an empty directory too.
 func TestFolderNumbers(t *testing.T) {
 	dir := t.TempDir()
 	k := debit(t)

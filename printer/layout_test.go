@@ -158,7 +158,7 @@ func TestContractExample(t *testing.T) {
 	}
 }
 
-// Paper never says accepted of anything but an approval, nor shows an amount paid.
+// A ticket says accepted, and shows a paid amount, for an approval alone.
 func TestOutcomes(t *testing.T) {
 	for _, s := range append(payment.States(), payment.StateInvalid) {
 		for _, nature := range []payment.Nature{payment.NatureDebit, payment.NatureCancellation} {
@@ -216,8 +216,8 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// Whatever stands in the texts of others, the paper gets printable characters within
-// its columns, and the lines of the till are all there.
+// Whatever foreign texts hold, the paper gets printable characters within its columns, and
+// every line of the till.
 func FuzzHostileText(f *testing.F) {
 	f.Add("CAMPING", "ANNECY", "10*****3051", "flw6j6r3aq", "CVCO:k3x9m2qv7a", byte(0))
 	f.Add("\x1b@\x1bm", "A\nPAIEMENT ACCEPTE", "\u202e\u200d\ufeff", "\x00\x7f\u0085", "\xff\xfe", byte(9))

@@ -8,8 +8,9 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestObservedOnPaper: a cancellation that another till may have asked for says so on its
-// ticket, and is counted apart on that of the totals; where there is none, no line is.
+// TestObservedOnPaper: the ticket of a cancellation says that another till may have asked
+// for it. The totals count such cancellations in a line of their own, only where there are
+// some.
 func TestObservedOnPaper(t *testing.T) {
 	at := time.Date(2026, 11, 22, 14, 5, 9, 0, time.UTC)
 	day := payment.DayTotals{Cancellations: payment.Tally{Count: 2, Total: 2500}, Since: at}

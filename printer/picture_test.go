@@ -18,7 +18,7 @@ import (
 	"ancvtpe/printer/virtual"
 )
 
-// onPaper are the tickets whose pictures are kept: every nature, and what fills the paper.
+// onPaper are the tickets whose pictures are kept, one of every nature and the widest ones.
 func onPaper(t *testing.T) map[string]payment.Ticket {
 	t.Helper()
 	all := samples(t)
@@ -55,8 +55,7 @@ func onPaper(t *testing.T) map[string]payment.Ticket {
 	return all
 }
 
-// printsOn prints tickets on the printer that was written from the command reference and
-// gives their pictures.
+// printsOn prints tickets on printer/virtual and returns their pictures.
 func printsOn(t *testing.T, columns int, options string, tickets []payment.Ticket) []image.Image {
 	t.Helper()
 	dir, numbers := t.TempDir(), make(chan string, 1)
@@ -108,7 +107,7 @@ func pictureFile(name string, columns int) string {
 	return filepath.Join("testdata", "png", fmt.Sprintf("%s-%d.png", name, columns))
 }
 
-// The paper of every nature of ticket looks as it did when somebody looked at it.
+// The paper of every nature of ticket equals its golden picture.
 func TestPictures(t *testing.T) {
 	for _, columns := range allColumns {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) {
@@ -189,7 +188,7 @@ func scanPicture(t *testing.T, path, want string) {
 	}
 }
 
-// The documents' tickets are these.
+// The tickets in the documents equal these.
 func TestPicturesOfTheDocuments(t *testing.T) {
 	for name, golden := range map[string]string{
 		"debit": pictureFile("debit", 32), "reste": pictureFile("debit-partiel", 48), "cloture": pictureFile("cloture", 48),

@@ -99,7 +99,7 @@ func TestReadBack(t *testing.T) {
 					}
 				}
 				got := readBack(Layout(k))
-				// A text that is broken at its spaces is the same text.
+				// A text that is wrapped at its spaces counts as the same text.
 				got[""] = strings.ReplaceAll(got[""], "|", " ")
 				want[""] = strings.ReplaceAll(tt.other, "|", " ")
 				if diff := cmp.Diff(want, got); diff != "" {
@@ -122,7 +122,7 @@ func TestFieldsAreLines(t *testing.T) {
 	}
 }
 
-// The value that went to the next line stands at the right margin.
+// A value that does not fit its label's line stands right-aligned on the next one.
 func TestValueRightAligned(t *testing.T) {
 	k := debit(t)
 	k.Columns, k.Payer = 24, "ma*****@exemple-de-domaine.fr"
@@ -140,7 +140,7 @@ func TestValueRightAligned(t *testing.T) {
 	}
 }
 
-// A ticket of totals without totals shows no 0,00.
+// A ticket of totals that has no totals shows no 0,00.
 func TestTotalsMissing(t *testing.T) {
 	k := closing(t)
 	k.Totals = nil

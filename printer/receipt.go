@@ -39,7 +39,7 @@ const (
 // receipt is the escpos: sink.
 type receipt struct {
 	sink  string
-	dial  func(ctx context.Context) (line, error)
+	dial  func(ctx context.Context) (connection, error)
 	style style
 	waits waits
 	tells atomic.Bool // the printer has answered GS r once, so it will answer again
@@ -69,16 +69,16 @@ func (r *receipt) Print(ctx context.Context, t payment.Ticket) error {
 			return err
 		}
 		sent = true
-		c.said.endAsked = true
+		c.reported.endAsked = true
 		if err := c.send(append(s.Bytes(), escAskDone...)); err != nil {
-			return errors.Join(c.said.trouble, err)
+			return errors.Join(c.reported.trouble, err)
 		}
 		err := r.finish(c, s.lines)
-		if c.said.trouble == nil && errors.Is(err, ErrUnconfirmed) && !c.said.anything() {
+		if c.reported.trouble == nil && errors.Is(err, ErrUnconfirmed) && !c.reported.anything() {
 			r.mute.Store(true)
 			return ErrSilent
 		}
-		return errors.Join(c.said.trouble, err)
+		return errors.Join(c.reported.trouble, err)
 	})
 	return r.wrap(ctx, err, sent)
 }
@@ -106,12 +106,12 @@ func (r *receipt) note() string {
 
 func (r *receipt) talk(ctx context.Context, do func(*conversation) error) error {
 	reach, cancel := context.WithTimeout(ctx, r.waits.patience)
-	way, err := r.dial(reach)
+	conn, err := r.dial(reach)
 	cancel()
 	if err != nil {
 		return fmt.Errorf("reach printer: %w", err)
 	}
-	c := newConversation(ctx, way, r.waits)
+	c := newConversation(ctx, conn, r.waits)
 	err = do(c)
 	if closed := c.close(); err == nil && !r.style.profile.asks {
 		err = closed
@@ -144,8 +144,8 @@ func (r *receipt) look(c *conversation) (complete bool, err error) {
 func (r *receipt) state(c *conversation, patience time.Duration) (complete bool, err error) {
 	for _, question := range []byte{askOffline, askPaper} {
 		answered, err := c.ask(question, patience)
-		if err != nil || c.said.trouble != nil {
-			return false, errors.Join(c.said.trouble, err)
+		if err != nil || c.reported.trouble != nil {
+			return false, errors.Join(c.reported.trouble, err)
 		}
 		if !answered {
 			return false, nil
@@ -153,12 +153,12 @@ func (r *receipt) state(c *conversation, patience time.Duration) (complete bool,
 	}
 	answered, err := c.ask(askPrinter, min(patience, time.Second))
 	if !answered {
-		c.said.asked, c.said.spare = nil, c.said.spare+1
+		c.reported.asked, c.reported.spare = nil, c.reported.spare+1
 	}
 	if err == nil {
-		err = c.said.trouble
+		err = c.reported.trouble
 	}
-	return !c.said.garbled, err
+	return !c.reported.garbled, err
 }
 
 // finish waits until the printer confirms that everything is printed. The limit grows with
@@ -166,10 +166,10 @@ func (r *receipt) state(c *conversation, patience time.Duration) (complete bool,
 func (r *receipt) finish(c *conversation, lines int) error {
 	begun := time.Now()
 	paper := time.Duration(lines) * r.waits.line
-	answers := c.said.answers
+	answers := c.reported.answers
 	limit := begun.Add(r.waits.patience + silentSlowness*paper)
 	most := begun.Add(r.waits.patience + alertSlowness*paper)
-	known := func() bool { return c.said.ended || c.said.trouble != nil || c.said.garbled }
+	known := func() bool { return c.reported.ended || c.reported.trouble != nil || c.reported.garbled }
 	for !known() {
 		left := time.Until(limit)
 		if left <= 0 {
@@ -178,7 +178,7 @@ func (r *receipt) finish(c *conversation, lines int) error {
 		if _, err := c.await(min(left, r.waits.probe), known); err != nil {
 			return err
 		}
-		if known() || len(c.said.asked) > 0 {
+		if known() || len(c.reported.asked) > 0 {
 			continue
 		}
 		answered, err := c.ask(askOffline, min(r.waits.answer, time.Until(limit)))
@@ -195,17 +195,17 @@ func (r *receipt) finish(c *conversation, lines int) error {
 			limit = most
 		}
 	}
-	if c.said.trouble != nil {
-		return c.said.trouble
+	if c.reported.trouble != nil {
+		return c.reported.trouble
 	}
-	ended := c.said.ended
+	ended := c.reported.ended
 	complete, err := r.state(c, r.waits.patience)
 	switch {
-	case err != nil && c.said.trouble == nil:
+	case err != nil && c.reported.trouble == nil:
 		return err
-	case c.said.garbled:
+	case c.reported.garbled:
 		return ErrUnconfirmed
-	case !complete && (!ended || c.said.answers > answers || answers > 0):
+	case !complete && (!ended || c.reported.answers > answers || answers > 0):
 		return ErrUnconfirmed // the printer answered before and does not now
 	}
 	if ended {
@@ -217,7 +217,7 @@ func (r *receipt) finish(c *conversation, lines int) error {
 // hangUp ends the ticket of a printer that is not asked for its state. The copy counts as
 // printed once the printer ends the connection too (decision 36). A device has no such end.
 func (r *receipt) hangUp(c *conversation, lines int) error {
-	half, ok := c.way.(interface{ CloseWrite() error })
+	half, ok := c.conn.(interface{ CloseWrite() error })
 	if !ok {
 		return nil
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 func TestReceipt(t *testing.T) {
-	always := []byte{0x1c, 0x00, 0x0c, 0x0f} // offline for want of paper
+	always := []byte{0x1c, 0x00, 0x0c, 0x0f} // offline because paper is out
 	good := []byte{0x14, 0x00, 0x00, 0x0f}
 	tests := []struct {
 		name    string
@@ -119,7 +119,7 @@ func TestReceiptOptions(t *testing.T) {
 	}
 }
 
-// A printer that is not asked and ends with RST, or never ends, has not confirmed.
+// A printer that is not asked confirms nothing by RST, nor by never ending.
 func TestReceiptNotAsked(t *testing.T) {
 	never := make(chan struct{})
 	for name, m := range map[string]*emulator{"RST": {mute: true, reset: true}, "reads nothing": {release: never}} {
@@ -130,8 +130,7 @@ func TestReceiptNotAsked(t *testing.T) {
 	}
 }
 
-// A printer that takes the connection and reads nothing holds nothing up for longer than
-// the patience, or the context.
+// Print on a printer that reads nothing returns after the patience, or with the context.
 func TestReceiptReadsNothing(t *testing.T) {
 	never := make(chan struct{})
 	m := &emulator{release: never}

@@ -25,8 +25,8 @@ type written struct {
 	err error
 }
 
-func openSerial(path string, baud int) func(context.Context) (line, error) {
-	return func(context.Context) (line, error) {
+func openSerial(path string, baud int) func(context.Context) (connection, error) {
+	return func(context.Context) (connection, error) {
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, err

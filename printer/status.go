@@ -7,10 +7,10 @@ const (
 	askPaper   byte = 4
 )
 
-// told is what a printer has answered. Its bytes are recognised by their fixed bits, never
+// reported is what a printer has answered. Bytes are recognised by their fixed bits, never
 // by their order, since an automatic status may come before and between answers (ESC/POS,
 // DLE EOT, GS r, GS a).
-type told struct {
+type reported struct {
 	asked    []byte  // questions of DLE EOT without an answer yet, oldest first
 	answers  int     // to DLE EOT
 	spare    int     // answers that may still come to questions that were given up
@@ -23,9 +23,11 @@ type told struct {
 }
 
 // anything reports whether the printer has answered anything since it was asked.
-func (s *told) anything() bool { return s.answers > 0 || s.ended || s.garbled || s.auto != [4]byte{} }
+func (s *reported) anything() bool {
+	return s.answers > 0 || s.ended || s.garbled || s.auto != [4]byte{}
+}
 
-func (s *told) take(b byte) {
+func (s *reported) take(b byte) {
 	switch {
 	case s.rest > 0 && b&0x90 == 0:
 		s.auto[4-s.rest] = b
@@ -54,7 +56,7 @@ func (s *told) take(b byte) {
 }
 
 // judge keeps the trouble that matters most; ErrPaper replaces all, and all replace ErrPaused.
-func (s *told) judge(err error) {
+func (s *reported) judge(err error) {
 	if err != nil && (s.trouble == nil || s.trouble == ErrPaused || err == ErrPaper) { //nolint:errorlint // sentinels of our own
 		s.trouble = err
 	}

@@ -9,7 +9,7 @@ var codePages = map[byte]*charmap.Charmap{
 	19: charmap.CodePage858,
 }
 
-// nationalBytes are the places that ESC R gives to a country's characters, in the order of
+// nationalBytes are the bytes that ESC R maps to a country's characters, in the order of
 // the strings of nations.
 const nationalBytes = "#$@[\\]^`{|}~"
 
@@ -30,7 +30,7 @@ var nations = []string{
 	"#$@[₩]^`{|}~", // Korea
 }
 
-// decode is the character that a byte prints in a code page and a country's set.
+// decode returns the character that a byte prints in a code page and a country's set.
 func decode(b byte, page *charmap.Charmap, nation int) rune {
 	if b >= 0x80 {
 		return page.DecodeByte(b)

@@ -28,8 +28,8 @@ const (
 
 var errCode128 = errors.New("not the data of a Code 128")
 
-// code128 reads the data of GS k 73, which chooses its sets with {A, {B and {C, and returns
-// the values up to the check value and the text under the bars.
+// code128 reads the data of GS k 73, which chooses its sets with {A, {B and {C. It returns
+// the values up to the check value, and the text under the bars.
 func code128(data []byte) (values []int, text string, err error) {
 	if len(data) < 3 || data[0] != '{' || data[1] < 'A' || data[1] > 'C' {
 		return nil, "", errCode128
@@ -55,7 +55,7 @@ func code128(data []byte) (values []int, text string, err error) {
 			continue
 		}
 		if b == '{' && i+1 < len(data) {
-			i++ // {{ is the character
+			i++ // {{ stands for {
 		}
 		in := set
 		if once != 0 {
@@ -71,8 +71,8 @@ func code128(data []byte) (values []int, text string, err error) {
 	return append(values, check128(values)), said.String(), nil
 }
 
-// special128 is the value of {c in a set, and the set that follows ('S': the other one, for
-// one character).
+// special128 returns the value of {c in a set, and the set that follows. 'S' means the
+// other one of A and B, for one character.
 func special128(c, set byte) (value int, next byte, ok bool) {
 	switch {
 	case c >= 'A' && c <= 'C':
@@ -93,8 +93,8 @@ func special128(c, set byte) (value int, next byte, ok bool) {
 	return 0, 0, false
 }
 
-// value128 is the value of a byte in a set, and what is printed of it. In set C a byte is a
-// number of two digits.
+// value128 returns the value of a byte in a set and the text that is printed for it. In set
+// C a byte is a number of two digits.
 func value128(b, set byte) (value int, shown string, ok bool) {
 	switch {
 	case set == 'C':

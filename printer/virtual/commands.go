@@ -1,7 +1,7 @@
 package virtual
 
-// command reads its arguments, of which the first bytes are a, and obeys. It returns
-// errUnknown for arguments that the reference does not have.
+// command has args argument bytes, which obey gets as a; obey reads any others itself. It
+// returns errUnknown for arguments that the reference does not have.
 type command struct {
 	args int
 	obey func(m *machine, a []byte) error
@@ -15,7 +15,7 @@ const (
 	gs  = 0x1d
 )
 
-// step reads and obeys one command or character.
+// step reads and carries out one command or character.
 func (m *machine) step() error {
 	b, err := m.take()
 	if err != nil {
@@ -26,8 +26,8 @@ func (m *machine) step() error {
 		m.newLine()
 	case '\t':
 		m.tab()
-	case '\r', '\f', 0: // automatic line feed is off; FF ends no page in standard mode
-	case 0x18: // CAN clears a page, in page mode alone
+	case '\r', '\f', 0: // automatic line feed is off; FF does nothing in standard mode
+	case 0x18: // CAN clears a page in page mode only
 	case dle:
 		return m.realTime()
 	case esc:
@@ -61,7 +61,7 @@ func (m *machine) obey(table map[byte]command) error {
 	return c.obey(m, a)
 }
 
-// realTime reads over what was answered when it arrived.
+// realTime skips a real-time command, which link answered when it arrived.
 func (m *machine) realTime() error {
 	a, err := m.takes(2)
 	if err != nil {
@@ -88,7 +88,7 @@ func do(args int, obey func(m *machine, a []byte)) command {
 	return command{args: args, obey: func(m *machine, a []byte) error { obey(m, a); return nil }}
 }
 
-// digit reads an argument that may be a number or its digit.
+// digit returns an argument that may be a number or its ASCII digit.
 func digit(b byte) int {
 	if b >= '0' {
 		return int(b - '0')
@@ -96,7 +96,7 @@ func digit(b byte) int {
 	return int(b)
 }
 
-// upTo is a command of one argument, as a number or its digit, from 0 to most.
+// upTo returns a command of one argument from 0 to most, as a number or its ASCII digit.
 func upTo(most int, set func(m *machine, n int)) command {
 	return command{args: 1, obey: func(m *machine, a []byte) error {
 		n := digit(a[0])
@@ -189,7 +189,7 @@ var gsCommands = map[byte]command{
 	'I': {args: 1, obey: (*machine).askName},
 }
 
-// word is a number of two bytes, low byte first.
+// word returns a number of two bytes, low byte first.
 func word(a []byte) int { return int(a[0]) | int(a[1])<<8 }
 
 func oneOf(b byte, known ...byte) error {

@@ -1,6 +1,6 @@
 package virtual
 
-// atLineStart does what the reference ignores inside a line.
+// atLineStart calls set for a command that the reference ignores inside a line.
 func (m *machine) atLineStart(set func()) {
 	if len(m.line.cells) == 0 {
 		set()
@@ -19,7 +19,7 @@ func (m *machine) printMode(n byte) {
 	}
 }
 
-// moveTo is ESC $ and ESC \; beyond the area they are ignored.
+// moveTo is ESC $ and ESC \. A place outside the area is ignored.
 func (m *machine) moveTo(x int) {
 	if x >= 0 && x < m.areaWidth() {
 		m.line.end = x
@@ -67,7 +67,7 @@ func (m *machine) cutPaper(a []byte) error {
 	switch a[0] {
 	case 0, 1, '0', '1':
 		return m.cut()
-	case 'A', 'B', 'g', 'h': // feeds to the cutter and n dots more
+	case 'A', 'B', 'g', 'h': // feed to the cutter and n dots more
 		n, err := m.take()
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (m *machine) cutPaper(a []byte) error {
 	return errUnknown
 }
 
-// extended is GS ( and a letter: a function with its length before it.
+// extended is GS ( and a letter, with a length before its data.
 func (m *machine) extended(a []byte) error {
 	data, err := m.sized()
 	if err != nil {
@@ -110,14 +110,14 @@ func (m *machine) askSensor(a []byte) error {
 	return nil
 }
 
-// askName is GS I: numbers of the model, or a text between _ and NUL.
+// askName is GS I. It answers with a number of the model or a text between _ and NUL.
 func (m *machine) askName(a []byte) error {
 	text, named := map[byte]string{'A': "1.0", 'B': "EPSON", 'C': "ANCV-TPE", 'D': "000001"}[a[0]]
 	switch {
 	case named:
 		m.host.answer([]byte("_" + text + "\x00"))
 	case digit(a[0]) >= 1 && digit(a[0]) <= 3:
-		m.host.answer([]byte{2}) // of the type: it has a cutter
+		m.host.answer([]byte{2}) // bit 1: it has a cutter
 	default:
 		return errUnknown
 	}

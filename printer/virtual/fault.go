@@ -6,25 +6,26 @@ import (
 	"strings"
 )
 
-// Faults are what is wrong with the printer.
+// Faults say what is wrong with the printer; the zero value is a printer in order.
 type Faults struct {
 	NoPaper   bool
 	NearEnd   bool
 	CoverOpen bool
 	Offline   bool // without a reason
-	Silent    bool // never answers a status
+	Silent    bool // never answers a question about its state
 	Deaf      bool // accepts connections and reads nothing
 	Noise     bool // answers garbage
 	Rate      int  // bytes a second that are read; 0: no limit
 	HangUp    int  // bytes after which a connection is closed; 0: never
 }
 
-// FaultNames lists what ParseFaults takes; a name that ends in a colon needs a number of bytes.
+// FaultNames lists the names that ParseFaults takes. A name that ends in a colon needs a
+// positive number behind it, of bytes or of bytes a second.
 func FaultNames() []string {
 	return []string{"papier", "presque", "capot", "hors-ligne", "silence", "lent:", "coupe:", "muet", "bruit"}
 }
 
-// ParseFaults reads the names of faults. The error names the first that is none.
+// ParseFaults reads names of FaultNames. The error quotes the first one that is unknown.
 func ParseFaults(names []string) (Faults, error) {
 	var f Faults
 	for _, text := range names {

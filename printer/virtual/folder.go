@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// folder is where tickets are left.
+// folder is the directory that tickets are saved in.
 type folder struct {
 	dir  string
-	last *int // the highest number that is taken
+	last *int // the highest number in use
 }
 
 func openFolder(dir string) (folder, error) {
@@ -30,7 +30,7 @@ func openFolder(dir string) (folder, error) {
 	return folder{dir: dir, last: &last}, nil
 }
 
-// save writes a ticket's files, the text last, and returns its number.
+// save writes a ticket's three files, the text last, and returns its number.
 func (f folder) save(p *paper) (string, error) {
 	var picture bytes.Buffer
 	if err := p.writePNG(&picture); err != nil {

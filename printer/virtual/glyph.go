@@ -10,8 +10,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// A cell of Go Mono is six tenths of its size wide: 20 pixels make the 12 dots of font A, 15
-// the 9 of font B.
+// Go Mono's cells are 0.6 of its size wide, so that 20 pixels give font A's 12 dots and 15
+// give font B's 9.
 const (
 	sizeA, widthA, heightA, baseA = 20, 12, 24, 19
 	sizeB, widthB, heightB, baseB = 15, 9, 17, 13
@@ -24,8 +24,8 @@ type typeface struct {
 	drawn               map[rune]*image.Alpha
 }
 
-// newTypeface returns font A, or B where small; columns are those of font A: in its 42
-// column mode a printer of 576 dots has cells of 13 dots.
+// newTypeface returns font A, or font B for small. columns are those of font A. With 42 of
+// them a printer of 576 dots has cells of 13 dots.
 func newTypeface(small bool, columns int) (*typeface, error) {
 	parsed, err := opentype.Parse(gomono.TTF)
 	if err != nil {
@@ -46,7 +46,7 @@ func newTypeface(small bool, columns int) (*typeface, error) {
 	return t, nil
 }
 
-// glyph is a character's cell; black is where alpha is at least half.
+// glyph returns a character's cell. A dot is black where alpha is at least half.
 func (t *typeface) glyph(r rune) *image.Alpha {
 	if cell := t.drawn[r]; cell != nil {
 		return cell

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// style is how characters print.
+// style says how characters print.
 type style struct {
 	small, bold, under, reverse bool
-	wide, high                  int // times the cell
+	wide, high                  int // factors on the cell's size
 }
 
 type cell struct {
@@ -17,13 +17,13 @@ type cell struct {
 	style style
 }
 
-// line is the print buffer: what the next line feed prints.
+// line is the print buffer, which the next line feed prints.
 type line struct {
 	cells []cell
 	end   int // dots
 }
 
-// put adds a character; a line that is full is printed first.
+// put adds a character. It prints a full line first.
 func (m *machine) put(r rune) {
 	w := m.font(m.style).width*m.style.wide + m.spacing
 	if m.line.end+w > m.areaWidth() && len(m.line.cells) > 0 {
@@ -33,7 +33,7 @@ func (m *machine) put(r rune) {
 	m.line.end += w
 }
 
-// tab moves to the next stop; stops are 8 columns apart unless ESC D says otherwise.
+// tab moves to the next stop. Stops are 8 columns apart until ESC D sets others.
 func (m *machine) tab() {
 	unit := m.font(m.style).width * m.style.wide
 	for _, stop := range m.tabs {
@@ -47,8 +47,8 @@ func (m *machine) tab() {
 // newLine prints the buffer and feeds one line.
 func (m *machine) newLine() { m.printLine(m.lineFeed) }
 
-// printLine prints the buffer and feeds n dots, or the height of the characters where that
-// is more.
+// printLine prints the buffer and feeds n dots, or the height of its characters if that is
+// more.
 func (m *machine) printLine(n int) {
 	if len(m.line.cells) == 0 {
 		m.line = line{}
@@ -95,7 +95,7 @@ func (m *machine) draw(c cell, left, bottom int) {
 	}
 }
 
-// lineText is the buffer as text. Spaces stand for what alignment and tabs leave white; a
+// lineText returns the buffer as text. Spaces stand for the white of alignment and tabs. A
 // wide character is one character.
 func (m *machine) lineText(left int) string {
 	var b strings.Builder
@@ -122,7 +122,7 @@ func (m *machine) areaWidth() int {
 	return whole
 }
 
-// indent is where something of a width begins, by ESC a.
+// indent returns the left edge of something of this width, by ESC a.
 func (m *machine) indent(width int) int {
 	room := max(m.areaWidth()-width, 0)
 	return m.areaLeft() + room*m.align/2

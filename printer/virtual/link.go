@@ -8,7 +8,7 @@ import (
 
 const (
 	readBytes  = 4096
-	answerWait = 2 * time.Second // for a host that does not read what it asked for
+	answerWait = 2 * time.Second // for a host that does not read its answer
 	slowTick   = 50 * time.Millisecond
 )
 
@@ -20,7 +20,7 @@ type link struct {
 	read   int // bytes so far
 }
 
-// serve takes the connection's turn and reads it to its end.
+// serve waits for the connection's turn and reads it to its end.
 func (l *link) serve() {
 	s := l.server
 	defer func() {
@@ -29,7 +29,7 @@ func (l *link) serve() {
 		delete(s.links, l)
 		s.mu.Unlock()
 	}()
-	if !l.hear() {
+	if !l.readable() {
 		return
 	}
 	s.turn.Lock()
@@ -38,8 +38,8 @@ func (l *link) serve() {
 	l.pump()
 }
 
-// hear waits while the printer reads nothing; it reports false once the printer ends.
-func (l *link) hear() bool {
+// readable waits while the fault Deaf is in force. It returns false once the printer ends.
+func (l *link) readable() bool {
 	for {
 		f, changed, closed := l.server.state()
 		if closed {
@@ -54,10 +54,10 @@ func (l *link) hear() bool {
 
 func (l *link) pump() {
 	if tcp, ok := l.conn.(*net.TCPConn); ok {
-		_ = tcp.SetReadBuffer(readBytes) // a sender feels how slow the printer is
+		_ = tcp.SetReadBuffer(readBytes) // else the system would buffer what a slow printer has not read
 	}
 	buffer := make([]byte, readBytes)
-	for l.hear() {
+	for l.readable() {
 		n, err := l.conn.Read(buffer[:l.quantum()])
 		for _, b := range buffer[:n] {
 			if f := l.server.faults(); l.scan.take(b) {
@@ -74,7 +74,7 @@ func (l *link) pump() {
 	}
 }
 
-// quantum is how many bytes may be read at once.
+// quantum returns how many bytes may be read at once.
 func (l *link) quantum() int {
 	f, n := l.server.faults(), readBytes
 	if f.Rate > 0 {
@@ -86,7 +86,7 @@ func (l *link) quantum() int {
 	return n
 }
 
-// slow waits as long as n bytes take; it reports false once the printer ends.
+// slow waits for the time that n bytes take. It returns false once the printer ends.
 func (l *link) slow(n int) bool {
 	f, changed, closed := l.server.state()
 	if f.Rate == 0 || closed {
@@ -101,7 +101,7 @@ func (l *link) slow(n int) bool {
 	return true
 }
 
-// answer sends a status, or what the faults make of it.
+// answer sends a status, or nothing or noise where the faults say so.
 func (l *link) answer(status []byte) {
 	f := l.server.faults()
 	if f.Silent || f.Deaf {
@@ -111,20 +111,20 @@ func (l *link) answer(status []byte) {
 		status = noise()
 	}
 	_ = l.conn.SetWriteDeadline(time.Now().Add(answerWait))
-	_, _ = l.conn.Write(status) // a host that has gone needs no answer
+	_, _ = l.conn.Write(status) // it fails where the host has gone
 }
 
-// noise is bytes that are no status: bit 7 of every status byte is clear.
+// noise returns bytes with bit 7 set, which no status byte has.
 func noise() []byte {
-	garbage := make([]byte, 3+rand.IntN(6)) //nolint:gosec // nothing is kept secret with it
+	garbage := make([]byte, 3+rand.IntN(6)) //nolint:gosec // not used for a secret
 	for i := range garbage {
 		garbage[i] = byte(0x80 | rand.IntN(0x80)) //nolint:gosec // as above
 	}
 	return garbage
 }
 
-// scanner finds the real-time questions, wherever they stand in what is sent, as the
-// reference warns that a printer does.
+// scanner finds DLE EOT anywhere in the bytes, even inside a picture. A real printer does
+// the same, as the reference warns.
 type scanner struct{ before [2]byte }
 
 // take reports whether b is the n of DLE EOT n.

@@ -9,36 +9,36 @@ import (
 )
 
 var (
-	// errNewJob says that another connection begins: what was read of a command is dropped.
+	// errNewJob: another connection begins, so the command that is being read is dropped.
 	errNewJob = errors.New("connection begins")
-	// errClosed says that the printer ends.
+	// errClosed: the printer ends.
 	errClosed = errors.New("printer closed")
-	// errUnknown says that the reference, or this printer, has no such command.
+	// errUnknown: the reference, or this printer, has no such command.
 	errUnknown = errors.New("unknown command")
 )
 
-// host is what the machine needs around it.
+// host is the machine's side to the connections and files. Server implements it.
 type host interface {
-	// next returns the next byte, errNewJob before a connection's first or errClosed at
-	// the end; it waits while the printer is offline.
+	// next returns the next byte, errNewJob before a connection's first byte, or errClosed
+	// at the end. It waits while the printer is offline.
 	next() (byte, error)
-	// answer sends a status to whom the bytes came from.
+	// answer sends a status to the connection that the bytes came from.
 	answer(status []byte)
-	// faults are those in force.
+	// faults returns the faults in force.
 	faults() Faults
-	// automatic sets what GS a asks for; 0 is off.
+	// automatic sets the mask of GS a; 0 switches automatic status off.
 	automatic(mask byte)
-	// cut takes a paper.
+	// cut saves a paper.
 	cut(p *paper) error
-	// remark takes what could not be done as it was sent; an error ends the printer.
+	// remark reports a command that was not carried out. An error ends the printer.
 	remark(r Remark) error
 }
 
-// Remark is a command that the printer does not know, or something that it cannot print.
+// Remark is a command that the printer does not know or cannot carry out.
 type Remark struct {
 	Command string // its name and bytes, as "ESC z (1B 7A)"
 	Unknown bool
-	Reason  string // for one that is known
+	Reason  string // why a known command was not carried out; "" for an unknown one
 }
 
 func (r Remark) Error() string {
@@ -48,7 +48,7 @@ func (r Remark) Error() string {
 	return r.Command + ": " + r.Reason
 }
 
-// machine obeys commands and composes the paper.
+// machine carries out commands and composes the paper.
 type machine struct {
 	host         host
 	columns      int
@@ -58,7 +58,7 @@ type machine struct {
 	modes
 }
 
-// modes are what ESC @ sets back.
+// modes is the state that ESC @ resets.
 type modes struct {
 	line         line
 	style        style
@@ -90,7 +90,7 @@ func newMachine(columns int, h host) (*machine, error) {
 	return m, nil
 }
 
-// paperDots is the width that the head prints: of 58 mm paper for 32 columns, else of 80 mm.
+// paperDots returns the printing width, of 58 mm paper for 32 columns and of 80 mm for more.
 func paperDots(columns int) int {
 	if columns == 32 {
 		return 384
@@ -108,7 +108,7 @@ func (m *machine) reset() {
 	}
 }
 
-// run obeys until the printer ends, and returns why unless that was in order.
+// run carries out commands until the printer ends. It returns nil after errClosed.
 func (m *machine) run() error {
 	for {
 		err := m.step()
@@ -153,7 +153,7 @@ func (m *machine) takes(n int) ([]byte, error) {
 	return m.sent[from:], nil
 }
 
-// sized reads a length of two bytes, low byte first, and so many bytes.
+// sized reads a length of two bytes, low byte first, and as many bytes.
 func (m *machine) sized() ([]byte, error) {
 	n, err := m.takes(2)
 	if err != nil {
@@ -162,18 +162,18 @@ func (m *machine) sized() ([]byte, error) {
 	return m.takes(int(n[0]) | int(n[1])<<8)
 }
 
-// tear hands the paper over and begins a new one.
+// tear saves the paper and begins a new one.
 func (m *machine) tear() error {
 	p := m.paper
 	if p.empty() {
-		p.bytes = nil // nothing that anybody could take in hand
+		p.bytes = nil // nothing was printed, so there is no ticket
 		return nil
 	}
 	m.newPaper()
 	return m.host.cut(p)
 }
 
-// cut cuts at the end of the command that is being read.
+// cut prints the line buffer and cuts. The command that is being read belongs to the paper.
 func (m *machine) cut() error {
 	if len(m.line.cells) > 0 {
 		m.newLine()
@@ -182,12 +182,12 @@ func (m *machine) cut() error {
 	return m.tear()
 }
 
-// cannot remarks that a command that is known could not be obeyed.
+// cannot reports that a known command could not be carried out.
 func (m *machine) cannot(reason string) error {
 	return m.host.remark(Remark{Command: name(m.sent), Reason: reason})
 }
 
-// name names a command by its prefix, its letter and its first bytes.
+// name returns a command's prefix, letter and first bytes.
 func name(sent []byte) string {
 	var b strings.Builder
 	for i, c := range sent[:min(len(sent), 4)] {

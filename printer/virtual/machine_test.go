@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// bench feeds a machine with bytes and keeps what it does.
+// bench feeds a machine with bytes and records what it does.
 type bench struct {
 	sent     []byte
 	answers  []byte
@@ -48,7 +48,7 @@ func (b *bench) names(unknown bool) (names []string) {
 	return names
 }
 
-// obey runs what is sent on paper of 32 columns, or of columns.
+// obey runs bytes on paper of 32 columns, or of columns.
 func obey(t testing.TB, sent string, columns ...int) *bench {
 	t.Helper()
 	b := &bench{sent: []byte(sent)}
@@ -181,8 +181,8 @@ func TestAnswersInOrder(t *testing.T) {
 	}
 }
 
-// TestANewConnectionEndsACommand: half a command of a connection that broke must not eat
-// what the next one sends.
+// TestANewConnectionEndsACommand: half a command of a broken connection must not swallow
+// the next connection's bytes.
 func TestANewConnectionEndsACommand(t *testing.T) {
 	b := &bench{sent: []byte("a\n\x1dv0\x00\x30\x00\xff\x00abc" + "\x1b@b\n" + cutNow), newJobAt: 14}
 	m, err := newMachine(32, b)
@@ -197,7 +197,7 @@ func TestANewConnectionEndsACommand(t *testing.T) {
 	}
 }
 
-// TestPaperIsTorn: nothing that is sent without a cut grows without end.
+// TestPaperIsTorn: paper that is never cut does not grow without end.
 func TestPaperIsTorn(t *testing.T) {
 	b := obey(t, strings.Repeat("\n", 3*maxLines)+strings.Repeat("\x1b3\xff\x1bd\xff", 3)+strings.Repeat("\x1dv0\x03\x30\x00\xff\xff"+strings.Repeat("\x00", 100), 3))
 	if len(b.papers) < 4 {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The most that one paper holds. A longer one is torn off and goes on as a new ticket, so
-// that nothing that is sent can fill the memory.
+// Limits of one paper. A longer one is cut and continued as a new ticket, so that a host
+// cannot fill the memory.
 const (
 	maxRows  = 24000 // 3 m at 8 dots a mm
 	maxLines = 4000
@@ -20,9 +20,9 @@ const (
 type paper struct {
 	width int      // dots
 	rows  [][]byte // a bit a dot, 1 is black
-	lines []string // what it shows as text
-	bytes []byte   // what was sent for it
-	blank int      // dots of feed that are no whole line yet
+	lines []string // the paper as text
+	bytes []byte   // the commands that printed it
+	blank int      // dots fed since the last line of text, less than a line
 }
 
 func (p *paper) full() bool {
@@ -38,7 +38,7 @@ func (p *paper) feed(n int) {
 	}
 }
 
-// dot blackens one dot; beyond the paper it does nothing.
+// dot blackens one dot. Outside the paper it does nothing.
 func (p *paper) dot(x, y int) {
 	if x >= 0 && x < p.width && y >= 0 && y < len(p.rows) {
 		p.rows[y][x/8] |= 0x80 >> (x % 8)
@@ -66,7 +66,7 @@ func (p *paper) say(text string) {
 	p.blank = 0
 }
 
-// advance feeds n dots of white, each whole height of which is an empty line of text.
+// advance feeds n dots of white. Each whole height of them is an empty line of text.
 func (p *paper) advance(n, height int) {
 	p.feed(n)
 	p.blank += n

@@ -58,7 +58,7 @@ func (m *machine) printQR() error {
 	return nil
 }
 
-// printBarcode is GS k; only Code 128 is drawn.
+// printBarcode is GS k. Only Code 128 is supported.
 func (m *machine) printBarcode(a []byte) error {
 	if a[0] != 73 {
 		return errUnknown
@@ -95,7 +95,7 @@ func (m *machine) printBarcode(a []byte) error {
 	return nil
 }
 
-// caption prints the text of a barcode in the middle of it, which is where alignment has it.
+// caption prints the text of a barcode. Text and bars have the same alignment.
 func (m *machine) caption(text string, wanted bool) {
 	if !wanted {
 		return
@@ -134,7 +134,7 @@ func (m *machine) printRaster(a []byte) error {
 			rows++
 		}
 		if len(m.paper.bytes)+len(m.sent) > maxBytes {
-			m.sent = m.sent[:from] // a picture longer than any paper: read, and not kept
+			m.sent = m.sent[:from] // rows beyond the limit are read and dropped
 		}
 	}
 	if keep == 0 || rows == 0 {
@@ -148,7 +148,7 @@ func (m *machine) printRaster(a []byte) error {
 	return nil
 }
 
-// stamp prints something of so many dots at once, where alignment has it.
+// stamp prints a picture of width by height dots at the current alignment.
 func (m *machine) stamp(width, height int, black func(x, y int) bool) {
 	if len(m.line.cells) > 0 {
 		m.newLine()
@@ -164,7 +164,7 @@ func (m *machine) stamp(width, height int, black func(x, y int) bool) {
 	}
 }
 
-// printable is data as one line of text.
+// printable returns data as one line of text.
 func printable(data []byte) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

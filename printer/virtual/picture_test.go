@@ -12,7 +12,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
-// picture is the only paper that was cut.
+// picture returns the only paper that was cut.
 func picture(t *testing.T, b *bench) image.Image {
 	t.Helper()
 	if len(b.papers) != 1 {
@@ -31,7 +31,7 @@ func picture(t *testing.T, b *bench) image.Image {
 
 func black(img image.Image, x, y int) bool { r, _, _, _ := img.At(x, y).RGBA(); return r == 0 }
 
-// box is the smallest rectangle that holds all that is black.
+// box returns the smallest rectangle that holds all black dots.
 func box(img image.Image) (r image.Rectangle) {
 	for y := range img.Bounds().Dy() {
 		for x := range img.Bounds().Dx() {

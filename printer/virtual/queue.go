@@ -2,18 +2,17 @@ package virtual
 
 import "sync"
 
-// queueBytes is the receive buffer: what is sent to a printer that stands still.
+// queueBytes is the size of the receive buffer, which fills while the printer is offline.
 const queueBytes = 1 << 18
 
 // queue is the receive buffer between the connections and the machine.
 type queue struct {
-	ready func() bool // whether the machine may go on
-	mu    sync.Mutex
-	moved sync.Cond
-	bytes []byte
-	// jobs are the places in bytes where a connection begins, in rising order.
-	jobs   []job
-	link   *link // whose bytes the machine reads; nil: none yet
+	ready  func() bool // reports whether the machine may go on
+	mu     sync.Mutex
+	moved  sync.Cond
+	bytes  []byte
+	jobs   []job // where in bytes each connection begins, in rising order
+	link   *link // the connection whose bytes the machine reads; nil before the first
 	closed bool
 }
 
@@ -28,7 +27,7 @@ func newQueue(ready func() bool) *queue {
 	return q
 }
 
-// put adds bytes; it waits while there is no room, and reports false once the printer ends.
+// put adds bytes. It waits while there is no room and returns false once the printer ends.
 func (q *queue) put(b []byte) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -40,26 +39,26 @@ func (q *queue) put(b []byte) bool {
 	return !q.closed
 }
 
-// begin marks where a connection begins: what is left of the command before is dropped
-// there, and answers go to the new one.
+// begin marks where a connection begins. There the machine drops an unfinished command, and
+// from there on answers go to the new connection.
 func (q *queue) begin(l *link) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if n := len(q.jobs); n > 0 && q.jobs[n-1].at == len(q.bytes) {
-		q.jobs = q.jobs[:n-1] // a connection that sent nothing
+		q.jobs = q.jobs[:n-1] // the connection before sent nothing
 	}
 	q.jobs = append(q.jobs, job{at: len(q.bytes), link: l})
 	q.moved.Broadcast()
 }
 
-// current is the connection whose bytes the machine reads; nil: none.
+// current returns the connection whose bytes the machine reads, or nil.
 func (q *queue) current() *link {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.link
 }
 
-// next takes one byte.
+// next removes and returns one byte, as host.next.
 func (q *queue) next() (byte, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

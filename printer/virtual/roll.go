@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Roll is the paper that a printer left in a folder, ticket by ticket.
+// Roll reads the tickets that a printer has saved in a folder.
 type Roll struct{ Dir string }
 
-// Numbers lists the newest tickets that are whole, the newest first, at most so many.
+// Numbers lists at most most tickets whose files are complete, the newest first.
 func (r Roll) Numbers(most int) ([]string, error) {
 	texts, err := filepath.Glob(filepath.Join(r.Dir, "*.txt"))
 	if err != nil {
@@ -32,13 +32,13 @@ func (r Roll) Numbers(most int) ([]string, error) {
 	return numbers[:min(len(numbers), most)], nil
 }
 
-// Text is what a ticket shows, as text.
+// Text returns a ticket as text; os.ErrNotExist where there is no such number.
 func (r Roll) Text(number string) (string, error) {
 	raw, err := r.read(number, ".txt")
 	return string(raw), err
 }
 
-// Picture is a ticket as PNG.
+// Picture returns a ticket as PNG; os.ErrNotExist where there is no such number.
 func (r Roll) Picture(number string) ([]byte, error) { return r.read(number, ".png") }
 
 func (r Roll) read(number, kind string) ([]byte, error) {
@@ -48,7 +48,7 @@ func (r Roll) read(number, kind string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(r.Dir, number+kind))
 }
 
-// isNumber reports whether a text is a number as save writes them.
+// isNumber reports whether text is a number in the form that save gives.
 func isNumber(text string) bool {
 	return len(text) >= 6 && strings.Trim(text, "0123456789") == ""
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A roll shows the tickets that are whole, and no other file of its folder or beside it.
+// A roll shows complete tickets, and no other file of its folder or outside it.
 func TestRoll(t *testing.T) {
 	p := plug(t)
 	conn := p.dial()

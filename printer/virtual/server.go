@@ -8,15 +8,15 @@ import (
 	"sync"
 )
 
-// Config is what a printer is made of.
+// Config is the configuration of a printer.
 type Config struct {
 	Address string // HOST:PORT; port 0 takes a free one
-	Dir     string // is made if it is missing
+	Dir     string // for the tickets; it is made where it is missing
 	Columns int    // of font A: 32, 42 or 48
 	Faults  Faults // in force from the start
-	// Printed takes the number of each ticket, once its files are there; may be nil.
+	// Printed is called with the number of each ticket once its files exist; may be nil.
 	Printed func(number string)
-	// Remarked takes what the printer did not know or could not print; an error ends the
+	// Remarked is called for each command that was not carried out. Its error ends the
 	// printer, and Run returns it. May be nil.
 	Remarked func(Remark) error
 }
@@ -32,15 +32,15 @@ type Server struct {
 	turn sync.Mutex // held by the connection that is served
 
 	mu      sync.Mutex
-	healthy bool          // the faults have been ended
-	changed chan struct{} // is closed when healthy changes
+	healthy bool          // Toggle has ended the faults
+	changed chan struct{} // closed and replaced when healthy or closed changes
 	mask    byte          // of GS a
 	links   map[*link]struct{}
 	closed  bool
 }
 
-// Listen makes the folder and takes the port; the error is the system's
-// (syscall.EADDRINUSE among them). Run must follow.
+// Listen makes the folder and opens the port. errors.Is finds the system's error, such as
+// syscall.EADDRINUSE. Run must follow.
 func Listen(cfg Config) (*Server, error) {
 	if cfg.Columns != 32 && cfg.Columns != 42 && cfg.Columns != 48 {
 		return nil, fmt.Errorf("no paper has %d columns", cfg.Columns)
@@ -64,10 +64,11 @@ func Listen(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Address is where the printer listens.
+// Address returns HOST:PORT of the listener.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
-// Run serves until the context ends, which is no error, or a remark or a file ends it.
+// Run serves until the context ends and returns nil then. It returns the error of Remarked
+// or of a file that cannot be written.
 func (s *Server) Run(ctx context.Context) error {
 	ended := make(chan error, 1)
 	go func() { ended <- s.machine.run() }()
@@ -117,7 +118,7 @@ func (s *Server) close() {
 	}
 }
 
-// Toggle ends the faults, or begins them again, and reports whether they are in force now.
+// Toggle ends the faults or begins them again. It reports whether they are in force now.
 func (s *Server) Toggle() bool {
 	s.mu.Lock()
 	s.healthy = !s.healthy
@@ -133,7 +134,7 @@ func (s *Server) Toggle() bool {
 	return inForce
 }
 
-// faults are those in force.
+// faults returns the faults in force.
 func (s *Server) faults() Faults {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,8 +144,8 @@ func (s *Server) faults() Faults {
 	return s.cfg.Faults
 }
 
-// state is the faults in force, a channel that is closed when they change, and whether the
-// printer ends.
+// state returns the faults in force, a channel that is closed when they or closed change,
+// and whether the printer ends.
 func (s *Server) state() (f Faults, changed <-chan struct{}, closed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -157,7 +158,7 @@ func (s *Server) state() (f Faults, changed <-chan struct{}, closed bool) {
 // ready reports whether the machine may go on.
 func (s *Server) ready() bool { return !s.faults().stops() }
 
-// The rest is what the machine needs around it.
+// The methods below implement host.
 
 func (s *Server) next() (byte, error) { return s.queue.next() }
 

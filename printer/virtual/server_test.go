@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// patience is for what must come; a test that passes never waits for it.
+// patience bounds a wait that fails; a test that passes never reaches it.
 const patience = 20 * time.Second
 
-// plugged is a running printer.
+// plugged is a running printer with its test.
 type plugged struct {
 	*Server
 	t       *testing.T
@@ -133,8 +133,8 @@ func TestStatusOfEachFault(t *testing.T) {
 	}
 }
 
-// TestOfflineHoldsThePaper: what was sent while it could not print is printed once it can,
-// and the end is told only then.
+// TestOfflineHoldsThePaper: bytes sent while the printer is offline are printed once it is
+// online, and GS r is answered only then.
 func TestOfflineHoldsThePaper(t *testing.T) {
 	for _, fault := range []string{"papier", "capot", "hors-ligne"} {
 		p := plug(t, fault)
@@ -229,7 +229,7 @@ func TestHangUp(t *testing.T) {
 func TestDeaf(t *testing.T) {
 	p := plug(t, "muet")
 	conn := p.dial()
-	p.dial().Close() // another can connect, and go
+	p.dial().Close() // another host can connect and leave
 	p.send(conn, "\x10\x04\x01a\n"+cutNow)
 	p.none("deaf")
 	p.Toggle()
@@ -269,8 +269,8 @@ func TestBytesReadAtOnce(t *testing.T) {
 	}
 }
 
-// TestAnotherConnectionGetsItsOwnAnswers: the end of a copy whose connection broke is not
-// told to the one after it.
+// TestAnotherConnectionGetsItsOwnAnswers: the answer to GS r of a broken connection is not
+// sent to the next one.
 func TestAnotherConnectionGetsItsOwnAnswers(t *testing.T) {
 	p := plug(t, "papier")
 	first := p.dial()

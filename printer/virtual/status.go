@@ -23,7 +23,7 @@ func when(is bool, bits byte) byte {
 	return 0
 }
 
-// realTime is the answer to DLE EOT n, n from 1 to 4.
+// realTime returns the answer to DLE EOT n, n from 1 to 4.
 func (f Faults) realTime(n byte) byte {
 	switch n {
 	case 1:
@@ -37,12 +37,12 @@ func (f Faults) realTime(n byte) byte {
 	}
 }
 
-// sensors is the answer to GS r 1.
+// sensors returns the answer to GS r 1.
 func (f Faults) sensors() byte {
 	return when(f.NearEnd || f.NoPaper, sensorNear) | when(f.NoPaper, sensorEnd)
 }
 
-// automatic is the status that GS a lets the printer send by itself.
+// automatic returns the status that the printer sends by itself after GS a.
 func (f Faults) automatic() []byte {
 	first := fixedASB | drawerHigh | when(f.stops(), offlineBit) | when(f.CoverOpen, asbCover)
 	return []byte{first, 0, f.sensors(), asbLast}

@@ -13,21 +13,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// line is a connection to a printer. Close ends a Read and a Write that are under way.
-type line interface {
+// connection is a network connection, device or serial port of a printer.
+// Close ends a Read and a Write that are under way.
+type connection interface {
 	io.ReadWriteCloser
 	SetWriteDeadline(t time.Time) error
 }
 
-func dialTCP(address string) func(context.Context) (line, error) {
-	return func(ctx context.Context) (line, error) {
-		way, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+func dialTCP(address string) func(context.Context) (connection, error) {
+	return func(ctx context.Context) (connection, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 		if err != nil {
 			return nil, err
 		}
-		tcp, ok := way.(*net.TCPConn)
+		tcp, ok := conn.(*net.TCPConn)
 		if !ok {
-			return nil, errors.Join(fmt.Errorf("%s is no TCP connection", address), way.Close())
+			return nil, errors.Join(fmt.Errorf("%s is no TCP connection", address), conn.Close())
 		}
 		return tcp, nil
 	}
@@ -35,8 +36,8 @@ func dialTCP(address string) func(context.Context) (line, error) {
 
 // openDevice opens a character device without waiting for it. Anything else at that path is
 // refused: a shell command may have left a file there while no printer was plugged in.
-func openDevice(path string) func(context.Context) (line, error) {
-	return func(context.Context) (line, error) {
+func openDevice(path string) func(context.Context) (connection, error) {
+	return func(context.Context) (connection, error) {
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, err
@@ -44,18 +45,18 @@ func openDevice(path string) func(context.Context) (line, error) {
 		if info.Mode()&os.ModeCharDevice == 0 {
 			return nil, fmt.Errorf("%s: %w", path, ErrNotDevice)
 		}
-		way := &device{closed: make(chan struct{})}
-		way.File, err = os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+		conn := &device{closed: make(chan struct{})}
+		conn.File, err = os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 		if errors.Is(err, os.ErrPermission) { // a device that is write-only cannot be asked for its state
-			way.File, err = os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+			conn.File, err = os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if err := rawTerminal(way.File); err != nil {
-			return nil, errors.Join(err, way.Close())
+		if err := rawTerminal(conn.File); err != nil {
+			return nil, errors.Join(err, conn.Close())
 		}
-		return way, nil
+		return conn, nil
 	}
 }
 
@@ -95,12 +96,12 @@ func (d *device) Close() error {
 // rawTerminal puts a device that is a terminal into raw mode, so that the system changes no
 // byte.
 func rawTerminal(f *os.File) error {
-	way, err := f.SyscallConn()
+	conn, err := f.SyscallConn()
 	if err != nil {
 		return err
 	}
 	var failed error
-	err = way.Control(func(fd uintptr) {
+	err = conn.Control(func(fd uintptr) {
 		if term.IsTerminal(fd) {
 			_, failed = term.MakeRaw(fd)
 		}
