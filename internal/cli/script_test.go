@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"scanne": scan, "ecran": waitScreen, "texte": waitText, "payeur": payer, "tue": killTill, "ferme": closeTill,
 			"solde": balance, "tickets": countTickets, "fin": waitEnd, "autre-autorite": otherAuthority, "imprime": waitPaper, "acquereur": waitLedger,
 			"reference": takeReference, "clotures": checkClosings, "liaison": freeAddress, "caissier": cashier,
+			"protocole": takeBlock,
 		},
 	})
 }
@@ -117,6 +118,20 @@ func otherAuthority(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(other.Close())
 	check(ts, neg, os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
+}
+
+// protocole HEADING LANGUAGE FILE: writes the first code block of a language after a heading of
+// docs/protocole.md into a file.
+func takeBlock(ts *testscript.TestScript, _ bool, args []string) {
+	raw, err := os.ReadFile(filepath.Join(filepath.Dir(ts.Getenv("CAHIER")), "protocole.md"))
+	ts.Check(err)
+	_, after, _ := strings.Cut(string(raw), args[0]+"\n")
+	_, code, _ := strings.Cut(after, "```"+args[1]+"\n")
+	code, _, closed := strings.Cut(code, "\n```")
+	if !closed {
+		ts.Fatalf("no block of %s after %s", args[1], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(code+"\n"), 0o600))
 }
 
 // arrete: stops the simulator, as a network that goes.
