@@ -138,7 +138,7 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	return nil
 }
 
-// openArchive reads and checks everything before a file is opened for writing.
+// openArchive reads and checks the whole archive (decision 70).
 func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Backup, error) {
 	fail := func(err error) (backup.Manifest, store.Backup, error) {
 		return backup.Manifest{}, store.Backup{}, err
@@ -178,7 +178,7 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 	return m, b, nil
 }
 
-// replace restores b, unless it would lose what the present data know.
+// replace restores b. Unless forced, it refuses to lose present data that b does not have.
 func replace(files *store.Store, b store.Backup, forced bool) error {
 	now, err := files.Load()
 	if err != nil {
@@ -190,7 +190,8 @@ func replace(files *store.Store, b store.Backup, forced bool) error {
 	return files.Restore(b)
 }
 
-// whyNotReplace says what of the present data a backup would lose; empty: nothing.
+// whyNotReplace returns a French sentence on the present data that a backup would lose, and
+// "" where it loses none.
 func whyNotReplace(now, then payment.Saved) string {
 	was, is := manifest(then), manifest(now)
 	switch {

@@ -14,15 +14,15 @@ import (
 // askTimeout bounds how long a restoration waits for the acquirer.
 const askTimeout = 15 * time.Second
 
-// askAcquirer tells how the last transaction of a backup stands at the acquirer's: the
-// backup may be older than what the acquirer knows. Nothing depends on the answer.
+// askAcquirer prints the acquirer's state of a backup's last transaction, since the backup
+// may be older. The restoration does not depend on the answer.
 func askAcquirer(ctx context.Context, out io.Writer, saved payment.Saved, cfg till.Config) {
 	tx := saved.Last
 	if tx == nil || tx.Reference == "" || !saved.Key.Loaded() {
-		return // the acquirer has nothing to say of it
+		return // the acquirer cannot be asked for it
 	}
 	answer, err := status(ctx, saved, cfg)
-	then, now := standing(*tx), told(answer)
+	then, now := savedState(*tx), acquirerState(answer)
 	switch {
 	case err != nil || now == "":
 		fmt.Fprintf(out, "L'ANCV n'a pas dit ce qu'est devenue la transaction n° %d : vérifiez-la auprès d'elle.\n", tx.Seq)
@@ -49,9 +49,9 @@ func status(ctx context.Context, saved payment.Saved, cfg till.Config) (payment.
 	return client.Status(ctx, payment.Query{Reference: saved.Last.Reference, At: cfg.Clock.Now()}, 0)
 }
 
-// standing is how a transaction stands by the backup, in the words of told; empty: it is
-// not ended.
-func standing(tx payment.Transaction) string {
+// savedState returns a transaction's state in the backup, in the words of acquirerState,
+// and "" where it has not ended.
+func savedState(tx payment.Transaction) string {
 	switch {
 	case !tx.State.Final():
 		return ""
@@ -65,8 +65,9 @@ func standing(tx payment.Transaction) string {
 	return "sans paiement"
 }
 
-// told is how the acquirer says that a transaction stands; empty: it did not say.
-func told(a payment.Answer) string {
+// acquirerState returns the state of a transaction in the acquirer's answer, and "" where
+// the answer has none that is known.
+func acquirerState(a payment.Answer) string {
 	switch a.State {
 	case payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerExpired:
 		return "sans paiement"

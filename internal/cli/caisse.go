@@ -14,16 +14,16 @@ import (
 	"ancvtpe/payment"
 )
 
-// A till to try against, written from docs/contrat/caisse-ap.md and sharing nothing with
-// the server: what both have wrong must not agree.
+// A client of the till link. It is written from docs/contrat/caisse-ap.md and shares no code
+// with internal/caisseap, so that one mistake cannot be on both sides.
 
-// Exit codes of `caisse`: done is 0, not done 1.
+// Exit codes of `caisse` besides till.ExitDone and till.ExitUsage.
 const (
 	exitNotDone  = 1
 	exitNoAnswer = 4
 )
 
-// tillPatience is longer than the longest time that the terminal may take.
+// tillPatience bounds the wait for an answer. No payment takes longer.
 const tillPatience = 300 * time.Second
 
 type tillClient struct {
@@ -115,7 +115,7 @@ func (c *tillClient) cancellation(args []string) ([]string, error) {
 	return []string{"CB", cents, "CD", "2", "CH", args[0]}, nil
 }
 
-// amountForm wants the comma: 1250 may be meant as cents or as euros.
+// amountForm requires the comma, since 1250 could be cents or euros (decision 105).
 var amountForm = regexp.MustCompile(`^([0-9]{1,6})[,.]([0-9]{2})$`)
 
 func tillCents(text string) (string, error) {
@@ -127,7 +127,7 @@ func tillCents(text string) (string, error) {
 	return fmt.Sprintf("%02s", cents), nil
 }
 
-// exchange sends one request and shows what comes back.
+// exchange sends one request and prints the answer.
 func (c *tillClient) exchange(cmd *cobra.Command, fields []string) error {
 	fields = append([]string{"CZ", "0300", "CJ", "012345678901", "CA", "01", "CE", "978"}, fields...)
 	if c.private != "" {
@@ -165,7 +165,8 @@ func noTillAnswer(err error) error {
 
 var errTillAnswer = errors.New("the answer is no Caisse-AP message")
 
-// readTillAnswer reads fields until the answer is there as a whole: AE, and AF with 01.
+// readTillAnswer reads fields until the answer is complete, which is at AE, or at AF where
+// AE is 01.
 func readTillAnswer(conn net.Conn) ([][2]string, error) {
 	var got []byte
 	buffer := make([]byte, 1024)
@@ -190,7 +191,7 @@ func readTillAnswer(conn net.Conn) ([][2]string, error) {
 	}
 }
 
-// splitTillFields takes what came apart; whole: nothing is left over.
+// splitTillFields splits bytes into fields. whole reports that no bytes are left over.
 func splitTillFields(b []byte) (fields [][2]string, whole bool) {
 	for len(b) >= 5 {
 		size := 0

@@ -10,8 +10,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// showTillAnswer prints the fields of an answer with their meaning; the error is the exit
-// code.
+// showTillAnswer prints the fields of an answer with their meaning. Its error carries the
+// exit code.
 func showTillAnswer(out io.Writer, fields [][2]string) error {
 	code, why := "", ""
 	for _, f := range fields {

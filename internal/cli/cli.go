@@ -1,6 +1,6 @@
-// Package cli is the command line: cobra commands, flags and environment, exit codes.
-// Flags become values once; what runs behind a command lives in internal/till and
-// internal/shop. docs/contrat/cli.md is its contract.
+// Package cli is the command line, with cobra commands, flags, environment variables and
+// exit codes. It resolves flags once into values. internal/till and internal/shop do the
+// work behind a command. docs/contrat/cli.md is the contract.
 package cli
 
 import (
@@ -10,18 +10,18 @@ import (
 	"syscall"
 
 	"ancvtpe/internal/till"
-	_ "ancvtpe/ui/quiet" // fixes the answer that Bubble Tea's init would wait for
+	_ "ancvtpe/ui/quiet" // must be initialised before Bubble Tea, which would ask the terminal
 )
 
-// Main is the whole program; it returns the exit code of the contract.
+// Main runs the program and returns its exit code, by docs/contrat/cli.md.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	syscall.Umask(0o077)
-	// A crash must not write its memory, with the sealing key in it, to a file (I12).
+	// A core file would hold the sealing key (I12, decision 52).
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
 	return execute(context.Background(), args, in, out, errs)
 }
 
-// execute runs one command line; ssh runs some for its visitors.
+// execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)

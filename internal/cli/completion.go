@@ -11,7 +11,7 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// shells are those that completion writes a script for.
+// shells are the shells that completion has a script for.
 var shells = []string{"bash", "zsh", "fish"}
 
 func completionCommand() *cobra.Command {
@@ -49,12 +49,12 @@ func completionCommand() *cobra.Command {
 	}
 }
 
-// completeValues says how the values of flags complete.
+// completeValues registers the values of flags for completion.
 func completeValues(root *cobra.Command) {
 	fixed := func(words ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 	}
-	// The flags exist: the errors say only that one is unknown or was registered twice.
+	// The only errors are an unknown flag and one registered twice.
 	_ = root.RegisterFlagCompletionFunc("theme", fixed(theme.Names()...))
 	_ = root.RegisterFlagCompletionFunc("imprimante", cobra.FixedCompletions(
 		[]string{"dossier:", "escpos:tcp://", "escpos:/dev/usb/lp0", "ecran", "aucune"}, cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveNoFileComp))

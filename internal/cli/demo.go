@@ -95,8 +95,8 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 	return errors.Join(err, t.Close())
 }
 
-// startDemoSimulator takes any free port for the API, and for the phone page, too,
-// when its usual one is taken and the user did not ask for one.
+// startDemoSimulator starts the simulator, its API on any free port. The phone page takes
+// a free port too where its usual one is taken and the user named none.
 func startDemoSimulator(base till.Config, f *demoFlags) (*simulator.Simulator, error) {
 	cfg := simulator.Config{
 		Dir: filepath.Join(base.Dir, "simulateur"), APIAddress: "127.0.0.1:0", PhoneAddress: f.phone,
@@ -116,8 +116,8 @@ func startDemoSimulator(base till.Config, f *demoFlags) (*simulator.Simulator, e
 	return sim, err
 }
 
-// initialiseDemo loads the simulator's files into a fresh till; one that was kept
-// only follows the simulator's addresses. It returns the columns of its paper.
+// initialiseDemo loads the simulator's files into a new till. A till of an earlier demo only
+// gets the simulator's new addresses. It returns the columns of the till's paper.
 func initialiseDemo(cfg till.Config, sim *simulator.Simulator) (columns int, err error) {
 	files, err := store.Open(cfg.Dir)
 	if err != nil {

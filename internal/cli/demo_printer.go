@@ -9,20 +9,20 @@ import (
 	"ancvtpe/printer/virtual"
 )
 
-// rollOf is the paper of the demo's printer in software.
+// rollOf returns the tickets of the demo's virtual printer.
 func rollOf(base till.Config) virtual.Roll {
 	return virtual.Roll{Dir: filepath.Join(base.Dir, "imprimante")}
 }
 
-// usePrinter starts a printer in software where that was asked for, and has the till print
-// on it. Its paper takes the till's columns. The function that it returns ends it.
+// usePrinter starts a virtual printer where the flag asks for one, and sets it as the till's
+// sink. Its paper has the till's columns. stop ends the printer.
 func (f *demoFlags) usePrinter(cfg *till.Config, sim *simulator.Simulator, columns int) (stop func() error, err error) {
 	if !f.virtualPrinter {
 		return func() error { return nil }, nil
 	}
 	own := virtual.Config{
 		Address: "127.0.0.1:0", Dir: rollOf(*cfg).Dir, Printed: sim.TicketPrinted,
-		Columns: max(columns, 32), // no paper is narrower; 24 columns print on it too
+		Columns: max(columns, 32), // the narrowest paper; a ticket of 24 columns fits on it
 	}
 	server, err := virtual.Listen(own)
 	if err != nil {

@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// Each command line of ours that a page shows is one that the program takes: its command,
-// its flags, its arguments.
+// The program accepts each command line that a page shows, with its flags and arguments.
 func TestDocumentedCommandLinesParse(t *testing.T) {
 	seen := 0
 	for page, text := range documents(t) {
@@ -51,7 +50,7 @@ var (
 	goFile      = regexp.MustCompile(`\b(?:ui|payment|ancv|printer|store|test|internal)/[a-z_/]+\.go\b`)
 )
 
-// inside are the targets that others need and nobody types.
+// inside are the targets that only other targets use.
 var inside = map[string]bool{"prerequisites": true, "sqlite": true, "strace": true, "chromium": true, "hunspell": true, "npm": true, "musl": true, "debootstrap": true}
 
 func TestHelpListsEveryTarget(t *testing.T) {
@@ -74,7 +73,7 @@ func TestHelpListsEveryTarget(t *testing.T) {
 	}
 }
 
-// The documents lead to what is there: tests, scripts, files, variables.
+// The tests, scripts, files and variables that the documents name exist.
 func TestDocumentedNamesExist(t *testing.T) {
 	source := allTests(t)
 	variables := map[string]bool{}

@@ -12,7 +12,7 @@ import (
 // repository is the whole source tree.
 var repository = os.DirFS("../..")
 
-// documents are the pages of the repository, and what each says.
+// documents are the pages of the repository with their text.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	pages := map[string]string{}
@@ -23,7 +23,7 @@ func documents(t *testing.T) map[string]string {
 		if d.IsDir() && path != "." && strings.HasPrefix(d.Name(), ".") {
 			return filepath.SkipDir
 		}
-		// A report that a program has left behind is no page of ours.
+		// A report that recette has written is no page.
 		if d.IsDir() || filepath.Ext(path) != ".md" || strings.HasPrefix(path, "rapport-") || leftReport.MatchString(filepath.Base(path)) {
 			return nil
 		}
@@ -56,7 +56,7 @@ var (
 	notInAnchor = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// commandLines is what a page shows as code, a command a line.
+// commandLines returns the lines of code on a page.
 func commandLines(text string) string {
 	lines := codeFence.FindAllString(text, -1)
 	for _, m := range code.FindAllStringSubmatch(codeFence.ReplaceAllString(text, ""), -1) {
@@ -65,8 +65,7 @@ func commandLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// What a page tells to type at the shell exists: each target is in the Makefile, each
-// command in the program.
+// Each make target on a page is in the Makefile, and each command in the program.
 func TestDocumentedCommandsExist(t *testing.T) {
 	makefile, err := fs.ReadFile(repository, "Makefile")
 	if err != nil {
@@ -107,7 +106,7 @@ func TestDocumentedCommandsExist(t *testing.T) {
 	}
 }
 
-// Every link inside the repository leads somewhere, to the heading too where it names one.
+// Every link inside the repository leads to a file, and to a heading where it names one.
 func TestLinksResolve(t *testing.T) {
 	pages := documents(t)
 	seen := 0
@@ -136,7 +135,7 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
-// anchors are the names that a page's headings get.
+// anchors returns the anchors of a page's headings.
 func anchors(text string) map[string]bool {
 	all := map[string]bool{}
 	for _, m := range heading.FindAllStringSubmatch(codeFence.ReplaceAllString(text, ""), -1) {

@@ -12,7 +12,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// explain gives an error its exit code and a sentence in French that says what to do.
+// explain returns an error's exit code and a French sentence that says what to do.
 func explain(err error) (int, string) {
 	if text := usageError(err); text != "" {
 		return till.ExitUsage, text + "\nAide : ancv-tpe --help"
@@ -20,7 +20,7 @@ func explain(err error) (int, string) {
 	return till.Explain(err)
 }
 
-// usageError puts what cobra says of a wrong command line into French.
+// usageError returns cobra's error about a command line in French, and "" for other errors.
 func usageError(err error) string {
 	var missing *pflag.NotExistError
 	var required *pflag.ValueRequiredError
@@ -49,7 +49,7 @@ func flagName(name string) string {
 	return "--" + name
 }
 
-// argsError says that a command got an argument that it does not take.
+// argsError is an argument or a command that does not exist.
 type argsError struct {
 	first string
 	meant []string // commands with a name like it

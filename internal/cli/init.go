@@ -42,7 +42,7 @@ func initialise(cmd *cobra.Command, o *options, in *till.Inputs) error {
 	if err != nil {
 		return err
 	}
-	// The files are read before the directory is made: a bad one changes nothing.
+	// The files are read before the directory is made, so that a bad one changes nothing.
 	if _, err := in.Read(payment.Saved{Settings: payment.DefaultSettings()}); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func initialise(cmd *cobra.Command, o *options, in *till.Inputs) error {
 	return nil
 }
 
-// report says each parameter that was set, and what is still missing.
+// report prints the parameters that were set, and what is still missing.
 func (o *options) report(cmd *cobra.Command, s till.Setup, in *till.Inputs, saved payment.Saved) {
 	out := cmd.OutOrStdout()
 	for _, p := range s.Set {

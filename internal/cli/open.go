@@ -14,7 +14,7 @@ import (
 	"ancvtpe/ui"
 )
 
-// openTill is the command without a name.
+// openTill runs `ancv-tpe` without a command.
 func openTill(cmd *cobra.Command, o *options) error {
 	if err := o.needTerminal(); err != nil {
 		return err
@@ -36,13 +36,13 @@ func openTill(cmd *cobra.Command, o *options) error {
 	return errors.Join(err, t.Close())
 }
 
-// show runs the screens until the cashier leaves, the terminal goes or the process is
-// told to end.
+// show runs the screens until the cashier leaves, the terminal is closed, the engine ends
+// or a signal ends the process.
 func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Session) error {
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
 	defer func() {
-		// The shell and the system both tell of a window that was closed: the second word must
-		// not cut the orderly end short.
+		// A closed window gives SIGHUP twice, from the shell and from the system. The second one
+		// must not interrupt the orderly end.
 		signal.Ignore(syscall.SIGHUP)
 		cancel()
 	}()
@@ -52,7 +52,7 @@ func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Se
 	s.Suspends, s.Resumed = true, resumed
 	screens, leave := context.WithCancel(ctx)
 	defer leave()
-	go func() { // a screen over a dead engine would show a till that does nothing
+	go func() { // the screens of an engine that ended would do nothing
 		select {
 		case <-t.Ended:
 			leave()
@@ -67,12 +67,12 @@ func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Se
 	err := run(screens, whose, s, os.Stdin, os.Stdout)
 	t.Log.Info("screen closed")
 	if ctx.Err() != nil {
-		return nil // told to end: orderly
+		return nil // a signal asked for the end
 	}
 	return err
 }
 
-// needTerminal reports that there is no terminal, where the screens need one.
+// needTerminal returns an error where the screens need a terminal and there is none.
 func (o *options) needTerminal() error {
 	if o.linear {
 		return nil

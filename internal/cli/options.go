@@ -15,8 +15,8 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// options are the common flags; each has an environment variable, of which blanks and CR
-// around the value do not count, and the flag wins.
+// options are the common flags. Each has an environment variable, which the flag overrides.
+// Blanks and CR around a variable's value are removed.
 type options struct {
 	data    string
 	url     string
@@ -26,10 +26,9 @@ type options struct {
 	clock   string
 	journal string
 	theme   string
-	// tillLink and tillAllowed are honoured by a till with a screen of its own alone.
+	// Only a till with a screen of its own honours tillLink, tillAllowed and linear.
 	tillLink, tillAllowed string
-	// linear tells the screens as lines; honoured like tillLink.
-	linear bool
+	linear                bool // the screens are told as lines (decision 130)
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {
@@ -55,7 +54,7 @@ func (o *options) addTo(flags *pflag.FlagSet) {
 	flags.Lookup("lineaire").DefValue = "false"
 }
 
-// config resolves the flags once: what a till is made of.
+// config resolves the flags into the configuration of a till.
 func (o *options) config() (till.Config, error) {
 	cfg := till.Config{URL: o.url, Proxy: o.proxy, Sink: o.printer, Trial: o.clock != "", Journal: o.journal, Version: version()}
 	var err error
@@ -72,7 +71,6 @@ func (o *options) config() (till.Config, error) {
 	return cfg, err
 }
 
-// dataDir is the data directory.
 func (o *options) dataDir() (string, error) {
 	if o.data != "" {
 		return o.data, nil
@@ -88,8 +86,8 @@ func (o *options) dataDir() (string, error) {
 	return filepath.Join(base, "ancv-tpe"), nil
 }
 
-// dataFlag is --data as it is typed at a shell, empty for the usual directory: what the
-// program tells to type must work on the data that it spoke of.
+// dataFlag returns --data as it is typed at a shell, or "" for the usual directory. A
+// command that the program proposes must work on the same data.
 func (o *options) dataFlag() string {
 	if o.data == "" {
 		return ""
@@ -97,13 +95,13 @@ func (o *options) dataFlag() string {
 	return "--data " + till.ShellWord(o.data)
 }
 
-// typed is a command of ours as it is typed at a shell, on the same data.
+// typed returns a command line of this program on the same data, as it is typed at a shell.
 func (o *options) typed(command, rest string) string {
 	return strings.Join(slices.DeleteFunc([]string{"ancv-tpe", command, o.dataFlag(), rest}, func(w string) bool { return w == "" }), " ")
 }
 
-// authority is the only one to be trusted, or nil for the system's. It also checks
-// --url, so that a wrong flag is said before anything is opened.
+// authority returns the only certificate authorities to trust, or nil for the system's. It
+// also checks --url and --proxy, so that a wrong flag is reported before anything is opened.
 func (o *options) authority() (*x509.CertPool, error) {
 	if o.url != "" {
 		if err := ancv.CheckURL(o.url); err != nil {
@@ -125,8 +123,8 @@ func (o *options) authority() (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// palette is the screen's colours: what was asked for, else what the terminal says of its
-// background by COLORFGBG.
+// palette returns the colours of --theme, else those for the background in COLORFGBG, else
+// the dark ones (decision 20).
 func (o *options) palette() (theme.Palette, error) {
 	if o.theme == "" {
 		_, background, found := strings.Cut(strings.TrimSpace(os.Getenv("COLORFGBG")), ";")
@@ -144,8 +142,8 @@ func (o *options) palette() (theme.Palette, error) {
 	return theme.Dark, till.Fail(till.ExitUsage, nil, "--theme attend l'un de ces mots : %s.", strings.Join(theme.Names(), ", "))
 }
 
-// asksLines reports whether the environment asks for lines: our variable does, or a terminal
-// that can do nothing else, or one that is read aloud.
+// asksLines reports whether the environment asks for lines. ANCV_LINEAIRE always does; on a
+// terminal TERM=dumb and the variables of screen readers do too (decision 130).
 func asksLines() bool {
 	set := func(name string) bool {
 		on, err := strconv.ParseBool(strings.TrimSpace(os.Getenv(name)))
@@ -154,8 +152,8 @@ func asksLines() bool {
 	return set("ANCV_LINEAIRE") || needTerminal() == nil && (os.Getenv("TERM") == "dumb" || set("ACCESSIBLE") || set("ACCESSIBILITY_ENABLED"))
 }
 
-// asksColour reports whether the terminal is asked for its background: where neither --theme nor
-// COLORFGBG tells it.
+// asksColour reports whether to ask the terminal for its background, which is where neither
+// --theme nor COLORFGBG gives it.
 func (o *options) asksColour() bool {
 	return o.theme == "" && os.Getenv("COLORFGBG") == ""
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What the program tells to type works on the data that it spoke of, also where the
-// shell would cut the name or read something else in it.
+// A command that the program proposes works on the same data, also where the shell would
+// split or expand the directory's name.
 func TestTypedCommandNamesTheData(t *testing.T) {
 	for dir, want := range map[string]string{
 		"":             "ancv-tpe init --par X",

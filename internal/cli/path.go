@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// pathFlag is a text flag in which ~/ at the beginning of a path is the home directory: the
-// shell does not see it after an equal sign, in a variable or after a sink's name.
+// pathFlag is a text flag that replaces ~/ at the beginning of a path by the home directory.
+// The shell does not do it after an equal sign, in a variable or after a sink's name.
 type pathFlag struct{ at *string }
 
 // pathVar defines a flag that names a file or a directory.
@@ -35,7 +35,7 @@ func (p pathFlag) Set(s string) error {
 // Type implements pflag.Value.
 func (pathFlag) Type() string { return "string" }
 
-// pathArgs gives a command its arguments with the home directory in them.
+// pathArgs returns a run function whose arguments have the home directory for ~/.
 func pathArgs(run func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		paths := make([]string, len(args))
@@ -46,8 +46,8 @@ func pathArgs(run func(cmd *cobra.Command, args []string) error) func(*cobra.Com
 	}
 }
 
-// underHome puts the home directory for ~ and ~/ at the beginning of a path, or of a sink's.
-// Where the home directory is unknown the text stays, and whoever opens it says so.
+// underHome replaces ~ and ~/ at the beginning of a path, or of a sink's path. It returns s
+// unchanged where the home directory is unknown; opening that path then fails.
 func underHome(s string) string {
 	home, err := os.UserHomeDir()
 	if err != nil {

@@ -46,8 +46,8 @@ func TestHomeInEveryPath(t *testing.T) {
 	}
 }
 
-// TestVariables: a variable's value ends where its text ends: files of other systems have CR at the end
-// of each line.
+// TestVariables: blanks and CR at the end of a variable's value are removed. Files of other
+// systems have a CR at the end of each line.
 func TestVariables(t *testing.T) {
 	t.Setenv("ANCV_THEME", " clair\r\n")
 	t.Setenv("ANCV_DATA", "/srv/caisse\r")

@@ -18,7 +18,7 @@ import (
 	"ancvtpe/printer/virtual"
 )
 
-// printerWidths are the columns that the printer to try against has.
+// printerWidths are the columns that the virtual printer can have.
 var printerWidths = []string{"32", "42", "48"}
 
 // printerFlags are the flags of imprimante.
@@ -74,19 +74,19 @@ func runPrinter(cmd *cobra.Command, f *printerFlags) error {
   Pannes     %s
 CTRL+C l'arrête.
 `, p.Address(), p.Address(), till.PathText(f.dir), faultText(f.faults))
-	told := make(chan struct{})
+	done := make(chan struct{})
 	go func() {
-		defer close(told)
-		tellFaults(ctx, cmd, p, toggled, f)
+		defer close(done)
+		toggleFaults(ctx, cmd, p, toggled, f)
 	}()
 	err = p.Run(ctx)
 	cancel()
-	<-told
+	<-done
 	return err
 }
 
-// tellFaults ends the faults or begins them again at each signal.
-func tellFaults(ctx context.Context, cmd *cobra.Command, p *virtual.Server, toggled <-chan os.Signal, f *printerFlags) {
+// toggleFaults ends the faults or begins them again at each signal, and prints them.
+func toggleFaults(ctx context.Context, cmd *cobra.Command, p *virtual.Server, toggled <-chan os.Signal, f *printerFlags) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -121,7 +121,7 @@ func (f *printerFlags) config(cmd *cobra.Command) (virtual.Config, error) {
 			payment.Clean(f.width, 20), strings.Join(printerWidths, ", "))
 	}
 	if _, port, err := net.SplitHostPort(f.address); err != nil || port == "" {
-		return virtual.Config{}, printerFailure(f, err) // an empty one would be any port, open to all
+		return virtual.Config{}, printerFailure(f, err) // an empty address would listen on every interface
 	}
 	if f.dir == "" {
 		return virtual.Config{}, till.Fail(till.ExitUsage, nil, "--dossier est vide : donnez le dossier où laisser les tickets.")
@@ -143,7 +143,7 @@ func (f *printerFlags) config(cmd *cobra.Command) (virtual.Config, error) {
 	}, nil
 }
 
-// printerFailure says why the printer could not start.
+// printerFailure returns the French error for a printer that cannot start.
 func printerFailure(f *printerFlags, err error) error {
 	address := payment.Clean(f.address, 80)
 	var file *os.PathError

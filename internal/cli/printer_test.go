@@ -26,7 +26,7 @@ import (
 	"ancvtpe/printer/virtual"
 )
 
-// tillTickets are copies with all that the till can put on paper.
+// tillTickets are copies with everything that the till can print.
 func tillTickets(t *testing.T) map[string]payment.Ticket {
 	t.Helper()
 	logo := image.NewGray(image.Rect(0, 0, 200, 60))
@@ -49,8 +49,8 @@ func tillTickets(t *testing.T) map[string]payment.Ticket {
 	return map[string]payment.Ticket{"debit": debit, "duplicate": duplicate, "qr": code}
 }
 
-// TestTillPrintsOnTheVirtualPrinter: every command that the till sends is in the reference
-// that the virtual printer was written from, in every profile and width.
+// TestTillPrintsOnTheVirtualPrinter: the virtual printer knows every command that the till
+// sends, in every profile and width.
 func TestTillPrintsOnTheVirtualPrinter(t *testing.T) {
 	for width, columns := range map[string]int{"32": 32, "42": 42, "48": 48} {
 		for _, options := range []string{"", "?code=code128", "?profil=cp437", "?profil=cp1252", "?profil=ascii", "?profil=generique", "?profil=generique&code=code128"} {
@@ -138,7 +138,7 @@ func checkPaper(t *testing.T, path string, ticket payment.Ticket) {
 	}
 }
 
-// TestTillSeesThePrintersFaults: the till reads each fault as the reference has it.
+// TestTillSeesThePrintersFaults: the till recognises each fault of the virtual printer.
 func TestTillSeesThePrintersFaults(t *testing.T) {
 	for fault, want := range map[string]error{
 		"papier": printer.ErrPaper, "capot": printer.ErrCover, "hors-ligne": printer.ErrPaused, "presque": nil,
@@ -172,7 +172,7 @@ func TestTillSeesThePrintersFaults(t *testing.T) {
 	}
 }
 
-// TestPrinterCommand: exit codes, kill -USR1 and the files, by the real program.
+// TestPrinterCommand: exit codes, kill -USR1 and the files of the real program.
 func TestPrinterCommand(t *testing.T) {
 	dir := t.TempDir()
 	program, err := exec.LookPath("ancv-tpe")

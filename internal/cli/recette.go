@@ -52,7 +52,7 @@ func bookCommand() *cobra.Command {
 	pathVar(cmd.Flags(), &f.dir, "rapport", ".", "`DOSSIER` du rapport (par défaut le dossier courant)")
 	cmd.Flags().BoolVar(&f.watch, "voir", false, "montre ce qui est vu à chaque étape, avec --seul")
 	cmd.Flags().DurationVar(&f.patience, "patience", recette.Patience, "attente d'un écran, avec --seul")
-	for _, name := range []string{"voir", "patience"} { // for those who write cases
+	for _, name := range []string{"voir", "patience"} { // only for writing cases
 		_ = cmd.Flags().MarkHidden(name)
 	}
 	for _, name := range []string{"ensemble", "rapport"} {
@@ -92,13 +92,13 @@ func playBook(cmd *cobra.Command, f *bookFlags, args []string) error {
 		playWithPerson(ctx, &report, &recette.Dialogue{Program: program, In: bufio.NewReader(cmd.InOrStdin()), Out: cmd.OutOrStdout()}, cases)
 	default:
 		s := recette.Screen{Program: program, Proposal: payment.Clean(os.Getenv("USER"), 40), Palette: palette, Cases: cases}
-		err = s.Run(ctx, os.Stdin, os.Stdout) // what was noted is reported all the same
+		err = s.Run(ctx, os.Stdin, os.Stdout) // the results before an error are reported too
 		report.Tester, report.Results = payment.Clean(s.Tester, 80), s.Results
 	}
 	return errors.Join(err, finish(cmd, f, report))
 }
 
-// readCases reads every case before one is played.
+// readCases reads all cases, so that a bad one is reported before any is played.
 func readCases(args []string) ([]recette.Case, error) {
 	if len(args) == 0 {
 		return nil, till.Fail(till.ExitUsage, nil, "Quels cas jouer ? Nommez des fichiers ou un dossier : ancv-tpe recette docs/recette")
@@ -127,11 +127,11 @@ func readCases(args []string) ([]recette.Case, error) {
 	return cases, nil
 }
 
-// playAlone plays the cases, so many at a time, and says how each went as it ends. The
+// playAlone plays f.together cases at a time and prints each result as the case ends. The
 // results are in the order of the cases.
 func playAlone(ctx context.Context, f *bookFlags, program string, cases []recette.Case, out io.Writer) []recette.Result {
 	results := make([]recette.Result, len(cases))
-	var said sync.Mutex
+	var printing sync.Mutex
 	var playing sync.WaitGroup
 	free := make(chan struct{}, max(1, f.together))
 	for i, c := range cases {
@@ -145,15 +145,15 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 			p := recette.Player{Program: program, Number: i, Patience: f.patience, Linear: f.linear}
 			if f.watch {
 				p.Watch = func(what string, seen []string) {
-					said.Lock()
-					defer said.Unlock()
+					printing.Lock()
+					defer printing.Unlock()
 					fmt.Fprintf(out, "--- %s %s\n%s\n", c.ID, what, strings.TrimRight(strings.Join(seen, "\n"), "\n "))
 				}
 			}
 			r := p.Play(ctx, c)
 			results[i] = r
-			said.Lock()
-			defer said.Unlock()
+			printing.Lock()
+			defer printing.Unlock()
 			fmt.Fprintln(out, r.Line())
 		})
 	}
@@ -161,7 +161,7 @@ func playAlone(ctx context.Context, f *bookFlags, program string, cases []recett
 	return results
 }
 
-// playWithPerson plays with a person in lines: a screen that is read aloud, TERM=dumb.
+// playWithPerson plays with a person in lines, for a screen reader or TERM=dumb.
 func playWithPerson(ctx context.Context, report *recette.Report, d *recette.Dialogue, cases []recette.Case) {
 	name, err := d.Ask(ctx, "Votre nom", payment.Clean(os.Getenv("USER"), 40))
 	report.Tester = payment.Clean(name, 80)
@@ -176,7 +176,7 @@ func playWithPerson(ctx context.Context, report *recette.Report, d *recette.Dial
 	}
 }
 
-// finish writes the report, says where it is and how it went.
+// finish writes the report and prints its path and its summary.
 func finish(cmd *cobra.Command, f *bookFlags, report recette.Report) error {
 	path := filepath.Join(f.dir, report.FileName())
 	file, err := os.Create(path)
@@ -188,7 +188,7 @@ func finish(cmd *cobra.Command, f *bookFlags, report recette.Report) error {
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "\n%s\nRapport : %s\n", report.Summary(), path)
 	if !report.Passed() {
-		return &till.Failure{Code: till.ExitInternal} // the lines say it all
+		return &till.Failure{Code: till.ExitInternal} // the summary is printed already
 	}
 	return nil
 }

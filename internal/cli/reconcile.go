@@ -73,12 +73,12 @@ func reconcile(cmd *cobra.Command, f *reconcileFlags, args []string) error {
 		return fmt.Errorf("print the comparison: %w", err)
 	}
 	if len(result.Differences) > 0 {
-		return &till.Failure{Code: till.ExitInternal} // the lines say it all
+		return &till.Failure{Code: till.ExitInternal} // the differences are printed already
 	}
 	return nil
 }
 
-// maxBook bounds a file of books, in bytes.
+// maxBook bounds an export or a closing's file, in bytes.
 const maxBook = 64 << 20
 
 func readBook(path string) ([]byte, error) {

@@ -96,10 +96,10 @@ func campaignNumber(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// residentSize is what the process has in memory, SQLite's share included.
+// residentSize returns the process's memory, with SQLite's share.
 func residentSize(t *testing.T) int64 {
 	t.Helper()
-	debug.FreeOSMemory() // what the collector keeps for later is not held
+	debug.FreeOSMemory() // memory that the collector keeps for later does not count
 	raw, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		t.Fatal(err)
@@ -121,8 +121,8 @@ type mall struct {
 	shops   []*mallShop
 }
 
-// mallShop is a till and its acquirer, which is a program of its own: what that remembers of
-// its payments is not the server's memory.
+// mallShop is a till and its acquirer. The acquirer is a process of its own, so that its
+// ledger does not count as the server's memory.
 type mallShop struct {
 	name   string
 	dir    string
@@ -167,7 +167,7 @@ func (c *mallShop) startAcquirer(dir string) error {
 	return errors.Join(err, files.Close())
 }
 
-// ledger is what the acquirer did with the money.
+// ledger returns the payments that the acquirer made.
 func (c *mallShop) ledger() (l simulator.Ledger, err error) {
 	resp, err := http.Get(c.url + "/console/api/grand-livre")
 	if err != nil {
@@ -211,7 +211,7 @@ func openMall(t *testing.T, clients int) *mall {
 	return m
 }
 
-// open serves the tills; each trusts its own simulator, by what its parameters say.
+// open serves the tills. Each trusts its own simulator.
 func (m *mall) open(dir, keys string) {
 	m.t.Helper()
 	h, err := shop.Open(shop.Config{Till: mallConfig(dir)})
@@ -268,7 +268,7 @@ func mallConfig(dir string) till.Config { return till.Config{Dir: dir, Sink: "ec
 // rest waits until nobody is connected and the tills' tickets are out.
 func (m *mall) rest() { <-time.After(7 * time.Second) }
 
-// compare holds a till's totals against its acquirer's ledger, and gives how many were paid.
+// compare compares a till's totals with its acquirer's ledger and returns the number paid.
 func (m *mall) compare(c *mallShop) int {
 	m.t.Helper()
 	totals, pending, err := store.ReadTotals(c.dir)

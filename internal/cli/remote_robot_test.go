@@ -20,7 +20,7 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// robot is a cashier whose line is cut now and then, and the payer at the counter.
+// robot is a cashier whose connection is cut now and then, and the payer too.
 type robot struct {
 	mall        *mall
 	shop        *mallShop
@@ -33,7 +33,7 @@ type robot struct {
 	fresh  chan struct{}
 }
 
-// work takes payments until there are so many in the ledger and the till is at rest.
+// work takes payments until the ledger has that many and the till is at rest.
 func (r *robot) work(upTo int) {
 	defer r.hangUp()
 	limit := time.Now().Add(time.Duration(upTo)*15*time.Second + time.Minute)
@@ -60,7 +60,7 @@ func (r *robot) work(upTo int) {
 	r.mall.t.Errorf("%s does not get on\n%s", r.shop.name, r.screen.String())
 }
 
-// step does what the screen asks for; it tells that the work is done.
+// step does what the screen asks for. It reports whether the work is done.
 func (r *robot) step(upTo int) bool {
 	text := r.screen.String()
 	rows := slices.Collect(strings.Lines(text))
@@ -78,7 +78,7 @@ func (r *robot) step(upTo int) bool {
 		r.press("2")
 	case shown("CONFIRMER") && !strings.Contains(text, "par un autre moyen"),
 		shown("ANCV", "TOTAUX", "DUPLICATA", "MAINTENANCE", "REFERENCE", "CONDITIONS", "CLOTURE"):
-		r.press("\x1b") // keys that came late have strayed
+		r.press("\x1b") // keys that came late opened this screen
 	case shown("CONFIRMER", "BENEFICIAIRE", "MODE DE PAIEMENT"):
 		r.press("\r")
 	case shown("MONTANT"):
@@ -99,10 +99,10 @@ func (r *robot) step(upTo int) bool {
 // digit is never 0: cents below 10 are the simulator's special payers.
 func (r *robot) digit() string { return string(rune('1' + r.dice.IntN(9))) }
 
-// results are the words that ENTER puts away.
+// results are the words that ENTER acknowledges.
 var results = []string{"PAIEMENT ACCEPTE", "PAIEMENT REFUSE", "PAIEMENT ANNULE", "ABANDON CLIENT", "DELAI DEPASSE", "PAYE ENTRE-TEMPS", "ERREUR"}
 
-// decide is the payer: pays, pays less, refuses; or the cashier gives up.
+// decide lets the payer pay, pay less or refuse, or the cashier give up.
 func (r *robot) decide() {
 	ctx := context.Background()
 	waiting, err := r.shop.phone.Waiting(ctx)
@@ -110,7 +110,7 @@ func (r *robot) decide() {
 		return
 	}
 	one := waiting[0]
-	// A decision that came too late is none: the ledger tells.
+	// A decision that came too late changes nothing; the ledger counts.
 	switch r.dice.IntN(12) {
 	case 0:
 		_, _ = r.shop.phone.Refuse(ctx, one.ID)
@@ -125,7 +125,7 @@ func (r *robot) decide() {
 
 func (r *robot) press(keys ...string) {
 	for _, k := range keys {
-		_, _ = io.WriteString(r.keys, k) // a line that is cut is dialled again
+		_, _ = io.WriteString(r.keys, k) // a connection that was cut is opened again
 		<-time.After(20 * time.Millisecond)
 	}
 }
@@ -167,7 +167,7 @@ func (r *robot) dial() error {
 	return nil
 }
 
-// hangUp cuts the line: the session is not told.
+// hangUp cuts the connection without ending the session.
 func (r *robot) hangUp() {
 	if r.client != nil {
 		_ = r.client.Close()

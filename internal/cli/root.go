@@ -54,7 +54,7 @@ func newRoot() *cobra.Command {
 			return openTill(cmd, o)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
-		// Errors are explained in French by main.
+		// execute explains errors in French.
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -100,8 +100,8 @@ func newRoot() *cobra.Command {
 // commonFlags is the annotation that lists the common flags which a command honours.
 const commonFlags = "common flags"
 
-// flagUsages lists flags. A default is told in French in the flag's own text; what pflag
-// would add is taken away.
+// flagUsages lists flags. A flag's own text names its default in French, so the empty
+// default that pflag adds is removed.
 func flagUsages(f *pflag.FlagSet) string {
 	return strings.TrimRight(strings.ReplaceAll(f.FlagUsages(), " (default )", ""), "\n")
 }
@@ -111,11 +111,11 @@ func honoured(cmd *cobra.Command) string {
 	return flagUsages(CommonFlags(cmd))
 }
 
-// Commands is the tree of commands, from which packaging/man writes the manual.
+// Commands returns the root command with all others. packaging/man writes the manual from it.
 func Commands() *cobra.Command { return newRoot() }
 
-// CommonFlags are the common flags that cmd honours, and --help; of the root, for which
-// they are its own, none.
+// CommonFlags returns the common flags that cmd honours, and --help. For the root, whose own
+// flags they are, it returns none.
 func CommonFlags(cmd *cobra.Command) *pflag.FlagSet {
 	own := pflag.NewFlagSet("", pflag.ContinueOnError)
 	if !cmd.HasParent() {

@@ -20,10 +20,10 @@ func freeAddress(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(l.Close())
 }
 
-// seen are the screens that a cashier answers with ENTER.
+// seen are the screens that the cashier answers with ENTER.
 var seen = []string{"PAIEMENT ACCEPTE", "PAIEMENT REFUSE", "ABANDON CLIENT", "DELAI DEPASSE", "ANNULATION ACCEPTEE", "CONFIRMER"}
 
-// caissier: a cashier who says yes to everything, until the till ends.
+// caissier: a cashier confirms everything until the till ends.
 func cashier(ts *testscript.TestScript, _ bool, _ []string) {
 	till := sceneOf(ts).till
 	shows := func(rows []string) bool {

@@ -28,9 +28,9 @@ var (
 	closingLine = regexp.MustCompile(`(?m)^ *\d\d:\d\d ([0-9a-z]{10}) ([DA]) (\d+,\d\d)$`)
 )
 
-// clotures [N]: the tickets of the closings are numbered 1 to N without gap or repeat,
-// each transaction stands in exactly one, and what they closed and what is open since
-// make the ledger of the acquirer.
+// clotures [N]: the tickets of the closings are numbered 1 to N without gap or repeat, and
+// each transaction stands in exactly one. The closed transactions and those open since then
+// equal the acquirer's ledger.
 func checkClosings(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(ts.Exec("ancv-tpe", "totaux", "--json"))
 	var now struct {

@@ -27,8 +27,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts plays testdata/script: the real program in a pseudo-terminal, with the
-// simulator beside it. One script a promise of the specification, one a bug mended.
+// TestScripts plays testdata/script on the real program in a pseudo-terminal, with the
+// simulator beside it. There is one script for each promise of the specification and one
+// for each mended bug.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -110,7 +111,7 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("TELEPHONE", sim.Phone())
 }
 
-// autre-autorite FILE: the certificate of an authority that signed nothing here.
+// autre-autorite FILE: writes the certificate of an authority that signed nothing here.
 func otherAuthority(ts *testscript.TestScript, neg bool, args []string) {
 	other, err := simulator.New(simulator.Config{Dir: ts.MkAbs("autre")})
 	ts.Check(err)
@@ -134,7 +135,7 @@ func takeBlock(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(code+"\n"), 0o600))
 }
 
-// arrete: stops the simulator, as a network that goes.
+// arrete: stops the simulator, as a network failure would.
 func stopSim(ts *testscript.TestScript, neg bool, _ []string) {
 	s := sceneOf(ts)
 	check(ts, neg, s.sim.Close())
@@ -298,7 +299,7 @@ func balance(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// tickets NATURE UNMARKED MARKED: so many files of this nature, waiting for the last.
+// tickets NATURE UNMARKED MARKED: waits until there are that many files of this nature.
 func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("tickets NATURE UNMARKED MARKED")
@@ -317,7 +318,7 @@ func countTickets(ts *testscript.TestScript, neg bool, args []string) {
 	check(ts, neg, err)
 }
 
-// acquereur STATE: waits until the newest transaction stands so at the acquirer.
+// acquereur STATE: waits until the newest transaction has this state at the acquirer.
 func waitLedger(ts *testscript.TestScript, neg bool, args []string) {
 	var state string
 	for deadline := time.Now().Add(console.Patience); time.Now().Before(deadline) && state != args[0]; {
@@ -330,8 +331,7 @@ func waitLedger(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// imprime: waits until no ticket is owed any more, so that a power cut that follows
-// makes no DUPLICATA.
+// imprime: waits until no ticket is owed, so that a later power cut makes no DUPLICATA.
 func waitPaper(ts *testscript.TestScript, neg bool, _ []string) {
 	var err error
 	for deadline := time.Now().Add(console.Patience); time.Now().Before(deadline); {

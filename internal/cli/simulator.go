@@ -14,7 +14,7 @@ import (
 	"ancvtpe/internal/till"
 )
 
-// simulatorFlags are the flags of simulateur; demo shares those of the phone.
+// simulatorFlags are the flags of simulateur. demo has some of them.
 type simulatorFlags struct {
 	api, phone, dir, scenario string
 	shops, minimum            string

@@ -23,7 +23,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// simConsole is the console of a simulator that runs, by its addresses for programs.
+// simConsole is a client of a running simulator's console.
 type simConsole struct {
 	base   string // http://HOST:PORT
 	client *http.Client
@@ -43,7 +43,8 @@ func openConsole(address string) (*simConsole, error) {
 	return &simConsole{base, &http.Client{}}, nil
 }
 
-// ask makes one exchange with the console; what it says of a mistake is the error.
+// ask sends one request to the console and reads its answer. The error has the console's
+// own text where it refuses.
 func (d *simConsole) ask(ctx context.Context, method, path string, body, answer any) error {
 	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
@@ -132,7 +133,7 @@ func triggerCommand() *cobra.Command {
 	return cmd
 }
 
-// call is an exchange as the journal tells it.
+// call is an exchange in the simulator's journal.
 type call struct {
 	Seq      int64
 	At       time.Time
@@ -202,7 +203,7 @@ func journalCommand() *cobra.Command {
 	return cmd
 }
 
-// journal shows the calls kept; where it follows, then each as it comes.
+// journal shows the calls in memory, and with follow each new one as it comes.
 func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
 	var stream io.Reader
 	if follow {
@@ -230,7 +231,7 @@ func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.Ra
 	return d.follow(ctx, stream, last.Seq, show)
 }
 
-// follow shows the calls of a stream after number seen.
+// follow shows the calls of a stream whose number is above seen.
 func (d *simConsole) follow(ctx context.Context, stream io.Reader, seen int64, show func(json.RawMessage)) error {
 	lines := bufio.NewScanner(stream)
 	lines.Buffer(nil, 4<<20)
@@ -315,7 +316,7 @@ func (d *simConsole) faults(cmd *cobra.Command) error {
 	return nil
 }
 
-// typedCents reads an amount in euros; empty: 0.
+// typedCents returns an amount in euros as cents, and 0 for "".
 func typedCents(typed, flag string) (int64, error) {
 	if typed == "" {
 		return 0, nil

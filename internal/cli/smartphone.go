@@ -48,7 +48,7 @@ func showPhone(ctx context.Context, o *options, address string) error {
 	return phone.Run(ctx, till.NewWallet(base), palette, os.Stdin, os.Stdout)
 }
 
-// phoneURL takes HOST:PORT, or the address as a browser has it.
+// phoneURL returns the http URL for HOST:PORT or for an address copied from a browser.
 func phoneURL(address string) (string, error) {
 	if u, err := url.Parse(address); err == nil && u.Scheme == "http" && u.Host != "" {
 		return u.Scheme + "://" + u.Host, nil

@@ -37,7 +37,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	before := []goleak.Option{goleak.IgnoreCurrent()}
-	soak(t, 3, true) // what the runtime opens once and keeps
+	soak(t, 3, true) // opens what the runtime opens once and keeps
 	goleak.VerifyNone(t, before...)
 	files, heap := openFiles(t), heapSize()
 	took := soak(t, n, true)
@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 	t.Logf("live heap before %d KiB, after %d KiB; goroutines %d; file descriptors %v", heap>>10, heapSize()>>10, runtime.NumGoroutine(), files)
 }
 
-// openFiles counts what /proc/self/fd points at, by kind.
+// openFiles counts the open files of the process, by kind.
 func openFiles(t *testing.T) map[string]int {
 	t.Helper()
 	links, err := filepath.Glob("/proc/self/fd/*")
@@ -58,7 +58,7 @@ func openFiles(t *testing.T) map[string]int {
 	}
 	all := map[string]int{}
 	for _, l := range links {
-		// The folder's own descriptor is gone; the acquirer's files are not the till's.
+		// The descriptor of /proc/self/fd is closed; the acquirer's files are not the till's.
 		if to, err := os.Readlink(l); err == nil && !strings.Contains(to, "/grand-livre.db") {
 			kind, _, _ := strings.Cut(to, "[") // "socket:[123]"
 			all[kind]++
@@ -75,7 +75,7 @@ func heapSize() uint64 {
 	return m.HeapAlloc
 }
 
-// soaked is a shop: a simulator, and a till that is switched off and on.
+// soaked is a simulator and a till that is switched off and on.
 type soaked struct {
 	t       *testing.T
 	sim     *simulator.Simulator
@@ -89,7 +89,7 @@ type soaked struct {
 	counted map[string]int
 }
 
-// soak takes n payments and gives how many of each kind there were.
+// soak takes n payments and returns how many of each kind there were.
 func soak(t *testing.T, n int, screens bool) map[string]int {
 	t.Helper()
 	dir := t.TempDir()
@@ -131,7 +131,7 @@ func soak(t *testing.T, n int, screens bool) map[string]int {
 	return s.counted
 }
 
-// open switches the till on, with a session of the screens on it.
+// open opens the till and a session of its screens.
 func (s *soaked) open(screens bool) {
 	s.t.Helper()
 	var err error
@@ -158,7 +158,7 @@ func (s *soaked) open(screens bool) {
 	}
 }
 
-// close hangs up and switches the till off, which is at rest.
+// close ends the session and closes the till, which is at rest.
 func (s *soaked) close() {
 	s.t.Helper()
 	s.until("rest", func(x payment.Snapshot) bool { return x.Printer.Owed == 0 && !x.Busy() })
@@ -167,7 +167,7 @@ func (s *soaked) close() {
 	if err := s.till.Close(); err != nil {
 		s.t.Fatal(err)
 	}
-	// Both ends of a connection are in this process; the simulator's goes a moment later.
+	// Both ends of a connection are in this process; the simulator closes its end later.
 	for limit := time.Now().Add(10 * time.Second); ; {
 		left := openFiles(s.t)
 		if maps.Equal(left, s.idle) {
@@ -180,7 +180,7 @@ func (s *soaked) close() {
 	}
 }
 
-// until waits for a snapshot that fits.
+// until waits for a snapshot that satisfies the condition.
 func (s *soaked) until(what string, ok func(payment.Snapshot) bool) payment.Snapshot {
 	s.t.Helper()
 	limit := time.After(time.Minute)
@@ -194,7 +194,7 @@ func (s *soaked) until(what string, ok func(payment.Snapshot) bool) payment.Snap
 	return s.seen
 }
 
-// starts begins a payment and gives it once it waits for its payer, or has ended.
+// starts begins a payment and returns it once it waits for its payer or has ended.
 func (s *soaked) starts(cents int64, payer payment.PayerID) payment.Transaction {
 	s.t.Helper()
 	mode := payment.ModeQR
@@ -209,7 +209,7 @@ func (s *soaked) starts(cents int64, payer payment.PayerID) payment.Transaction 
 	}).Transaction
 }
 
-// ends waits for an end and acknowledges it.
+// ends waits for a result and acknowledges it.
 func (s *soaked) ends(want payment.State) payment.Transaction {
 	s.t.Helper()
 	tx := s.until(want.String(), func(x payment.Snapshot) bool { return x.Transaction.State.Final() }).Transaction
@@ -229,7 +229,7 @@ func (s *soaked) must(err error) {
 	}
 }
 
-// by is a sale whose payer the simulator plays by itself, by the cents of its amount.
+// by returns a sale that the simulator decides by itself, by the cents of its amount.
 func by(cents int64, end payment.State) func(*soaked) {
 	return func(s *soaked) {
 		s.t.Helper()

@@ -19,10 +19,10 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// hostKeyFile is the server's own key, under the data directory. No till can bear its name.
+// hostKeyFile is the server's own key in the data directory. No till can have this name.
 const hostKeyFile = "ssh_cle_serveur"
 
-// defaultSSHAddress is the loopback: whoever opens it to a network says so.
+// defaultSSHAddress is on the loopback, so that a network is opened only by --adresse.
 const defaultSSHAddress = "127.0.0.1:2222"
 
 type sshFlags struct {
@@ -111,8 +111,8 @@ func serveSSH(cmd *cobra.Command, o *options, f *sshFlags) (err error) {
 	return serveUntil(ctx, cmd.OutOrStdout(), server, listener)
 }
 
-// visitorsPalette is what was asked for, else that for a dark terminal until a client's own
-// tells: the one that the server was started in says nothing of theirs.
+// visitorsPalette returns the palette of --theme, else the dark one, which each client's
+// terminal may change. The server's own terminal does not count.
 func visitorsPalette(o *options) (theme.Palette, error) {
 	if o.theme == "" {
 		return theme.Dark, nil
@@ -144,7 +144,8 @@ func listenFailure(address string, err error) error {
 	return till.Fail(till.ExitUsage, err, "--adresse attend une adresse comme %s, et non « %s ».", defaultSSHAddress, till.PathText(address))
 }
 
-// openTills opens the shop's tills; one that fails is said and stops no other.
+// openTills opens the shop's tills. It prints those that cannot be opened and goes on
+// (decision 73).
 func openTills(cmd *cobra.Command, server *remote.Server, f *sshFlags) error {
 	if f.demo {
 		return nil

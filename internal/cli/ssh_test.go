@@ -6,7 +6,7 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// The terminal that the server was started in says nothing of its visitors'.
+// The server's own terminal does not decide its visitors' palette.
 func TestVisitorsPalette(t *testing.T) {
 	t.Setenv("COLORFGBG", "0;15")
 	for asked, want := range map[string]theme.Palette{"": theme.Dark, "clair": theme.Light, "contraste": theme.Contrast} {

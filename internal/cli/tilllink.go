@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// linkTills takes the flags of the till link into a till's configuration.
+// linkTills sets the till link in cfg from its flags.
 func (o *options) linkTills(cfg *till.Config) error {
 	cfg.TillLink = o.tillLink
 	if o.tillAllowed == "" {

@@ -46,7 +46,7 @@ func verifyCommand(o *options) *cobra.Command {
 				}
 			}
 			if code != till.ExitDone {
-				return &till.Failure{Code: code} // the lines say it all
+				return &till.Failure{Code: code} // the findings are printed already
 			}
 			return nil
 		},
@@ -70,7 +70,7 @@ func todo(name, format string, args ...any) finding {
 	return finding{name, fmt.Sprintf(format, args...), till.ExitInternal}
 }
 
-// verify looks at everything; what cannot be looked at for want of something else says so.
+// verify checks everything. A check that needs what another one found missing says so.
 func verify(ctx context.Context, o *options, dir string) []finding {
 	saved, err := store.ReadSaved(dir)
 	files := verifyFiles(dir, err)
@@ -81,7 +81,7 @@ func verify(ctx context.Context, o *options, dir string) []finding {
 		}
 	} else {
 		found = append(found, verifySettings(o, saved), verifyKey(o, saved))
-		found = append(found, verifyWay(ctx, o, saved)...)
+		found = append(found, verifyConnection(ctx, o, saved)...)
 	}
 	found = append(found, verifyPrinter(ctx, o, dir), files)
 	return append(found, verifyOptions(o)...)
@@ -137,9 +137,9 @@ func verifyKey(o *options, saved payment.Saved) finding {
 	return ok(name, fmt.Sprintf("version %s, empreinte %s", saved.Key.Version, ancv.KeyFingerprint(saved.Key)))
 }
 
-// verifyWay is the certificate and the acquirer. No test transaction is made over one
-// that is unresolved.
-func verifyWay(ctx context.Context, o *options, saved payment.Saved) []finding {
+// verifyConnection checks the certificate and the acquirer. It makes no test transaction
+// while one is unresolved (I6).
+func verifyConnection(ctx context.Context, o *options, saved payment.Saved) []finding {
 	const certificate, acquirer = "certificat", "acquéreur"
 	both := func(text string) []finding {
 		return []finding{todo(certificate, "%s", text), todo(acquirer, "%s", text)}

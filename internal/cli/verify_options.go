@@ -7,8 +7,8 @@ import (
 	"ancvtpe/internal/till"
 )
 
-// verifyOptions looks at the flags and variables that the till reads beside those that the
-// other lines are about: a line for each that it would refuse, none where all is well.
+// verifyOptions checks the flags and variables that the other findings do not cover
+// (decision 71). It returns a finding for each one that the till would refuse.
 func verifyOptions(o *options) []finding {
 	const name = "options"
 	var link till.Config

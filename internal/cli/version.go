@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The Makefile sets these. Without it the build's own information serves.
+// The Makefile sets these. Where it did not, printVersion reads Go's build information.
 var (
 	buildVersion = "dev"
 	buildCommit  string
@@ -28,7 +28,6 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// printVersion prints what the build knows of itself.
 func printVersion(cmd *cobra.Command) error {
 	built := map[string]string{"go": "inconnu", "vcs.revision": "inconnu", "vcs.time": "inconnue"}
 	if info, ok := debug.ReadBuildInfo(); ok {
