@@ -10,6 +10,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
@@ -108,7 +109,7 @@ func (d *display) View() string {
 	sc.wide = d.size.Cols >= wideCols && d.size.Rows >= wideRows
 	title := widget.Center(widget.Truncate(name, sc.cols), sc.cols)
 	bar := d.theme.BarWord[baseTone(baseOf(d.snap), d.snap)]
-	lines := []string{bar.Render(title + strings.Repeat(" ", max(0, sc.cols-lipgloss.Width(title)))), ""}
+	lines := []string{bar.Render(title + strings.Repeat(" ", max(0, sc.cols-paint.Width(title)))), ""}
 	if sc.rows < smallRows {
 		lines, sc.rows = nil, d.size.Rows
 	}

@@ -3,8 +3,7 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
@@ -307,10 +306,10 @@ func (a *App) bar(sc scene, l layout) string {
 		return a.theme.BarWord[tone].Render(title)
 	}
 	right := ""
-	if steps := stepsText(a.progress(sc)); !l.small && steps != "" && lipgloss.Width(left)+2+lipgloss.Width(steps)+1 <= cols {
+	if steps := stepsText(a.progress(sc)); !l.small && steps != "" && paint.Width(left)+2+paint.Width(steps)+1 <= cols {
 		right = steps + " "
 	}
-	pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(left)-lipgloss.Width(right)))
+	pad := strings.Repeat(" ", max(0, cols-paint.Width(left)-paint.Width(right)))
 	return a.theme.BarWord[tone].Render(left) + a.theme.Bars[tone].Render(pad+right)
 }
 

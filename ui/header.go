@@ -3,9 +3,8 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -25,12 +24,12 @@ func headerLine(sc scene, cols int) string {
 	right := sc.theme.Faint.Render(sc.now.Format("15:04")) + margin
 	for _, part := range []string{printerMark(sc), contactMark(sc)} {
 		// The shop's name may lose its end to them, but not its beginning.
-		if part != "" && lipgloss.Width(right)+3+lipgloss.Width(part) <= cols-min(lipgloss.Width(name), cols/3)-2 {
+		if part != "" && paint.Width(right)+3+paint.Width(part) <= cols-min(paint.Width(name), cols/3)-2 {
 			right = part + "   " + right
 		}
 	}
-	name = margin + widget.Truncate(name, cols-lipgloss.Width(right)-2-len(margin))
-	gap := strings.Repeat(" ", max(1, cols-lipgloss.Width(name)-lipgloss.Width(right)))
+	name = margin + widget.Truncate(name, cols-paint.Width(right)-2-len(margin))
+	gap := strings.Repeat(" ", max(1, cols-paint.Width(name)-paint.Width(right)))
 	return sc.theme.Header.Render(name) + gap + right
 }
 

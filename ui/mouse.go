@@ -2,9 +2,9 @@ package ui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -81,7 +81,7 @@ func (a *App) bodyTop(l layout) int {
 // footerAt is the key whose name or help stands at a cell of the footer.
 func (a *App) footerAt(x, row int) string {
 	for _, item := range a.footerItems(a.scene()) {
-		if item.row != row || x < item.col || x >= item.col+lipgloss.Width(item.text) {
+		if item.row != row || x < item.col || x >= item.col+paint.Width(item.text) {
 			continue
 		}
 		// « 0-9 » stands for several keys, and so for none.

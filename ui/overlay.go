@@ -3,8 +3,7 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -66,7 +65,7 @@ func keyLines(sc scene, keys []binding) []string {
 		}
 		line := sc.theme.Key.Render(label) + " : " + b.help
 		last := &lines[len(lines)-1]
-		if width := lipgloss.Width(*last); len(lines) > 2 && width < column && lipgloss.Width(line) < column && !strings.Contains(*last, "  ") {
+		if width := paint.Width(*last); len(lines) > 2 && width < column && paint.Width(line) < column && !strings.Contains(*last, "  ") {
 			*last += strings.Repeat(" ", column-width) + line
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -97,7 +98,7 @@ func (p paper) view(sc scene, cols, rows int) string {
 	}
 	drawn := make([]string, 0, rows)
 	put := func(line string) {
-		drawn = append(drawn, sc.theme.Ticket.Render(line+strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))))
+		drawn = append(drawn, sc.theme.Ticket.Render(line+strings.Repeat(" ", max(0, cols-paint.Width(line)))))
 	}
 	// The sign keeps the ticket's words from standing first on a row, where they would be
 	// those of the state.

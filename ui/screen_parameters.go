@@ -7,10 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 )
 
 // formField is one parameter of a form: text to type, or a choice.
@@ -263,7 +262,7 @@ func (s *formScreen) line(sc scene, i int) string {
 	case here:
 		value += "_"
 	}
-	line := mark(f.label) + strings.Repeat(" ", width-lipgloss.Width(f.label)) + " : " + value
+	line := mark(f.label) + strings.Repeat(" ", width-paint.Width(f.label)) + " : " + value
 	if f.trouble != "" {
 		line += "  " + sc.theme.Bad.Render("✘ "+f.trouble)
 	}

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -66,12 +65,12 @@ func (a *App) footerItems(sc scene) []footerItem {
 func (a *App) oneLine(own, global []binding, words func(binding) string) ([]footerItem, bool) {
 	col, width := 1, 0
 	for _, b := range own {
-		col += lipgloss.Width(b.label) + 2 + 1 + lipgloss.Width(b.help) + 2
+		col += paint.Width(b.label) + 2 + 1 + paint.Width(b.help) + 2
 	}
 	faint := make([]string, len(global))
 	for i, b := range global {
 		faint[i] = strings.TrimSpace(b.label + " " + words(b))
-		width += lipgloss.Width(faint[i]) + 2
+		width += paint.Width(faint[i]) + 2
 	}
 	at := a.size.Cols - 1 - max(0, width-2)
 	if fits := at >= col || len(global) == 0 && col-2 < a.size.Cols; !fits && len(global) > 0 {
@@ -82,11 +81,11 @@ func (a *App) oneLine(own, global []binding, words func(binding) string) ([]foot
 	for _, b := range own {
 		text := a.softKey(b, upper(b.help))
 		items = append(items, footerItem{key: b, text: text, col: col})
-		col += lipgloss.Width(text) + 2
+		col += paint.Width(text) + 2
 	}
 	for i, b := range global {
 		items = append(items, footerItem{key: b, text: a.theme.Faint.Render(faint[i]), col: at})
-		at += lipgloss.Width(faint[i]) + 2
+		at += paint.Width(faint[i]) + 2
 	}
 	return items, true
 }
@@ -124,7 +123,7 @@ func (a *App) flowingKeys(keys []binding) []footerItem {
 	row, col := 0, 0
 	for _, b := range keys {
 		text := a.theme.Key.Render(b.label) + " " + upper(b.help)
-		w := lipgloss.Width(text)
+		w := paint.Width(text)
 		if col > 0 && col+2+w > a.size.Cols {
 			row, col = row+1, 0
 		}
@@ -165,7 +164,7 @@ func softLines(items []footerItem) []string {
 			lines = append(lines, "")
 		}
 		at := &lines[item.row]
-		*at += strings.Repeat(" ", max(0, item.col-lipgloss.Width(*at))) + item.text
+		*at += strings.Repeat(" ", max(0, item.col-paint.Width(*at))) + item.text
 	}
 	return lines
 }

@@ -34,13 +34,15 @@ func appendWhole(b []byte, lines []string) []byte {
 // appendChanges draws what differs between the lines on the terminal (from) and the new ones
 // (to), the last line first as in appendWhole.
 func appendChanges(b []byte, from, to []string) []byte {
+	var old, now []cell // their room serves all lines
 	for i := max(len(from), len(to)) - 1; i >= 0; i-- {
 		before, after := lineAt(from, i), lineAt(to, i)
 		if before == after {
 			continue
 		}
-		old, known := cells(before)
-		now, simple := cells(after)
+		var known, simple bool
+		old, known = cells(old[:0], before)
+		now, simple = cells(now[:0], after)
 		if !known || !simple {
 			b = appendPlace(b, i, 0)
 			b = append(b, eraseLine...)
@@ -112,21 +114,25 @@ type cell struct {
 
 var blank = cell{text: " "}
 
-// cells splits a line into cells, without the blanks at its end. It returns false for a line with
-// a character wider than one column: terminals differ in where the next character goes, so such
-// a line must be drawn whole.
-func cells(line string) ([]cell, bool) {
-	row := make([]cell, 0, len(line))
+// cells appends the cells of a line to row, without the blanks at its end. It returns false for a
+// line with a character wider than one column: terminals differ in where the next character goes,
+// so such a line must be drawn whole.
+func cells(row []cell, line string) ([]cell, bool) {
 	var p pen
 	var state byte
 	for line != "" {
+		if n := plainAt(line); n > 0 && plainAt(line[n:])+sgrAt(line[n:]) > 0 { // nothing joins it
+			row = append(row, cell{line[:n], p})
+			line = line[n:]
+			continue
+		}
 		text, width, n, next := ansi.DecodeSequence(line, state, nil)
 		line, state = line[n:], next
 		switch {
 		case width == 1:
 			row = append(row, cell{text, p})
 		case width > 1:
-			return nil, false
+			return row, false
 		case strings.HasPrefix(text, "\x1b[") && strings.HasSuffix(text, "m"):
 			p = p.with(text[2 : len(text)-1])
 		}

@@ -12,6 +12,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 	_ "ancvtpe/ui/quiet" // before Bubble Tea's init
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
@@ -155,7 +156,7 @@ func (m *program) View() string {
 	if m.top() > 0 {
 		title := "  " + widget.Truncate(m.phone.title(), max(0, m.cols-4))
 		bar := m.theme.BarWord[m.phone.tone()]
-		lines = append(lines, bar.Render(title+strings.Repeat(" ", max(0, m.cols-lipgloss.Width(title)))), "")
+		lines = append(lines, bar.Render(title+strings.Repeat(" ", max(0, m.cols-paint.Width(title)))), "")
 	}
 	lines = append(lines, widget.Indent(m.phone.View(m.look()), m.left())...)
 	for m.top() > 0 && len(lines) < m.rows-1 {
@@ -173,7 +174,7 @@ func (m *program) View() string {
 
 // keys are the soft keys, or their names alone where there is no room for blocks.
 func (m *program) keys() string {
-	if m.cols < lipgloss.Width(footer)+8 {
+	if m.cols < paint.Width(footer)+8 {
 		return widget.Truncate(footer, m.cols)
 	}
 	t := m.theme

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -42,9 +43,9 @@ func (p *Phone) View(l Look) []string {
 	}
 	cols := max(0, l.Cols-frame)
 	title := " " + widget.Truncate(textTitle, max(0, cols-2)) + " "
-	drawn := []string{edge("╭" + bars + title + strings.Repeat(bars, max(0, cols+1-lipgloss.Width(title))) + "╮")}
+	drawn := []string{edge("╭" + bars + title + strings.Repeat(bars, max(0, cols+1-paint.Width(title))) + "╮")}
 	for _, row := range p.inSight(l) {
-		pad := strings.Repeat(" ", max(0, cols-lipgloss.Width(row.text)))
+		pad := strings.Repeat(" ", max(0, cols-paint.Width(row.text)))
 		drawn = append(drawn, edge("│")+" "+row.text+pad+" "+edge("│"))
 	}
 	drawn = append(drawn, edge("╰"+strings.Repeat(bars, cols+2)+"╯"))

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
+
+	"ancvtpe/ui/paint"
 )
 
 // Block is a piece of a screen's body. Where the room is too small, the blocks with the highest
@@ -123,12 +124,12 @@ func Truncate(s string, cols int) string {
 	if cols < 1 {
 		return ""
 	}
-	return ansi.Truncate(s, cols, "…")
+	return paint.Truncate(s, cols, "…")
 }
 
 // Center puts spaces before s so that it stands in the middle of cols cells.
 func Center(s string, cols int) string {
-	return strings.Repeat(" ", max(0, (cols-lipgloss.Width(s))/2)) + s
+	return strings.Repeat(" ", max(0, (cols-paint.Width(s))/2)) + s
 }
 
 // Box cuts s, or adds empty lines, to exactly rows lines of at most cols cells.
@@ -137,7 +138,7 @@ func Box(s string, cols, rows int) []string {
 	boxed := make([]string, max(rows, 0))
 	for i := range boxed {
 		if i < len(lines) {
-			boxed[i] = ansi.Truncate(lines[i], max(cols, 0), "")
+			boxed[i] = paint.Truncate(lines[i], max(cols, 0), "")
 		}
 	}
 	return boxed
@@ -151,7 +152,7 @@ func Beside(left, right []string, cols int) []string {
 		if i == len(joined) {
 			break
 		}
-		joined[i] += strings.Repeat(" ", max(0, cols-lipgloss.Width(joined[i]))) + line
+		joined[i] += strings.Repeat(" ", max(0, cols-paint.Width(joined[i]))) + line
 	}
 	return joined
 }

@@ -3,7 +3,7 @@ package widget
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
+	"ancvtpe/ui/paint"
 )
 
 // The keypad has four rows of digits and a row of three coloured keys.
@@ -49,7 +49,7 @@ func Keypad(s PadStyles, tall bool) []string {
 			above = append(above, s.Half(c.Key)(strings.Repeat("▄", padCols)))
 			below = append(below, s.Half(c.Key)(strings.Repeat("▀", padCols)))
 			label := Center(c.Label, padCols)
-			face = append(face, s.Face(c.Key)(label+strings.Repeat(" ", padCols-lipgloss.Width(label))))
+			face = append(face, s.Face(c.Key)(label+strings.Repeat(" ", padCols-paint.Width(label))))
 		}
 		switch {
 		case tall:

@@ -3,15 +3,14 @@ package widget
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
+	"ancvtpe/ui/paint"
 )
 
 // Lay puts a line of text on a background and pads it to cols cells. base is an SGR sequence with
 // the background and the colour of text that has none of its own. Sequences are merged, so that
 // each run of cells has one. With an empty base the line is only padded.
 func Lay(line string, cols int, base string) string {
-	line += strings.Repeat(" ", max(0, cols-lipgloss.Width(line)))
+	line += strings.Repeat(" ", max(0, cols-paint.Width(line)))
 	if base == "" {
 		return line
 	}
@@ -99,8 +98,8 @@ func Card(lines []string, cols int, base string, edge func(...string) string, he
 	drawn := []string{Lay(edge(string(marks[0])+bar+string(marks[2])), cols, base)}
 	for _, line := range lines {
 		inner := max(0, cols-4)
-		line = ansi.Truncate(line, inner, "")
-		pad := strings.Repeat(" ", max(0, inner-lipgloss.Width(line)))
+		line = paint.Truncate(line, inner, "")
+		pad := strings.Repeat(" ", max(0, inner-paint.Width(line)))
 		drawn = append(drawn, Lay(side+" "+line+pad+" "+side, cols, base))
 	}
 	return append(drawn, Lay(edge(string(marks[4])+bar+string(marks[5])), cols, base))

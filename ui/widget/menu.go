@@ -3,7 +3,7 @@ package widget
 import (
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
+	"ancvtpe/ui/paint"
 )
 
 // Item is one choice of a menu: the key that chooses it, its label, a sentence on what it is for,
@@ -60,8 +60,8 @@ const tileGap = 2
 func GridFor(items []Item, cols, rows int) (Grid, bool) {
 	longest, least, about := 0, 0, false
 	for _, i := range items {
-		least = max(least, lipgloss.Width(i.Label)+10)
-		longest = max(longest, lipgloss.Width(i.Label)+10, lipgloss.Width(i.About)+10)
+		least = max(least, paint.Width(i.Label)+10)
+		longest = max(longest, paint.Width(i.Label)+10, paint.Width(i.About)+10)
 		about = about || i.About != ""
 	}
 	g := Grid{Columns: 1, Cols: max(46, longest), About: about, Gap: true}
@@ -121,7 +121,7 @@ func Tiles(items []Item, cursor int, g Grid, s TileStyles) ([]string, []Zone) {
 					lines = append(lines, "")
 				}
 				at := &lines[top+row]
-				*at += strings.Repeat(" ", max(0, left-lipgloss.Width(*at))) + line
+				*at += strings.Repeat(" ", max(0, left-paint.Width(*at))) + line
 				zones = append(zones, Zone{top + row, left, left + g.Cols, string(items[i].Key)})
 			}
 		}
