@@ -1,8 +1,8 @@
-// Package phone is the payer's phone as a text screen: beside the till in the demo (F3),
-// and alone as `ancv-tpe smartphone`. It shows the payment that waits, lets the payer
-// lower it where the shop allows that, pay or refuse, and tells how it ended.
+// Package phone is the payer's phone as a text screen, shown beside the till in a demo (F3) and
+// alone as `ancv-tpe smartphone`. It shows the payment that waits and then its result. The payer
+// can pay, refuse, and pay less where the shop allows it.
 //
-// The phone is a part of a screen, not a program: its owner gives it keys, clicks and the
-// messages that it does not know itself, and calls Poll once a second. What it asks of the
-// acquirer goes through a Wallet, in commands, never in Update.
+// A Phone is a part of a screen. Its owner passes it keys, clicks and messages that the owner does
+// not handle, and calls Poll once a second. Calls to the acquirer go through a Wallet, and always
+// in commands, never in Update.
 package phone

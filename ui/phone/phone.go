@@ -9,16 +9,16 @@ import (
 	"ancvtpe/payment"
 )
 
-// field is what the payer's finger is on.
+// field is an item of the phone's screen that can be chosen.
 type field int
 
 const (
 	fieldNone   field = iota
-	fieldAmount       // the amount, where it may be lowered
+	fieldAmount       // the amount, where the payer may pay less
 	fieldPay
 	fieldRefuse
 	fieldClose // under a result
-	fieldList  // from here on: the payments that wait, where there are several
+	fieldList  // the first of several waiting payments; the others have the next numbers
 )
 
 // Phone is the payer's phone.
@@ -27,16 +27,16 @@ type Phone struct {
 	wallet Wallet
 
 	list    []Payment
-	shown   *Payment // nil: none
+	shown   *Payment // the payment on the screen, or nil
 	entry   payment.AmountEntry
-	typed   bool // the payer has begun to type an amount
-	at      field
-	busy    bool // a decision is on its way
-	asking  bool // a look at the acquirer is on its way
+	typed   bool  // the payer has begun to type an amount
+	at      field // the chosen item
+	busy    bool  // a call of Pay or Refuse is under way
+	asking  bool  // a call of Waiting or Show is under way
 	trouble string
 }
 
-// New is a phone that asks until ctx ends.
+// New makes a phone whose calls to the wallet end with ctx.
 func New(ctx context.Context, w Wallet) *Phone { return &Phone{ctx: ctx, wallet: w} }
 
 type (
@@ -52,8 +52,8 @@ type (
 	}
 )
 
-// Poll looks at the acquirer, unless a look is under way; the owner calls it once a
-// second while the phone is in sight.
+// Poll asks the acquirer for the payments, or for the one shown, unless a call is under way. The
+// owner calls it once a second while the phone is shown.
 func (p *Phone) Poll() tea.Cmd {
 	if p.asking || p.busy {
 		return nil
@@ -72,7 +72,7 @@ func (p *Phone) Poll() tea.Cmd {
 	}
 }
 
-// Update takes the phone's own messages and tells whether this was one.
+// Update handles the phone's own messages and reports whether m was one.
 func (p *Phone) Update(m tea.Msg) bool {
 	switch m := m.(type) {
 	case waitingMsg:
@@ -91,8 +91,8 @@ func (p *Phone) Update(m tea.Msg) bool {
 	return true
 }
 
-// wait takes the payments that wait; the only one opens by itself, as if its code had
-// been scanned, over the result of the one before, too.
+// wait handles the list of waiting payments. If there is only one it is shown at once, as if its
+// code had been scanned, also in place of the last payment's result.
 func (p *Phone) wait(m waitingMsg) {
 	if p.trouble = ""; m.err != nil {
 		p.trouble = m.err.Error()
@@ -129,7 +129,7 @@ func (p *Phone) see(m paymentMsg) {
 	}
 }
 
-// fields are what the finger can be on now, from top to bottom.
+// fields returns the items that can be chosen now, from top to bottom.
 func (p *Phone) fields() []field {
 	switch {
 	case p.shown == nil:
@@ -146,7 +146,7 @@ func (p *Phone) fields() []field {
 	return []field{fieldPay, fieldRefuse}
 }
 
-// Key takes one key, by its name in Bubble Tea.
+// Key handles one key, by its name in ui/keyboard.
 func (p *Phone) Key(name string) tea.Cmd {
 	switch name {
 	case "up", "down":
@@ -173,7 +173,7 @@ func (p *Phone) move(name string) {
 	p.at = fields[(max(0, slices.Index(fields, p.at))+step)%len(fields)]
 }
 
-// digit types an amount, wherever the finger is: there is nothing else to type.
+// digit adds to the amount, whichever item is chosen, since nothing else can be typed.
 func (p *Phone) digit(name string) {
 	if p.shown == nil || !p.shown.Adjustable || p.shown.Outcome != OutcomeOpen || len(name) != 1 {
 		return
@@ -184,7 +184,7 @@ func (p *Phone) digit(name string) {
 	}
 }
 
-// press does what the thing under the finger is for.
+// press carries out the item f.
 func (p *Phone) press(f field) tea.Cmd {
 	switch {
 	case p.busy:
@@ -219,8 +219,8 @@ func (p *Phone) pay() tea.Cmd {
 	return p.decide(func(id string) (Payment, error) { return p.wallet.Pay(p.ctx, id, amount) })
 }
 
-// amount is what the payer wants to pay: what is asked, unless something else was typed;
-// wrong says why that will not do.
+// amount returns what the payer wants to pay, the requested amount unless another one was typed.
+// wrong is a sentence if that amount is not possible.
 func (p *Phone) amount() (a payment.Amount, wrong string) {
 	if !p.typed || p.entry.Empty() {
 		return p.shown.Requested, ""

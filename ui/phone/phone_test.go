@@ -121,7 +121,7 @@ func TestPay(t *testing.T) {
 	h.want(textNothing)
 }
 
-// The phone alone has the till's hours: in summer noon UTC is 14:00, on any machine.
+// The phone alone shows the time of Paris whatever the machine's zone. Noon UTC is 14:00 in summer.
 func TestHoursOfParis(t *testing.T) {
 	p := waiting("k1", 100)
 	p.Expires = time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)
@@ -150,16 +150,16 @@ func TestRefuseAndTwice(t *testing.T) {
 	h.press("down")
 	first := h.p.Key("enter")
 	if second := h.p.Key("enter"); second != nil || first == nil {
-		t.Error("a press while a decision is on its way is a second decision")
+		t.Error("a second press sends a second decision while the first is under way")
 	}
 	if h.p.Poll() != nil {
-		t.Error("it looks while a decision is on its way")
+		t.Error("the phone polls while a decision is under way")
 	}
 	h.do(first)
 	h.want("Vous avez refusé")
 }
 
-// The till was faster: the phone says how it ended, by the next look.
+// When a payment ends without its payer, the phone shows how at the next poll.
 func TestEndsElsewhere(t *testing.T) {
 	for outcome, words := range map[Outcome]string{
 		OutcomeExpired: "Délai dépassé", OutcomeCancelled: "a arrêté ce paiement", OutcomeRefunded: "la somme vous est rendue",
@@ -179,7 +179,7 @@ func TestSeveral(t *testing.T) {
 	if h.w.list[1].Outcome != OutcomePaid || h.w.list[0].Outcome != OutcomeOpen {
 		t.Errorf("%+v", h.w.list)
 	}
-	h.poll() // the other one is the only one now
+	h.poll() // only the other payment waits now
 	h.want("▸ Payer 1,00 EUR")
 }
 
@@ -191,7 +191,7 @@ func TestNoAnswer(t *testing.T) {
 	h.w.err = nil
 	h.poll()
 	if strings.Contains(h.text(), "pas de réponse") {
-		t.Error("the trouble stays after it has gone")
+		t.Error("the error is still shown after an answer")
 	}
 	h.press("enter")
 	h.want("Paiement accepté")
@@ -213,8 +213,8 @@ func TestClick(t *testing.T) {
 	h.want("Vous avez refusé")
 }
 
-// Where the phone is lower than what it shows, what the finger is on is in sight, and a
-// click hits what stands under it.
+// On a phone too low for its lines the chosen item stays visible, and a click chooses the item that
+// is drawn there.
 func TestScrolls(t *testing.T) {
 	p := waiting("k1", 2000)
 	p.Adjustable = true
@@ -236,7 +236,7 @@ func TestScrolls(t *testing.T) {
 	h.want("Vous avez refusé")
 }
 
-// From one cell up the phone is never larger than its room.
+// The phone is never drawn larger than its room, however small that is.
 func TestFits(t *testing.T) {
 	p := waiting("k1", 99999999)
 	p.Adjustable = true

@@ -19,7 +19,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// footer names the keys of the phone when it is alone.
+// footer names the keys of the phone alone.
 const footer = "↑ ↓ choisir · ENTREE valider · 0-9 montant · CTRL+C quitter"
 
 // program is the phone alone on a terminal.
@@ -30,12 +30,12 @@ type program struct {
 	now        func() time.Time
 	cols, rows int
 	burst      keyboard.Burst
-	waiting    keyboard.Keys // for the end of the burst
+	waiting    keyboard.Keys // keys that count only at the end of the burst
 }
 
 type pollMsg struct{}
 
-// NewProgram is the phone alone on a terminal drawn by r; it asks until ctx ends.
+// NewProgram makes a model of the phone alone, drawn by r. Its calls to the wallet end with ctx.
 func NewProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette) tea.Model {
 	return newProgram(ctx, w, r, p)
 }
@@ -54,7 +54,7 @@ func Run(ctx context.Context, w Wallet, p theme.Palette, in io.Reader, out io.Wr
 	return tty.Run(ctx, newProgram(ctx, w, r, p), tty.New(keys, out))
 }
 
-// newProgram shows the hours of the till, whatever zone the machine is in.
+// newProgram shows the time of Paris, as the till does, whatever the machine's zone.
 func newProgram(ctx context.Context, w Wallet, r *lipgloss.Renderer, p theme.Palette) *program {
 	now := func() time.Time { return time.Now().In(payment.Paris()) }
 	return &program{phone: New(ctx, w), renderer: r, theme: theme.New(r, p), now: now, cols: 80, rows: 24}
@@ -82,8 +82,8 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// hit takes keys. What a scanner may have sent waits for the end of its burst: nothing is paid
-// by a scan.
+// hit handles keys. Keys that a scanner may have sent wait for the end of their burst, so that a scan
+// pays nothing.
 func (m *program) hit(keys keyboard.Keys) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, k := range keys {
@@ -98,7 +98,7 @@ func (m *program) hit(keys keyboard.Keys) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// settle ends a burst.
+// settle handles the end of a burst: the keys that waited count if they were typed.
 func (m *program) settle() tea.Cmd {
 	burst, waiting := m.burst, m.waiting
 	m.burst, m.waiting = keyboard.Burst{}, nil
@@ -130,13 +130,13 @@ func (m *program) key(k keyboard.Key) tea.Cmd {
 	return m.phone.Key(k.Name)
 }
 
-// phoneCols is how wide the phone is at most.
+// phoneCols is the greatest width of the phone in cells.
 const phoneCols = 44
 
-// roomRows is from how many rows a bar stands above the phone.
+// roomRows is the least height of a window in which a bar is drawn above the phone.
 const roomRows = 16
 
-// top is how many rows stand above the phone, left how many columns beside it.
+// top returns the number of rows above the phone, left the number of columns beside it.
 func (m *program) top() int {
 	if m.rows < roomRows {
 		return 0
@@ -150,7 +150,7 @@ func (m *program) look() Look {
 	return Look{Theme: m.theme, Now: m.now(), Cols: min(m.cols, phoneCols), Rows: max(0, m.rows-1-m.top()), Focused: true}
 }
 
-// View is the bar in the colour of the payment, the phone in the middle, and its keys.
+// View draws the bar in the colour of the payment's state, the phone in the middle, and the keys.
 func (m *program) View() string {
 	lines := make([]string, 0, m.rows)
 	if m.top() > 0 {
@@ -172,7 +172,7 @@ func (m *program) View() string {
 	return strings.Join(drawn, "\n")
 }
 
-// keys are the soft keys, or their names alone where there is no room for blocks.
+// keys draws the soft keys, or only the footer where they have no room.
 func (m *program) keys() string {
 	if m.cols < paint.Width(footer)+8 {
 		return widget.Truncate(footer, m.cols)

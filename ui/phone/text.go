@@ -21,7 +21,7 @@ const (
 	textTooMuch  = "C'est plus que demandé : tapez un montant plus petit."
 )
 
-// headline and words are what a payment that has ended says.
+// endText returns the headline and the sentence for a payment that has ended.
 func endText(o Outcome) (headline, words string) {
 	switch o {
 	case OutcomePaid:

@@ -14,27 +14,28 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Cols is how wide a phone beside the till is, its frame included; frame is that of it.
+// Cols is the width in cells of a phone beside the till, with its frame; frame is the width of the
+// frame alone.
 const (
 	Cols  = 34
 	frame = 4
 )
 
-// Look is what a phone is drawn with.
+// Look is the size, the time and the styles with which a phone is drawn.
 type Look struct {
 	Theme      theme.Theme
 	Now        time.Time
 	Cols, Rows int
-	Focused    bool // keys go to the phone
+	Focused    bool // the phone receives the keys
 }
 
-// line is a line of the phone's screen and what a finger on it hits.
+// line is a line of the phone's screen, and the item that a click on it chooses.
 type line struct {
 	text string
 	hit  field
 }
 
-// View draws the phone in its frame: Look.Cols wide, at most Look.Rows high.
+// View draws the phone in its frame, Look.Cols wide and at most Look.Rows high.
 func (p *Phone) View(l Look) []string {
 	edge := l.Theme.Frame.Render
 	bars := "─"
@@ -52,7 +53,7 @@ func (p *Phone) View(l Look) []string {
 	return widget.Box(strings.Join(drawn, "\n"), l.Cols, min(len(drawn), l.Rows))
 }
 
-// inSight are the lines that there is room for, what the finger is on among them.
+// inSight returns the lines for which there is room. They include the chosen item.
 func (p *Phone) inSight(l Look) []line {
 	lines, room := p.lines(l, max(0, l.Cols-frame)), max(0, l.Rows-2)
 	at := max(0, slices.IndexFunc(lines, func(row line) bool { return row.hit != fieldNone && row.hit == p.at }))
@@ -60,7 +61,7 @@ func (p *Phone) inSight(l Look) []line {
 	return lines[top:min(len(lines), top+room)]
 }
 
-// Click takes a press of the mouse on a cell of what View draws.
+// Click handles a click on a row of what View draws.
 func (p *Phone) Click(l Look, row int) tea.Cmd {
 	lines := p.inSight(l)
 	if row--; row < 0 || row >= len(lines) || lines[row].hit == fieldNone {
@@ -174,7 +175,7 @@ func (p *Phone) ended(l Look, say sayer, touch toucher, gap func()) {
 
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
-// title is who asks for money, on the bar of a phone that is alone.
+// title returns the text for the bar of a phone alone: the shop that asks for money.
 func (p *Phone) title() string {
 	if p.shown == nil {
 		return textTitle
@@ -182,7 +183,7 @@ func (p *Phone) title() string {
 	return p.shown.Shop
 }
 
-// tone is the colour of that bar.
+// tone returns the tone of that bar.
 func (p *Phone) tone() theme.Tone {
 	switch {
 	case p.shown == nil:

@@ -7,7 +7,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Outcome is how a payment stands for its payer.
+// Outcome is the state of a payment for its payer.
 type Outcome uint8
 
 // Outcomes.
@@ -33,16 +33,16 @@ type Payment struct {
 	Expires    time.Time
 }
 
-// Wallet is what the phone asks of the acquirer. All methods may take seconds; an error
-// is a sentence for the payer.
+// Wallet makes the payer's calls to the acquirer. All methods may take seconds. The text of an
+// error is a sentence for the payer.
 type Wallet interface {
-	// Waiting are the payments that wait for a payer, oldest first.
+	// Waiting returns the payments that wait for a payer, oldest first.
 	Waiting(ctx context.Context) ([]Payment, error)
-	// Show is one payment as it stands.
+	// Show returns a payment in its present state.
 	Show(ctx context.Context, id string) (Payment, error)
-	// Pay pays so much, at most what is asked, and gives the payment as it stands then:
-	// somebody may have been faster.
+	// Pay pays the amount a, at most the amount requested, and returns the payment. It may have
+	// ended in another way before.
 	Pay(ctx context.Context, id string, a payment.Amount) (Payment, error)
-	// Refuse gives a payment up.
+	// Refuse refuses a payment and returns it, as Pay does.
 	Refuse(ctx context.Context, id string) (Payment, error)
 }

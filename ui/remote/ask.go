@@ -12,12 +12,12 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// question is asked of a second cashier: ENTER takes the till, ESC leaves it.
+// question asks a second cashier whether to take the till. ENTER takes it, ESC leaves it.
 type question struct {
 	lines []string
 	look  drawn
 	size  ui.Size
-	burst bool // the burst of a key goes on (keyboard.Quiet ends it)
+	burst bool // a burst has begun and keyboard.Quiet has not ended it
 	yes   bool
 }
 
@@ -32,7 +32,7 @@ func (q *question) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 	case tty.PaletteMsg:
 		q.look.Theme = theme.New(q.look.renderer, theme.Palette(m))
 	case keyboard.Keys:
-		// A scanner's ENTER comes behind what it has read.
+		// An ENTER counts only as a burst's first key: a scanner's ENTER follows its code.
 		if q.yes = !q.burst && m[0].Kind == keyboard.Named && m[0].Name == keyboard.Enter; q.yes {
 			return q, tea.Quit
 		}

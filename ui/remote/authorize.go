@@ -12,8 +12,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// authorize finds the station and the role of a session; wrong is the sentence for a session
-// that has none.
+// authorize returns the station and the role of a session. wrong is a sentence for the client if
+// it has none.
 func (s *Server) authorize(ss *session) (st *station, role Role, wrong string) {
 	if !s.anyone() {
 		return s.authorizeShop(ss)
@@ -27,7 +27,7 @@ func (s *Server) authorize(ss *session) (st *station, role Role, wrong string) {
 	return st, role, wrong
 }
 
-// visit finds the demo of a code.
+// visit returns the demo with a code, or a sentence for the client.
 func (s *Server) visit(from net.Addr, code string) (*station, string) {
 	if code == "" {
 		return nil, textNoCode
@@ -43,8 +43,8 @@ func (s *Server) visit(from net.Addr, code string) (*station, string) {
 	return st, ""
 }
 
-// authorizeShop opens the till that a key grants. One that a cashier has closed is opened by
-// a cashier's screens alone: a display that connects again by itself must leave it closed.
+// authorizeShop opens the till that a key grants. A till that a cashier has closed is opened again
+// only by a cashier's screens, since a display may reconnect by itself (decision 82).
 func (s *Server) authorizeShop(ss *session) (*station, Role, string) {
 	g, wrong := s.grantOf(ss)
 	if wrong != "" {
@@ -64,8 +64,8 @@ func (s *Server) authorizeShop(ss *session) (*station, Role, string) {
 	return st, g.role, ""
 }
 
-// grantOf is what the file of keys grants a session now. The key is the one that the login
-// was proved with, not one that was merely offered.
+// grantOf returns what the file of keys grants a session now, or a sentence. It looks up the key
+// that the login proved, not one that was only offered.
 func (s *Server) grantOf(ss *session) (grant, string) {
 	return granted(s.keys.grants(), ss)
 }
@@ -82,8 +82,9 @@ func knows(grants []grant, key ssh.PublicKey) bool {
 	return slices.ContainsFunc(grants, func(g grant) bool { return bytes.Equal(g.key, raw) })
 }
 
-// station is the shop's till of a name. It is opened at the first need and kept until the
-// server ends or a cashier closes it, so that what is due in it (a closing, a recovery) happens without a session.
+// station returns the shop's till with that name. It opens the till if needed and keeps it open
+// until the server ends or a cashier closes it, so that a closing or a recovery needs no session
+// (decision 73).
 func (s *Server) station(name string) (*station, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
@@ -109,8 +110,8 @@ func (s *Server) station(name string) (*station, error) {
 	return st, nil
 }
 
-// closeTill closes the engine of a shop's till, which gives its directory free, and keeps it
-// closed until a cashier opens it. A till with a payment under way stays open.
+// closeTill closes a shop's till and its files, and keeps it closed until a cashier opens it. It
+// returns false and does nothing if a payment is under way or unresolved.
 func (s *Server) closeTill(name string) (closed bool, err error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
@@ -130,8 +131,7 @@ func (s *Server) closeTill(name string) (closed bool, err error) {
 	return true, st.till.Close()
 }
 
-// watch closes a station whose engine has stopped by itself; the next session opens a shop's
-// till anew.
+// watch closes the station when its engine stops. The next session opens a shop's till again.
 func (s *Server) watch(st *station) {
 	go func() {
 		<-st.till.Ended
@@ -148,15 +148,16 @@ func (s *Server) watch(st *station) {
 	}()
 }
 
-// Trouble is a till that cannot be opened, or a line that grants nothing.
+// Trouble is a till that cannot be opened, or a line of the file of keys that grants nothing. Text
+// is a sentence that says why.
 type Trouble struct {
-	Till string // empty: the line
-	Line int
+	Till string // empty if the trouble is with Line
+	Line int    // from 1
 	Text string
 }
 
-// OpenAll opens every till that the file of keys names, and returns what is wrong with it. One
-// that cannot be opened keeps no other from it, and is tried again at its next session.
+// OpenAll opens every till that the file of keys names, and returns the troubles it met. A till that
+// cannot be opened is tried again at its next session. The error is that of reading the file.
 func (s *Server) OpenAll() ([]Trouble, error) {
 	raw, err := readKeys(s.cfg.Authorized)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Role is what somebody may do at a till.
+// Role is what a session may do at a till.
 type Role string
 
 // Roles.
@@ -21,12 +21,12 @@ const (
 	RoleCashier  Role = "caissier"
 	RoleObserver Role = "observateur"
 	RoleClient   Role = "client" // the customer's display
-	RolePayer    Role = "payeur" // the phone, in a demo alone
+	RolePayer    Role = "payeur" // the phone, only in a demo
 )
 
 // grant is a line of the file of keys.
 type grant struct {
-	key  []byte // as it is sent
+	key  []byte // in SSH's wire format
 	till string
 	role Role
 }
@@ -37,7 +37,7 @@ type BadLine struct {
 	Text string
 }
 
-// tillName is what a till, and so its directory, may be called.
+// tillName matches the names that a till, and so its directory, may have.
 var tillName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 func readGrant(line []byte) (g grant, wrong string) {
@@ -57,7 +57,7 @@ func readGrant(line []byte) (g grant, wrong string) {
 		name, value, _ := strings.Cut(o, "=")
 		value = strings.Trim(value, `"`)
 		name = strings.ToLower(name)
-		if had[name] { // whichever counted, the other may be what was meant
+		if had[name] { // either of the two may be the one that was meant
 			return g, fmt.Sprintf(textTwice, payment.Clean(name, 40))
 		}
 		had[name] = true
@@ -71,7 +71,7 @@ func readGrant(line []byte) (g grant, wrong string) {
 				return g, textBadRole
 			}
 		case "restrict", "no-port-forwarding", "no-agent-forwarding", "no-x11-forwarding", "no-user-rc":
-			// As it is here for everybody.
+			// This server forwards nothing for anybody.
 		default:
 			return g, fmt.Sprintf(textBadOption, payment.Clean(name, 40))
 		}
@@ -85,7 +85,7 @@ func readGrant(line []byte) (g grant, wrong string) {
 // rsaLeast is the least size of an RSA key, in bits.
 const rsaLeast = 2048
 
-// weak reports whether no login is possible with a key, or none should be.
+// weak reports whether a key is of a type that cannot log in, or too short.
 func weak(key ssh.PublicKey) bool {
 	if key.Type() != ssh.KeyAlgoRSA {
 		return !slices.Contains(keyAlgorithms(), key.Type())
@@ -98,8 +98,8 @@ func weak(key ssh.PublicKey) bool {
 	return !ok || public.N.BitLen() < rsaLeast
 }
 
-// choose finds what a key may do. The user's name chooses the till where the key has
-// several; where it has one, any name will do, unless it names another till.
+// choose returns what a key may do, or a sentence. If the key has several tills the user name
+// chooses one. If it has one, any user name will do that is not another till's (decision 79).
 func choose(grants []grant, key []byte, user string) (g grant, wrong string) {
 	var mine []grant
 	known := false

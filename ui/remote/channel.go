@@ -20,15 +20,15 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// session is one channel of a connection: a terminal with screens, or a command.
+// session is one channel of a connection. It shows screens on a terminal or runs a command.
 type session struct {
 	srv     *Server
 	channel ssh.Channel
 	conn    *ssh.ServerConn
-	key     ssh.PublicKey // nil: a demo's visitor without one
+	key     ssh.PublicKey // the key that logged in, or nil in a demo
 	id      int64
 
-	term    string // of the terminal; empty: there is none
+	term    string // TERM; empty without a terminal
 	tty     bool
 	env     variables
 	command string
@@ -38,17 +38,18 @@ type session struct {
 	end      context.CancelCauseFunc
 	keyboard *keyboard.Keyboard
 
-	mu       sync.Mutex // over what follows
-	size     ui.Size    // of the window, as of now
+	mu       sync.Mutex // guards the fields below, and keyboard
+	size     ui.Size    // of the window now
 	sizes    chan ui.Size
 	colours  theme.Palette
 	palettes chan theme.Palette
 }
 
-// maxWindow bounds a window's sides: a client must not take the memory with a huge screen.
+// maxWindow bounds a window's sides in cells, so that a huge screen cannot use up the memory.
 const maxWindow = 500
 
-// serveChannel serves one session of a connection, from its first request to its end.
+// serveChannel serves one session of a connection. It closes a channel that does not start a
+// session within Limbo.
 func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChannel) {
 	if !l.begin() {
 		_ = offered.Reject(ssh.ResourceShortage, "too many sessions on one connection")
@@ -86,7 +87,7 @@ func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChan
 	_ = channel.Close()
 }
 
-// request answers one request and reports whether the session is to begin.
+// request answers one request and reports whether the session must begin.
 func (ss *session) request(r *ssh.Request, started bool) (begin bool) {
 	ok := false
 	switch {
@@ -114,7 +115,7 @@ func (ss *session) request(r *ssh.Request, started bool) (begin bool) {
 	return begin
 }
 
-// terminal takes the terminal that a client offers.
+// terminal reads a pty-req and reports whether it is valid. A window without a size is 80x24.
 func (ss *session) terminal(payload []byte) bool {
 	var p struct {
 		Term                      string
@@ -147,14 +148,14 @@ func bounded(cols, rows uint32) ui.Size {
 	return ui.Size{Cols: int(min(cols, maxWindow)), Rows: int(min(rows, maxWindow))}
 }
 
-// exit sends the exit code and closes the channel.
+// exit sends the exit code, then closes the channel.
 func (ss *session) exit(code int) {
 	status := struct{ Code uint32 }{uint32(code)} //nolint:gosec // exit codes of the contract
 	_, _ = ss.channel.SendRequest("exit-status", false, ssh.Marshal(&status))
 	_ = ss.channel.Close()
 }
 
-// say writes sentences for the visitor.
+// say writes a text for the client, on the terminal or else on its standard error.
 func (ss *session) say(text string) {
 	var out io.Writer = ss.channel.Stderr()
 	text = strings.TrimRight(text, "\n") + "\n"
@@ -167,12 +168,13 @@ func (ss *session) say(text string) {
 	_, _ = io.WriteString(out, text)
 }
 
-// guard, deferred with recover(), keeps a panic from ending more than what it happened in.
+// guard is deferred with recover(), so that a panic ends only the goroutine's work and not the
+// server. It logs the panic and calls then, which may be nil.
 func (s *Server) guard(where string, p any, then func()) {
 	if p == nil {
 		return
 	}
-	what := fmt.Sprintf("%T", p) // not its value, which could hold anything (I12)
+	what := fmt.Sprintf("%T", p) // its value could hold a secret (I12)
 	if known, ok := p.(runtime.Error); ok {
 		what = known.Error()
 	}

@@ -25,10 +25,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience bounds the wait for what comes when it works.
+// patience bounds each wait for something that must happen.
 const patience = 20 * time.Second
 
-// served is a server on the loopback, and its journal.
+// served is a server on the loopback with its journal.
 type served struct {
 	t       *testing.T
 	server  *Server
@@ -37,7 +37,7 @@ type served struct {
 	keys    string // the file of keys
 	journal *journal
 	stop    func() error
-	through func(net.Conn) net.Conn // what the clients' lines go through; nil: nothing
+	through func(net.Conn) net.Conn // wraps the clients' connections; may be nil
 }
 
 type journal struct {
@@ -57,7 +57,7 @@ func (j *journal) has(text string) bool {
 	return strings.Contains(j.text.String(), text)
 }
 
-// serve starts a server: a demo, or a shop where lines are given for its file of keys.
+// serve starts a server for a shop whose file of keys has these lines, or a demo without any.
 func serve(t *testing.T, limits Limits, lines ...string) *served {
 	t.Helper()
 	s := &served{t: t, shop: newShop(t), journal: &journal{}}
@@ -89,7 +89,7 @@ func serve(t *testing.T, limits Limits, lines ...string) *served {
 	return s
 }
 
-// authorize writes the file of keys anew, at a time of its own.
+// authorize replaces the file of keys by one with another date.
 func (s *served) authorize(lines ...string) {
 	s.t.Helper()
 	draft := s.keys + ".neuf"
@@ -103,7 +103,7 @@ func (s *served) authorize(lines ...string) {
 	}
 }
 
-// pair is a key and the line that a .pub file has of it.
+// pair is a key and the line of its .pub file.
 type pair struct {
 	signer gossh.Signer
 	line   string
@@ -122,7 +122,7 @@ func newPair(t *testing.T) pair {
 	return pair{signer, strings.TrimSpace(string(gossh.MarshalAuthorizedKey(signer.PublicKey())))}
 }
 
-// dial logs in; without keys as somebody who has none.
+// dial logs in, without a key if none is given.
 func (s *served) dial(user string, keys ...pair) (*gossh.Client, error) {
 	cfg := &gossh.ClientConfig{User: user, HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: patience}
 	for _, k := range keys {
@@ -219,7 +219,7 @@ func (l lockedWriter) Write(p []byte) (int, error) {
 	return l.v.raw.Write(p)
 }
 
-// written is everything that the server wrote.
+// written returns everything that the server wrote.
 func (v *visit) written() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -274,7 +274,7 @@ func (v *visit) press(keys ...string) {
 	}
 }
 
-// end waits for the session's end and gives its exit code.
+// end waits for the session's end and returns its exit code.
 func (v *visit) end() int {
 	v.t.Helper()
 	select {
@@ -293,7 +293,7 @@ func (v *visit) end() int {
 	return -1
 }
 
-// command runs one without a terminal.
+// command runs a command without a terminal; an empty one asks for a shell.
 func (s *served) command(user, command string, keys ...pair) (out, errs string, code int) {
 	s.t.Helper()
 	c := s.connect(user, keys...)
@@ -320,7 +320,7 @@ func (s *served) command(user, command string, keys ...pair) (out, errs string, 
 	return o.String(), e.String(), 0
 }
 
-// until waits for what no channel tells of.
+// until waits for a condition that has no channel.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(5 * time.Millisecond)
@@ -335,7 +335,7 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// sell goes from PRET to the code of 12,50 EUR.
+// sell goes from PRET to the QR code of 12,50 EUR.
 func (v *visit) sell() {
 	v.t.Helper()
 	v.press("1250", enter, enter, enter)

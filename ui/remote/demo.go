@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// demos are the throw-away tills that are open, by their codes.
+// demos holds the open demos by their codes.
 type demos struct {
 	mu   sync.Mutex
 	open map[string]*station
 }
 
-// codeLetters are those that are not taken for one another when they are read aloud or typed.
+// codeLetters leaves out letters and digits that look or sound alike.
 const (
 	codeLetters = "abcdefghjkmnpqrstuvwxyz23456789"
 	codeLength  = 6
@@ -44,7 +44,7 @@ func (m *demos) all() []*station {
 	return list
 }
 
-// newDemo makes a demo of its own for a visitor.
+// newDemo makes a new demo for one visitor, or returns a sentence.
 func (s *Server) newDemo() (*station, string) {
 	till, err := s.tills.Demo(newCode())
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Server) newDemo() (*station, string) {
 	return st, ""
 }
 
-// endDemo ends a demo and all its sessions, and leaves nothing of it.
+// endDemo ends a demo and its sessions, and deletes its files.
 func (s *Server) endDemo(st *station, why error) {
 	s.demos.mu.Lock()
 	delete(s.demos.open, st.till.Name)
@@ -70,13 +70,13 @@ func (s *Server) endDemo(st *station, why error) {
 	}
 }
 
-// outgrown reports whether a demo has used up its time or its room.
+// outgrown reports whether a demo has exceeded DemoTime or DemoBytes.
 func (s *Server) outgrown(st *station) bool {
 	return time.Since(st.born) > s.limits.DemoTime || st.till.Size != nil && st.till.Size() > s.limits.DemoBytes
 }
 
-// visitor splits the user name of somebody who wants to see a demo: « client-k7q2xa ». One
-// without a code opens no new demo: the visitor has forgotten the code.
+// visitor splits a user name such as « client-k7q2xa ». ok is true for a role without a code too,
+// so that a visitor who forgot the code gets a sentence and not a new demo.
 func visitor(user string) (role Role, code string, ok bool) {
 	prefix, code, _ := strings.Cut(strings.ToLower(strings.TrimSpace(user)), "-")
 	switch role := Role(prefix); role {

@@ -17,7 +17,7 @@ const (
 	ctrlC = "\x03"
 )
 
-// A visitor without a key gets a till of his own, which goes with him.
+// A visitor without a key gets a new till, which is closed when the visitor leaves.
 func TestDemo(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("somebody")
@@ -41,7 +41,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// With a key, and where keyboard-interactive is all that a client knows, anyone enters, too.
+// Anyone can also log in with any key, or with keyboard-interactive alone.
 func TestDemoLetsAnyoneIn(t *testing.T) {
 	s := serve(t, Limits{})
 	s.visit("with-a-key", newPair(t)).word("PRET")
@@ -61,7 +61,7 @@ func TestDemoLetsAnyoneIn(t *testing.T) {
 	_ = c.Close()
 }
 
-// The connection is cut in the middle of a demo: nothing of it stays.
+// A demo whose connection is cut is closed.
 func TestDemoCut(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("somebody")
@@ -74,8 +74,8 @@ func TestDemoCut(t *testing.T) {
 	}
 }
 
-// What the code opens: the customer's display, and the cashier's screen to look at. They end
-// with the demo.
+// The code opens the customer's display, and the cashier's screen for an observer. Both end with
+// the demo.
 func TestDemoVisitors(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("somebody")
@@ -101,7 +101,7 @@ func TestDemoVisitors(t *testing.T) {
 	v.end()
 	for _, w := range []*visit{display, observer} {
 		if w.end() != 0 || !strings.Contains(w.written(), "Fin de la d") {
-			t.Errorf("a visitor is not told of the end: %q", w.written())
+			t.Errorf("a visitor does not read that the demo is over: %q", w.written())
 		}
 	}
 	if _, errs, exit := s.command("client-"+code, "totaux"); exit != exitUsage || !strings.Contains(errs, "n'a le code « "+code+" »") {
@@ -109,7 +109,7 @@ func TestDemoVisitors(t *testing.T) {
 	}
 }
 
-// A demo without a key for too long ends, and so does one that has used up its room.
+// A demo ends after too long without a key, and when its files are too large.
 func TestDemoEnds(t *testing.T) {
 	s := serve(t, Limits{Idle: 300 * time.Millisecond})
 	v := s.visit("somebody")
@@ -128,7 +128,7 @@ func TestDemoEnds(t *testing.T) {
 	}
 }
 
-// Without a terminal there is one clear sentence, or one of three commands.
+// Without a terminal three commands work; anything else is answered by a sentence.
 func TestNoTerminal(t *testing.T) {
 	s := serve(t, Limits{})
 	if out, errs, code := s.command("x", ""); code != exitNoTerminal || out != "" || !strings.Contains(errs, "besoin d'un terminal") {
@@ -160,8 +160,8 @@ func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
-// TestWithoutUTF8: a client that says that it knows no UTF-8 gets the till in ASCII, and
-// instead of the code how to see it.
+// TestWithoutUTF8: a client whose locale is not UTF-8 gets the till in ASCII, and a sentence in
+// place of a code that has no room.
 func TestWithoutUTF8(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visitAs("x", "xterm", []string{"LC_ALL=fr_FR.ISO-8859-1"})

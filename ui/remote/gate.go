@@ -8,30 +8,30 @@ import (
 	"time"
 )
 
-// gate bounds the connections that have not logged in, by address and in all.
+// gate bounds the connections that have not logged in, in all and for each address (decision 76).
 //
-// In all, it does so as OpenSSH's MaxStartups: from half of the bound on, new ones are refused
-// at random, the more often the fuller it is. The time to log in shrinks as well, and one that
-// has taken longer makes room for the next. Addresses that have logged in before have places of
-// their own, which strangers cannot fill.
+// The bound in all works like OpenSSH's MaxStartups: from half of it on new connections are refused
+// at random, more often the fuller it is. The time to log in shrinks too, and a new connection
+// replaces one that has taken longer. Addresses that have logged in before have the same number of
+// places to themselves, which strangers cannot fill.
 //
-// Of one address, the newest are kept: a shop may share its address with whoever keeps
-// connections open there, and logs in at once where they only wait.
+// At the bound of one address a new connection replaces its oldest. A shop may share its address
+// with somebody who only keeps connections open, and the shop logs in at once.
 type gate struct {
 	limits Limits
 	random func() float64 // in [0, 1)
 
 	mu      sync.Mutex
-	waiting []*link // in the order in which they came
+	waiting []*link // oldest first
 	known   map[netip.Prefix]time.Time
 }
 
 const (
-	// graceLeast is the time to log in where a bound is reached.
+	// graceLeast is the time to log in when the bound is reached.
 	graceLeast = time.Second
-	// dropLeast is how often a new connection is refused where a bound is half reached.
+	// dropLeast is the probability that a new connection is refused at half of the bound.
 	dropLeast = 0.3
-	// knownMost bounds the addresses that are remembered.
+	// knownMost bounds the addresses in known.
 	knownMost = 4096
 )
 
@@ -39,8 +39,8 @@ func newGate(l Limits) *gate {
 	return &gate{limits: l, random: rand.Float64, known: map[netip.Prefix]time.Time{}}
 }
 
-// enter adds a connection, or refuses it. Another one may have to make room: late, which the
-// caller hangs up.
+// enter adds a connection and reports whether it did. If late is not nil it was removed to make
+// room, and the caller must hang it up.
 func (g *gate) enter(l *link) (late *link, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -76,13 +76,14 @@ func (g *gate) number(of func(*link) bool) int {
 	return n
 }
 
-// fullness is 0 up to half of the bound in all, and 1 where it is reached.
+// fullness returns 0 up to half of the bound in all, rising to 1 when it is reached.
 func (g *gate) fullness(of func(*link) bool) float64 {
 	half := g.limits.Logins / 2
 	return min(1, max(0, float64(g.number(of)-half)/float64(g.limits.Logins-half)))
 }
 
-// takeOldest removes the connection that has waited longest, if that is at least grace.
+// takeOldest removes and returns the connection that has waited longest, or nil if none has waited
+// for at least grace.
 func (g *gate) takeOldest(of func(*link) bool, grace time.Duration) *link {
 	at := slices.IndexFunc(g.waiting, of)
 	if at < 0 || time.Since(g.waiting[at].since) < grace {
@@ -93,13 +94,14 @@ func (g *gate) takeOldest(of func(*link) bool, grace time.Duration) *link {
 	return late
 }
 
-// grace is the time to log in at a fullness. It shrinks fast: a login takes a moment.
+// grace returns the time to log in at a fullness. It shrinks with the cube, since an honest login
+// takes only a moment.
 func (g *gate) grace(full float64) time.Duration {
 	left := (1 - full) * (1 - full) * (1 - full)
 	return max(min(graceLeast, g.limits.Limbo), time.Duration(float64(g.limits.Limbo)*left))
 }
 
-// leave removes a connection that has logged in or is gone.
+// leave removes a connection that has logged in or has closed.
 func (g *gate) leave(l *link, loggedIn bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

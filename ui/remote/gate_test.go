@@ -13,7 +13,7 @@ import (
 
 func testGate() *gate {
 	g := newGate(Limits{Logins: 20, LoginsEach: 10, Limbo: 20 * time.Second})
-	g.random = func() float64 { return 0 } // unlucky: refused whenever chance decides
+	g.random = func() float64 { return 0 } // refuse whenever chance decides
 	return g
 }
 
@@ -21,7 +21,7 @@ func from(ip string) *link {
 	return &link{network: networkOf(&net.TCPAddr{IP: net.ParseIP(ip), Port: 1}), since: time.Now()}
 }
 
-// fill lets n connections of an address in, whatever chance says.
+// fill adds n connections of an address, and refuses none by chance.
 func fill(t *testing.T, g *gate, n int, ip string) {
 	t.Helper()
 	unlucky := g.random
@@ -34,8 +34,8 @@ func fill(t *testing.T, g *gate, n int, ip string) {
 	g.random = unlucky
 }
 
-// Up to half of the bound everybody comes in; beyond it chance decides, and at the bound no
-// stranger does, until those that only wait have had the time that is left to them there.
+// Up to half of the bound every connection is accepted, and beyond it chance decides. At the bound
+// a new one is refused until the oldest has waited for graceLeast.
 func TestGateDropsEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := testGate()
@@ -45,7 +45,7 @@ func TestGateDropsEarly(t *testing.T) {
 		}
 		fill(t, g, 5, "10.0.0.2")
 		if _, ok := g.enter(from("10.0.0.3")); ok {
-			t.Error("above half of the bound an unlucky one comes in")
+			t.Error("above half of the bound chance refuses none")
 		}
 		fill(t, g, 9, "10.0.0.4")
 		g.random = func() float64 { return 1 }
@@ -59,7 +59,7 @@ func TestGateDropsEarly(t *testing.T) {
 	})
 }
 
-// Of one address the newest are kept, whatever chance says and however young the others are.
+// At the bound of one address a new connection replaces the oldest, however young that is.
 func TestGateKeepsTheNewestOfAnAddress(t *testing.T) {
 	g := testGate()
 	fill(t, g, 10, "10.0.0.1")
@@ -69,8 +69,8 @@ func TestGateKeepsTheNewestOfAnAddress(t *testing.T) {
 	}
 }
 
-// Strangers from many addresses keep nobody out who has logged in before, and nobody else for
-// longer than the least grace.
+// Strangers from many addresses keep out no address that has logged in before, and no other address
+// for longer than graceLeast.
 func TestGateKeepsPlacesForKnownAddresses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := testGate()
@@ -86,7 +86,7 @@ func TestGateKeepsPlacesForKnownAddresses(t *testing.T) {
 		if _, ok := g.enter(from("10.0.0.5")); ok {
 			t.Error("a stranger comes in above the bound")
 		}
-		for range 9 { // with chance against them, above half of their own places
+		for range 9 { // up to above half of their own places, where chance would refuse
 			for _, ip := range []string{"192.168.1.10", "192.168.1.11", "192.168.1.12"} {
 				if late, ok := g.enter(from(ip)); !ok || late != nil && !late.known {
 					t.Fatalf("%s is kept out by strangers, or hangs one up: %v %v", ip, ok, late)
@@ -103,7 +103,7 @@ func TestGateKeepsPlacesForKnownAddresses(t *testing.T) {
 	})
 }
 
-// What the gate remembers is bounded, and the address that logged in last stays.
+// The gate remembers a bounded number of addresses, and forgets the one that logged in longest ago.
 func TestGateForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := testGate()
@@ -117,13 +117,13 @@ func TestGateForgets(t *testing.T) {
 			t.Errorf("%d addresses, the last one: %v", len(g.known), there)
 		}
 		if _, there := g.known[from("10.0.0.0").network]; there {
-			t.Error("the one that is longest ago stays")
+			t.Error("the oldest one stays")
 		}
 	})
 }
 
-// Sixty connections from its own address that say nothing do not keep a key out: a shop and a
-// stranger behind one router have the same address.
+// Sixty silent connections from the same address do not keep a key out. A shop and a stranger behind
+// one router have the same address.
 func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -136,11 +136,11 @@ func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
 	}
 	s.visit("caisse1", k).word("PRET") // at the first try
 	if !s.journal.has("others wait") {
-		t.Error("the journal tells of no refusal")
+		t.Error("the journal has no refusal")
 	}
 }
 
-// A shop's tills may all be behind one address: there is no bound of its own for it.
+// A shop has no bound by address, since all its tills may share one.
 func TestShopBehindOneAddress(t *testing.T) {
 	if l := (Limits{}).withDefaults(false); l.PerAddress != l.Sessions {
 		t.Errorf("a shop: %d sessions of one address", l.PerAddress)
@@ -150,7 +150,7 @@ func TestShopBehindOneAddress(t *testing.T) {
 	}
 }
 
-// A client without our algorithms reads why it cannot come in, and the journal tells of it.
+// A client without the server's algorithms receives a sentence, and the journal a line.
 func TestClientWithoutOurAlgorithms(t *testing.T) {
 	s := serve(t, Limits{})
 	c, err := net.Dial("tcp", s.address)
@@ -181,22 +181,22 @@ func TestClientWithoutOurAlgorithms(t *testing.T) {
 		}
 	}
 	if !contains(heard, textOldClient) {
-		t.Errorf("it hears %q", heard)
+		t.Errorf("it receives %q", heard)
 	}
-	until(t, "the journal tells of it", func() bool { return s.journal.has("no algorithm in common") })
+	until(t, "the journal has a line", func() bool { return s.journal.has("no algorithm in common") })
 }
 
-// mosh starts a program of its own over SSH: it gets a sentence, and so does the journal.
+// mosh starts its own server over SSH. It receives a sentence, and the journal a line.
 func TestMosh(t *testing.T) {
 	s := serve(t, Limits{})
 	out, errs, code := s.command("x", "mosh-server new -s -c 256 -l LANG=fr_FR.UTF-8")
 	if code != exitUsage || out != "" || errs != textMosh+"\n" {
 		t.Errorf("%d %q %q", code, out, errs)
 	}
-	until(t, "the journal tells of it", func() bool { return s.journal.has(`"reason":"mosh"`) })
+	until(t, "the journal has a line", func() bool { return s.journal.has(`"reason":"mosh"`) })
 }
 
-// A connection that its client leaves during the login is counted out.
+// A connection that ends during its login is removed from the gate's count.
 func TestGateIsLeft(t *testing.T) {
 	s := serve(t, Limits{}, cashier("caisse1", newPair(t)))
 	if _, err := s.dial("caisse1", newPair(t)); err == nil {

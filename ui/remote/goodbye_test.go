@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// slowLine is the line of a client on a busy machine: once the server stops, its answers take a
-// while. cut tells that the server hung up before the first of them.
+// slowLine is the connection of a client on a busy machine, whose writes are slow once busy is set.
+// cut is set if the server hangs up before the first of them.
 type slowLine struct {
 	net.Conn
 	busy, answered, cut *atomic.Bool
@@ -32,9 +32,9 @@ func (l slowLine) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// TestTheServersEndLetsClientsAnswer: a client that is told the end of its session answers
-// it. OpenSSH takes a line that is cut meanwhile for an error (exit code 255, seen on a busy
-// machine), and the session's own exit code is lost.
+// TestTheServersEndLetsClientsAnswer: the server waits until a client has answered the end of its
+// session. If it hung up before, OpenSSH would exit with 255 (seen on a busy machine), and the
+// session's own exit code would be lost.
 func TestTheServersEndLetsClientsAnswer(t *testing.T) {
 	s := serve(t, Limits{})
 	var busy, answered, cut atomic.Bool

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// guesses holds back whoever tries codes of demos: after a few wrong ones an address waits,
-// twice as long each time, and after many wrong ones from anywhere everybody waits a moment.
-// While an address waits, a right code is refused as well, or the wait would tell which are.
+// guesses slows down guessing of demos' codes (decision 80). After a few wrong codes an address
+// must wait, twice as long each time; after many wrong codes from anywhere, all must wait for a
+// short time. A right code is refused too during the wait, or it would be found by trying.
 type guesses struct {
 	mu  sync.Mutex
 	all tries
@@ -24,19 +24,19 @@ type tries struct {
 }
 
 const (
-	triesEach = 5  // wrong codes of one address before it waits
-	triesAll  = 50 // of all
-	// The waits: the first one, and the longest of an address and of all.
+	triesEach = 5  // wrong codes from one address before it must wait
+	triesAll  = 50 // wrong codes from all addresses before all must wait
+	// waitFirst is the first wait, waitMostOne the longest for one address, waitMostAll for all.
 	waitFirst   = time.Second
 	waitMostOne = 5 * time.Minute
 	waitMostAll = 2 * time.Second
-	// triesForgotten is how long after the last wrong code they are forgotten.
+	// triesForgotten is the time after the last wrong code at which counting starts again.
 	triesForgotten = 10 * time.Minute
-	// triesMost bounds the addresses that are kept.
+	// triesMost bounds the addresses in per.
 	triesMost = 4096
 )
 
-// wait is how long from must wait before it may try a code; 0: it may try.
+// wait returns how long an address must wait before it may try a code, or 0.
 func (g *guesses) wait(from net.Addr) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -76,8 +76,8 @@ func (t *tries) count(free int, most time.Duration) {
 	}
 }
 
-// forget makes room: addresses that have not tried for long go, or where none has, the one
-// that has not tried for longest.
+// forget makes room in per. It removes the addresses whose tries are forgotten, and if there are
+// none, the one whose last try is oldest.
 func (g *guesses) forget() {
 	if len(g.per) < triesMost {
 		return

@@ -17,7 +17,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 )
 
-// Whatever else SSH offers is refused: files, forwarding, the agent, other variables.
+// The server refuses all else that SSH offers: files, forwarding, the agent, other variables.
 func TestNothingElse(t *testing.T) {
 	s := serve(t, Limits{})
 	c := s.connect("x")
@@ -77,7 +77,7 @@ func TestNothingElse(t *testing.T) {
 	}
 }
 
-// Requests that are no requests, and what comes after the beginning, do no harm.
+// Malformed requests, and requests after the session has begun, do no harm.
 func TestOddRequests(t *testing.T) {
 	s := serve(t, Limits{})
 	c := s.connect("x")
@@ -111,7 +111,7 @@ func TestOddRequests(t *testing.T) {
 	v.word("BENEFICIAIRE")
 }
 
-// The window's size counts: at first, and as it changes.
+// The screens follow the window's size.
 func TestResize(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("x")
@@ -126,7 +126,7 @@ func TestResize(t *testing.T) {
 	})
 }
 
-// More sessions than there are places, and than one address may have, are told so.
+// A session beyond the bound in all, or of its address, receives a sentence and exit code 3.
 func TestLimits(t *testing.T) {
 	for what, limits := range map[string]Limits{"places": {Sessions: 2}, "Trop de sessions": {Sessions: 9, PerAddress: 2}} {
 		s := serve(t, limits)
@@ -147,7 +147,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// One connection has a few sessions; a fifth is refused.
+// A connection may have four sessions; a fifth is refused.
 func TestSessionsOfAConnection(t *testing.T) {
 	s := serve(t, Limits{})
 	c := s.connect("x")
@@ -157,12 +157,12 @@ func TestSessionsOfAConnection(t *testing.T) {
 		}
 	}
 	if _, err := c.NewSession(); err == nil {
-		t.Error("there is no end of sessions")
+		t.Error("a connection may have too many sessions")
 	}
 }
 
-// A connection that never logs in, one that opens no session, and a session that never begins
-// are closed; so is one more that has logged in than there is room for.
+// After Limbo the server closes a connection that does not log in, one without a session, and a
+// session that does not begin. It closes a connection beyond the bound at once.
 func TestLimbo(t *testing.T) {
 	s := serve(t, Limits{Limbo: 200 * time.Millisecond})
 	mute, err := net.Dial("tcp", s.address)
@@ -206,7 +206,7 @@ func TestLimbo(t *testing.T) {
 	})
 }
 
-// A client that no longer answers is gone, though its network has not said so.
+// The server hangs up a client that does not answer keepalives.
 func TestClientThatIsGone(t *testing.T) {
 	s := serve(t, Limits{Alive: 100 * time.Millisecond})
 	conn, err := net.Dial("tcp", s.address)
@@ -220,7 +220,7 @@ func TestClientThatIsGone(t *testing.T) {
 	}
 	asked := make(chan string, 16)
 	go func() {
-		for r := range requests { // and no answer to any
+		for r := range requests { // answers none
 			select {
 			case asked <- r.Type:
 			default:
@@ -254,8 +254,8 @@ func TestClientThatIsGone(t *testing.T) {
 	_ = c.Wait()
 }
 
-// A session that ends after its connection does not set the connection's timer going again: it
-// would tell the journal of an end that was none, even after the server's own.
+// A session that ends after its connection does not start the connection's timer again, which would
+// log a refusal that did not happen.
 func TestLinkEndsOnce(t *testing.T) {
 	s := serve(t, Limits{})
 	near, far := net.Pipe()
@@ -274,7 +274,7 @@ func TestLinkEndsOnce(t *testing.T) {
 	}
 }
 
-// tiredListener cannot accept at first, as where no descriptor is left.
+// tiredListener fails at first, as if no descriptor were left.
 type tiredListener struct {
 	net.Listener
 	tired atomic.Int32
@@ -287,7 +287,7 @@ func (l *tiredListener) Accept() (net.Conn, error) {
 	return l.Listener.Accept()
 }
 
-// A machine without descriptors for a moment serves on afterwards.
+// The server goes on after Accept has failed for lack of descriptors.
 func TestServesOnAfterAnError(t *testing.T) {
 	s, err := New(Config{Tills: newShop(t), HostKey: filepath.Join(t.TempDir(), "cle"), Log: slog.New(slog.DiscardHandler), Access: slog.New(slog.DiscardHandler), Refusals: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -311,7 +311,7 @@ func TestServesOnAfterAnError(t *testing.T) {
 	}
 }
 
-// The server's end hangs up those who are still at the door: nothing of them goes on.
+// Closing the server hangs up the connections that have not logged in.
 func TestStopHangsUp(t *testing.T) {
 	s := serve(t, Limits{})
 	c, err := net.Dial("tcp", s.address)

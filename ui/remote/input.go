@@ -9,8 +9,8 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// listen begins to read the keys, and asks the terminal for its colours unless --theme
-// says which to use.
+// listen starts the keyboard, and asks the terminal for its background unless --theme fixes the
+// palette.
 func (ss *session) listen() error {
 	var told func(bool)
 	if !ss.srv.cfg.PaletteFixed && keyboard.AnswersColour(ss.term) {
@@ -26,7 +26,7 @@ func (ss *session) listen() error {
 	ss.srv.beside("keyboard", func() {
 		defer keys.Close()
 		select {
-		case <-keys.Over(): // also where the reading panics
+		case <-keys.Over(): // the end of the input, or a panic
 			ss.end(errGone)
 		case <-ss.ctx.Done():
 		}
@@ -37,7 +37,7 @@ func (ss *session) listen() error {
 	return nil
 }
 
-// keyboardQuiet is how long a session's keyboard has been quiet.
+// keyboardQuiet returns the time since a session's last key, or 0 before its keyboard is read.
 func (ss *session) keyboardQuiet() time.Duration {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
@@ -47,7 +47,8 @@ func (ss *session) keyboardQuiet() time.Duration {
 	return ss.keyboard.Idle()
 }
 
-// recolour takes what the terminal said; what has not been taken before is left out.
+// recolour sets the palette for the terminal's background. It never waits for the screens: a new
+// palette replaces one that they have not received.
 func (ss *session) recolour(dark bool) {
 	p := theme.Dark
 	if !dark {
@@ -72,7 +73,8 @@ func (ss *session) palette() theme.Palette {
 	return ss.colours
 }
 
-// resize keeps the latest size that the screens have not taken; it never waits for them.
+// resize sets the window's size. It never waits for the screens: a new size replaces one that they
+// have not received.
 func (ss *session) resize(size ui.Size) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()

@@ -14,16 +14,16 @@ import (
 	"ancvtpe/internal/textfile"
 )
 
-// keyFile is the file of keys. It is read at each login and at each sweep: a change counts by
-// what the file says, not by its date or size, which can stay the same.
+// keyFile is the file of keys. It is read at each login and at each sweep, and compared by its
+// content, since its date and size can stay the same after a change (decision 78).
 type keyFile struct {
 	path string
 	log  *slog.Logger
 
 	mu      sync.Mutex
-	broken  bool // it could not be read the last time
-	seen    sum  // at the last sweep
-	applied sum  // what the present sessions were held against
+	broken  bool // the last read failed
+	seen    sum  // content at the last sweep
+	applied sum  // content that the open sessions were last checked against
 }
 
 type sum [sha256.Size]byte
@@ -33,22 +33,22 @@ const keysMost = 1 << 20
 
 var errTooLong = errors.New("file of keys is too long")
 
-// ErrOpenToOthers says that others than its owner can write the file of keys, and let
-// themselves in. ErrNoFile says that it is a directory, a pipe or a device.
+// ErrOpenToOthers says that users other than its owner can write the file of keys. ErrNoFile says
+// that it is a directory, a pipe or a device.
 var (
 	ErrOpenToOthers = errors.New("file of keys can be written by others")
 	ErrNoFile       = errors.New("file of keys is no regular file")
 )
 
-// begin takes the file as it is now for what all sessions are held against.
+// begin sets applied to the file's present content.
 func (k *keyFile) begin() {
-	_, now, _ := k.read() // one that cannot be read is a change once it can
+	_, now, _ := k.read() // after an error the first good read counts as a change
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.applied = now
 }
 
-// grants are what the file grants now: nothing where it cannot be read.
+// grants returns what the file grants now, which is nothing if it cannot be read.
 func (k *keyFile) grants() []grant {
 	grants, _, err := k.read()
 	if err != nil {
@@ -74,8 +74,8 @@ func (k *keyFile) read() ([]grant, sum, error) {
 	return grants, sha256.Sum256(raw), nil
 }
 
-// changed gives the grants once the file has changed and has stayed as it is from one sweep
-// to the next: an editor may write it in pieces. A file that cannot be read changes nothing.
+// changed returns the grants, and whether the file has a new content that two sweeps in a row have
+// read: an editor may write a file in pieces. A file that cannot be read is no change.
 func (k *keyFile) changed() ([]grant, bool) {
 	grants, now, err := k.read()
 	if err != nil {
@@ -91,7 +91,8 @@ func (k *keyFile) changed() ([]grant, bool) {
 	return grants, settled
 }
 
-// readKeys reads a regular file that its owner alone can write. It waits for no pipe.
+// readKeys reads a regular file that only its owner can write. O_NONBLOCK keeps a pipe from
+// blocking it.
 func readKeys(path string) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -117,8 +118,8 @@ func readKeys(path string) ([]byte, error) {
 	return raw, nil
 }
 
-// parseGrants reads lines of the form of authorized_keys. A line that is not understood
-// grants nothing: an option that is passed over could have been there to forbid.
+// parseGrants reads lines in the format of authorized_keys. A line with an unknown option grants
+// nothing, since the option may be meant to forbid something.
 func parseGrants(raw []byte) (grants []grant, bad []BadLine) {
 	n := 0
 	for line := range strings.Lines(textfile.Decode(raw)) {

@@ -26,7 +26,7 @@ func readGrants(path string) ([]grant, []BadLine, error) {
 	return grants, bad, nil
 }
 
-// rsaLine is a line for an RSA key of so many bits.
+// rsaLine returns a line with an RSA key of that size.
 func rsaLine(t *testing.T, bits int) string {
 	t.Helper()
 	t.Setenv("GODEBUG", "rsa1024min=0")
@@ -53,7 +53,7 @@ func TestWeakKeys(t *testing.T) {
 	}
 }
 
-// An option that stands twice voids its line: nobody can say which one was meant.
+// A line with an option twice grants nothing, since either may be the one that was meant.
 func TestOptionsTwice(t *testing.T) {
 	k := newPair(t)
 	for _, options := range []string{`till="a",till="b"`, `till="a",till="a"`, `role="client",till="a",role="caissier"`, `till="a",TILL="b"`, `restrict,till="a",restrict`} {
@@ -82,8 +82,8 @@ func TestKeysFromAnyEditor(t *testing.T) {
 	}
 }
 
-// What is no regular file is refused at once: a pipe would hold every login until somebody
-// writes into it.
+// A file that is not regular is refused at once. A pipe would block every login until somebody
+// wrote to it.
 func TestKeysFromAPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tube")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
@@ -101,13 +101,12 @@ func TestKeysFromAPipe(t *testing.T) {
 				t.Errorf("%s: %v", path, err)
 			}
 		case <-time.After(patience):
-			t.Errorf("%s holds the login", path)
+			t.Errorf("%s blocks the login", path)
 		}
 	}
 }
 
-// A change counts by what the file says, be its date and size as before, and once it has stayed
-// from one sweep to the next.
+// A new content counts even if date and size are the same, and only once two sweeps have read it.
 func TestKeysChangedInPlace(t *testing.T) {
 	one, two := newPair(t), newPair(t)
 	path := filepath.Join(t.TempDir(), "cles")
@@ -123,23 +122,23 @@ func TestKeysChangedInPlace(t *testing.T) {
 	k.begin()
 	for range 3 {
 		if _, changed := k.changed(); changed {
-			t.Error("changed, though it is as at first")
+			t.Error("changed without a new content")
 		}
 	}
 	write(two)
 	if _, changed := k.changed(); changed {
-		t.Error("taken as it was being written")
+		t.Error("changed after one sweep")
 	}
 	if grants, changed := k.changed(); !changed || !knows(grants, two.signer.PublicKey()) {
 		t.Errorf("not seen: %v", grants)
 	}
 	if _, changed := k.changed(); changed {
-		t.Error("told twice")
+		t.Error("changed twice")
 	}
 }
 
-// A file of keys that is removed by mistake ends no session; nobody new comes in, and the
-// journal tells of both ends of it. The file that comes back counts.
+// A file of keys that was removed by mistake ends no session but lets no one log in. The journal
+// says when it cannot be read and when it can be read again, and the new content counts.
 func TestKeysRemoved(t *testing.T) {
 	one, two := newPair(t), newPair(t)
 	s := serve(t, Limits{Alive: 100 * time.Millisecond}, cashier("caisse1", one), cashier("caisse2", two))
@@ -149,9 +148,9 @@ func TestKeysRemoved(t *testing.T) {
 	if err := os.Remove(s.keys); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "the journal tells of it", func() bool { return s.journal.has("keys cannot be read") })
+	until(t, "the journal has a line", func() bool { return s.journal.has("keys cannot be read") })
 	if _, err := s.dial("caisse1", one); err == nil {
-		t.Error("somebody new comes in")
+		t.Error("a new login succeeds")
 	}
 	v.press(enter)
 	v.word("BENEFICIAIRE")
@@ -160,7 +159,7 @@ func TestKeysRemoved(t *testing.T) {
 		t.Errorf("%q", w.written())
 	}
 	if !s.journal.has("keys can be read again") {
-		t.Error("the journal does not tell that the file is back")
+		t.Error("the journal does not say that the file can be read again")
 	}
 	v.press("\x1b")
 	v.word("PRET")

@@ -7,26 +7,27 @@ import (
 	"time"
 )
 
-// Limits bound what strangers can take. A field that is zero has its default.
+// Limits bound what clients can use. A zero field has the default given here.
 type Limits struct {
-	Sessions   int           // at once, 100
-	PerAddress int           // sessions of one address at once: 10 in a demo, Sessions in a shop
-	Logins     int           // connections that have not logged in, 96; as many of addresses that have before
-	LoginsEach int           // of which from one address, 32
-	Limbo      time.Duration // a connection without a session: its login, 20 s
-	Idle       time.Duration // a demo's session without a key, 15 min; a shop's has no such end
-	Alive      time.Duration // between two signs of life that a client is asked for, 30 s
-	DemoBytes  int64         // of a demo's files, 8 MiB
-	DemoTime   time.Duration // of a demo, 4 h
+	Sessions   int           // sessions at once; 100
+	PerAddress int           // sessions at once from one address; 10 in a demo, Sessions in a shop
+	Logins     int           // connections that have not logged in; 96, and 96 from addresses that have before
+	LoginsEach int           // such connections from one address; 32
+	Limbo      time.Duration // time to log in, and to start a session; 20 s
+	Idle       time.Duration // a demo cashier's time without a key; 15 min (none in a shop)
+	Alive      time.Duration // between two keepalives to a client; 30 s
+	DemoBytes  int64         // size of a demo's files; 8 MiB
+	DemoTime   time.Duration // duration of a demo; 4 h
 }
 
-// authTries is how many keys a client may offer; OpenSSH's agents hold a few.
+// authTries is how many keys a client may offer; an agent may hold several.
 const authTries = 6
 
-// sessionsPerLink is how many sessions share one connection (ControlMaster).
+// sessionsPerLink is how many sessions may share one connection (ControlMaster).
 const sessionsPerLink = 4
 
-// demoPerAddress is PerAddress in a demo; a shop's tills may all be behind one address.
+// demoPerAddress is PerAddress in a demo. A shop has no such bound, since its tills may all share
+// one address.
 const demoPerAddress = 10
 
 func (l Limits) withDefaults(demo bool) Limits {
@@ -51,18 +52,18 @@ func orDefault[T int | int64 | time.Duration](at *T, value T) {
 	}
 }
 
-// spare is how many connections more than sessions may have logged in: those that begin
-// their session, and those that will be told that there is no room.
+// spare is how many connections beyond Sessions may have logged in. They are starting a session, or
+// are about to be told that there is no room.
 const spare = 16
 
-// count counts what is open, in all and by address.
+// count counts open connections or sessions, in all and by address.
 type count struct {
 	mu  sync.Mutex
 	all int
 	per map[netip.Prefix]int
 }
 
-// take counts one more, or returns the sentence that says which bound is reached.
+// take counts one more, or returns a sentence if a bound is reached.
 func (c *count) take(from net.Addr, all, each int) (wrong string) {
 	network := networkOf(from)
 	c.mu.Lock()
@@ -91,7 +92,8 @@ func (c *count) give(from net.Addr) {
 	}
 }
 
-// networkOf is an IPv4 address, or the /64 of an IPv6 one: a host there has as many as it likes.
+// networkOf returns an IPv4 address as a /32, or the /64 of an IPv6 address, since a host may use
+// any address of its /64.
 func networkOf(a net.Addr) netip.Prefix {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok {

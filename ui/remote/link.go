@@ -16,28 +16,28 @@ import (
 	"ancvtpe/payment"
 )
 
-// link is a connection: counted while it is open, closed when it stays without a session.
+// link is a connection. It is counted while it is open, and closed after Limbo without a session.
 type link struct {
 	net.Conn
 	srv     *Server
 	network netip.Prefix
 	since   time.Time
-	known   bool   // its address has logged in before; the gate's
-	offered string // the fingerprint of the last key that was refused; the handshake's
+	known   bool   // its address has logged in before; set by the gate
+	offered string // fingerprint of the last refused key; set during the login
 
 	once     sync.Once
 	mu       sync.Mutex
-	open     int  // sessions
-	guest    bool // has had one
-	loggedIn bool
+	open     int  // sessions now
+	guest    bool // it has had a session
+	loggedIn bool // and counted in Server.links
 	gone     bool
 	limbo    *time.Timer
 }
 
-// serveLink serves a connection from its first byte to its end.
+// serveLink serves a connection until it closes.
 func (s *Server) serveLink(c net.Conn) {
 	l := &link{Conn: c, srv: s, network: networkOf(c.RemoteAddr()), since: time.Now()}
-	l.mu.Lock() // the timer may ring at once
+	l.mu.Lock() // the timer may fire at once
 	l.limbo = time.AfterFunc(s.limits.Limbo, func() { l.drop("no session in time") })
 	l.mu.Unlock()
 	defer l.hangUp()
@@ -84,14 +84,14 @@ func (s *Server) serveLink(c net.Conn) {
 	}
 }
 
-// logIn counts a connection that has logged in, or returns why there is no room for it.
+// logIn counts a connection that has logged in, or returns a sentence if there is no room for it.
 func (l *link) logIn() (wrong string) {
 	limits := l.srv.limits
 	wrong = l.srv.links.take(l.RemoteAddr(), limits.Sessions+spare, limits.PerAddress+spare)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.loggedIn = wrong == ""
-	if l.gone && l.loggedIn { // hung up meanwhile, and not counted out
+	if l.gone && l.loggedIn { // hangUp ran before loggedIn was set
 		l.loggedIn = false
 		l.srv.links.give(l.RemoteAddr())
 		return textFull
@@ -99,12 +99,12 @@ func (l *link) logIn() (wrong string) {
 	return wrong
 }
 
-// failed logs why a login failed. A client that shares no algorithm with this server is told.
+// failed logs why a login failed. It tells a client that shares no algorithm with the server.
 func (l *link) failed(err error) {
 	l.mu.Lock()
 	gone := l.gone
 	l.mu.Unlock()
-	if gone { // whoever hung up has logged it
+	if gone { // drop has logged it, or the server stops
 		return
 	}
 	var algorithms *ssh.AlgorithmNegotiationError
@@ -124,8 +124,8 @@ func (l *link) failed(err error) {
 	}
 }
 
-// disconnect sends SSH_MSG_DISCONNECT as it goes before the first key exchange: in the clear
-// (RFC 4253, 6 and 11.1). The library closes without a word.
+// disconnect sends SSH_MSG_DISCONNECT unencrypted, as is right before the first key exchange (RFC
+// 4253, 6 and 11.1). The library sends nothing (decision 88).
 func (l *link) disconnect(text string) {
 	const keyExchangeFailed = 3
 	payload := ssh.Marshal(struct {
@@ -142,7 +142,7 @@ func (l *link) disconnect(text string) {
 	_, _ = l.Write(append(packet, make([]byte, padding)...))
 }
 
-// hold adds a connection to those that the server's end hangs up, unless it is ending.
+// hold adds a connection to those that Close hangs up. It returns false if the server is stopping.
 func (s *Server) hold(l *link) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,7 +159,7 @@ func (s *Server) held() []*link {
 	return slices.Collect(maps.Keys(s.lines))
 }
 
-// guests counts the connections that have had a session and are still there.
+// guests counts the open connections that have had a session.
 func (s *Server) guests() int {
 	n := 0
 	for _, l := range s.held() {
@@ -172,8 +172,8 @@ func (s *Server) guests() int {
 	return n
 }
 
-// Close implements net.Conn for the library. Until the login it only ends the reading, so
-// that disconnect can still write; serveLink hangs up.
+// Close implements net.Conn for the library. Before the login it only ends reading, so that
+// disconnect can still write; serveLink closes the connection afterwards.
 func (l *link) Close() error {
 	l.mu.Lock()
 	loggedIn := l.loggedIn
@@ -185,7 +185,7 @@ func (l *link) Close() error {
 	return nil
 }
 
-// drop hangs up a connection that has taken too long.
+// drop logs and hangs up a connection that has taken too long.
 func (l *link) drop(why string) {
 	l.mu.Lock()
 	gone := l.gone
@@ -196,7 +196,7 @@ func (l *link) drop(why string) {
 	}
 }
 
-// hangUp closes the connection and counts it out.
+// hangUp closes the connection and removes it from all counts, once.
 func (l *link) hangUp() {
 	l.once.Do(func() {
 		l.mu.Lock()
@@ -215,7 +215,7 @@ func (l *link) hangUp() {
 	_ = l.Conn.Close()
 }
 
-// begin counts a session of this connection and reports whether it may have one more.
+// begin counts a new session of this connection, or returns false if it may have no more.
 func (l *link) begin() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -228,7 +228,7 @@ func (l *link) begin() bool {
 	return true
 }
 
-// end counts a session out; a connection without one may stay for Limbo.
+// end counts a session as ended. A connection without a session is closed after Limbo.
 func (l *link) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -237,7 +237,7 @@ func (l *link) end() {
 	}
 }
 
-// host is an address without its port, as the log names it.
+// host returns an address without its port, for the log.
 func host(a net.Addr) string {
 	if name, _, err := net.SplitHostPort(a.String()); err == nil {
 		return name

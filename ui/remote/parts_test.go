@@ -80,7 +80,7 @@ func TestChoose(t *testing.T) {
 	grants := []grant{{[]byte("one"), "a", RoleCashier}, {[]byte("two"), "a", RoleClient}, {[]byte("two"), "b", RoleObserver}, {[]byte("two"), "a", RoleCashier}}
 	for _, c := range []struct{ key, user, till, role, wrong string }{
 		{"one", "a", "a", "caissier", ""},
-		{"one", "anne", "a", "caissier", ""}, // the login name of her machine
+		{"one", "anne", "a", "caissier", ""}, // ssh sends the login name by default
 		{"one", "b", "", "", "pas autorisée pour la caisse « b »"},
 		{"two", "a", "a", "client", ""}, // the first line counts
 		{"two", "b", "b", "observateur", ""},
@@ -124,7 +124,7 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-// A host of IPv6 has a whole network: it counts as one.
+// All addresses of an IPv6 /64 count as one.
 func TestNetworks(t *testing.T) {
 	var c count
 	for _, step := range []struct{ ip, want string }{
@@ -142,7 +142,7 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
-// The terminal tells that it is light, once the screens stand: they change their colours.
+// The screens change to the light palette when the terminal answers that its background is light.
 func TestColours(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("x")
@@ -150,7 +150,7 @@ func TestColours(t *testing.T) {
 	if !strings.Contains(v.written(), keyboard.AskColour) {
 		t.Fatal("the terminal is not asked")
 	}
-	const dark, light = "48;5;232m", "48;5;231m" // the ground
+	const dark, light = "48;5;232m", "48;5;231m" // the background
 	if w := v.written(); !strings.Contains(w, dark) || strings.Contains(w, light) {
 		t.Fatalf("not for a dark terminal at first: %q", w)
 	}
@@ -167,7 +167,8 @@ func TestColours(t *testing.T) {
 	}
 }
 
-// TestTheKeyboardIsPutBack: over SSH too the till sets its client's keyboard, and puts it back.
+// TestTheKeyboardIsPutBack: over SSH, too, the till sets the modes of its client's terminal and
+// restores them.
 func TestTheKeyboardIsPutBack(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("anne")

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// newConfig is what a connection may be made with: what OpenSSH has offered for years, and
-// nothing that ssh-audit warns of.
+// newConfig returns the algorithms and login methods of the server. OpenSSH has had these
+// algorithms for years, and ssh-audit warns of none (decision 88).
 func (s *Server) newConfig(key ssh.Signer) *ssh.ServerConfig {
 	banner := textBannerShop
 	if s.anyone() {
@@ -43,7 +43,7 @@ func (s *Server) newConfig(key ssh.Signer) *ssh.ServerConfig {
 	return cfg
 }
 
-// keyAlgorithms are those that a key may log in with.
+// keyAlgorithms returns the signature algorithms with which a key may log in.
 func keyAlgorithms() []string {
 	return []string{
 		ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoSKECDSA256,
@@ -51,15 +51,15 @@ func keyAlgorithms() []string {
 	}
 }
 
-// provenKey is where a connection's permissions keep the key that it has logged in with.
+// provenKey is the index in a connection's permissions of the key that logged in.
 type provenKey struct{}
 
-// unknownKey refuses a key; it is its fingerprint.
+// unknownKey is the error for a key that is not authorized; it holds the fingerprint.
 type unknownKey string
 
 func (k unknownKey) Error() string { return "key is not authorized: " + string(k) }
 
-// checkKey lets anybody into a demo, and only the keys of the file into a shop.
+// checkKey accepts any key in a demo, and only the keys of the file in a shop.
 func (s *Server) checkKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 	if !s.anyone() && !knows(s.keys.grants(), key) {
 		return nil, unknownKey(ssh.FingerprintSHA256(key))
@@ -67,7 +67,7 @@ func (s *Server) checkKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissio
 	return &ssh.Permissions{ExtraData: map[any]any{provenKey{}: key}}, nil
 }
 
-// configFor is the server's configuration for one connection, which keeps what was offered.
+// configFor returns the server's configuration for one connection, which notes the refused key.
 func (s *Server) configFor(l *link) *ssh.ServerConfig {
 	cfg := *s.config
 	cfg.AuthLogCallback = func(_ ssh.ConnMetadata, _ string, err error) {
@@ -79,7 +79,7 @@ func (s *Server) configFor(l *link) *ssh.ServerConfig {
 	return &cfg
 }
 
-// keyOf is the key that a connection has logged in with; nil: a demo's visitor without one.
+// keyOf returns the key with which a connection logged in, or nil for a visitor without one.
 func keyOf(conn *ssh.ServerConn) ssh.PublicKey {
 	if conn.Permissions == nil {
 		return nil
@@ -88,11 +88,11 @@ func keyOf(conn *ssh.ServerConn) ssh.PublicKey {
 	return key
 }
 
-// ErrHostKey says that the file of the host key is no key, or is open to others.
+// ErrHostKey says that the file of the host key holds no key, or that others can read it.
 var ErrHostKey = errors.New("host key cannot be used")
 
-// hostKey reads the server's key, or makes it at the first start, readable by its owner
-// alone. Clients know a server by it: a damaged one is not replaced in silence.
+// hostKey reads the server's key, or makes it at the first start, readable only by its owner. It
+// does not replace a damaged one, since clients recognise the server by its key.
 func hostKey(path string) (ssh.Signer, error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -124,7 +124,7 @@ func newHostKey(path string) (ssh.Signer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make host key: %w", err)
 	}
-	// Whole or not at all, and never over one that is there.
+	// Link fails if the file exists, and makes the key whole or not at all.
 	draft, err := os.CreateTemp(filepath.Dir(path), ".cle-*") // 0600
 	if err != nil {
 		return nil, fmt.Errorf("make host key: %w", err)
@@ -137,5 +137,5 @@ func newHostKey(path string) (ssh.Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make host key: %w", err)
 	}
-	return hostKey(path) // as the next start reads it
+	return hostKey(path) // checks that the next start can read it
 }

@@ -9,7 +9,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// ENTER takes a till only when it begins its burst: a scanner's follows what it has read.
+// ENTER takes a till only as the first key of a burst, since a scanner's ENTER follows its code.
 func TestQuestion(t *testing.T) {
 	one := keyboard.Keys{keyboard.Hit("0")}
 	enterKey := keyboard.Keys{keyboard.Hit(keyboard.Enter)}
@@ -35,7 +35,7 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
-// A window's sides are bounded, and one without any is none.
+// A window's sides are bounded, and a window without one of them has the zero size.
 func TestWindowIsBounded(t *testing.T) {
 	for _, c := range []struct {
 		cols, rows uint32

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// refusals logs refused addresses, once a minute each, in a journal of its own: strangers
-// decide how often it is written, and must not push anything else out of it.
+// refusals logs refused addresses, once a minute each. It has a journal of its own, since strangers
+// cause its lines and must not push other lines out (decision 77).
 type refusals struct {
 	log *slog.Logger
 	mu  sync.Mutex
@@ -18,20 +18,20 @@ type refusals struct {
 
 // refusal is an address that was refused in the last minute.
 type refusal struct {
-	told  time.Time
-	since int    // refusals that have not been told
-	last  []any  // what the last of them was
-	from  string // address
+	told  time.Time // when it was last logged
+	since int       // refusals since then
+	last  []any     // log attributes of the last refusal
+	from  string    // address
 }
 
 const (
 	refusalPause = time.Minute
-	// refusalsMost bounds the addresses that are told apart; the rest are counted together.
+	// refusalsMost bounds the addresses with a count of their own; the others are counted together.
 	refusalsMost = 1024
 )
 
-// add logs the first refusal of an address at once, and counts those that follow. about is
-// what is known of it: pairs for the log.
+// add logs the first refusal of an address at once and counts those that follow. about holds pairs
+// for the log.
 func (r *refusals) add(from net.Addr, why string, about ...any) {
 	network, name := networkOf(from), host(from)
 	about = append(about, "reason", why)
@@ -53,7 +53,7 @@ func (r *refusals) add(from net.Addr, why string, about ...any) {
 	one.last = about
 }
 
-// sweep logs what was counted for a minute; with all, at the server's end, whatever there is.
+// sweep logs the counts that are a minute old, or with all every count, when the server ends.
 func (r *refusals) sweep(all bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

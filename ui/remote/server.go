@@ -15,20 +15,20 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// Config is what a Server is made of.
+// Config is the configuration of a Server.
 type Config struct {
 	Tills  Tills
 	Limits Limits
-	// HostKey is the file of the server's key, made at the first start.
+	// HostKey is the path of the server's key, which is made at the first start.
 	HostKey string
-	// Authorized is the file of keys; empty: a demo for anyone.
+	// Authorized is the path of the file of keys. If empty, anyone gets a demo.
 	Authorized string
-	// Palette is the colours until a terminal tells what suits it; PaletteFixed: for good.
+	// Palette is used until a terminal answers which background it has, or always if
+	// PaletteFixed.
 	Palette      theme.Palette
 	PaletteFixed bool
-	// Log gets what went wrong, Access the sessions, and Refusals what was not let in.
-	// Refusals is a journal of its own, for strangers decide how much is written there.
-	// None gets a secret.
+	// Log receives errors, Access the opening and closing of sessions, Refusals what was refused
+	// (decision 77). No secret is logged.
 	Log, Access, Refusals *slog.Logger
 }
 
@@ -39,28 +39,28 @@ type Server struct {
 	limits Limits
 	config *ssh.ServerConfig
 
-	ctx      context.Context // over when the server stops
+	ctx      context.Context // ends when the server stops
 	stop     context.CancelCauseFunc
-	running  sync.WaitGroup // what must have ended before the tills are closed
+	running  sync.WaitGroup // goroutines that must end before the tills are closed
 	numbers  atomic.Int64
 	gate     *gate // connections that have not logged in
-	links    count // those that have
+	links    count // connections that have logged in
 	places   count // sessions
 	demos    demos
 	guesses  guesses
 	refusals refusals
 	keys     keyFile
 
-	opening  sync.Mutex // one till after the other
+	opening  sync.Mutex // held while a till is opened or closed
 	mu       sync.Mutex
 	listener net.Listener
 	stations map[string]*station // the shop's open tills
-	closed   map[string]bool     // tills that a cashier has closed; the next cashier opens them
+	closed   map[string]bool     // the shop's tills that a cashier has closed
 	sessions map[*session]*presence
 	lines    map[*link]struct{}
 }
 
-// New makes a server. It makes the host key at the first start, and opens nothing else.
+// New makes a server. It reads or makes the host key, and opens no till and no port.
 func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, tills: cfg.Tills,
@@ -83,10 +83,11 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// anyone reports whether everybody gets a demo.
+// anyone reports whether anyone may log in and gets a demo.
 func (s *Server) anyone() bool { return s.cfg.Authorized == "" }
 
-// Serve serves until the listener or the server is closed.
+// Serve accepts connections until the server is closed, then returns nil. It returns an error if
+// the listener was closed otherwise.
 func (s *Server) Serve(l net.Listener) error {
 	s.mu.Lock()
 	s.listener = l
@@ -96,7 +97,7 @@ func (s *Server) Serve(l net.Listener) error {
 	}
 	for {
 		c, err := l.Accept()
-		if s.ctx.Err() != nil { // told to stop
+		if s.ctx.Err() != nil { // Close was called
 			if err == nil {
 				c.Close()
 			}
@@ -107,7 +108,7 @@ func (s *Server) Serve(l net.Listener) error {
 			s.beside("connection", func() { s.serveLink(c) })
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("serve SSH: %w", err)
-		default: // no descriptor is left, say; the open sessions go on
+		default: // for example no free descriptor; the open sessions go on
 			s.cfg.Log.Error("ssh connection not accepted", "error", err)
 			pause := time.NewTimer(acceptPause)
 			select {
@@ -119,15 +120,15 @@ func (s *Server) Serve(l net.Listener) error {
 	}
 }
 
-// acceptPause follows a connection that could not be accepted.
+// acceptPause is the pause after an error of Accept.
 const acceptPause = 200 * time.Millisecond
 
-// Close ends every session with a sentence, waits for their screens, and closes the tills.
+// Close ends every session with a sentence, waits for their screens to end, and closes the tills.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.stop(errStopping)
 	s.mu.Unlock()
-	// The listener first, so that no new session begins; the open ones show why they end.
+	// The listener closes first, so that no new session begins.
 	s.mu.Lock()
 	listener := s.listener
 	s.mu.Unlock()
@@ -143,15 +144,15 @@ func (s *Server) Close() error {
 	defer patience.Stop()
 	select {
 	case <-left:
-	case <-patience.C: // a client that reads no more holds nothing up
+	case <-patience.C: // a client may read nothing any more
 	}
 	s.goodbye()
-	for _, l := range s.held() { // those that have not logged in, too
+	for _, l := range s.held() { // also those that have not logged in
 		l.hangUp()
 	}
 	<-left
 	s.refusals.sweep(true)
-	s.opening.Lock() // a till that is just being opened is closed, too
+	s.opening.Lock() // wait for a till that is being opened, to close it too
 	defer s.opening.Unlock()
 	s.mu.Lock()
 	stations := s.stations
@@ -166,15 +167,15 @@ func (s *Server) Close() error {
 	return errors.Join(errs...)
 }
 
-// closePatience is how long clients have to read why their sessions end, and goodbyePatience to
-// hang up after that.
+// closePatience is the time for sessions to end by themselves, goodbyePatience the time for their
+// clients to hang up after that.
 const (
 	closePatience   = 3 * time.Second
 	goodbyePatience = time.Second
 )
 
-// goodbye waits until those who had a session have hung up: OpenSSH takes a line that is cut
-// while it answers the end of its session for an error, and loses the session's exit code.
+// goodbye waits until the clients that had a session have hung up. If the server hangs up while
+// OpenSSH answers the end of its session, OpenSSH reports an error and not the exit code.
 func (s *Server) goodbye() {
 	limit := time.NewTimer(goodbyePatience)
 	defer limit.Stop()
@@ -189,8 +190,8 @@ func (s *Server) goodbye() {
 	}
 }
 
-// spawn runs f beside the rest, with a guard; Close waits for it. It does not begin once the
-// server stops.
+// spawn runs f with a guard in a goroutine for which Close waits. It returns false if the server is
+// stopping.
 func (s *Server) spawn(where string, f func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,7 +205,8 @@ func (s *Server) spawn(where string, f func()) bool {
 	return true
 }
 
-// beside is spawn for what ends with its connection; Close does not wait for it.
+// beside runs f with a guard in a goroutine that ends with its connection. Close does not wait for
+// it.
 func (s *Server) beside(where string, f func()) {
 	go func() {
 		defer func() { s.guard(where, recover(), nil) }()

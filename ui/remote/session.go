@@ -14,7 +14,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Exit codes of the contract.
+// Exit codes of docs/contrat/cli.md.
 const (
 	exitDone       = 0
 	exitInternal   = 1
@@ -23,7 +23,7 @@ const (
 	exitNoTerminal = 5
 )
 
-// serve is a session from its first request to its exit code.
+// serve runs a session and sends its exit code.
 func (ss *session) serve() {
 	code := exitInternal
 	defer func() { ss.exit(code) }()
@@ -40,7 +40,7 @@ func (ss *session) serve() {
 	code = ss.admit()
 }
 
-// admit looks at what is wanted before a till is opened for it.
+// admit checks the request before it opens a till, runs the session, and returns its exit code.
 func (ss *session) admit() int {
 	command := strings.Fields(ss.command)
 	switch {
@@ -94,7 +94,7 @@ func (ss *session) admit() int {
 	return code
 }
 
-// closeTill is `ssh HOST fermer`: it opens nothing, and works on a till that is not open.
+// closeTill carries out `ssh HOST fermer`. It does not open the till, and works if it is not open.
 func (ss *session) closeTill() int {
 	if ss.srv.anyone() {
 		ss.say(textDemoClose)
@@ -125,7 +125,7 @@ func (ss *session) closeTill() int {
 	return exitDone
 }
 
-// run runs a command that the role may see the output of.
+// run carries out a command if the role may, and returns its exit code.
 func (ss *session) run(st *station, role Role, command []string) int {
 	if role == RoleClient || role == RolePayer || role == RoleObserver && command[0] != "totaux" {
 		ss.say(textNotYou)
@@ -135,7 +135,7 @@ func (ss *session) run(st *station, role Role, command []string) int {
 	return ss.srv.tills.Run(ss.ctx, st.till, command, out, errs)
 }
 
-// streams are a command's output and errors: one and the same where there is a terminal.
+// streams returns the writers for a command's output and errors, which are the same on a terminal.
 func (ss *session) streams() (out, errs io.Writer) {
 	if ss.tty {
 		out = lineEnds{ss.channel}
@@ -144,7 +144,8 @@ func (ss *session) streams() (out, errs io.Writer) {
 	return ss.channel, ss.channel.Stderr()
 }
 
-// describe is a session in the log: who, from where, at which till. No secret is among it.
+// describe returns the log attributes of a session. st is nil before it has a till. They hold no
+// secret.
 func (ss *session) describe(st *station, role Role) []any {
 	about := []any{"session", ss.id, "address", host(ss.conn.RemoteAddr()), "user", payment.Clean(ss.conn.User(), 40)}
 	if ss.key != nil {
@@ -156,8 +157,8 @@ func (ss *session) describe(st *station, role Role) []any {
 	return about
 }
 
-// refuse logs a session that was not let in: in a demo, where anybody can ask for one, among
-// the refusals, else with the sessions.
+// refuse logs a refused session, in a demo with the refusals, since anybody can cause them, and in a
+// shop with the sessions.
 func (ss *session) refuse(why string) {
 	if ss.srv.anyone() {
 		ss.srv.refusals.add(ss.conn.RemoteAddr(), why, "user", payment.Clean(ss.conn.User(), 40))
@@ -166,7 +167,7 @@ func (ss *session) refuse(why string) {
 	ss.srv.cfg.Access.Warn("ssh session refused", append(ss.describe(nil, ""), "reason", why)...)
 }
 
-// lineEnds writes lines for a terminal in raw mode.
+// lineEnds writes each LF as CR LF, for a terminal in raw mode.
 type lineEnds struct{ w io.Writer }
 
 func (l lineEnds) Write(p []byte) (int, error) {
@@ -176,7 +177,7 @@ func (l lineEnds) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// frenchOf is the sentence of an error of the tills, or another where it has none.
+// frenchOf returns the sentence of an error from Tills, or otherwise if it has none.
 func frenchOf(err error, otherwise string) string {
 	var told interface{ French() string }
 	if errors.As(err, &told) && told.French() != "" {

@@ -21,7 +21,7 @@ func as(till, role string, k pair) string {
 	return fmt.Sprintf("till=%q,role=%q %s", till, role, k.line)
 }
 
-// Nobody without a key of the file comes in, whatever else he offers.
+// Only a key of the file can log in, and no other method can.
 func TestOnlyKnownKeys(t *testing.T) {
 	known := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", known))
@@ -40,8 +40,8 @@ func TestOnlyKnownKeys(t *testing.T) {
 	s.visit("caisse1", known).text("CAMPING CAISSE1")
 }
 
-// The payment outlives the session: the connection is cut, the payer pays, the next session
-// sees how it ended.
+// A payment outlives its session. After the connection is cut the payer pays, and the next session
+// shows the result.
 func TestPaymentOutlivesSession(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -66,7 +66,8 @@ func TestPaymentOutlivesSession(t *testing.T) {
 	}
 }
 
-// A second cashier is asked; the first is told and ends; the payment goes on.
+// A second cashier is asked and may take the till. The first one's session ends with a sentence, and
+// the payment goes on.
 func TestTakeOver(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -99,13 +100,13 @@ func TestTakeOver(t *testing.T) {
 		t.Errorf("the first: %d %q", got, first.written())
 	}
 	if !s.journal.has("ssh till taken over") {
-		t.Error("the journal does not tell of it")
+		t.Error("the journal has no line about it")
 	}
 	third.press("\x1b")
 	third.word("PAIEMENT ANNULE")
 }
 
-// An observer sees, and no key of his does anything, a digit or ENTER, a scan, the red one.
+// An observer sees the screens, and none of the observer's keys acts on the till.
 func TestObserver(t *testing.T) {
 	cash, eye := newPair(t), newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", cash), as("caisse1", "observateur", eye))
@@ -144,7 +145,7 @@ func TestObserver(t *testing.T) {
 	v.word("PRET")
 }
 
-// The file of keys counts as it is now, for those who are in, too.
+// A change of the file of keys counts at once, also for open sessions.
 func TestKeysChange(t *testing.T) {
 	one, two := newPair(t), newPair(t)
 	s := serve(t, Limits{Alive: 100 * time.Millisecond}, cashier("caisse1", one))
@@ -155,14 +156,14 @@ func TestKeysChange(t *testing.T) {
 	}
 	s.authorize("# changed", as("caisse1", "client", one), cashier("caisse2", two))
 	if v.end() != 0 || !strings.Contains(v.written(), "plus autoris") {
-		t.Errorf("a cashier who is none any more: %q", v.written())
+		t.Errorf("a cashier whose role was changed: %q", v.written())
 	}
 	s.visit("caisse2", two).text("CAMPING CAISSE2")
 	s.visit("caisse1", one).text("Bienvenue")
 }
 
-// All tills of the file are opened at the start; one that cannot be is said, and is tried
-// again by who comes.
+// OpenAll opens all tills of the file. It reports one that cannot be opened, which the next session
+// tries again.
 func TestOpenAll(t *testing.T) {
 	one, two := newPair(t), newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", one), "garbage", cashier("caisse2", two), as("caisse1", "client", two))
@@ -185,7 +186,7 @@ func TestOpenAll(t *testing.T) {
 	s.visit("caisse1", one).word("PRET")
 }
 
-// A till whose engine stops ends its sessions, and is opened anew by the next.
+// The sessions of a till whose engine stops end, and the next session opens the till again.
 func TestEngineStops(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -203,11 +204,11 @@ func TestEngineStops(t *testing.T) {
 	})
 	s.visit("caisse1", k).word("PRET")
 	if s.shop.till("caisse1") == f {
-		t.Error("the till that stopped is the one that is used")
+		t.Error("the till that stopped is used again")
 	}
 }
 
-// The server tells those who are in that it stops, and closes the tills.
+// Closing the server ends every session with a sentence and closes the tills.
 func TestStop(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -227,7 +228,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// A panic in one session ends that one, with a sentence; the others go on.
+// A panic ends its own session with a sentence, and the others go on.
 func TestPanicEndsOneSession(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k), cashier("caisse2", k))
@@ -240,12 +241,13 @@ func TestPanicEndsOneSession(t *testing.T) {
 	if broken.end() != exitInternal || !strings.Contains(broken.written(), "erreur interne") {
 		t.Errorf("%q", broken.written())
 	}
-	until(t, "the journal tells of it", func() bool { return s.journal.has("panic") })
+	until(t, "the journal has a line", func() bool { return s.journal.has("panic") })
 	v.press(enter)
 	v.word("BENEFICIAIRE")
 }
 
-// The host key is made once, for its owner alone; a damaged or open one is not replaced.
+// The host key is made once, readable only by its owner. One that is damaged, or that others can
+// read, is an error and is not replaced.
 func TestHostKey(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sous", "cle")
 	made, err := hostKey(path)
@@ -281,8 +283,8 @@ func TestHostKey(t *testing.T) {
 	}
 }
 
-// `fermer` from a cashier's key closes the engine and ends its sessions; what connects again by
-// itself leaves the till closed, and a cashier's screens open it.
+// `fermer` from a cashier's key closes the till and ends its sessions. A display that reconnects by
+// itself leaves it closed, and a cashier's screens open it.
 func TestCloseTill(t *testing.T) {
 	cash, shows := newPair(t), newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", cash), as("caisse1", "client", shows), cashier("caisse2", cash))

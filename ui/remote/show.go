@@ -18,14 +18,14 @@ import (
 	"ancvtpe/ui/tty"
 )
 
-// evictPatience is how long a screen that is to end may need for it; then its channel is
-// closed, which ends it even where the client reads no more.
+// evictPatience is how long a session that must end may take. Then its channel is closed, which
+// ends it even if the client reads nothing any more.
 const evictPatience = 2 * time.Second
 
-// errKept is the end of a session whose cashier left the till to the other one.
+// errKept ends a session whose cashier answered the question with ESC.
 var errKept = errors.New("left to the other session")
 
-// show is a session's screens, and what is said after them.
+// show runs a session's screens, says why they ended, and returns the exit code.
 func (ss *session) show(st *station, role Role) int {
 	me := &occupant{from: host(ss.conn.RemoteAddr()), since: time.Now(), end: ss.end, left: make(chan struct{})}
 	stop := context.AfterFunc(ss.ctx, func() {
@@ -59,8 +59,7 @@ func (ss *session) screens(st *station, role Role, me *occupant) error {
 	return ui.RunOn(ss.ctx, st.till.Screens, ss.looks(st), ss.keyboard, ss.canvas())
 }
 
-// canvas is what the screens are drawn on: the client's terminal, in the characters that it
-// knows.
+// canvas returns the writer for the screens, which is ASCII only if the client has no UTF-8.
 func (ss *session) canvas() io.Writer {
 	if ss.env.utf8() {
 		return ss.channel
@@ -68,7 +67,7 @@ func (ss *session) canvas() io.Writer {
 	return paint.ASCII(ss.channel)
 }
 
-// claimTill makes this session its till's cashier, after a question where there is one.
+// claimTill makes this session the till's cashier. If there is one already it asks first.
 func (ss *session) claimTill(st *station, me *occupant) error {
 	for {
 		present, err := st.claim(me)
@@ -84,7 +83,7 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 			return err
 		}
 		select {
-		case <-present.left: // the other one went by itself
+		case <-present.left: // the other cashier left during the question
 			continue
 		default:
 		}
@@ -99,7 +98,7 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 	}
 }
 
-// look is what a session that may not touch the till sees of it.
+// look runs the screens of a session that is not the till's cashier.
 func (ss *session) look(st *station, role Role) error {
 	switch role {
 	case RoleClient:
@@ -116,8 +115,8 @@ func (ss *session) look(st *station, role Role) error {
 	}
 }
 
-// watched is an engine that can be looked at. It has the methods that change something by
-// its type alone: an observer's screens call none of them, and one that did would end.
+// watched is an engine for an observer. Only Watcher is set: an observer's screens call no other
+// method, and a call of one would panic and end the session.
 type watched struct {
 	ui.Watcher
 	ui.Debits
@@ -129,7 +128,7 @@ type watched struct {
 	ui.Maintenance
 }
 
-// drawn is a session's own renderer and theme: its client's colours, not the server's.
+// drawn is a session's renderer and theme, for the colours of its client.
 type drawn struct {
 	renderer *lipgloss.Renderer
 	Theme    theme.Theme
@@ -138,13 +137,13 @@ type drawn struct {
 func (ss *session) drawing() drawn {
 	profile := ss.env.profile(ss.term)
 	r := lipgloss.NewRenderer(ss.channel, termenv.WithUnsafe(), termenv.WithProfile(profile))
-	r.SetColorProfile(profile) // else Lip Gloss would look at the server's own environment
+	r.SetColorProfile(profile) // else Lip Gloss reads the server's own environment
 	p := ss.palette()
-	r.SetHasDarkBackground(p != theme.Light) // else the first style would ask, and wait
+	r.SetHasDarkBackground(p != theme.Light) // else the first style asks the terminal and waits
 	return drawn{r, theme.New(r, p)}
 }
 
-// looks is how this session looks at its till.
+// looks returns the options of this session's screens.
 func (ss *session) looks(st *station) ui.Session {
 	l := ss.drawing()
 	s := ui.Session{
@@ -156,7 +155,8 @@ func (ss *session) looks(st *station) ui.Session {
 	return s
 }
 
-// play runs a screen that is no till's, until it ends or over is closed (nil: never).
+// play runs a model that is not the till's screens, until it quits or over is closed. over may be
+// nil.
 func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
@@ -170,12 +170,12 @@ func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 		})
 	}
 	t := tty.New(ss.keyboard, ss.canvas())
-	ss.resize(ss.window()) // what is on first is told the size
+	ss.resize(ss.window()) // the model receives the size first
 	t.Sizes, t.Palettes = ss.sizes, ss.palettes
 	return tty.Run(ctx, m, t)
 }
 
-// farewell says why the session ends, and gives its exit code.
+// farewell tells the client why the session ends, and returns its exit code.
 func (ss *session) farewell(st *station, role Role, me *occupant, err error) int {
 	why := context.Cause(ss.ctx)
 	switch {

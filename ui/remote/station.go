@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Why a session ends before its visitor leaves.
+// Causes for the end of a session that its user did not end.
 var (
 	errTaken    = errors.New("taken over")
 	errStopping = errors.New("server stops")
@@ -20,7 +20,7 @@ var (
 	errRevoked  = errors.New("key is no longer authorized")
 )
 
-// station is an open till and the sessions at it: one cashier at most.
+// station is an open till with its sessions, of which at most one is the cashier.
 type station struct {
 	till *Till
 	demo bool
@@ -29,7 +29,7 @@ type station struct {
 	mu      sync.Mutex
 	cashier *occupant
 	others  map[*occupant]struct{}
-	closed  error // why nobody may join any more
+	closed  error // why no session may join any more, or nil
 }
 
 // occupant is a session at a station.
@@ -38,14 +38,14 @@ type occupant struct {
 	since time.Time
 	taker string // address of the session that took the till over
 	end   context.CancelCauseFunc
-	left  chan struct{} // closed once its screen is off
+	left  chan struct{} // closed once its screens have ended
 }
 
 func newStation(t *Till, demo bool) *station {
 	return &station{till: t, demo: demo, born: time.Now(), others: map[*occupant]struct{}{}}
 }
 
-// claim makes o the cashier, or returns the cashier that there is.
+// claim makes o the cashier, or returns the present cashier.
 func (st *station) claim(o *occupant) (present *occupant, err error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -59,7 +59,7 @@ func (st *station) claim(o *occupant) (present *occupant, err error) {
 	return nil, nil
 }
 
-// join adds a session that only looks.
+// join adds a session that only watches.
 func (st *station) join(o *occupant) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -81,8 +81,8 @@ func (st *station) leave(o *occupant) {
 	close(o.left)
 }
 
-// evict ends the session of a cashier and waits until its screen is off, so that a till
-// never has two.
+// evict ends the session of the present cashier and waits until its screens have ended, so that a
+// till never shows two.
 func (st *station) evict(ctx context.Context, present *occupant, by string) {
 	st.mu.Lock()
 	present.taker = by
@@ -100,7 +100,7 @@ func (st *station) takerOf(o *occupant) string {
 	return o.taker
 }
 
-// close ends all sessions and lets nobody join any more.
+// close ends all sessions and lets no session join any more.
 func (st *station) close(why error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()

@@ -16,8 +16,8 @@ func address(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port
 
 func contains(raw []byte, text string) bool { return bytes.Contains(raw, []byte(text)) }
 
-// Refusals are told once a minute an address, with their number: 150,000 of them must fill no
-// journal.
+// Refusals of one address are logged once a minute with their number, so that 150,000 of them do not
+// fill the journal.
 func TestRefusalsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
@@ -51,7 +51,7 @@ func TestRefusalsAreCounted(t *testing.T) {
 	})
 }
 
-// However many addresses there are, what is kept of them is bounded.
+// The addresses that are kept are bounded.
 func TestRefusalsOfManyAddresses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
@@ -70,7 +70,7 @@ func TestRefusalsOfManyAddresses(t *testing.T) {
 	})
 }
 
-// What strangers cause stands in the journal of refusals, and nowhere else.
+// Strangers cause lines only in the journal of refusals.
 func TestStrangersWriteInTheirOwnJournal(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))
@@ -85,7 +85,7 @@ func TestStrangersWriteInTheirOwnJournal(t *testing.T) {
 	if c, err := net.Dial("tcp", s.address); err != nil || c.Close() != nil {
 		t.Fatal(err)
 	}
-	until(t, "the first refusal is told", func() bool { return s.journal.has("key not authorized") })
+	until(t, "the first refusal is logged", func() bool { return s.journal.has("key not authorized") })
 	audit.mu.Lock()
 	if audit.text.Len() > 0 {
 		t.Errorf("the audit journal says %s", audit.text.String())
@@ -98,7 +98,7 @@ func TestStrangersWriteInTheirOwnJournal(t *testing.T) {
 	}
 }
 
-// After a few wrong codes an address waits, for longer each time; another does not.
+// After a few wrong codes an address must wait, for longer each time; another address need not.
 func TestGuessesWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g guesses
@@ -126,7 +126,7 @@ func TestGuessesWait(t *testing.T) {
 	})
 }
 
-// Many wrong codes from many addresses make everybody wait a moment.
+// Many wrong codes from many addresses make all addresses wait for a short time.
 func TestGuessesOfMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g guesses
@@ -145,8 +145,8 @@ func TestGuessesOfMany(t *testing.T) {
 	})
 }
 
-// A code cannot be guessed over the wire, and while its address waits a right one is refused
-// as well. Names that want a code and have none open no demo.
+// Codes cannot be guessed, and during the wait a right code is refused too. A user name that needs a
+// code and has none opens no demo.
 func TestCodes(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("somebody")

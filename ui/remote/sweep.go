@@ -6,14 +6,12 @@ import (
 	"time"
 )
 
-// presence is a session that has begun: at which station, in which role, and whether its
-// client still answers.
+// presence is what the sweep needs to know of a session.
 type presence struct {
 	station *station
 	role    Role
-	// asked is 1 while the client has not answered the last keepalive.
-	asked atomic.Int32
-	next  time.Time // of the next keepalive
+	asked   atomic.Int32 // 1 while the client has not answered the last keepalive
+	next    time.Time    // when the next keepalive is due
 }
 
 func (s *Server) register(ss *session, st *station, role Role) {
@@ -28,11 +26,11 @@ func (s *Server) unregister(ss *session) {
 	delete(s.sessions, ss)
 }
 
-// sweepPause is the time between two sweeps; shorter where the limits are.
+// sweepPause is the longest time between two sweeps; shorter limits shorten it.
 const sweepPause = 2 * time.Second
 
-// sweep ends what has gone on for too long, with one timer for all sessions, until the
-// server stops.
+// sweep checks all sessions and demos against the limits until the server stops. It has one timer
+// for all of them.
 func (s *Server) sweep() {
 	pause := min(sweepPause, s.limits.Idle/4, s.limits.Alive/4, s.limits.DemoTime/4)
 	ticker := time.NewTicker(max(pause, time.Millisecond))
@@ -74,10 +72,10 @@ func (s *Server) sweepSessions(now time.Time) {
 	}
 }
 
-// weighing is the number of sweeps between two looks at the demos' files.
+// weighing is the number of sweeps between two checks of the demos' sizes.
 const weighing = 8
 
-// endOutgrown ends the demos that have used up their time or their room.
+// endOutgrown ends the demos that have exceeded their time or size.
 func (s *Server) endOutgrown() {
 	for _, st := range s.demos.all() {
 		if s.outgrown(st) {
@@ -86,8 +84,8 @@ func (s *Server) endOutgrown() {
 	}
 }
 
-// keepalive asks a client to answer, and hangs up one that has not answered the last time:
-// it is gone, though its network has not said so.
+// keepalive asks a client to answer, or hangs up if it has not answered the last time. Its network
+// may be gone without the connection having closed.
 func (s *Server) keepalive(ss *session, p *presence) {
 	if !p.asked.CompareAndSwap(0, 1) {
 		_ = ss.conn.Close()
@@ -101,7 +99,7 @@ func (s *Server) keepalive(ss *session, p *presence) {
 	})
 }
 
-// revoked reports whether the file of keys no longer grants a session what it has.
+// revoked reports whether the grants no longer include a session's till and role.
 func revoked(grants []grant, ss *session, p *presence) bool {
 	g, wrong := granted(grants, ss)
 	return wrong != "" || g.till != p.station.till.Name || g.role != p.role

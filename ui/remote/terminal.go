@@ -6,15 +6,15 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// variables are the client's that a session takes; all others are left out.
+// variables are the client's environment variables that describe its terminal.
 type variables map[string]string
 
 const (
 	variablesMost = 32
-	variableMost  = 128 // bytes of a value
+	variableMost  = 128 // bytes of a value, and of TERM
 )
 
-// allowed reports whether a variable says something of the terminal.
+// allowed reports whether a session accepts a variable.
 func allowed(name string) bool {
 	switch name {
 	case "LANG", "COLORTERM", "NO_COLOR":
@@ -31,7 +31,7 @@ func (v variables) set(name, value string) bool {
 	return true
 }
 
-// profile is how many colours a terminal has, by what its client says of it.
+// profile returns how many colours a terminal has, by TERM and the client's variables.
 func (v variables) profile(term string) termenv.Profile {
 	term = strings.ToLower(term)
 	colours := strings.ToLower(v["COLORTERM"])
@@ -46,11 +46,11 @@ func (v variables) profile(term string) termenv.Profile {
 	return termenv.ANSI
 }
 
-// usable reports whether screens can be drawn on a terminal at all.
+// usable reports whether screens can be drawn on a terminal with this TERM.
 func usable(term string) bool { return term != "" && term != "dumb" && term != "unknown" }
 
-// utf8 reports whether a client says that its characters are UTF-8; one that says nothing is
-// taken at its best.
+// utf8 reports whether a client's locale is UTF-8, which it is assumed to be without a locale
+// (decision 87).
 func (v variables) utf8() bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := v[name]; locale != "" {

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// What a visitor reads before and after the screens.
+// What a client reads before and after the screens.
 const (
 	textBannerDemo = "ancv-tpe : démonstration d'une caisse Chèque-Vacances Connect.\n" +
 		"Aucun argent n'est en jeu. Rien n'est partagé, et rien n'est gardé à la fin.\n"
@@ -55,7 +55,7 @@ const (
 	textWhichTill = "Votre clé est autorisée pour plusieurs caisses (%s) : choisissez-en une avec ssh %s@..."
 )
 
-// What is wrong with a line of the file of keys.
+// Why a line of the file of keys grants nothing.
 const (
 	textBadKey    = "ce n'est pas une clé publique : copiez-y la ligne entière du fichier .pub"
 	textBadTill   = "till attend un nom de caisse entre guillemets : lettres minuscules, chiffres et tirets, 32 au plus, par exemple till=\"caisse1\""
@@ -72,7 +72,7 @@ const (
 	textOpenKeys  = "ENTREE la prend, ESC quitte"
 )
 
-// openText is asked of a cashier whose till has one already.
+// openText returns the sentences of the question.
 func openText(name, from string, since time.Time) []string {
 	return []string{
 		fmt.Sprintf("Cette caisse (%s) est déjà ouverte depuis %s par %s.", name, since.In(payment.Paris()).Format("15:04"), from),
@@ -80,8 +80,8 @@ func openText(name, from string, since time.Time) []string {
 	}
 }
 
-// phoneText is what a demo's till shows of how to reach its phone: the command for the address
-// at which this connection came in.
+// phoneText returns how to reach a demo's phone, with the command for the address at which this
+// connection came in (decision 124).
 func phoneText(code string, at net.Addr) string {
 	where := "@…"
 	if host, port, err := net.SplitHostPort(at.String()); err == nil {
@@ -92,7 +92,7 @@ func phoneText(code string, at net.Addr) string {
 	return "F3, ou ssh payeur-" + code + where + " (écran du client : client-" + code + ")"
 }
 
-// endTexts say why a session has ended.
+// endTexts returns the sentence for each cause of a session's end.
 func endTexts() map[error]string {
 	return map[error]string{
 		errStopping: textStopping, errIdle: textIdle, errTillOver: textTillEnded, errDemoOver: textDemoOver,

@@ -8,34 +8,35 @@ import (
 	"ancvtpe/ui/phone"
 )
 
-// Till is a till as its sessions need it.
+// Till is an open till for sessions.
 type Till struct {
-	// Name is the shop's, or a demo's code.
+	// Name is the till's name in the file of keys, or a demo's code.
 	Name string
-	// Screens are the engine and what else a till gives its screens; a session adds its own.
+	// Screens is the engine, and what else the till's screens need.
 	Screens ui.Till
-	// Wallet is the payer's phone; nil: there is none (a shop's till).
+	// Wallet is the payer's phone in a demo; nil in a shop.
 	Wallet phone.Wallet
-	// Ended is closed when the engine has stopped, told to or not.
+	// Ended is closed when the engine has stopped, by Close or by itself.
 	Ended <-chan struct{}
-	// Size is how many bytes the till has on the disk; nil: they are not counted.
+	// Size returns the size of the till's files in bytes; nil if it is not bounded.
 	Size func() int64
-	// Close stops the till; a demo leaves nothing behind.
+	// Close stops the till, and deletes a demo's files.
 	Close func() error
 }
 
-// Tills opens tills. An error may have French() string, the sentence for the visitor. Its methods
-// may be called from any goroutine.
+// Tills opens tills. An error may have a method French() string with a sentence for the client. The
+// methods may be called from any goroutine.
 type Tills interface {
-	// Till opens a shop's till.
+	// Till opens the shop's till with that name.
 	Till(name string) (*Till, error)
-	// Demo makes a throw-away till with its simulator.
+	// Demo makes a demo with its own simulator.
 	Demo(code string) (*Till, error)
-	// Run runs one of commands on an open till, all but « fermer », and returns its exit code.
+	// Run carries out one of commands on an open till, except « fermer », and returns its exit
+	// code.
 	Run(ctx context.Context, t *Till, command []string, out, errs io.Writer) int
 }
 
-// commands are what may be run without a terminal.
+// commands returns the commands that `ssh HOST COMMAND` may run.
 func commands() [][]string {
 	return [][]string{{"totaux"}, {"totaux", "--json"}, {"verifier"}, {"fermer"}}
 }

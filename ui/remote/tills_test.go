@@ -106,7 +106,7 @@ func (h *shop) till(name string) *fakeTill {
 	return h.tills[name]
 }
 
-// only is the one till that there is.
+// only returns the only till.
 func (h *shop) only() (string, *fakeTill) {
 	h.t.Helper()
 	h.mu.Lock()
@@ -118,7 +118,7 @@ func (h *shop) only() (string, *fakeTill) {
 	return "", nil
 }
 
-// brokenEngine panics where a screen subscribes.
+// brokenEngine panics in Subscribe.
 type brokenEngine struct{ ui.Engine }
 
 func (brokenEngine) Subscribe() (<-chan payment.Snapshot, func()) { panic("broken") }
