@@ -133,12 +133,12 @@ func (m *program) key(k keyboard.Key) tea.Cmd {
 // phoneCols is the greatest width of the phone in cells.
 const phoneCols = 44
 
-// roomRows is the least height of a window in which a bar is drawn above the phone.
-const roomRows = 16
+// barRows is the least height of a window in which a bar is drawn above the phone.
+const barRows = 16
 
 // top returns the number of rows above the phone, left the number of columns beside it.
 func (m *program) top() int {
-	if m.rows < roomRows {
+	if m.rows < barRows {
 		return 0
 	}
 	return 2
