@@ -38,9 +38,10 @@ func (e *Engine) LookUp(ctx context.Context, r Reference) (Answer, error) {
 	}); err != nil {
 		return Answer{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookUpTimeout)
+	waiting, cancel := context.WithTimeout(ctx, lookUpTimeout)
 	defer cancel()
-	a, err := acquirer.Status(ctx, Query{Reference: r, At: e.now()}, 0)
+	a, err := acquirer.Status(waiting, Query{Reference: r, At: e.now()}, 0)
+	e.heardFrom(ctx, err)
 	switch {
 	case err != nil:
 		return Answer{}, fmt.Errorf("look up: %w", err)

@@ -16,6 +16,7 @@ type proving struct {
 type proofResult struct {
 	id       int64
 	verified int
+	heard    bool // the acquirer has answered
 }
 
 func (p *proving) stop() {
@@ -50,7 +51,7 @@ func (e *Engine) proveNext() {
 		defer cancel()
 		p := newProof(owed.Ticket.Lines).ask(ctx, closingPatience, status)
 		select {
-		case e.proved <- proofResult{owed.ID, p.Confirmed}:
+		case e.proved <- proofResult{owed.ID, p.Confirmed, p.heard() > 0}:
 		case <-e.stopped:
 		}
 	}()
@@ -59,6 +60,9 @@ func (e *Engine) proveNext() {
 // closingProved stores what the proof said with the ticket, which then prints.
 func (e *Engine) closingProved(r proofResult) {
 	e.proving = proving{}
+	if r.heard {
+		e.answeredAt, r.heard = e.now(), false // once: the result may be stored later
+	}
 	queue := slices.Clone(e.saved.Owed)
 	i := slices.IndexFunc(queue, func(o OwedTicket) bool { return o.ID == r.id && o.waitsForProof() })
 	if i >= 0 {

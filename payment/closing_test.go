@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
 )
 
 // paris is a moment of Europe/Paris.
@@ -110,6 +111,40 @@ func TestContacted(t *testing.T) {
 		}
 		if at := x.Snapshot().LastContact; !at.Equal(x.Snapshot().Totals.Since) {
 			t.Errorf("contact %v, not now", at)
+		}
+	})
+}
+
+// An answer to VERIFICATION, to the look-up of a reference and to the proof of a closing is a
+// contact too; silence is none.
+func TestContactedByQuestions(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.sell(1000)
+		contact := func(what string) {
+			t.Helper()
+			if s := x.Snapshot(); !s.LastContact.Equal(x.clock.Now()) {
+				t.Errorf("%s at %v, last contact %v", what, x.clock.Now(), s.LastContact)
+			}
+		}
+		x.after(time.Hour)
+		x.verify()
+		contact("verification")
+		x.after(time.Hour)
+		if _, err := x.LookUp(x.ctx(), x.acquirer.Last().Reference); err != nil {
+			t.Fatal(err)
+		}
+		contact("look-up")
+		x.after(time.Hour)
+		if _, err := x.LookUp(x.ctx(), "zzzzzzzzzz"); err == nil {
+			t.Fatal("found")
+		}
+		contact("refused look-up")
+		before := x.Snapshot().LastContact
+		x.acquirer.Inject(paymenttest.Fault{Call: "status"}, paymenttest.Fault{Call: "status"})
+		x.after(time.Hour)
+		x.verify()
+		if at := x.Snapshot().LastContact; !at.Equal(before) {
+			t.Errorf("silence is a contact: %v", at)
 		}
 	})
 }

@@ -92,6 +92,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 	}
 	t.printing.init(saved.Owed)
 	t.publish()
+	t.hub.last.awaitsRun()
 	return t, nil
 }
 

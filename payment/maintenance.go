@@ -1,6 +1,9 @@
 package payment
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Setup is what Configure changes; what is nil stays as it is.
 type Setup struct {
@@ -40,6 +43,14 @@ func (e *Engine) Contacted(ctx context.Context) error {
 		e.answeredAt = e.now()
 		return nil
 	})
+}
+
+// heardFrom notes a contact where err tells that the acquirer has answered, be it with a refusal.
+func (e *Engine) heardFrom(ctx context.Context, err error) {
+	var refusal *Refusal
+	if err == nil || errors.As(err, &refusal) {
+		_ = e.Contacted(ctx) // an engine that has stopped tells nobody
+	}
 }
 
 // Reset is DESACTIVATION (RAZ init): it erases parameters, key, totals, last

@@ -70,8 +70,15 @@ func (e *Engine) VerifyDay(ctx context.Context, p Proof) (Proof, error) {
 	}); err != nil {
 		return p, err
 	}
-	return p.ask(ctx, proofPart, e.proofStatus(acquirer)), nil
+	next := p.ask(ctx, proofPart, e.proofStatus(acquirer))
+	if next.heard() > p.heard() {
+		e.heardFrom(ctx, nil)
+	}
+	return next, nil
 }
+
+// heard is how many transactions the acquirer has answered about.
+func (p Proof) heard() int { return p.Asked - p.Silent }
 
 // newProof is a proof of these lines.
 func newProof(lines []DayLine) Proof {

@@ -82,6 +82,15 @@ type Snapshot struct {
 	Storage error
 }
 
+// awaitsRun tells of a transaction in progress what Run begins with: it is taken up, and asked
+// about before anything else is said of it.
+func (s *Snapshot) awaitsRun() {
+	tx := &s.Transaction
+	if next, _, err := Next(tx.State, EventRestart); err == nil && !next.Final() {
+		tx.State, tx.Recovered, s.QR = next, true, ""
+	}
+}
+
 // Busy reports whether leaving the program would leave a transaction running.
 func (s Snapshot) Busy() bool {
 	running := s.Transaction.Seq > 0 && !s.Transaction.State.Final()

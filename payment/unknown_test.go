@@ -2,6 +2,7 @@ package payment_test
 
 import (
 	"errors"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,6 +102,30 @@ func TestI5CrashAndRecover(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is to be taken up is told as such from the first snapshot on, before Run: a screen that
+// opens meanwhile shows no code that nobody may still pay.
+func TestRecoveryIsToldFirst(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(1000)
+		x.stop()
+		again, err := payment.NewEngine(payment.Config{
+			Store: x.store, Printer: x.printer, Connect: x.acquirer.Connect, Clock: x.clock,
+			Hasher: x.hasher, Log: slog.New(slog.DiscardHandler), TermsVersion: terms,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := again.Snapshot()
+		if tx := s.Transaction; tx.State != payment.StateRecovering || !tx.Recovered || s.QR != "" || !s.Busy() {
+			t.Errorf("state %v, recovered %v, code %q", tx.State, tx.Recovered, s.QR)
+		}
+		x.start()
+		x.want(x.payer(payment.AcquirerAuthorized, 1000), payment.StateAccepted, payment.PhaseResult)
+		x.acknowledge()
+		x.balanced()
+	})
 }
 
 // The process dies before the creation's answer is stored: nobody can have paid.
