@@ -38,7 +38,7 @@ func book(t *testing.T) []Case {
 	return cases
 }
 
-// plain is a text as it is compared: bullets and white space aside.
+// plain returns a text without bullets and with single spaces, for comparisons.
 func plain(text string) string {
 	fields := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n\t\r\f\u00a0\u202f\ufeff\uf0f0•▪", r) })
 	var kept []string
@@ -50,7 +50,7 @@ func plain(text string) string {
 	return strings.Join(kept, " ")
 }
 
-// What a case quotes is in the specification.
+// Every quotation of a case stands in the specification.
 func TestQuotes(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/specification.fr.txt")
 	if err != nil {
@@ -66,7 +66,7 @@ func TestQuotes(t *testing.T) {
 	}
 }
 
-// The table of contents is what the cases say.
+// The table of contents equals the one made from the cases.
 func TestContents(t *testing.T) {
 	want, err := tableOfContents(book(t))
 	if err != nil {
@@ -91,8 +91,8 @@ func TestContents(t *testing.T) {
 	}
 }
 
-// notQuoted is what no case can show: headings, and components that only the vendor's
-// hardware has.
+// notQuoted are the sentences that no case can show, which are headings and components of
+// the vendor's hardware.
 var notQuoted = []string{
 	"1 Présentation", "2 FONCTIONNALITES :", "3 PROTOCOLES :", "4 CAPACITE :", "5 ENVIRONNEMENT :",
 	"Le logiciel fonctionne avec la présence des logiciels suivants en version minimale: TELIUM SYSTEM",
@@ -113,7 +113,7 @@ func TestSpecificationIsQuoted(t *testing.T) {
 			quotes = append(quotes, plain(q))
 		}
 	}
-	// The longest first: a short one may be part of it.
+	// The longest first, since a short one may be part of it.
 	slices.SortFunc(quotes, func(a, b string) int { return len(b) - len(a) })
 	for _, q := range quotes {
 		left = strings.ReplaceAll(left, q, "\n")

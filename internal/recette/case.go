@@ -2,31 +2,29 @@ package recette
 
 // Case is one page of the acceptance book.
 type Case struct {
-	File  string // as it was named
-	ID    string // DEB-01
-	Title string
-	// Purpose is Markdown, as Prepare's and the steps' texts are.
-	Purpose string
+	File    string // the path that was given
+	ID      string // DEB-01
+	Title   string
+	Purpose string // Markdown
 	// Quotes are sentences of the specification.
 	Quotes  []string
 	Prepare []Action
 	Steps   []Step
-	// Tickets are all that came out, unless NoTickets says that they do not matter.
+	// Tickets are all tickets that must exist in the end, unless NoTickets is set.
 	Tickets   []Ticket
-	NoTickets bool
-	// Totals is nil where there is no till to have any.
+	NoTickets bool // the tickets do not matter
+	// Totals is the command that prints the totals; nil for a case without a till.
 	Totals *Action
 }
 
 // Step is one numbered step: what to do, then what must be seen.
 type Step struct {
 	Number int
-	// Text is the step as it is written, for a person.
-	Text   string
+	Text   string // the step's Markdown, for a person
 	Action Action
 }
 
-// Kind is what an action does.
+// Kind says what an action does.
 type Kind int
 
 const (
@@ -34,11 +32,11 @@ const (
 	WriteFile Kind = iota + 1
 	// RunCommand runs a command to its end in a second window.
 	RunCommand
-	// OpenWindow starts a program that stays, in a window that has a name.
+	// OpenWindow starts a program in a named window and leaves it running.
 	OpenWindow
 	// TypeKeys types in a window.
 	TypeKeys
-	// Look does nothing but wait for what must be seen in a window.
+	// Look only waits for what must be seen in a window.
 	Look
 )
 
@@ -46,33 +44,33 @@ const (
 type Action struct {
 	Kind Kind
 	Line int // in the file
-	// Window is where it happens; empty for RunCommand and WriteFile.
+	// Window is the name of the window; "" for RunCommand and WriteFile.
 	Window     string
 	Cols, Rows int
-	// Keys are names of keys, or text that is typed letter by letter.
+	// Keys are names of keys (keyNames), or text that is typed.
 	Keys []string
-	// Command is for sh; Name and Content are WriteFile's.
+	// Command is for sh. Name and Content belong to WriteFile.
 	Command, Name, Content string
-	// See are lines that must be seen in this order, others between them; NotSee are
-	// lines that must not be there.
+	// See are lines that must be seen in this order; other lines may stand between them.
+	// NotSee are lines that must not be seen.
 	See, NotSee []string
 }
 
-// Ticket is what copies that came out must hold.
+// Ticket is the content of one or more copies.
 type Ticket struct {
 	Line  int
-	Names []string // of files; all are alike
+	Names []string // of the copies' files, which all hold See
 	See   []string
 }
 
-// Till is the window of the till, and the one meant where none is named.
+// Till is the name of the till's window, which a case means where it names none.
 const Till = "caisse"
 
-// The size of a window that has no other.
+// Size of a window where the case gives none, in cells.
 const (
 	defaultCols = 80
 	defaultRows = 24
 )
 
-// ticketDir is where tickets are looked for, in the directory of the case.
+// ticketDir is the directory of the tickets, under the directory of the case.
 const ticketDir = "recette/tickets"

@@ -12,8 +12,8 @@ const (
 	formatContents = "%d cas.\n\n%s"
 )
 
-// tableOfContents is the table of contents: the groups in the book's order, each case with its
-// purpose. A case of no group is an error.
+// tableOfContents returns the table of contents, with the groups in the book's order and the
+// purpose of each case. A case that belongs to no group is an error.
 func tableOfContents(cases []Case) (string, error) {
 	var b strings.Builder
 	listed := 0

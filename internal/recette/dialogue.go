@@ -11,24 +11,25 @@ import (
 	"unicode/utf8"
 )
 
-// Dialogue leads a person through cases: a line of text each way.
+// Dialogue leads a person through cases with lines of text.
 type Dialogue struct {
 	Program string
 	In      *bufio.Reader
 	Out     io.Writer
 }
 
-// errQuit ends the session; what was noted is kept.
+// errQuit ends the session; verdicts and remarks so far are kept.
 var errQuit = errors.New("quit")
 
-// Ask asks one thing; an empty answer is the proposal.
+// Ask asks for a line. It returns the proposal for an empty answer, and errQuit at the end
+// of the input or of ctx.
 func (d *Dialogue) Ask(ctx context.Context, what, proposal string) (string, error) {
 	if proposal != "" {
 		what += " [" + proposal + "]"
 	}
 	fmt.Fprintf(d.Out, "%s : ", what)
 	answer := make(chan string, 1)
-	go func() { // a read cannot be interrupted; after one that was, nothing is read any more
+	go func() { // a read cannot be interrupted, so it stays behind when ctx ends; nothing reads after it
 		defer close(answer)
 		if line, err := d.In.ReadString('\n'); err == nil {
 			answer <- squeeze(line)
@@ -49,7 +50,7 @@ func (d *Dialogue) Ask(ctx context.Context, what, proposal string) (string, erro
 	}
 }
 
-// Play leads through one case. More is false when the tester has quit.
+// Play leads through one case. more is false where the tester has quit.
 func (d *Dialogue) Play(ctx context.Context, c Case) (r Result, more bool) {
 	r = Result{Case: c, Started: time.Now()}
 	defer func() { r.Took = time.Since(r.Started) }()
@@ -68,7 +69,7 @@ func (d *Dialogue) Play(ctx context.Context, c Case) (r Result, more bool) {
 		}
 		r.Points = append(r.Points, point)
 	}
-	if err == nil { // the directory goes: nothing may work in it any more
+	if err == nil { // the directory is removed next, so the tester must have left it
 		_, err = d.Ask(ctx, fmt.Sprintf(textCaseDone, c.ID, r.Verdict()), "")
 	}
 	return r, err == nil
@@ -81,7 +82,7 @@ func (d *Dialogue) introduce(c Case) {
 	}
 }
 
-// wrap breaks prose between words, for a terminal of the usual width.
+// wrap breaks prose between words, for a terminal of defaultCols.
 func wrap(text string) string {
 	var b strings.Builder
 	width := 0
@@ -101,7 +102,7 @@ func wrap(text string) string {
 	return b.String()
 }
 
-// page is what the tester sees of a point.
+// page is the text of a point for the tester.
 type page struct{ name, text string }
 
 func pages(s *stage, c Case) []page {
@@ -146,7 +147,7 @@ func ticketText(c Case) string {
 	return b.String()
 }
 
-// unfence shows blocks by their indentation alone.
+// unfence removes the fences of blocks and indents them instead.
 func unfence(text string) string {
 	var lines []string
 	fenced := false
@@ -172,8 +173,8 @@ func sizeNote(a Action) string {
 
 func indent(text string) string { return "    " + strings.ReplaceAll(text, "\n", "\n    ") }
 
-// show is a text with the values that are known in the place of their names; the others
-// are what the tester has noted.
+// show returns a text with the known values in place of their names. Other names stay; the
+// tester has noted their values.
 func (s *stage) show(text string) string {
 	for name, value := range s.bound {
 		text = strings.ReplaceAll(text, "{"+name+"}", value)
@@ -212,7 +213,7 @@ func (d *Dialogue) judge(ctx context.Context, name string) (Point, error) {
 	}
 }
 
-// remark adds a remark to those that the point has.
+// remark asks for a remark and adds it to the point's.
 func (d *Dialogue) remark(ctx context.Context, p *Point, what string) error {
 	text, err := d.Ask(ctx, what, "")
 	if text != "" && p.Remark != "" {

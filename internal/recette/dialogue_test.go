@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// talk plays tillCase with a tester who answers these lines.
+// talk plays tillCase with a tester's answers.
 func talk(t *testing.T, answers string) (Result, bool, string) {
 	t.Helper()
 	c := parseCase(t, tillCase)
@@ -47,7 +47,7 @@ func TestDialogue(t *testing.T) {
 	}
 }
 
-// Who quits, or hangs up, keeps what was noted.
+// Verdicts are kept where the tester quits or the input ends.
 func TestDialogueQuits(t *testing.T) {
 	for _, answers := range []string{"o\nq\n", "o\n", "o\nk\n"} {
 		r, more, _ := talk(t, answers)
@@ -85,7 +85,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// CTRL+C while an answer is awaited keeps what was noted, too.
+// Verdicts are kept after CTRL+C at a question.
 func TestDialogueInterrupted(t *testing.T) {
 	in, tester := io.Pipe()
 	defer tester.Close()

@@ -1,10 +1,12 @@
-// Package recette plays the acceptance book (docs/recette): by itself in pseudo-terminals,
-// or a step at a time with a person who holds the till in another window.
+// Package recette plays the acceptance book (docs/recette), alone in pseudo-terminals or
+// step by step with a person who uses the till in another window.
 //
-// A case is one Markdown file in French that people read: what it is for, the sentence of
-// the specification, what to prepare, numbered steps with their keys and the screen that
-// must follow, the tickets, the totals. Parse reads it and is strict, for a step that
-// checks nothing would be green for ever. Player plays it against the program itself,
-// through its screen, its files and its commands, and nothing else. Screen leads a
-// person through it, and Dialogue does in lines. All end in a Report.
+// A case is one Markdown file in French that people read too. It has a purpose, the quoted
+// sentences of the specification, a preparation, numbered steps with their keys and the
+// screen that must follow, the tickets, and the totals. Parse is strict, since a step that
+// checks nothing would always pass (decision 112).
+//
+// Player plays a case on the real program, and knows only its screens, files and commands
+// (decision 113). Screen leads a person through cases on a terminal, Dialogue in lines.
+// Each of them gives Results, which a Report writes.
 package recette

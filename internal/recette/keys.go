@@ -7,20 +7,20 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// scannerKey begins what a scanner sends in one burst, its ENTER included.
+// scannerKey is the prefix of a key that is a scan, sent in one burst with its ENTER.
 const scannerKey = "DOUCHETTE:"
 
-// keyNames are the keys as the book names them, and what a terminal sends for them.
+// keyNames maps the book's names of keys to those of console.NamedKeys, or to the text that
+// a terminal sends.
 var keyNames = map[string]string{
 	"ENTREE": "ENTER", "ESC": "ESC", "RETOUR": "BACKSPACE", "↑": "UP", "↓": "DOWN", "PAGE↑": "PGUP", "PAGE↓": "PGDN",
 	"F1": "F1", "F2": "F2", "F3": "F3", "F5": "F5", "TAB": "TAB", "CTRL+C": "CTRL+C", "ESPACE": " ",
 }
 
-// handMost is how many characters a hand types at once.
+// handMost is how many characters are typed at once; one more would be a scan (decision 26).
 const handMost = 6
 
-// strokes are what a terminal sends for a key, a text, or what a scanner reads, in the writes that
-// a person or a scanner makes of them.
+// strokes returns the writes that a terminal makes of a key, a typed text or a scan.
 func strokes(key string) []string {
 	if name, named := keyNames[key]; named {
 		if sent, known := console.NamedKeys[name]; known {
@@ -38,7 +38,7 @@ func strokes(key string) []string {
 	return pieces
 }
 
-// keyTrouble tells of a word in capitals that is no key's name: it was meant for one.
+// keyTrouble reports whether a word looks like a key's name and is none.
 func keyTrouble(key string) bool {
 	if _, named := keyNames[key]; named || strings.HasPrefix(key, scannerKey) {
 		return false

@@ -9,13 +9,13 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// linearRows is a window that a case in lines does not fill: nothing scrolls away.
+// linearRows is the height of a window for lines, so high that nothing scrolls out of it.
 const linearRows = 400
 
-// ourTill is a command that opens a till, which has a linear face.
+// ourTill matches a command that opens a till, which knows --lineaire.
 var ourTill = regexp.MustCompile(`^ancv-tpe( demo| -|$)`)
 
-// linear opens a window of a till as lines.
+// linear returns the action that opens a till's window as lines.
 func (r *run) linear(a Action) Action {
 	if ourTill.MatchString(a.Command) {
 		a.Command += " --lineaire"
@@ -25,7 +25,7 @@ func (r *run) linear(a Action) Action {
 	return a
 }
 
-// typeLines types what keys say, and notes where the answer begins.
+// typeLines types keys as lines, and notes the row at which the answer begins.
 func (r *run) typeLines(w *console.Console, name string, keys []string) error {
 	rows := w.Lines()
 	end := len(rows)
@@ -41,8 +41,8 @@ func (r *run) typeLines(w *console.Console, name string, keys []string) error {
 	return nil
 }
 
-// typedLines are the lines that say what keys say: text and the ENTREE behind it is one, each
-// other key one of its own.
+// typedLines returns the lines that mean the same as keys. A text with the ENTREE behind it
+// is one line, and each other key is one.
 func typedLines(keys []string) []string {
 	var lines []string
 	text := ""
@@ -55,17 +55,18 @@ func typedLines(keys []string) []string {
 			lines = append(lines, strings.ToLower(k))
 		case slices.Contains(keys[i:], "ENTREE"):
 			text += k
-		default: // a menu's
+		default: // a menu's digit
 			lines = append(lines, k)
 		}
 	}
 	return lines
 }
 
-// about is what follows the label of a menu's line, and what follows the word of a result.
+// about matches a menu's label with the text behind it, and a result's word with its sum.
 var about = regexp.MustCompile(`^([1-9] [^:]+) : .*$|^([A-Z' ]{4,}[A-Z]) [0-9 ]+,[0-9]{2} EUR.*$`)
 
-// spoken are the lines of a window since the last one that was typed, and their shorter readings.
+// spoken returns the lines of a window from row from on. It adds shorter forms of them, since
+// the book has the words of the screens.
 func spoken(rows []string, from int) []string {
 	var lines []string
 	for _, row := range rows[min(from, len(rows)):] {
@@ -81,8 +82,8 @@ func spoken(rows []string, from int) []string {
 	return lines
 }
 
-// lineSee are the lines to be seen but those of soft keys, and without the mark of what is
-// chosen, neither of which lines have.
+// lineSee returns the lines to be seen without soft keys and without the mark of a choice,
+// which the linear face does not print.
 func lineSee(see []string) []string {
 	var lines []string
 	for _, l := range see {

@@ -10,7 +10,7 @@ import (
 type element struct {
 	kind  elementKind
 	line  int
-	info  string // of a block: what follows its fence
+	info  string // the text behind a block's fence
 	lines []string
 }
 
@@ -30,15 +30,15 @@ type numbered struct {
 	line int
 }
 
-// section is a level-2 heading and what stands below it.
+// section is a level-2 heading with the lines below it.
 type section struct {
 	name  string
 	line  int
 	lines []numbered
 }
 
-// split takes the file apart: the title, and the sections. Open is the line of a fence
-// that has one of our headings behind it, or the end: it does not end.
+// split returns the title and the sections of a file. open is the line of a fence that is
+// not closed before the next section or the end; 0 for none.
 func split(text string) (title numbered, sections []section, open int) {
 	fence := 0
 	for i, l := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
@@ -61,15 +61,15 @@ func split(text string) (title numbered, sections []section, open int) {
 		case title.text == "" && strings.TrimSpace(l) != "":
 			title = n
 		case strings.TrimSpace(l) != "":
-			// What stands between the title and the first section would be read by nobody.
+			// Text before the first section is returned as a section, which Parse refuses.
 			sections = append(sections, section{name: strings.TrimSpace(l), line: n.line})
 		}
 	}
 	return title, sections, fence
 }
 
-// elements are the paragraphs, quotations and blocks of some lines. An open fence, within
-// a step say, is a block whose info is unclosed.
+// elements returns the paragraphs, quotations and blocks of some lines. A block that is not
+// closed within them has unclosed as its info.
 func elements(lines []numbered) []element {
 	var found []element
 	for i := 0; i < len(lines); i++ {
@@ -107,7 +107,7 @@ func elements(lines []numbered) []element {
 	return found
 }
 
-// unclosed is the info of a block that does not end; no fence has it.
+// unclosed is the info of a block that is not closed. No real fence can have it.
 const unclosed = "\x00"
 
 func dedent(l string, n int) string {
@@ -126,8 +126,7 @@ var (
 	titleText = regexp.MustCompile(`^# ([A-Z]{3}-\d{2}) (\S.*)$`)
 )
 
-// numberedSteps are the lines of each step of ÉTAPES; before holds what stands before
-// the first.
+// numberedSteps returns the lines of each step of ÉTAPES, and the lines before the first.
 func numberedSteps(lines []numbered) (before []numbered, steps [][]numbered) {
 	fenced := false
 	for _, l := range lines {

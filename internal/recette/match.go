@@ -11,16 +11,16 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// bindings are what the names in braces stand for.
+// bindings maps the names in braces to their values.
 type bindings map[string]string
 
-// bound is a name in braces: {REFERENCE}.
+// bound matches a name in braces, as {REFERENCE}.
 var bound = regexp.MustCompile(`\{([A-Z][A-Z0-9_]*)\}`)
 
-// varies stands in a line for what varies.
+// varies stands for any text within a line.
 const varies = "…"
 
-// fill puts what was seen in the place of the names.
+// fill replaces names by their values. A name without a value is an error.
 func (b bindings) fill(text string) (string, error) {
 	var missing string
 	filled := bound.ReplaceAllStringFunc(text, func(m string) string {
@@ -36,14 +36,14 @@ func (b bindings) fill(text string) (string, error) {
 	return filled, nil
 }
 
-// squeeze makes one space of any run of them and drops those at the ends.
+// squeeze replaces runs of white space by one space and removes them at the ends.
 func squeeze(line string) string { return strings.Join(strings.Fields(line), " ") }
 
-// softKey is a line of the soft keys, whose first letters may be capitals.
+// softKey matches a line of soft keys, whose labels are compared without regard to case.
 var softKey = regexp.MustCompile(`^…?(?:ENTREE|ESC|RETOUR|TAB|CTRL\+|F[1-9]) `)
 
-// pattern is the expression that a line of the book stands for. A name that was seen
-// before means what was seen; another one takes a word.
+// pattern returns the expression for a line of the book. A name with a value matches that
+// value; a name without one matches a word.
 func (b bindings) pattern(line string) *regexp.Regexp {
 	var expr strings.Builder
 	text := squeeze(line)
@@ -72,12 +72,11 @@ func (b bindings) pattern(line string) *regexp.Regexp {
 	return regexp.MustCompile(expr.String() + "$")
 }
 
-// match looks for the lines of the book among those that are there, in their order. It
-// gives the first that is missing, empty when all are there, and what the names now
-// stand for.
+// match looks for the lines of want in have, in their order. It returns the first one that
+// is missing, or "", and the bindings with the names that matched.
 func (b bindings) match(want, have []string) (missing string, now bindings) {
 	now = maps.Clone(b)
-	at, loosely := 0, false // loosely: the line before was found running on
+	at, loosely := 0, false // loosely: the line before was found across several rows
 	for _, line := range want {
 		if squeeze(line) == "" {
 			continue
@@ -86,17 +85,17 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 		from := at
 		for ; at < len(have) && !found; at++ {
 			if found = now.take(p, readings(have[at])); found && sides.MatchString(have[at]) {
-				break // the next one may stand beside it
+				break // the next line may stand on the same row, in another card
 			}
 		}
 		for i := 0; i < len(have) && !found && word.MatchString(line); i++ {
-			// A word of the contract: bar and status rows stand in no order.
+			// The contract's words may stand in the bar or the status row, in any order.
 			if found = console.HasWord([]string{strings.TrimSpace(have[i])}, squeeze(line)); found {
 				at = from
 			}
 		}
 		if !found && (loosely || utf8.RuneCountInString(line) >= wraps) {
-			// It may run over several lines of a card.
+			// A card may have wrapped it over several rows.
 			at = from
 			found = now.take(now.loose(line), []string{console.Said(have)})
 			loosely = found
@@ -108,7 +107,8 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 	return "", now
 }
 
-// take notes what the names stand for in the first of the texts that the pattern fits.
+// take matches the pattern with the texts and binds its names to the first match. It
+// reports whether one matched.
 func (b bindings) take(p *regexp.Regexp, texts []string) bool {
 	for _, text := range texts {
 		m := p.FindStringSubmatch(text)
@@ -125,13 +125,13 @@ func (b bindings) take(p *regexp.Regexp, texts []string) bool {
 	return false
 }
 
-// word is a line that is a word of the contract.
+// word matches a line that is a word of the contract.
 var word = regexp.MustCompile(`^\s*[A-Z][A-Z' -]{3,}\s*$`)
 
-// wraps is from how many characters a line may not have gone into a card in one.
+// wraps is the length in characters from which a card may wrap a line.
 const wraps = 30
 
-// loose is the pattern of a line anywhere in a text, between two words.
+// loose returns a line's pattern for anywhere in a text, at the boundaries of words.
 func (b bindings) loose(line string) *regexp.Regexp {
 	strict := b.pattern(line).String()
 	strict = strings.TrimPrefix(strict, "(?i)")
@@ -139,17 +139,17 @@ func (b bindings) loose(line string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^|\s)` + inner + `(?:\s|$)`)
 }
 
-// columns divide a row of the screen: the edges of cards, and runs of spaces.
+// columns matches what separates columns on a row, the edges of cards and runs of spaces.
 var columns = regexp.MustCompile(`[│┃]|\s{2,}`)
 
-// between are what stands between a label and its value.
+// between matches the spaces between a label and its value.
 var between = regexp.MustCompile(`\s{2,}`)
 
-// sides are the edges of cards.
+// sides matches the edges of cards.
 var sides = regexp.MustCompile(`[│┃▏]`)
 
-// readings are what a row says: the whole of it, what each card on it says, and each column;
-// with the mark of what is chosen, and without.
+// readings returns the texts that a row can be read as. These are the whole row, the part
+// in each card, and each column, with and without the mark of a choice.
 func readings(row string) []string {
 	texts := []string{squeeze(row), console.Said([]string{row})}
 	texts = append(texts, sides.Split(row, -1)...)
@@ -164,7 +164,7 @@ func readings(row string) []string {
 	return texts
 }
 
-// present is the first of the lines that must not be there and is.
+// present returns the first line of unwanted that stands in have, or "".
 func (b bindings) present(unwanted, have []string) string {
 	for _, line := range unwanted {
 		if squeeze(line) == "" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// ParseError says where a case is not as it must be, and what is expected there.
+// ParseError says where a page is no valid case, and what is expected there.
 type ParseError struct {
 	File string
 	Line int
@@ -18,8 +18,8 @@ type ParseError struct {
 
 func (e *ParseError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Want) }
 
-// Files are the cases that a file or a folder holds: of a folder, the pages whose name is
-// that of a case.
+// Files returns path itself for a file, and for a folder its pages whose name is that of a
+// case, sorted.
 func Files(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
@@ -39,7 +39,7 @@ func Read(path string) (Case, error) {
 	return Parse(path, string(text))
 }
 
-// Parse reads a case. An error is a *ParseError.
+// Parse reads a case from the text of a page. Its error is a *ParseError.
 func Parse(file, text string) (Case, error) {
 	p := &parser{c: Case{File: file}}
 	title, sections, open := split(text)
@@ -106,8 +106,8 @@ func (p *parser) quotes(s section) error {
 	return nil
 }
 
-// preparation is files, commands and windows, each a paragraph and its block; a window's
-// first screen follows it.
+// preparation reads files, commands and windows, each a paragraph and a block. A window's
+// first screen is the block behind it.
 func (p *parser) preparation(s section) error {
 	intro := ""
 	for _, e := range elements(s.lines) {
@@ -149,8 +149,8 @@ func (p *parser) preparation(s section) error {
 	return nil
 }
 
-// command is a block of commands: in the window that the text names, else in a second one
-// to its end. A window holds one program, which gets its keys.
+// command reads a block of commands. Where intro names a window, the block is the one program
+// in that window; else it runs to its end in a second window.
 func (p *parser) command(intro string, e element) (Action, error) {
 	a := Action{Kind: RunCommand, Line: e.line, Command: e.text()}
 	if strings.TrimSpace(a.Command) == "" {
@@ -166,7 +166,7 @@ func (p *parser) command(intro string, e element) (Action, error) {
 	return a, nil
 }
 
-// window sets the window that a text speaks of, and its size.
+// window sets the window that a text names, and its size.
 func (a *Action) window(text string) {
 	a.Window, a.Cols, a.Rows = Till, defaultCols, defaultRows
 	if name := boldName.FindStringSubmatch(text); name != nil {
@@ -178,7 +178,7 @@ func (a *Action) window(text string) {
 	}
 }
 
-// see adds a block of what must be seen, or must not.
+// see adds a block of lines that must be seen, or must not be seen.
 func (p *parser) see(a *Action, intro string, e element) {
 	if strings.HasPrefix(intro, introAbsent) {
 		a.NotSee = append(a.NotSee, e.lines...)

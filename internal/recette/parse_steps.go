@@ -38,7 +38,7 @@ func (p *parser) steps(s section) error {
 	return nil
 }
 
-// step is one action, and what must then be seen.
+// step reads one action with the lines that must be seen after it.
 func (p *parser) step(lines []numbered) (Action, error) {
 	a := Action{Line: lines[0].line}
 	intro, first := "", ""
@@ -75,7 +75,7 @@ func (p *parser) step(lines []numbered) (Action, error) {
 	return a, nil
 }
 
-// doing reads what is to be done from the step's first paragraph.
+// doing reads the action in the step's first paragraph.
 func (p *parser) doing(a *Action, text string) error {
 	text = strings.Join(strings.Fields(text), " ")
 	var keys []string
@@ -105,8 +105,8 @@ func (p *parser) doing(a *Action, text string) error {
 	return nil
 }
 
-// tickets are paragraphs that name files, each followed by what they hold; or the word
-// that there is none.
+// tickets reads paragraphs that name files, each with a block of their content. A sentence
+// may say instead that there are none or that they do not matter.
 func (p *parser) tickets(s section) error {
 	var names []string
 	said := false
@@ -138,7 +138,7 @@ func (p *parser) tickets(s section) error {
 	return nil
 }
 
-// totals are the command that prints them and what it prints.
+// totals reads the command that prints the totals, and its output.
 func (p *parser) totals(s section) error {
 	all := elements(s.lines)
 	if len(all) == 1 && all[0].kind == paragraph && strings.HasPrefix(all[0].text(), introNotConcerned) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// good is a case that uses all that a case may have.
+// good is a case with everything that a case may have.
 const good = `# DEB-99 Un cas
 
 ## But
@@ -145,7 +145,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What is not as it must be is named with its line and what is expected there.
+// An error names the line of a mistake and what is expected there.
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, instead string

@@ -13,24 +13,24 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// Player plays cases by itself.
+// Player plays cases without a person.
 type Player struct {
 	// Program is the path of ancv-tpe.
 	Program string
-	// Number tells players apart that play at the same time.
+	// Number differs between players that play at the same time.
 	Number int
 	// Patience bounds the wait for what must be seen.
 	Patience time.Duration
-	// Watch, if set, gets what is seen after each step: for those who write cases.
+	// Watch, where set, is called with what is seen after each step. It helps to write cases.
 	Watch func(what string, seen []string)
 	// Linear plays the till's windows as lines (--lineaire).
 	Linear bool
 }
 
-// Patience is the usual one; a silence of 20 s is part of the book.
+// Patience is the default of Player.Patience. Cases of the book have silences of 20 s.
 const Patience = 40 * time.Second
 
-// Play plays a case. What does not go as the case says is KO in the result, and ends it.
+// Play plays a case. The first point that differs from the case is KO and ends it.
 func (p Player) Play(ctx context.Context, c Case) Result {
 	started := time.Now()
 	r := Result{Case: c, Started: started}
@@ -40,7 +40,7 @@ func (p Player) Play(ctx context.Context, c Case) Result {
 		return r
 	}
 	defer s.close()
-	// Who waits for a screen is woken by the end of its program.
+	// The end of its program ends the wait for a window's screen.
 	defer context.AfterFunc(ctx, s.kill)()
 	run := &run{Player: p, stage: s, from: map[string]int{}}
 	going := true
@@ -67,21 +67,21 @@ func (t task) judge(ctx context.Context, r *run) (Verdict, string) {
 	return Passed, ""
 }
 
-// run is a case that is being played.
+// run is the state of a case that is being played.
 type run struct {
 	Player
 	stage *stage
-	// from is the row of each window in lines at which the last line was typed.
+	// from has, for each window in lines, the row at which the last line was typed.
 	from map[string]int
 }
 
-// task is what gets a verdict of its own.
+// task is a point that gets a verdict.
 type task struct {
 	name string
 	do   func(context.Context, *run) error
 }
 
-// tasks are the points of a case, in their order.
+// tasks returns the points of a case, in their order.
 func tasks(c Case) []task {
 	all := []task{{namePreparation, func(ctx context.Context, r *run) error {
 		for _, a := range c.Prepare {
@@ -104,7 +104,7 @@ func tasks(c Case) []task {
 	return all
 }
 
-// act does one action and waits for what must be seen.
+// act carries out one action and waits for what must be seen.
 func (r *run) act(ctx context.Context, name string, a Action) error {
 	switch a.Kind {
 	case WriteFile:
@@ -146,7 +146,8 @@ func (r *run) command(ctx context.Context, name string, a Action) error {
 	return nil
 }
 
-// compare holds what is seen against what the case says.
+// compare compares seen with what the action expects. It returns the new bindings, and an
+// error that shows seen where they differ.
 func (b bindings) compare(a Action, seen []string) (bindings, error) {
 	missing, now := b.match(a.See, seen)
 	if missing != "" {
@@ -162,7 +163,7 @@ func (b bindings) compare(a Action, seen []string) (bindings, error) {
 	return now, nil
 }
 
-// withSeen is an error that shows what was seen, its empty lines aside.
+// withSeen returns an error that shows the lines seen, without empty ones.
 func withSeen(what string, seen []string) error {
 	full := slices.DeleteFunc(slices.Clone(seen), func(l string) bool { return strings.TrimSpace(l) == "" })
 	return errors.New(what + "\n" + textSeen + "\n" + strings.Join(full, "\n"))
@@ -193,7 +194,7 @@ func (r *run) typeKeys(a Action) error {
 	return nil
 }
 
-// look waits for the screen of a window.
+// look waits until a window shows what the action expects.
 func (r *run) look(name string, a Action) error {
 	w := r.stage.window(a.Window)
 	if w == nil {
@@ -218,7 +219,7 @@ func (r *run) look(name string, a Action) error {
 		now, wrong = r.stage.bound.compare(a, seen)
 		return wrong == nil
 	}
-	// The program may end between the look and the wait: look once more.
+	// The program may have ended between the last look and the wait, so look once more.
 	if err := w.WaitWithin(r.Patience, name, good); err != nil {
 		good(w.Lines())
 	}
@@ -229,7 +230,7 @@ func (r *run) look(name string, a Action) error {
 	return wrong
 }
 
-// tickets looks at each ticket of the case, and for others.
+// tickets checks each ticket of the case, and that there are no others.
 func (r *run) tickets(ctx context.Context, all []Ticket) error {
 	var names []string
 	for _, t := range all {
@@ -262,7 +263,7 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// ticket waits for a file, which appears whole, and looks at it.
+// ticket waits for a ticket's file, which appears whole, and checks it.
 func (r *run) ticket(ctx context.Context, name string, t Ticket) error {
 	path := filepath.Join(r.stage.work, ticketDir, name)
 	tick := time.NewTicker(20 * time.Millisecond)

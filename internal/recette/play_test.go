@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// tillCase is a case whose till is a shell script: it says PRET, takes a line, prints a
-// ticket and a total.
+// tillCase is a case whose till is a shell script that prints PRET, reads a line, and writes
+// a ticket and a total.
 const tillCase = `# DEB-99 Un cas
 
 ## But
@@ -104,7 +104,7 @@ func parseCase(t *testing.T, text string) Case {
 	return c
 }
 
-// A case is OK when all is as it says, and KO at the very point that is not.
+// A case is OK where everything is as it says, and KO at the first point that differs.
 func TestPlay(t *testing.T) {
 	var playing sync.WaitGroup // all at once: most of them wait
 	defer playing.Wait()
@@ -151,7 +151,7 @@ func TestPlay(t *testing.T) {
 	}
 }
 
-// What is interrupted is not OK, and does not wait.
+// An interrupted case is not OK and ends at once.
 func TestPlayInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// Report is what a session of the acceptance book found.
+// Report is the result of a session of the acceptance book.
 type Report struct {
 	Tester  string
 	Version string
 	Started time.Time
 	Results []Result
-	// All is how many cases were to be played.
+	// All is the number of cases to be played.
 	All int
 }
 
-// FileName is the report's, by its date.
+// FileName returns the report's file name, recette-AAAAMMJJ-HHMMSS.md.
 func (r Report) FileName() string { return tickets(r.Started).Format("recette-20060102-150405.md") }
 
-// Passed tells whether every case was played and is OK.
+// Passed reports whether every case was played and is OK.
 func (r Report) Passed() bool {
 	for _, result := range r.Results {
 		if result.Verdict() != Passed {
@@ -49,7 +49,7 @@ func (r Report) Write(w io.Writer) error {
 	return nil
 }
 
-// Summary counts the verdicts: 59 OK, 1 KO of 60.
+// Summary returns the number of each verdict in one French line.
 func (r Report) Summary() string {
 	count := map[Verdict]int{NotPlayed: r.All - len(r.Results)}
 	for _, result := range r.Results {
@@ -64,7 +64,7 @@ func (r Report) Summary() string {
 	return fmt.Sprintf(formatSummary, strings.Join(parts, ", "), r.All)
 }
 
-// Table is the verdicts by group, for a terminal.
+// Table returns the verdicts by group, for a terminal.
 func (r Report) Table() string {
 	var b strings.Builder
 	row := func(name string, c map[Verdict]int, took time.Duration) {
@@ -103,8 +103,8 @@ func (r Report) took() time.Duration {
 	return max(0, end.Sub(r.Started))
 }
 
-// tickets is a time in the zone of the tickets that a case compares; the machine's own where
-// it has no zone data.
+// tickets returns a time in Paris' zone, in which the cases' tickets are. It returns the
+// time unchanged where the machine has no zone data.
 func tickets(at time.Time) time.Time {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
@@ -127,7 +127,7 @@ func writeResult(b *strings.Builder, r Result) {
 	}
 }
 
-// about is what is done at a point: a step's first paragraph.
+// about returns a step's first paragraph, and "" for other points.
 func (c Case) about(name string) string {
 	for _, s := range c.Steps {
 		if stepName(s.Number) == name {
@@ -138,12 +138,12 @@ func (c Case) about(name string) string {
 	return ""
 }
 
-// cell is a text that stays within its cell of a table.
+// cell returns a text that does not break a table of Markdown.
 func cell(text string) string {
 	return strings.ReplaceAll(squeeze(text), "|", `\|`)
 }
 
-// seconds is a duration as it is written in French: 3,2 s.
+// seconds returns a duration in French, as 3,2 s.
 func seconds(d time.Duration) string {
 	if d >= time.Minute {
 		return fmt.Sprintf("%d min %02d s", int(d/time.Minute), int(d/time.Second)%60)

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Verdict is what is said of a point.
+// Verdict is the verdict on a point or a case.
 type Verdict int
 
 const (
-	// NotPlayed is a point that was not come to.
+	// NotPlayed is a point that was not reached.
 	NotPlayed Verdict = iota
 	// Passed is OK.
 	Passed
 	// Failed is KO.
 	Failed
-	// Skipped is a point that the tester passed over.
+	// Skipped is a point that the tester left out.
 	Skipped
 )
 
@@ -33,15 +33,15 @@ func (v Verdict) String() string {
 	}
 }
 
-// Point is a part of a case that gets a verdict: the preparation, a step, the tickets,
-// the totals.
+// Point is a part of a case with its verdict, which is the preparation, a step, the tickets
+// or the totals.
 type Point struct {
 	Name    string
 	Verdict Verdict
 	Remark  string
 }
 
-// Result is how a case went.
+// Result is the outcome of a case.
 type Result struct {
 	Case    Case
 	Points  []Point
@@ -49,7 +49,8 @@ type Result struct {
 	Took    time.Duration
 }
 
-// Verdict is KO when a point is; else OK when all are, sauté when one was passed over.
+// Verdict returns Failed where a point is, else NotPlayed where a point is, else Skipped
+// where a point is, else Passed.
 func (r Result) Verdict() Verdict {
 	verdict := Passed
 	if len(r.Points) == 0 {
@@ -68,7 +69,7 @@ func (r Result) Verdict() Verdict {
 	return verdict
 }
 
-// Line is the result in one line, and what went wrong below it.
+// Line returns the result in one line, and the remarks of failed points below it.
 func (r Result) Line() string {
 	line := fmt.Sprintf("%s  %-3s  %7s  %s", r.Case.ID, r.Verdict(), seconds(r.Took), r.Case.Title)
 	for _, p := range r.Points {

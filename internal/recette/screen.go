@@ -19,28 +19,28 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Screen leads a person through cases on a terminal: a point at a time, a key a verdict.
+// Screen leads a person through cases on a terminal. It shows a point at a time and takes
+// the verdict as a key.
 type Screen struct {
 	Program  string
-	Proposal string // the tester's name where none is typed
+	Proposal string // the tester's name for an empty answer
 	Palette  theme.Palette
 	Cases    []Case
 
-	// Tester and Results are what was noted.
-	Tester  string
-	Results []Result
+	Tester  string   // set by Run
+	Results []Result // set by Run
 
 	renderer   *lipgloss.Renderer
 	theme      theme.Theme
 	cols, rows int
-	stage      *stage // of the case that is played; nil: none is
-	result     Result // of that case
+	stage      *stage // of the case that is played; nil without one
+	result     Result // of the case that is played
 	pages      []page
-	at         int // in pages; behind the last one: the end of the case
+	at         int // index in pages; len(pages) is the end of the case
 	scroll     widget.Scroll
-	field      *field // nil: nothing is being typed
+	field      *field // where text is being typed; nil without one
 	notice     string
-	opened     bool // by a key whose burst goes on: the ENTER behind it is not meant for what opened
+	opened     bool // the burst of the key that opened this page goes on; an ENTER in it does not count
 }
 
 // field is a line that is being typed.
@@ -49,10 +49,11 @@ type field struct {
 	done        func(text string)
 }
 
-// fieldMost is how many characters a remark has at most.
+// fieldMost bounds a remark, in characters.
 const fieldMost = 500
 
-// Run plays the cases until the last one, q, CTRL+C or the end of ctx.
+// Run leads through the cases until the last one, q, CTRL+C or the end of ctx. Tester and
+// Results hold what was noted until then.
 func (m *Screen) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	keys, err := keyboard.New(in, nil)
 	if err != nil {
@@ -97,7 +98,8 @@ func (m *Screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// openCase begins the next case that can be played. Without one the session is over.
+// openCase begins the next case that can be played. Where there is none, stage stays nil and
+// the session is over.
 func (m *Screen) openCase() {
 	for len(m.Results) < len(m.Cases) {
 		c := m.Cases[len(m.Results)]
@@ -122,7 +124,7 @@ func (m *Screen) openCase() {
 	}
 }
 
-// closeCase keeps the result of the case that is played, and removes its directory.
+// closeCase keeps the result of the case that is played and removes its directory.
 func (m *Screen) closeCase() {
 	if m.stage == nil {
 		return
@@ -132,12 +134,12 @@ func (m *Screen) closeCase() {
 	m.Results = append(m.Results, m.result)
 }
 
-// turn goes to a point; the one behind the last is the end of the case.
+// turn goes to the page of this index.
 func (m *Screen) turn(to int) { m.at, m.scroll = to, widget.Scroll{} }
 
 func (m *Screen) ended() bool { return m.at == len(m.pages) }
 
-// hit takes a key. More is false when the session is over.
+// hit handles a key. more is false once the session is over.
 func (m *Screen) hit(k keyboard.Key) (more bool) {
 	m.notice = ""
 	key := strings.ToLower(k.Name)
@@ -168,7 +170,7 @@ func (m *Screen) hit(k keyboard.Key) (more bool) {
 	return true
 }
 
-// moved goes back, or through a text that is longer than the screen.
+// moved goes to the page before, or scrolls. It reports whether the key was for that.
 func (m *Screen) moved(key string) bool {
 	lines, rows := m.body()
 	by := map[string]int{keyboard.Up: -1, keyboard.Down: 1, keyboard.PageUp: 1 - rows, keyboard.PageDown: rows - 1}
@@ -185,7 +187,7 @@ func (m *Screen) moved(key string) bool {
 	return true
 }
 
-// judge takes the verdict on a point.
+// judge handles a key of a verdict or a remark.
 func (m *Screen) judge(key string) {
 	p := &m.result.Points[m.at]
 	verdict, known := map[string]Verdict{"o": Passed, "k": Failed, "s": Skipped}[key]
@@ -200,14 +202,14 @@ func (m *Screen) judge(key string) {
 	case known:
 		p.Verdict, m.opened = verdict, true
 		m.turn(m.at + 1)
-	case key == keyboard.Enter && p.Verdict != NotPlayed: // the tester had gone back
+	case key == keyboard.Enter && p.Verdict != NotPlayed: // keeps the verdict after a step back
 		m.turn(m.at + 1)
 	default:
 		m.notice = textKeysHelp
 	}
 }
 
-// ask lets the tester type the remark of a point, or mend it.
+// ask opens the field for the remark of a point.
 func (m *Screen) ask(label string, p *Point, then func()) {
 	m.opened = true
 	m.field = &field{label: label, text: p.Remark, done: func(text string) {
@@ -216,7 +218,7 @@ func (m *Screen) ask(label string, p *Point, then func()) {
 	}}
 }
 
-// typed takes a key of the field.
+// typed handles a key in the field.
 func (m *Screen) typed(k keyboard.Key) {
 	f := m.field
 	switch {
@@ -239,7 +241,7 @@ func (m *Screen) typed(k keyboard.Key) {
 	}
 }
 
-// printable makes of what is no character a space: a remark is a line.
+// printable returns a space for a rune that cannot be printed, since a remark is one line.
 func printable(r rune) rune {
 	if unicode.IsPrint(r) {
 		return r

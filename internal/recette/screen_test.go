@@ -16,7 +16,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// desk is a tester at the screen.
+// desk is a Screen with a tester.
 type desk struct {
 	*testing.T
 	m    *Screen
@@ -31,8 +31,7 @@ func newDesk(t *testing.T, cases ...Case) *desk {
 	return &desk{T: t, m: m}
 }
 
-// hit hits keys, each when the one before has been over for a moment. A word that is no
-// key's name is typed.
+// hit hits keys, each in a burst of its own. A word that is no key's name is typed.
 func (d *desk) hit(keys ...string) {
 	d.Helper()
 	for _, key := range keys {
@@ -96,7 +95,7 @@ func TestScreen(t *testing.T) {
 	}
 }
 
-// A verdict is given again after a step back; ENTER keeps the one that was given.
+// After a step back a verdict can be changed; ENTER keeps it.
 func TestScreenGoesBack(t *testing.T) {
 	d := newDesk(t, parseCase(t, tillCase))
 	d.hit(keyboard.Enter, "o", "k", keyboard.Enter, "o", "o", "o", "o", keyboard.Backspace, keyboard.Backspace)
@@ -112,7 +111,7 @@ func TestScreenGoesBack(t *testing.T) {
 	}
 }
 
-// Who is used to lines hits ENTER behind the letter: it does not put away what the letter opened.
+// An ENTER right behind a letter, as in Dialogue, does not close what the letter opened.
 func TestScreenEnterBehindTheLetter(t *testing.T) {
 	d := newDesk(t, parseCase(t, tillCase))
 	d.hit(keyboard.Enter, "o")
@@ -124,7 +123,7 @@ func TestScreenEnterBehindTheLetter(t *testing.T) {
 	d.sees("FIN DU CAS")
 }
 
-// CTRL+C keeps what was noted, also while a remark is typed; a paste is no verdict.
+// CTRL+C keeps the verdicts, also while a remark is typed. A paste is no verdict.
 func TestScreenInterrupted(t *testing.T) {
 	d := newDesk(t, parseCase(t, tillCase))
 	d.hit(keyboard.Enter, "o")
@@ -139,7 +138,7 @@ func TestScreenInterrupted(t *testing.T) {
 	}
 }
 
-// Every word of every page of the book can be read, whatever the window, and nothing is wider.
+// Every word of every page can be read in every size of window, and no line is wider.
 func TestScreenCutsNoWord(t *testing.T) {
 	files, err := Files("../../docs/recette")
 	if err != nil || len(files) < 50 {

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// plainCols and plainRows are below which there is no card, as on the till's screens.
+	// Smaller windows have no card, as on the till's screens (decision 18).
 	plainCols, plainRows = 72, 22
-	// cardMost is how wide the card is at most: longer lines are hard to read.
+	// cardMost bounds the width of the card, since longer lines are hard to read.
 	cardMost = 100
-	// fieldRows is how many lines of a field are seen.
+	// fieldRows is the number of lines that a field shows.
 	fieldRows = 3
 )
 
@@ -27,7 +27,7 @@ var (
 
 func (m *Screen) plain() bool { return m.cols < plainCols || m.rows < plainRows }
 
-// cardCols is how wide the card is, or the text without one.
+// cardCols returns the width of the card, or of the text where there is no card.
 func (m *Screen) cardCols() int {
 	if m.plain() {
 		return m.cols
@@ -35,7 +35,7 @@ func (m *Screen) cardCols() int {
 	return min(m.cols-2, cardMost)
 }
 
-// inner is how wide the text is.
+// inner returns the width of the text.
 func (m *Screen) inner() int {
 	if m.plain() {
 		return m.cols
@@ -43,7 +43,7 @@ func (m *Screen) inner() int {
 	return m.cardCols() - 6
 }
 
-// body is the text of the page, and how many rows show it.
+// body returns the text of the page and the number of rows for it.
 func (m *Screen) body() (lines []string, rows int) {
 	rows = m.rows - 5 - len(m.keys()) - len(m.fieldLines())
 	if !m.plain() {
@@ -68,8 +68,8 @@ func (m *Screen) wrapped(text string) []string {
 	return strings.Split(widget.Wrap(text, m.inner()), "\n")
 }
 
-// flow wraps prose between words. Blocks, which are indented, keep their lines; one that
-// nothing leads to is what the tester must see.
+// flow wraps prose between words. Blocks, which are indented, keep their lines. A block
+// without a sentence that ends in a colon before it gets the words « On voit » before it.
 func (m *Screen) flow(text string) (lines []string) {
 	var prose []string
 	block, led := false, false
@@ -108,7 +108,7 @@ func (m *Screen) flow(text string) (lines []string) {
 	return lines
 }
 
-// summary is how the points of the case went.
+// summary returns the points of the case with their verdicts.
 func (m *Screen) summary() []string {
 	var lines []string
 	for _, p := range m.result.Points {
@@ -134,7 +134,8 @@ func (m *Screen) mark(v Verdict) string {
 	return m.theme.Faint.Render("·")
 }
 
-// View implements tea.Model: header, bar, card, message, hint, keys.
+// View implements tea.Model. From top to bottom it has header, bar, card, message, hint and
+// keys.
 func (m *Screen) View() string {
 	margin := strings.Repeat(" ", (m.cols-m.cardCols())/2)
 	lines := append(m.head(), "")
@@ -168,7 +169,7 @@ func (m *Screen) View() string {
 	return strings.Join(drawn, "\n")
 }
 
-// head is the header with the case, and the bar with the point.
+// head returns the header with the case, and the bar with the point.
 func (m *Screen) head() []string {
 	left, right := textBook, ""
 	word, marks := textWelcome, ""
@@ -190,7 +191,7 @@ func (m *Screen) head() []string {
 	return []string{header, bar}
 }
 
-// tone is that of the verdict.
+// tone returns the colour of the verdict.
 func (m *Screen) tone() theme.Tone {
 	v := NotPlayed
 	if m.stage != nil {
@@ -201,7 +202,7 @@ func (m *Screen) tone() theme.Tone {
 	return map[Verdict]theme.Tone{Passed: theme.Accepted, Failed: theme.Refused, Skipped: theme.Partial}[v]
 }
 
-// fieldLines is the box of the field: its label on the edge's first line, its end in sight.
+// fieldLines returns the box of the field, with its label and the end of its text.
 func (m *Screen) fieldLines() []string {
 	f := m.field
 	if f == nil {
@@ -216,7 +217,7 @@ func (m *Screen) fieldLines() []string {
 	return widget.Card(lines, m.cardCols(), m.theme.Card, m.theme.Accent.Render, false)
 }
 
-// keys are the soft keys: blocks, or words in as many lines as they take.
+// keys returns the soft keys, as blocks, or as wrapped words in a small window.
 func (m *Screen) keys() []string {
 	t, back := m.theme, textBack
 	if m.plain() {

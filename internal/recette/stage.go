@@ -19,19 +19,19 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// stage is where a case is played: a directory of its own, and the windows.
+// stage is the directory and the windows of a case that is played.
 type stage struct {
 	dir, work, bin string
 	bound          bindings
 	patience       time.Duration
 
-	mu      sync.Mutex // of what follows: an interruption ends the windows from outside
+	mu      sync.Mutex // guards the fields below, which kill uses from another goroutine
 	windows map[string]*console.Console
-	over    bool
+	over    bool // kill was called
 }
 
-// newStage makes the directory. Program is found there by the name ancv-tpe. Stages that
-// exist at the same time have other numbers.
+// newStage makes the directory. The case finds program in its PATH as ancv-tpe. Stages that
+// exist at the same time need different numbers.
 func newStage(program string, number int, patience time.Duration) (*stage, error) {
 	dir, err := os.MkdirTemp("", "recette-")
 	if err != nil {
@@ -59,8 +59,9 @@ func newStage(program string, number int, patience time.Duration) (*stage, error
 	return s, nil
 }
 
-// freePort is below those that the system gives out, so that a simulator that is stopped
-// finds it free again; and another one for each number, since nothing holds it yet.
+// freePort returns a port below the system's ephemeral ones, so that a simulator that is
+// started again still finds it free. Each number has ports of its own, since the port is not
+// held until the simulator opens it.
 func freePort(number int) (string, error) {
 	var last error
 	for try := range 20 {
@@ -74,7 +75,7 @@ func freePort(number int) (string, error) {
 	return "", fmt.Errorf("find a free port: %w", last)
 }
 
-// environment is that of a fresh terminal: nothing of ours from outside.
+// environment returns the variables of a new terminal, without this program's own.
 func (s *stage) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
@@ -84,13 +85,14 @@ func (s *stage) environment() []string {
 	return append(env, "PATH="+s.bin+":"+os.Getenv("PATH"), "HOME="+s.dir, "TMPDIR="+filepath.Join(s.dir, "tmp"), "TERM=xterm-256color")
 }
 
-// close ends what still runs and removes the directory.
+// close ends the windows' programs and removes the directory.
 func (s *stage) close() {
 	s.kill()
 	os.RemoveAll(s.dir)
 }
 
-// kill ends the windows' programs for good; whoever waits for their screens is woken.
+// kill ends the windows' programs, which ends every wait for their screens. No window can
+// be opened after it.
 func (s *stage) kill() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,7 +117,8 @@ func (s *stage) write(a Action) error {
 	return nil
 }
 
-// open starts a command in a window. One of the same name must have ended.
+// open starts a command in a window. It waits for the end of an earlier program in a window
+// of the same name.
 func (s *stage) open(a Action) error {
 	line, err := s.bound.fill(a.Command)
 	if err != nil {
@@ -134,8 +137,8 @@ func (s *stage) open(a Action) error {
 	if s.over {
 		return errors.New(textInterrupted)
 	}
-	// The program itself, not a shell above it, gets the keys that are signals.
-	cmd := exec.Command("sh", "-c", "exec "+line) //nolint:gosec // the case's own command: to run it is what was asked
+	// exec, so that keys that are signals reach the program and not a shell.
+	cmd := exec.Command("sh", "-c", "exec "+line) //nolint:gosec // the user asked for the case's command
 	cmd.Dir, cmd.Env = s.work, s.environment()
 	w, err := console.Start(cmd, a.Cols, a.Rows)
 	if err != nil {
@@ -145,17 +148,18 @@ func (s *stage) open(a Action) error {
 	return nil
 }
 
-// window is the window of that name, or nil.
+// window returns the window of that name, or nil.
 func (s *stage) window(name string) *console.Console {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.windows[name]
 }
 
-// commandTime is how long a command may take.
+// commandTime bounds a command.
 const commandTime = 60 * time.Second
 
-// run runs a command to its end and gives its lines, the exit code last, and that code.
+// run runs a command to its end. It returns its output with a line for the exit code, and the
+// exit code.
 func (s *stage) run(ctx context.Context, a Action) ([]string, int, error) {
 	line, err := s.bound.fill(a.Command)
 	if err != nil {
@@ -163,13 +167,13 @@ func (s *stage) run(ctx context.Context, a Action) ([]string, int, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", line) //nolint:gosec // the case's own command: to run it is what was asked
+	cmd := exec.CommandContext(ctx, "sh", "-c", line) //nolint:gosec // the user asked for the case's command
 	cmd.Dir, cmd.Env = s.work, s.environment()
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 10 * time.Second // a stalled machine is no failure
+	cmd.WaitDelay = 10 * time.Second // generous, for a machine that stalls
 	err = cmd.Run()
 	lines := append(strings.Split(strings.TrimRight(out.String(), "\n"), "\n"), ended(cmd.ProcessState))
 	var exit *exec.ExitError
@@ -182,7 +186,7 @@ func (s *stage) run(ctx context.Context, a Action) ([]string, int, error) {
 	return lines, cmd.ProcessState.ExitCode(), nil
 }
 
-// ended is the line that says how a program has ended, as the book writes it.
+// ended returns the book's line for the end of a program.
 func ended(p *os.ProcessState) string {
 	if p == nil || p.ExitCode() < 0 {
 		return textKilled

@@ -2,7 +2,7 @@ package recette
 
 import "fmt"
 
-// How the paragraphs of a case begin that mean something.
+// Beginnings of paragraphs that Parse knows.
 const (
 	introFile         = "Fichier"
 	introAbsent       = "On ne voit pas"
@@ -12,7 +12,7 @@ const (
 	introNotConcerned = "Sans objet"
 )
 
-// What is expected where a case is not as it must be.
+// Texts of ParseError.
 const (
 	wantTitle       = "attendu : un titre comme « # DEB-01 Débit par QR Code, accepté »"
 	wantFileName    = "attendu : un fichier du nom de son cas, %s.md"
@@ -38,7 +38,7 @@ const (
 	wantTotals      = "attendu : un bloc sh (ancv-tpe totaux), puis un bloc ; ou « Sans objet. »"
 )
 
-// What goes wrong while a case is played.
+// Remarks of points that failed.
 const (
 	textUnbound      = "%s n'a été vu à aucune étape"
 	textMissing      = "manque : « %s »"
@@ -57,7 +57,7 @@ const (
 	textNone         = "aucun"
 )
 
-// What a person who plays a case is told and asked.
+// Texts of Dialogue and of pages.
 const (
 	textGoThere      = "Dans chaque fenêtre dont vous vous servez pour ce cas, tapez d'abord :\n\n    cd %s\n    PATH=%s:$PATH\n"
 	textFileIsThere  = "\nLe fichier %s y est déjà.\n"
@@ -74,7 +74,7 @@ const (
 	textRemark       = "Remarque"
 )
 
-// The screen of a person who plays cases.
+// Texts of Screen.
 const (
 	textBook       = "ancv-tpe recette"
 	textWelcome    = "RECETTE"
@@ -104,7 +104,7 @@ const (
 	textQuit       = "Quitter"
 )
 
-// Names of the points, and what is said of them.
+// Names of points and verdicts.
 const (
 	namePreparation = "Préparation"
 	nameTickets     = "Ticket"
