@@ -179,17 +179,22 @@ func TestOutsideExpires(t *testing.T) {
 func TestOutsidePaidMeanwhile(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
+	red := make(chan struct{})
 	c.a.tell(func(x exchange, honest func() *answer) *answer {
 		if x.call == "status" {
-			<-x.r.Context().Done() // the till does not learn of it in time
-			return nil
+			select {
+			case <-red:
+			case <-x.r.Context().Done(): // the till does not learn of it before the red key
+				return nil
+			}
 		}
 		return honest()
 	})
 	c.open()
 	c.pay(c.debit("1000"), 1000)
-	c.a.tell(nil)
 	c.keys("ESC")
+	c.see("ANNULATION EN COURS")
+	close(red)
 	c.see("PAYE ENTRE-TEMPS")
 	c.settled()
 	c.keys("ENTER")
