@@ -6,7 +6,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// One commit that ends a payment: two files.
+// One commit that ends a payment.
 func BenchmarkCommit(b *testing.B) {
 	s, err := Open(b.TempDir())
 	if err != nil {
@@ -22,7 +22,7 @@ func BenchmarkCommit(b *testing.B) {
 	}
 }
 
-// One commit of a step of a payment: one file.
+// One commit of a step of a payment.
 func BenchmarkCommitStep(b *testing.B) {
 	s, err := Open(b.TempDir())
 	if err != nil {
