@@ -18,88 +18,86 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Till is whose screens they are: the same for all who look at them.
+// Till is what all sessions of a till have in common.
 type Till struct {
 	Engine Engine
-	// Tools are what MAINTENANCE needs besides the engine; nil: its entries say so.
+	// Tools is what MAINTENANCE needs besides the engine. Without it the entries say so.
 	Tools Tools
-	// Now is the till's time of day; nil is the system's.
+	// Now returns the till's time of day; nil for the system's.
 	Now func() time.Time
-	// TrialClock shows HORLOGE D'ESSAI for as long as the program runs.
+	// TrialClock shows HORLOGE D'ESSAI while the program runs.
 	TrialClock bool
-	// Demo tells that the acquirer is a simulator.
+	// Demo means that the acquirer is a simulator.
 	Demo bool
-	// OwnFiles tells that a demo offers its own files where it is not initialised.
+	// OwnFiles means that a demo that is not initialised offers its own files.
 	OwnFiles bool
-	// DataFlag is --data as it is typed at a shell, for a data directory that is not the
-	// usual one: a command that the screen tells to type needs it, too.
+	// DataFlag is --data as it must be typed in the commands that a screen suggests; empty for
+	// the usual data directory.
 	DataFlag string
 	Version  string
-	// GoesOn tells that the till goes on when its screens end: its engine is a server's.
+	// GoesOn means that the engine is a server's and runs on when the screens end.
 	GoesOn bool
 }
 
-// Session is who looks at a till, and on what.
+// Session is one user of a till, with the terminal.
 type Session struct {
-	// Renderer is the session's; nil makes one for the output.
+	// Renderer draws for this session; nil makes one for the output.
 	Renderer *lipgloss.Renderer
-	// Palette is the session's colours; Palettes brings others, once the terminal has told what
-	// it has behind them.
+	// Palette is the first palette; Palettes delivers another one when the terminal has answered
+	// which background it has.
 	Palette  theme.Palette
 	Palettes <-chan theme.Palette
-	// AskColour has Run ask the terminal what it has behind its text, if its TERM says that it
-	// can be asked.
+	// AskColour makes Run ask the terminal for its background, unless its TERM is an old one.
 	AskColour bool
-	// ASCII tells that the terminal has no other characters: no blocks are drawn, and out is to
-	// fold the rest (paint.ASCII).
+	// ASCII means that the terminal shows only ASCII. The screens then draw no blocks, and out
+	// must replace the other characters (paint.ASCII).
 	ASCII bool
-	// Size is the window's at first, and Sizes brings the later ones, where the output is
-	// not a terminal of this machine (SSH); zero and nil: the output is asked.
+	// Size is the window's first size and Sizes delivers the later ones where the output is not a
+	// terminal of this machine (SSH). Otherwise they are zero and nil.
 	Size  Size
 	Sizes <-chan Size
-	// Phone is the payer's phone that F3 shows; nil: none. PhoneURL is where a demo's is besides.
+	// Phone is the payer's phone that F3 shows, or nil. PhoneURL says where else a demo's phone is.
 	Phone    *phone.Phone
 	PhoneURL string
-	// Bell rings the terminal's bell; nil: it has none.
+	// Bell rings the terminal's bell; nil for Run's own.
 	Bell func()
-	// Suspends tells that CTRL+Z stops the program, as a shell expects of it.
+	// Suspends means that CTRL+Z stops the program, as a shell expects.
 	Suspends bool
-	// Resumed tells that the program goes on after it was stopped: whoever had the
-	// terminal meanwhile left it as it pleased. nil: never.
+	// Resumed signals that the program continues after a stop, when the terminal may be in other
+	// modes. It may be nil.
 	Resumed <-chan os.Signal
-	// Watching shows the till to somebody who may not touch it: no key does anything but
-	// CTRL+C, and nothing is acknowledged by itself.
+	// Watching is for an observer: only CTRL+C does anything, and no result is acknowledged by
+	// its timeout.
 	Watching bool
 }
 
 // Size is the size of a window in cells.
 type Size = tty.Size
 
-// App is the root of the screens and the only tea.Model: it owns the stack of
-// screens, routes keys, and follows the engine's snapshots.
+// App is the root of the screens and a session's tea.Model. It owns the stack of screens, passes
+// on keys, and follows the engine's snapshots.
 type App struct {
 	now      func() time.Time                     // time of day
 	mono     func() time.Time                     // for durations
-	after    func(time.Duration, tea.Msg) tea.Cmd // a message later
-	watch    <-chan payment.Snapshot              // nil: not subscribed
+	after    func(time.Duration, tea.Msg) tea.Cmd // sends a message later
+	watch    <-chan payment.Snapshot              // nil before Init
 	close    func()
 	ctx      context.Context
 	theme    theme.Theme
-	chosen   bool // the theme, by CTRL+T
+	chosen   bool // the cashier has chosen the theme by CTRL+T
 	shop     programInfo
 	tools    Tools
 	trial    bool
-	ring     func() // nil: no bell
+	ring     func() // rings the bell; may be nil
 	renderer *lipgloss.Renderer
 	watching bool
-	welcome  bool // the demo's first screen stands, until a key
+	welcome  bool // PRET shows the demo's introduction, until the first key
 	goesOn   bool
 	ascii    bool
-	linear   bool // told as lines (RunLines)
-	// suspends tells that CTRL+Z stops the program; stop does it.
-	suspends bool
+	linear   bool // the screens are written as lines (RunLines)
+	suspends bool // CTRL+Z calls stop
 	stop     func()
-	redraw   func() // the whole screen; nil: nothing is drawn
+	redraw   func() // draws the whole screen again; may be nil
 
 	size   Size
 	snap   payment.Snapshot
@@ -109,28 +107,28 @@ type App struct {
 	typing typing
 	queue  []queued // keys that wait for the end of a command
 	opened time.Time
-	// openedIn is the burst in which the screen on top opened, or which was the last one then.
+	// openedIn is the number of the burst during or after which the screen on top opened.
 	openedIn  int
-	replaying bool      // the keys that are being taken have waited
+	replaying bool      // replay is handling keys that have waited
 	openings  int       // how many screens have opened
-	ahead     int       // how many keys came with the one that is being taken, it included
-	byItself  bool      // the result that stands is being put away by the clock
-	gone      time.Time // when a result went by itself; zero: a key has been hit since
+	ahead     int       // keys left of those that came together, the present one included
+	byItself  bool      // the timeout is acknowledging the result on the screen
+	gone      time.Time // when a result's timeout opened the present base screen; else zero
 	notice    string
-	// noticeDone tells that the notice is no warning, noticeStays that it stays until a key has
-	// answered it, whatever the till does meanwhile.
+	// noticeDone means that the notice is no warning. noticeStays keeps it until a key acts on a
+	// screen, even if another screen opens.
 	noticeDone, noticeStays bool
 	paper                   paper
 	logo                    logo
 	help                    help
 	lit                     lit
-	// zones are the parts of the body that stand for keys, as it was drawn last.
+	// zones are the clickable parts of the body, as it was last drawn.
 	zones []widget.Zone
 
 	handset handset
 }
 
-// New makes the App of one session. It stops listening to the engine when ctx ends.
+// New makes the App of one session. Its commands end with ctx. Close must be called.
 func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
@@ -169,7 +167,7 @@ type (
 	secondTick  struct{}
 )
 
-// later brings a message after d, unless the session has ended by then.
+// later returns a function whose command sends a message after d, unless ctx ends first.
 func later(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
 	return func(d time.Duration, m tea.Msg) tea.Cmd {
 		timer := time.NewTimer(d)
@@ -185,19 +183,19 @@ func later(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
 	}
 }
 
-// Init subscribes to the engine and starts the clock on the screen.
+// Init subscribes to the engine and starts the tick of each second.
 func (a *App) Init() tea.Cmd {
 	a.watch, a.close = a.do.engine.Subscribe()
 	return tea.Batch(a.listen(), a.after(time.Second, secondTick{}))
 }
 
-// Close ends the subscription.
+// Close ends the subscription and allows till software to ask again.
 func (a *App) Close() {
 	if a.close != nil {
 		a.close()
 	}
 	if !a.watching {
-		a.do.engine.AtWork(false) // whoever was at work has left
+		a.do.engine.AtWork(false)
 	}
 }
 
@@ -218,8 +216,7 @@ func (a *App) listen() tea.Cmd {
 	}
 }
 
-// Update takes one message. It does no I/O: the engine is called by the commands
-// that it returns.
+// Update handles one message. It does no I/O: the commands that it returns call the engine.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -230,7 +227,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case keyboard.Quiet:
 		return a, a.quiet()
 	case tty.PaletteMsg:
-		if !a.chosen { // what the cashier chose stands
+		if !a.chosen { // the cashier's choice stays
 			a.theme = theme.New(a.renderer, theme.Palette(m))
 		}
 	case unlitMsg:
@@ -262,8 +259,7 @@ func (a *App) tick() tea.Cmd {
 	return nil
 }
 
-// show puts a snapshot on the screen; one that is older than what stands there is
-// left out.
+// show shows a snapshot. It ignores one that is older than the present one.
 func (a *App) show(s payment.Snapshot) tea.Cmd {
 	if s.Seq < a.snap.Seq {
 		return nil
@@ -282,7 +278,7 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 	return a.feed(s.LastTicket)
 }
 
-// goTo shows another base screen, as the till has decided.
+// goTo replaces the whole stack by another base screen, except for a next sale that has begun.
 func (a *App) goTo(id baseID) {
 	carried := a.nextSale(id)
 	a.welcome = false
@@ -303,8 +299,8 @@ func (a *App) goTo(id baseID) {
 	}
 }
 
-// nextSale are the screens that the cashier has begun over a result, which stay where PRET
-// follows it.
+// nextSale returns the screens of the next sale that was begun over a result. They stay when PRET
+// replaces the result.
 func (a *App) nextSale(id baseID) []screen {
 	if id.kind == baseReady && a.base.kind == baseResult && len(a.stack) > 1 && takesAmount(a.stack[1]) {
 		return a.stack[1:]
@@ -320,7 +316,7 @@ func (a *App) seen() tea.Cmd {
 	return nil
 }
 
-// bell tells who looks elsewhere that there is something to read.
+// bell rings for a cashier who looks elsewhere.
 func (a *App) bell() tea.Msg {
 	if a.ring != nil {
 		a.ring()
@@ -328,7 +324,7 @@ func (a *App) bell() tea.Msg {
 	return nil
 }
 
-// landed is the end of a command: what it led to, or why it was not taken.
+// landed handles the end of a command, then the keys that waited for it.
 func (a *App) landed(m doneMsg) tea.Cmd {
 	a.do.landed(m)
 	return tea.Batch(a.show(m.snap), a.led(m), a.do.follows(), a.replay())
@@ -342,15 +338,16 @@ func (a *App) led(m doneMsg) tea.Cmd {
 	}
 	switch {
 	case m.err == nil || errors.Is(m.err, payment.ErrNothingToDo) || errors.Is(m.err, context.Canceled):
-		// Nothing to do: the till has gone on meanwhile, and the snapshot shows it.
+		// ErrNothingToDo: the till has gone on in the meantime, and the snapshot shows it.
 		return nil
 	case errors.Is(m.err, payment.ErrUnresolved) && a.snap.Busy():
-		return a.apply(notice(errorText(m.err))) // the payment itself is on the screen
+		return a.apply(notice(errorText(m.err))) // the unresolved payment is on the screen
 	}
 	return a.apply(push(failureScreen{err: m.err}))
 }
 
-// atWork tells the engine whether a hand is at work: till software may begin nothing then.
+// atWork tells the engine whether the cashier is using the screens. Till software may ask for
+// nothing then.
 func (a *App) atWork() {
 	if !a.watching {
 		a.do.engine.AtWork(a.base.kind != baseReady || len(a.stack) > 1)
@@ -359,7 +356,7 @@ func (a *App) atWork() {
 
 func (a *App) top() screen { return a.stack[len(a.stack)-1] }
 
-// apply does what an action says.
+// apply carries out an action and returns its command.
 func (a *App) apply(act action) tea.Cmd {
 	if act.route != routeStay {
 		a.opened, a.openedIn, a.openings = a.mono(), a.typing.no, a.openings+1

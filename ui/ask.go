@@ -7,15 +7,15 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// answerMsg is what a question brought: files looked at, a connection tried.
+// answerMsg brings the answer to a question (see ask) to the screen that asked.
 type answerMsg struct {
 	asker screen
 	take  func(sc scene) action
 }
 
-// ask puts a question that changes no payment beside the event loop. take gets the
-// answer if the screen that asked, a pointer, is still there; where it leads counts
-// only if that screen is on top.
+// ask returns a command that asks a question which changes no payment, such as the content of a
+// folder. take receives the answer if the asker, which must be a pointer, is still on the stack.
+// Its route and notice count only if the asker is on top.
 func ask[T any](ctx context.Context, asker screen, question func(context.Context) (T, error), take func(scene, T, error) action) tea.Cmd {
 	return func() tea.Msg {
 		answer, err := question(ctx)
@@ -23,7 +23,7 @@ func ask[T any](ctx context.Context, asker screen, question func(context.Context
 	}
 }
 
-// answered gives an answer to the screen that asked.
+// answered passes an answer to the screen that asked, then handles the keys that waited for it.
 func (a *App) answered(m answerMsg) tea.Cmd {
 	if !slices.Contains(a.stack, m.asker) {
 		return nil

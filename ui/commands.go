@@ -9,45 +9,46 @@ import (
 	"ancvtpe/payment"
 )
 
-// commands is the one place that calls the engine. A key hit twice must not be a
-// command given twice: one command is in flight at a time, and one that succeeded
-// is not given again before the screen has seen what came of it.
+// commands is the only place that calls the engine. A key hit twice must not issue its command
+// twice: one command is in flight at a time, and a command that succeeded is not issued again
+// before the screen shows its result.
 type commands struct {
 	ctx    context.Context
 	engine Engine
 	seen   uint64 // Seq of the snapshot on the screen
-	flying string // name of the command in flight, empty for none
-	done   string // name of the last one that succeeded
-	doneAt uint64 // Seq on the screen when it was given
-	// asked tells that the next change of screen answers a key of this session.
+	flying string // name of the command in flight, or empty
+	done   string // name of the last command that succeeded
+	doneAt uint64 // Seq on the screen when it was issued
+	// asked means that the next change of screen answers a key of this session.
 	asked bool
-	// withdrawn tells that red was hit while the debit that it is meant for was in flight.
+	// withdrawn means that the red key was hit while the debit was in flight.
 	withdrawn bool
-	// holding tells that a command which is given now is not sent before it is known that no scan
-	// gave it; unsent, that the one in flight waits for that, and was what c was before it.
+	// holding is set while a key is handled whose burst may still be a scan: its command must wait
+	// for the end of the burst. unsent means that the command in flight waits so; before is doneAt
+	// without it.
 	holding, unsent bool
-	before          uint64 // doneAt
+	before          uint64
 }
 
-// recall forgets the command that was not sent.
+// recall undoes issuing a command that was not sent.
 func (c *commands) recall() {
 	if c.unsent {
 		c.flying, c.asked, c.withdrawn, c.unsent, c.doneAt = "", false, false, false, c.before
 	}
 }
 
-// release tells that the command in flight is sent.
+// release notes that the command in flight was sent.
 func (c *commands) release() { c.unsent = false }
 
-// withdraw takes the red key for a debit that is in flight: it is aborted once it has
-// begun. False: none is.
+// withdraw notes the red key for a debit that is in flight, which is aborted once it has begun. It
+// returns false if none is.
 func (c *commands) withdraw() bool {
-	// Conditions that are accepted at the first debit begin it.
+	// Accepting the conditions at the first debit also starts that debit.
 	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit || c.flying == cmdAcceptTerms || c.flying == cmdGivePayer && !c.unsent
 	return c.withdrawn
 }
 
-// debit is what StartDebit is asked for.
+// debit holds the arguments of StartDebit.
 type debit struct {
 	amount payment.Amount
 	mode   payment.Mode
@@ -59,8 +60,7 @@ type doneMsg struct {
 	name string
 	err  error
 	snap payment.Snapshot
-	// then is where the end of the command leads; nil, or false: nowhere of its own.
-	then leads
+	then leads // may be nil
 }
 
 // Names of the commands.
@@ -89,14 +89,12 @@ const (
 	cmdDeclineTill     = "decline till"
 )
 
-// issue runs one command beside the event loop, or gives nil when it may not be
-// given now.
+// issue returns a tea.Cmd that runs the engine's command, or nil if it may not be issued now.
 func (c *commands) issue(name string, call func(context.Context) error) tea.Cmd {
 	return c.issueThen(name, call, nil)
 }
 
-// issueThen is issue for a command whose end leads somewhere: then is asked once the
-// snapshot that came of it is on the screen.
+// issueThen is issue, and calls then once the snapshot after the command is on the screen.
 func (c *commands) issueThen(name string, call func(context.Context) error, then leads) tea.Cmd {
 	if c.flying != "" || (c.done == name && c.seen <= c.doneAt) {
 		return nil
@@ -118,7 +116,7 @@ func (c *commands) landed(m doneMsg) {
 	}
 }
 
-// follows is the command that the one that landed leads to; nil: none.
+// follows returns the abort of a debit that was withdrawn, or nil.
 func (c *commands) follows() tea.Cmd {
 	if !c.withdrawn {
 		return nil
@@ -127,11 +125,11 @@ func (c *commands) follows() tea.Cmd {
 	return c.abort()
 }
 
-// shown notes that a newer snapshot is on the screen.
+// shown notes which snapshot is on the screen.
 func (c *commands) shown(seq uint64) {
 	c.seen = seq
 	if seq > c.doneAt && c.flying == "" {
-		c.asked = false // while it is in flight, other news (a ticket printed) may come first
+		c.asked = false // not while it is in flight: another event (a ticket printed) may come first
 	}
 }
 
@@ -178,8 +176,8 @@ func (c *commands) answerTicket(yes bool) tea.Cmd {
 	return c.issue(cmdAnswerTicket, func(ctx context.Context) error { return c.engine.AnswerTicket(ctx, yes) })
 }
 
-// acceptTerms accepts this program's conditions and goes on with the debit that
-// asked for them, if there is one.
+// acceptTerms accepts the conditions of use and starts the debit that required them, if there is
+// one.
 func (c *commands) acceptTerms(d debit) tea.Cmd {
 	accept := func(ctx context.Context) error {
 		if err := c.engine.AcceptTerms(ctx, TermsVersion); err != nil || d.amount == 0 {
@@ -192,13 +190,13 @@ func (c *commands) acceptTerms(d debit) tea.Cmd {
 	})
 }
 
-// checkPassword asks whether the password is right, for the screen that asks.
+// checkPassword asks the engine whether the password is right.
 func (c *commands) checkPassword(asker screen, password string, take func(scene, error) action) tea.Cmd {
 	question := func(ctx context.Context) (struct{}, error) { return struct{}{}, c.engine.CheckPassword(ctx, password) }
 	return ask(c.ctx, asker, question, func(sc scene, _ struct{}, err error) action { return take(sc, err) })
 }
 
-// lookUp asks what the acquirer knows of a reference; stop ends the wait.
+// lookUp asks the acquirer about a reference; stop ends the wait.
 func (c *commands) lookUp(asker screen, r payment.Reference, take func(scene, payment.Answer, error) action) (cmd tea.Cmd, stop func()) {
 	ctx, stop := context.WithCancel(c.ctx)
 	question := func(ctx context.Context) (payment.Answer, error) {
@@ -222,7 +220,7 @@ func (c *commands) startCancellation(r payment.CancelRequest) tea.Cmd {
 	return c.issue(cmdStartCancel, func(ctx context.Context) error { return c.engine.StartCancellation(ctx, r) })
 }
 
-// leads is where the end of a command leads; false: to what is usual.
+// leads returns the action after a command, or false for the usual one.
 type leads func(sc scene, err error) (action, bool)
 
 func (c *commands) duplicateLast(then leads) tea.Cmd {

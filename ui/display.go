@@ -16,8 +16,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// display is the customer's: a second screen turned to the payer, which shows the amount,
-// the code and how it ended, large, and takes no key but CTRL+C.
+// display is the customer's display, a second screen turned to the payer. It shows the amount, the
+// code and the result in large size, and CTRL+C is its only key.
 type display struct {
 	ctx      context.Context
 	engine   Watcher
@@ -30,12 +30,12 @@ type display struct {
 	size     Size
 	snap     payment.Snapshot
 	code     widget.Code
-	drawn    string // what code holds
+	drawn    string // the text of code
 	opened   time.Time
 }
 
-// NewDisplay is the customer's display of a till, until ctx ends, and a function that ends its
-// subscription.
+// NewDisplay makes the customer's display of a till. The caller must call closed, which ends its
+// subscription to the engine.
 func NewDisplay(ctx context.Context, t Till, s Session) (m tea.Model, closed func()) {
 	d := &display{
 		ctx: ctx, engine: t.Engine, now: t.Now, demo: t.Demo, renderer: s.Renderer, theme: theme.New(s.Renderer, s.Palette), ascii: s.ASCII,
@@ -91,7 +91,7 @@ func (d *display) show(s payment.Snapshot) {
 	}
 	if d.snap = s; s.QR != d.drawn {
 		d.drawn = s.QR
-		d.code, _ = widget.NewCode(s.QR) // one that cannot be drawn has no rows
+		d.code, _ = widget.NewCode(s.QR) // a code that cannot be drawn has no rows
 		if d.ascii {
 			d.code = d.code.Spaces()
 		}
@@ -154,7 +154,7 @@ func (d *display) body(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// sum is an amount, as large as there is room for, and sentences under it.
+// sum draws an amount, as large as there is room for, and sentences under it.
 func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
 	blocks := d.amount(sc, a, baseTone(baseOf(d.snap), d.snap))
 	for _, s := range sentences {
@@ -165,7 +165,7 @@ func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// amount is a sum in the middle, as large as there is room.
+// amount returns an amount in the middle, in large digits where there is room.
 func (*display) amount(sc scene, a payment.Amount, tone theme.Tone) []widget.Block {
 	text := widget.Text(widget.Center(sc.theme.Amount.Render(euros(a)), sc.cols))
 	big := bigDigits(sc, a.Grouped(), tone, sc.cols)
@@ -175,7 +175,7 @@ func (*display) amount(sc scene, a payment.Amount, tone theme.Tone) []widget.Blo
 	return []widget.Block{widget.Drawn(6, centered(big, sc.cols)), text}
 }
 
-// scan is the code, as large as there is room for, and the amount beside it or above it.
+// scan draws the code, as large as there is room for, with the amount beside or above it.
 func (d *display) scan(sc scene) string {
 	code := d.code
 	if large := code.Large(); !sc.ascii && sc.rows >= large.Rows() && sc.cols >= large.Cols() {
@@ -199,7 +199,7 @@ func (d *display) scan(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
-// result is how the payment ended, in the contract's word and the payer's terms.
+// result draws the contract's word for the result, and sentences for the payer.
 func (d *display) result(sc scene) string {
 	tx := sc.snap.Transaction
 	style, sum := sc.theme.Bad, tx.Requested

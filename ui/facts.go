@@ -15,7 +15,8 @@ import (
 // small reports whether a body has no room for ornament.
 func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 36 || sc.rows < 10 }
 
-// panel puts lines into a card in the middle of a body that has none around it.
+// panel draws lines in a card in the middle of the body. On a wide window the body has a card
+// already, and the lines are only centred.
 func (sc scene) panel(lines []string, cols int, edge func(...string) string) []string {
 	cols = min(cols, sc.cols)
 	if sc.wide {
@@ -24,7 +25,7 @@ func (sc scene) panel(lines []string, cols int, edge func(...string) string) []s
 	return widget.Indent(widget.Card(lines, cols, sc.theme.Card, edge, false), (sc.cols-cols)/2)
 }
 
-// centered are lines in the middle of so many cells.
+// centered returns the lines in the middle of cols cells.
 func centered(lines []string, cols int) []string {
 	moved := make([]string, len(lines))
 	for i, line := range lines {
@@ -33,8 +34,7 @@ func centered(lines []string, cols int) []string {
 	return moved
 }
 
-// bigDigits is a sum in large digits, as large as there is room, or nothing where they would
-// be torn.
+// bigDigits draws a sum in the largest digits for which there is room, or returns nil.
 func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
 	return digitsIn(sc, sum, sc.theme.Bigs[tone], cols)
 }
@@ -65,7 +65,7 @@ func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
 	return nil
 }
 
-// tall are lines, each drawn so many times, once at least.
+// tall repeats each line, once at least.
 func tall(lines []string, times int) []string {
 	if times < 2 {
 		return lines
@@ -77,11 +77,11 @@ func tall(lines []string, times int) []string {
 	return drawn
 }
 
-// textCols is how wide a result's card is at most, and what is said under it.
+// textCols is the greatest width of a result's card and of the text under it.
 const textCols = 62
 
-// boxCols is how wide the card of a sum is, textLeft where what is said under it begins: on a
-// wide window the digits have the whole body.
+// boxCols returns the width of the card of a sum, which on a wide window is the whole body. textLeft
+// returns the column of the text under it.
 func (sc scene) boxCols() int {
 	if sc.wide {
 		return sc.cols
@@ -91,8 +91,9 @@ func (sc scene) boxCols() int {
 
 func (sc scene) textLeft() int { return (sc.cols-min(sc.cols-2, textCols))/2 + 2 }
 
-// partCards are what was paid, small, what remains, large, and what there is to say of it.
-// Where they do not fit the digits go, since the same sum is written below them.
+// partCards draws what was paid in a small card, what remains in a large one, and sentences and
+// facts below. Where there is no room it leaves out the large digits, since the card also has the
+// sum in text.
 func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) string {
 	box, cols, left := sc.boxCols(), min(sc.cols-2, textCols), sc.textLeft()-2
 	if sc.wide {
@@ -124,10 +125,10 @@ func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block
 // fact is a label and a value.
 type fact struct{ label, value string }
 
-// factCols is how wide the labels of facts are.
+// factCols is the width of the labels of facts.
 const factCols = 20
 
-// factLines are facts in one column, cols wide, those without a value left out.
+// factLines draws facts one below the other, cols wide. It leaves out those without a value.
 func factLines(sc scene, cols int, facts ...fact) []string {
 	var lines []string
 	for _, f := range facts {
@@ -146,7 +147,7 @@ func factLines(sc scene, cols int, facts ...fact) []string {
 	return lines
 }
 
-// todayText is how the day stands.
+// todayText returns the day's number of sales and cancellations, and the sum of the sales.
 func todayText(sc scene) string {
 	t := sc.snap.Totals
 	sales := fmt.Sprintf("%d ventes", t.Debits.Count)
@@ -163,7 +164,7 @@ func todayText(sc scene) string {
 	return text
 }
 
-// closesText is when the day is closed next.
+// closesText returns when the day will be closed.
 func closesText(sc scene) string {
 	if c := sc.snap.Settings.ClosingTime; c.Set {
 		return "automatique à " + c.String()
@@ -171,8 +172,8 @@ func closesText(sc scene) string {
 	return "à la main, par TOTAUX"
 }
 
-// ticketsText is where the tickets of a result are. The payer's of an accepted debit is told
-// only where it prints unasked: the answer to TICKET ? leaves the result.
+// ticketsText returns where the tickets of a result are. For an accepted debit it names the payer's
+// copy only where that is printed without asking, since the answer to TICKET ? closes the screen.
 func ticketsText(sc scene) string {
 	p, s := sc.snap.Printer, sc.snap.Settings
 	unasked := s.TicketMode == payment.TicketAlways || !sc.snap.Transaction.State.Approved()
@@ -193,7 +194,7 @@ func ticketsText(sc scene) string {
 	return "imprimé ✔"
 }
 
-// outcomeMark is the sign of how a transaction ended.
+// outcomeMark returns the sign for how a transaction ended.
 func outcomeMark(tx payment.Transaction) string {
 	switch {
 	case tx.State == payment.StateWrittenOff:
@@ -204,7 +205,7 @@ func outcomeMark(tx payment.Transaction) string {
 	return "✘ "
 }
 
-// field is what is being typed: a box with a cursor, or a line where there is no room.
+// field draws a text that is being typed, in a box with a cursor, or as a line on a small screen.
 func (sc scene) field(label, text string) widget.Block {
 	if sc.small() {
 		return widget.Text(label + text + "_")

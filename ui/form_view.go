@@ -8,14 +8,14 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Bare implements bare: the fields are boxes of their own.
+// Bare implements bare, since each field has a box.
 func (*formScreen) Bare() bool { return true }
 
-// formCols is how wide a form is at most.
+// formCols is the greatest width of a form.
 const formCols = 74
 
-// boxes is the form with its fields as boxes: all of them where they fit, else the one under
-// the cursor, and the part of the form around it.
+// boxes draws the form with a box for each field where they all fit. Otherwise only the field under
+// the cursor has a box, and only the part of the form around it is drawn.
 func (s *formScreen) boxes(sc scene) string {
 	cols := min(sc.cols-2, formCols)
 	whole := 3*len(s.fields)+4 <= sc.rows
@@ -53,7 +53,8 @@ func (s *formScreen) boxes(sc scene) string {
 	return strings.Join(widget.Indent(drawn, (sc.cols-cols)/2), "\n")
 }
 
-// box is a field: its label, and its value in a box where it is under the cursor or all are.
+// box draws a field's label and value. The value is in a box under the cursor, and everywhere if
+// whole.
 func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 	f, here := s.fields[i], i == s.cursor
 	labels := s.labelCols() + 5
@@ -81,8 +82,8 @@ func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 	return lines
 }
 
-// shownValue is the value of a field in so many cells: of one that is typed in the end, with a
-// cursor; all the choices of the one under the cursor.
+// shownValue returns a field's value in lines of cols cells. A choice under the cursor shows all its
+// choices; a text under the cursor shows its end, with a cursor.
 func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 	f, here := s.fields[i], i == s.cursor
 	switch {

@@ -9,22 +9,24 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// Below these the screen is only what fits, the title first.
+// Sizes of windows and of their parts, in cells.
 const (
+	// Below smallCols by smallRows the header is left out.
 	smallCols, smallRows = 40, 12
-	// plainCols and plainRows are below which nothing is ornament: no card, no tile.
+	// Below plainCols by plainRows there is no ornament such as cards and tiles.
 	plainCols, plainRows = 72, 22
-	// wideCols and wideRows are from where a right column holds the ticket and the keypad.
+	// From wideCols by wideRows a right column holds the ticket and the keypad.
 	wideCols, wideRows = 100, 28
-	// thirdCols is from where the phone has a column of its own beside both.
+	// From thirdCols the phone has a column of its own beside these.
 	thirdCols = 160
-	// bodyCols is what a body needs; sharedCols what it keeps beside a phone at 80 columns.
+	// bodyCols is the width that a body needs; sharedCols the width it has beside a phone at 80
+	// columns.
 	bodyCols, sharedCols = 44, 46
-	// rightCols is the right column with the gap before it, and the margin behind it.
+	// rightCols is the width of the right column with its gap and margin.
 	rightCols = widget.KeypadCols + 3
-	// cardCols is how wide a card is at most where it has the window to itself.
+	// cardCols is the greatest width of a card without a right column.
 	cardCols = 66
-	// edgeCols is what a card's edges and air take of its width.
+	// edgeCols is the width of a card's edges and margins together.
 	edgeCols = 6
 )
 
@@ -36,15 +38,15 @@ type layout struct {
 	gap       bool
 	cols      int // of the body
 	rows      int
-	notice    []string // one line at least where its row is reserved
-	hint      bool     // its row is there
+	notice    []string // the message's lines; one empty line keeps its row free
+	hint      bool     // there is a row for the hint
 	keys      int      // lines of the soft keys
-	phoneCols int      // 0: no phone beside the body
-	right     bool     // the right column is there
-	rightCols int      // of its ticket
-	paper     bool     // the ticket stands in it
-	keypad    bool     // the keypad stands in it
-	tall      bool     // its keys are tall ones
+	phoneCols int      // of the phone beside the body; 0 for none
+	right     bool     // there is a right column
+	rightCols int      // of the ticket in it
+	paper     bool     // the right column holds the ticket
+	keypad    bool     // the right column holds the keypad
+	tall      bool     // the keypad's keys are tall
 	small     bool     // no ornament
 }
 
@@ -121,13 +123,13 @@ func (a *App) columns(l *layout, needCols int) {
 	l.tall = l.rows >= widget.KeypadRows(true)+16
 	l.right, l.rightCols = true, widget.KeypadCols
 	if paper := ticketCols(a.snap); l.paper && l.cols-paper-3 >= needCols {
-		l.rightCols = max(l.rightCols, paper) // paper of 42 or 48 columns
+		l.rightCols = max(l.rightCols, paper) // for paper of 42 or 48 columns
 	}
 	l.cols -= l.rightCols + rightCols - widget.KeypadCols
 }
 
-// sharedNeed is what the body needs beside a phone at 80 columns: a code stands below its
-// amount there, and not beside it.
+// sharedNeed returns the width that the body needs beside a phone at 80 columns, where a code is
+// below its amount and not beside it.
 func (a *App) sharedNeed(needCols, rows int) int {
 	n, ok := a.top().(sizer)
 	if !ok || a.help.open || a.paper.over {
@@ -141,7 +143,7 @@ func (a *App) sharedNeed(needCols, rows int) int {
 	return needCols
 }
 
-// margin is the empty column left and right of messages and keys.
+// margin returns the number of empty columns left and right of messages and keys.
 func (a *App) margin() int {
 	if a.size.Cols < plainCols || a.size.Rows < plainRows {
 		return 0
@@ -163,14 +165,14 @@ func lines(shown bool) int {
 	return 0
 }
 
-// statuses are the words of the status lines, the most urgent first.
+// statuses returns the words of the status lines, the most urgent first.
 func (a *App) statuses() []string {
 	var words []string
 	if a.watching {
 		words = append(words, wordWatching)
 	}
 	tx, printer := a.snap.Transaction, a.snap.Printer
-	if _, listed := a.top().(*owedScreen); printer.Err != nil && !listed { // it is the list's title
+	if _, listed := a.top().(*owedScreen); printer.Err != nil && !listed { // the list has that title
 		words = append(words, wordPrinter)
 	}
 	if tx.Recovered && !tx.Acknowledged && tx.Seq > 0 && a.base.kind != baseRecovering {
@@ -185,7 +187,7 @@ func (a *App) statuses() []string {
 	return words
 }
 
-// bareScene is the scene without a size, for what does not depend on it.
+// bareScene returns the scene with the whole window as its size, without making a layout.
 func (a *App) bareScene() scene {
 	return scene{
 		snap: a.snap, now: a.now(), theme: a.theme, shop: a.shop, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
@@ -202,7 +204,7 @@ func (a *App) scene() scene {
 	return sc
 }
 
-// sceneIn is the scene of the body of a layout: what a card leaves of it.
+// sceneIn returns the scene for the body of a layout, without the card around it.
 func (a *App) sceneIn(l layout) scene {
 	sc := a.bareScene()
 	sc.cols, sc.rows, sc.wide, sc.plain = l.cols, l.rows, l.right, l.small
@@ -215,16 +217,16 @@ func (a *App) sceneIn(l layout) scene {
 	return sc
 }
 
-// frameKind is how the body of a screen is set.
+// frameKind is what is drawn around a screen's body.
 type frameKind uint8
 
 const (
-	unframed    frameKind = iota // as the screen draws it
-	framed                       // in a card in the middle
-	framedWhole                  // in a card as large as the body
+	unframed    frameKind = iota // nothing
+	framed                       // a card in the middle
+	framedWhole                  // a card as large as the body
 )
 
-// bare is a screen that draws its own cards: always, or unless the window is wide.
+// bare is a screen that draws its own cards, always or unless the window is wide.
 type bare interface {
 	Bare() (always bool)
 }
@@ -244,7 +246,7 @@ func (a *App) frameKind(l layout) frameKind {
 	return framed
 }
 
-// View draws the window: never more lines than it has, none wider than it is.
+// View draws the window, with at most its number of lines and columns.
 func (a *App) View() string {
 	l, sc := a.layout(), a.scene()
 	a.zones, sc.zones = nil, &a.zones
@@ -289,7 +291,8 @@ func (a *App) View() string {
 	return strings.Join(drawn, "\n")
 }
 
-// groundCols is how wide a line is laid: as the window where it has a background.
+// groundCols returns the width to which a line is padded: the window's if the theme has a
+// background.
 func groundCols(t theme.Theme, cols int) int {
 	if t.Ground == "" {
 		return 0
@@ -297,7 +300,7 @@ func groundCols(t theme.Theme, cols int) int {
 	return cols
 }
 
-// bar is the title: the contract's word, alone on the left, and the steps of the sale.
+// bar draws the contract's word on the left and the steps of the sale on the right.
 func (a *App) bar(sc scene, l layout) string {
 	cols, tone := a.size.Cols, a.tone()
 	title := a.top().Title(sc)
@@ -333,7 +336,7 @@ func (a *App) body(l layout, sc scene) []string {
 	return a.beside(a.framed(text, l, sc), l, sc)
 }
 
-// framed puts a body where it belongs: as it is, or in a card.
+// framed draws a body, with a card around it if it needs one.
 func (a *App) framed(text string, l layout, sc scene) []string {
 	kind := a.frameKind(l)
 	if kind == unframed {
@@ -371,7 +374,7 @@ func (a *App) beside(left []string, l layout, sc scene) []string {
 	return widget.Beside(left, widget.Box(strings.Join(a.handsetView(sc, l.phoneCols-1, l.rows), "\n"), l.phoneCols, l.rows), at)
 }
 
-// rightColumn is the ticket above, the keypad below.
+// rightColumn draws the ticket and the keypad below it.
 func (a *App) rightColumn(l layout, sc scene) []string {
 	column := make([]string, l.rows)
 	if l.paper {
@@ -381,10 +384,10 @@ func (a *App) rightColumn(l layout, sc scene) []string {
 	return column
 }
 
-// keypadTop is the line of the body at which the keypad begins.
+// keypadTop returns the line of the body at which the keypad begins.
 func (a *App) keypadTop(l layout) int { return max(0, l.rows-widget.KeypadRows(l.tall)) }
 
-// handsetCols is how wide the phone is in its column.
+// handsetCols returns the width of the phone.
 func handsetCols(l layout) int {
 	if l.phoneCols > 0 {
 		return l.phoneCols - 1

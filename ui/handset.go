@@ -6,19 +6,19 @@ import (
 	"ancvtpe/ui/phone"
 )
 
-// handset is the payer's phone beside the till (F3, demo only). TAB takes the keys to the
-// phone and back; where the window has no room beside the till it lies over the body while it
+// handset is the payer's phone beside the till (F3, only in a demo). TAB switches the keys between
+// the till and the phone. Where there is no room beside the till the phone covers the body while it
 // has the keys.
 type handset struct {
-	phone   *phone.Phone // nil: none
+	phone   *phone.Phone // may be nil
 	open    bool
-	chosen  bool // F3 has been hit: it stands as the cashier wants it
-	focused bool
+	chosen  bool // F3 was hit, so the window's size does not open or close it any more
+	focused bool // it has the keys
 }
 
 func (a *App) toggleHandset() action {
 	h := &a.handset
-	if h.open && !h.chosen { // it stands there by itself: who asks for it wants to see it
+	if h.open && !h.chosen { // it opened by itself, and the first F3 must not close it
 		h.chosen = true
 		return stay().saying(textPhoneThere)
 	}
@@ -31,7 +31,7 @@ func (a *App) toggleHandset() action {
 	return stay()
 }
 
-// unfold puts the phone beside the till by itself, where there is a column for it.
+// unfold opens the phone where the window has a column for it, until F3 is hit.
 func (a *App) unfold() {
 	if h := &a.handset; h.phone != nil && !h.chosen && !h.focused {
 		h.open = a.size.Cols >= thirdCols && a.size.Rows >= wideRows
@@ -43,7 +43,7 @@ func (a *App) turn() action {
 	return stay()
 }
 
-// handsetKeys are the keys of a phone that is in sight.
+// handsetKeys returns the keys of the phone.
 func (a *App) handsetKeys() []binding {
 	h := &a.handset
 	if h.phone == nil {
@@ -53,7 +53,7 @@ func (a *App) handsetKeys() []binding {
 	if !h.open {
 		return keys
 	}
-	if a.help.open || a.paper.over { // nothing moves under them
+	if a.help.open || a.paper.over { // these cover the phone
 		return keys
 	}
 	help := textHelpToPhone
@@ -75,7 +75,7 @@ func (a *App) handsetKeys() []binding {
 		on(labelEsc, textHelpClose, does(shut), keyEsc))
 }
 
-// screenKeys are the keys of the screen on top, while they go to it.
+// screenKeys returns the keys of the screen on top, or nil while the phone has the keys.
 func (a *App) screenKeys(sc scene) []binding {
 	if a.handset.open && a.handset.focused {
 		return nil
@@ -91,7 +91,7 @@ func (a *App) handsetLook(sc scene, cols, rows int) phone.Look {
 	return phone.Look{Theme: a.theme, Now: sc.now, Cols: min(cols, phone.Cols), Rows: rows, Focused: a.handset.focused}
 }
 
-// poll looks at the acquirer while the phone is in sight.
+// pollHandset polls the acquirer for the phone while it is open.
 func (a *App) pollHandset() tea.Cmd {
 	if a.handset.phone == nil || !a.handset.open {
 		return nil

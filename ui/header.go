@@ -8,7 +8,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// headerLine is the shop's name, how the acquirer and the printer stand, and the clock.
+// headerLine draws the shop's name, the states of acquirer and printer, and the clock.
 func headerLine(sc scene, cols int) string {
 	name := sc.snap.Settings.ShopName
 	if name == "" {
@@ -23,7 +23,7 @@ func headerLine(sc scene, cols int) string {
 	}
 	right := sc.theme.Faint.Render(sc.now.Format("15:04")) + margin
 	for _, part := range []string{printerMark(sc), contactMark(sc)} {
-		// The shop's name may lose its end to them, but not its beginning.
+		// The shop's name may be cut for them, but keeps a third of the line.
 		if part != "" && paint.Width(right)+3+paint.Width(part) <= cols-min(paint.Width(name), cols/3)-2 {
 			right = part + "   " + right
 		}
@@ -33,14 +33,14 @@ func headerLine(sc scene, cols int) string {
 	return sc.theme.Header.Render(name) + gap + right
 }
 
-// contactMark is how the acquirer stands: it answered, it is being asked, or it does not
-// answer. What has not been seen is not said: a till at rest talks to nobody, so that a full
-// dot tells that the last call was answered.
+// contactMark returns a mark for whether the acquirer answered the last call, is being asked, or
+// does not answer. A till at rest calls nobody, so the full dot means only that the last call was
+// answered, and there is no mark before the first call.
 func contactMark(sc scene) string {
 	s := sc.snap
 	switch {
 	case s.Trouble == payment.CauseServer || s.Trouble == payment.CauseBroken:
-		return sc.theme.Warn.Render("◐ " + textANCV) // it answers, though not well
+		return sc.theme.Warn.Render("◐ " + textANCV) // it answers with errors
 	case s.Trouble != payment.CauseNone:
 		return sc.theme.Warn.Render("○ " + textANCV)
 	case s.Phase == payment.PhaseInProgress && s.Transaction.State == payment.StateCreating:
@@ -52,7 +52,7 @@ func contactMark(sc scene) string {
 	return sc.theme.Faint.Render("● " + textANCV)
 }
 
-// printerMark is how the paper stands, in words where it does not.
+// printerMark returns a mark for the printer's state.
 func printerMark(sc scene) string {
 	p := sc.snap.Printer
 	switch {

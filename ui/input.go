@@ -9,22 +9,21 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// covered tells whether something lies over the screen, or the keys go elsewhere.
+// covered reports whether help, ticket or phone covers the screen or has the keys.
 func (a *App) covered() bool {
 	return a.help.open || a.paper.over || a.handset.open && a.handset.focused
 }
 
 const (
-	// redMoment is how soon after a result opened nobody has read it yet: a red key within it
-	// was meant to cancel the wait, and must not put away that the payer was faster. ENTER,
-	// which a result asks for, is taken sooner.
+	// redMoment is the time after a result opened in which nobody can have read it: a red key was
+	// meant to cancel the wait and must not close the result (decision 16). ENTER counts at once.
 	redMoment = 500 * time.Millisecond
-	// goneMoment is how long after a result went by itself ENTER is still meant for it.
+	// goneMoment is the time after a result's timeout in which ENTER was still meant for it.
 	goneMoment = 2 * time.Second
 )
 
-// deaf reports whether the screen opened by itself and the key may have been meant for the one
-// before it; it says so.
+// deaf reports whether a key must be ignored, because the screen opened by itself and the key may
+// have been meant for the one before it. It then shows a notice.
 func (a *App) deaf(k keyboard.Key) bool {
 	if len(a.stack) > 1 {
 		return false
@@ -40,7 +39,7 @@ func (a *App) deaf(k keyboard.Key) bool {
 	return true
 }
 
-// globalKeys are the keys that work on every screen, and those of what lies over it.
+// globalKeys returns the keys that work on every screen, and those of help or ticket over it.
 func (a *App) globalKeys() []binding {
 	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw), on("", "", a.nextTheme, keyTheme)}, a.footerKeys()...)
 	switch {
@@ -56,7 +55,7 @@ func (a *App) globalKeys() []binding {
 	return keys
 }
 
-// footerKeys are the keys of every screen that the footer names.
+// footerKeys returns the global keys that the footer names.
 func (a *App) footerKeys() []binding {
 	keys := []binding{on("F1", textHelpHelp, does(a.toggleHelp), keyHelp)}
 	if len(a.snap.LastTicket) > 0 {
@@ -75,8 +74,7 @@ func (a *App) footerKeys() []binding {
 	return keys
 }
 
-// leave is CTRL+C: it asks first while a transaction runs, which goes on or is
-// taken up at the next start.
+// leave handles CTRL+C. It asks first if a transaction is in progress.
 func (a *App) leave(sc scene, _ string) action {
 	if !sc.snap.Busy() {
 		return quit()
@@ -88,7 +86,7 @@ func (a *App) leave(sc scene, _ string) action {
 	return push(confirmScreen{lines: leaveText(a.goesOn), yes: func(scene) action { return quit() }, leaving: true})
 }
 
-// drawAnew is CTRL+L: something else has written on the terminal.
+// drawAnew handles CTRL+L, for when something else has written on the terminal.
 func (a *App) drawAnew(scene, string) action {
 	if a.redraw != nil {
 		a.redraw()
@@ -96,14 +94,13 @@ func (a *App) drawAnew(scene, string) action {
 	return stay()
 }
 
-// nextTheme is CTRL+T: the next palette, for this session.
+// nextTheme handles CTRL+T, which changes the palette of this session.
 func (a *App) nextTheme(scene, string) action {
 	a.theme, a.chosen = theme.New(a.renderer, a.theme.Palette.Next()), true
 	return action{notice: textTheme + a.theme.Palette.Name() + ".", done: true}
 }
 
-// suspend is CTRL+Z: the shell gets the terminal back, and the whole program stops. It
-// may not while the acquirer is being asked.
+// suspend handles CTRL+Z, which stops the program. It refuses while a transaction is in progress.
 func (a *App) suspend(sc scene, _ string) action {
 	switch {
 	case !a.suspends:

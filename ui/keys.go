@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Names of the keys, as Bubble Tea gives them.
+// Names of the keys, as in ui/keyboard.
 const (
 	keyEnter = "enter"
 	keyEsc   = "esc"
@@ -29,23 +29,23 @@ const (
 	keyTheme   = "ctrl+t"
 )
 
-// digitKeys are the digits; amountKeys what an amount is keyed in with.
+// digitKeys are the digits; amountKeys are the characters of an amount.
 const (
 	digitKeys  = "0123456789"
 	amountKeys = digitKeys + ",."
 )
 
-// binding is a key of a screen: what it is, what the footer and the help say of it,
-// and what it does. The one list is used for all three, so that help cannot lie.
+// binding is a key of a screen with its label, its help and what it does. One list serves footer,
+// help and behaviour, so they cannot differ.
 type binding struct {
 	keys  []string
-	label string // name in the footer; empty: not shown
+	label string // name in the footer; empty to leave it out
 	help  string
 	act   func(sc scene, key string) action
-	takes func(rune) bool // the characters that it is, where they are many; nil: none but keys
+	takes func(rune) bool // further characters of this binding; may be nil
 }
 
-// is reports whether the binding is a key's.
+// is reports whether the binding has the key.
 func (b binding) is(key string) bool {
 	if slices.Contains(b.keys, key) {
 		return true
@@ -59,7 +59,7 @@ func on(label, help string, act func(scene, string) action, keys ...string) bind
 	return binding{keys: keys, label: label, help: help, act: act}
 }
 
-// each splits a string into the names of its keys.
+// each returns the characters of a string as names of keys.
 func each(chars string) []string {
 	names := make([]string, 0, len(chars))
 	for _, r := range chars {
@@ -68,7 +68,7 @@ func each(chars string) []string {
 	return names
 }
 
-// does is an act that looks at neither the scene nor the key.
+// does makes an act that depends on neither the scene nor the key.
 func does(act func() action) func(scene, string) action {
 	return func(scene, string) action { return act() }
 }
