@@ -11,8 +11,8 @@ func (l listening) address() string {
 	return l.listener.Addr().String()
 }
 
-// reachable is an address that others can use: one that listens everywhere is
-// replaced by the host instead.
+// reachable returns an address that others can connect to. It replaces the host of an
+// address that listens on all interfaces by instead.
 func reachable(address, instead string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -29,8 +29,8 @@ func everywhere(host string) bool {
 	return host == "" || ip != nil && ip.IsUnspecified()
 }
 
-// localNetwork is this machine's address on its network, so that a real phone can
-// open the page; the loopback where there is no network.
+// localNetwork returns this machine's address on its network, so that a real phone can open
+// the page, or the loopback where there is no network.
 func localNetwork() string {
 	for _, ip := range ownAddresses() {
 		if ip.IsPrivate() && ip.To4() != nil {
@@ -54,7 +54,7 @@ func ownAddresses() []net.IP {
 	return ips
 }
 
-// certificateHosts are the names that the server's certificate is for.
+// certificateHosts returns the names in the server's certificate.
 func certificateHosts(address string) []string {
 	hosts := []string{loopback, "::1", "localhost"}
 	host, _, err := net.SplitHostPort(address)

@@ -9,23 +9,23 @@ import (
 	"ancvtpe/ancv"
 )
 
-// outcome is what a call came to, and how its answer is to be broken.
+// outcome is the result of a call, with the fault that breaks its answer.
 type outcome struct {
 	req     request
 	t       transaction
-	created bool // there is a transaction more
+	created bool // the call made a new transaction
 	err     error
 	fault   *fault
 }
 
-// reply is a sealed answer as it went out.
+// reply is a sealed answer as it was sent.
 type reply struct {
 	seal string // the whole header
 	body []byte
 }
 
-// answer writes what a call came to: an error of the contract, or the transaction
-// with its response seal, as the fault lets it.
+// answer writes an error of the contract, or the transaction with its response seal. The
+// fault may delay, break or suppress the answer.
 func (s *Simulator) answer(w *recorder, r *http.Request, o outcome) {
 	if o.fault != nil && o.fault.Seconds > 0 {
 		pause(r.Context(), s.cfg.scaled(seconds(o.fault.Seconds)))
@@ -56,7 +56,7 @@ func (s *Simulator) answer(w *recorder, r *http.Request, o outcome) {
 	writeBroken(w, status, good, before, o.fault)
 }
 
-// reply is the transaction in JSON and the seal that binds it to the request.
+// reply returns the transaction in JSON and the seal that binds it to the request.
 func (s *Simulator) reply(o outcome) (reply, error) {
 	body, err := s.forms.body(o.t, s.bank.now())
 	if err != nil {
@@ -91,7 +91,7 @@ func writeBroken(w *recorder, status int, good, before reply, f *fault) {
 	abort()
 }
 
-// altered is a seal of the right form that is wrong.
+// altered returns a wrong seal in the right form.
 func altered(seal string) string {
 	last := byte('A')
 	if seal[len(seal)-2] == last {
@@ -100,7 +100,7 @@ func altered(seal string) string {
 	return seal[:len(seal)-2] + string(last) + seal[len(seal)-1:]
 }
 
-// writeRefusal answers an error of the contract.
+// writeRefusal writes an error answer of the contract.
 func writeRefusal(w http.ResponseWriter, err error) {
 	var r *refusal
 	if !errors.As(err, &r) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// apiPath is where the API stands on its host.
+// apiPath is the path of the API on its host.
 const apiPath = "/acquisition/api/public/v1"
 
 // apiHandler routes the four calls of the contract.
@@ -25,7 +25,8 @@ func (s *Simulator) apiHandler() http.Handler {
 	return mux
 }
 
-// serve carries one call out: read, count, fault before, do, fault after, answer.
+// serve handles one call. The order is read, count, fault before, process, fault after,
+// answer.
 func (s *Simulator) serve(call Call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := newExchange(call, r, s.API())
@@ -45,7 +46,7 @@ func (s *Simulator) serve(call Call) http.HandlerFunc {
 	}
 }
 
-// carryOut does what a good call asks for, as the faults let it.
+// carryOut processes and answers a valid call, unless a fault prevents it.
 func (s *Simulator) carryOut(w *recorder, r *http.Request, req request, x *exchange) {
 	statusCalls := s.bank.received(req.call, req.id)
 	h := s.bank.hit(s.subject(req))
@@ -72,7 +73,7 @@ func (s *Simulator) carryOut(w *recorder, r *http.Request, req request, x *excha
 	s.answer(w, r, o)
 }
 
-// subject is what the rules of a scenario look at.
+// subject returns what the rules of a scenario are compared with.
 func (s *Simulator) subject(req request) subject {
 	sub := subject{call: req.call, amount: req.create.Order.Amount.Total}
 	if req.call == CallCreate {
@@ -87,7 +88,7 @@ func (s *Simulator) subject(req request) subject {
 	return sub
 }
 
-// process does what a call asks for; created: there is a transaction more.
+// process carries out a call. created reports that it made a new transaction.
 func (s *Simulator) process(ctx context.Context, req request, a *armed, statusCalls int) (t transaction, created bool, err error) {
 	switch req.call {
 	case CallCreate:
@@ -116,8 +117,8 @@ func (s *Simulator) attach(req request, a *armed) (transaction, error) {
 	return s.bank.attach(req.id, req.payer.Payer.BeneficiaryID, a)
 }
 
-// status waits as it was asked, and then for as long as the plan keeps silent. An
-// answer that the caller no longer waits for is not one that told anything.
+// status waits as the call asks, then for as long as the plan is silent. Where the caller is
+// gone by then, the answer does not count as given.
 func (s *Simulator) status(ctx context.Context, req request, calls int) (transaction, error) {
 	t, a, err := s.bank.status(req.id)
 	if err != nil {
@@ -142,7 +143,7 @@ func (s *Simulator) status(ctx context.Context, req request, calls int) (transac
 	return t, err
 }
 
-// logCall tells a call as a technical event: no id, no amount, no payer.
+// logCall logs a call as a technical event, without id, amount or payer (I12).
 func (s *Simulator) logCall(x *exchange, what string, err error) {
 	code := ""
 	var r *refusal

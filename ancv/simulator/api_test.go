@@ -170,7 +170,7 @@ func TestCreateRefusals(t *testing.T) {
 	}
 	req.RequestDate = req.RequestDate.Add(time.Minute)
 	again := c.sendCreate(req)
-	c.good(again, "ABORTED") // the same, as it stands
+	c.good(again, "ABORTED") // the same transaction in its present state
 	if first.status != 201 || again.status != 200 || again.tx.ID != first.tx.ID {
 		t.Fatalf("sent again: %d %s, then %d %s", first.status, first.tx.ID, again.status, again.tx.ID)
 	}

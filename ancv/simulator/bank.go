@@ -12,32 +12,32 @@ import (
 // settleDelay is how long AUTHORIZED takes to become VALIDATED by itself.
 const settleDelay = time.Second
 
-// keptEnded bounds the transactions that are over and kept in memory.
+// keptEnded bounds the ended transactions in memory (decision 90).
 const keptEnded = 4096
 
 // reference is the form of a transaction's id (schema Reference).
 var reference = regexp.MustCompile(`^[0-9A-Za-z_-]{6,64}$`)
 
-// entry is a transaction in the bank and what is still to happen to it.
+// entry is a transaction in the bank's memory, with its plan and timers.
 type entry struct {
 	transaction
 	plan        armed
 	silentUntil time.Time
 	changed     chan struct{} // closed at each change of state
-	payer       *time.Timer   // the planned payer's act
+	payer       *time.Timer   // runs the planned payer's act
 	begun       bool          // the plan's time runs
-	timer       *time.Timer   // what time alone brings
-	saved       *batch        // the commit that holds the last change
-	counted     bool          // calls were counted that no commit holds yet
+	timer       *time.Timer   // runs the next change that time alone brings
+	saved       *batch        // the commit with the last change
+	counted     bool          // calls were counted since the last commit
 }
 
-// bank is the acquirer proper: the transactions and their lifecycle behind one lock,
-// and the book. A change is in the book before anyone is told of it. Transactions
-// that are over leave the memory; lookup reads them back.
+// bank holds the transactions and their lifecycle behind one lock, and the book. A change is
+// in the book before it is answered. Ended transactions leave the memory, and lookup reads
+// them back.
 type bank struct {
 	cfg  Config
 	book *book
-	// observe is told of each change of state, with mu held; it must not wait.
+	// observe is called at each change of state, with mu held. It must not block.
 	observe func(transaction)
 
 	mu      sync.Mutex
@@ -46,25 +46,25 @@ type bank struct {
 	offset  time.Duration // how far the console has moved the clock
 	last    int64         // the newest transaction's number
 	entries map[string]*entry
-	live    map[*entry]struct{}   // what time or a payer can still change
-	waiting map[string]*entry     // by payer: the transaction that waits for him
+	live    map[*entry]struct{}   // transactions that time or a payer can still change
+	waiting map[string]*entry     // the transaction that waits for a payer, by the payer's id
 	byPay   map[paymentKey]string // ids of the transactions in memory
-	over    []*entry              // ended ones in memory, the oldest first
+	over    []*entry              // ended transactions in memory, the oldest first
 	payers  map[string]account
 	calls   Calls
 	closed  bool
 }
 
-// paymentKey is what no two transactions share.
+// paymentKey is unique to a transaction.
 type paymentKey struct{ shop, payment string }
 
-// openBank opens the ledger of the directory, or starts an empty one; a JSON ledger of
-// an older version is taken over once. A damaged one is an error, never an empty one.
+// openBank opens the ledger of the directory or starts an empty one. It imports a JSON ledger
+// of an older version once. A damaged ledger is an error and never counts as empty.
 func openBank(cfg Config, s script, seed *uint64, payers []account) (*bank, error) {
 	path, old := cfg.file(LedgerFile), cfg.file(oldLedgerFile)
 	first := !exists(path)
 	conns := 4
-	if cfg.NoPhone { // one of many, each with one till: descriptors count
+	if cfg.NoPhone { // one of many simulators in a process, so few descriptors
 		conns = 2
 	}
 	k, err := openBook(path, conns, cfg.Log)
@@ -87,7 +87,7 @@ func openBank(cfg Config, s script, seed *uint64, payers []account) (*bank, erro
 	return b, nil
 }
 
-// empty forgets all that is in memory.
+// empty clears the memory, and sets these payers.
 func (b *bank) empty(payers []account) {
 	b.last, b.calls, b.over = 0, Calls{}, nil
 	b.entries, b.live, b.waiting = map[string]*entry{}, map[*entry]struct{}{}, map[string]*entry{}
@@ -112,7 +112,7 @@ func (b *bank) load() error {
 	return nil
 }
 
-// resume sets going what the last stop interrupted.
+// resume starts the timers and plans of transactions that were read from the ledger.
 func (b *bank) resume() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -123,8 +123,8 @@ func (b *bank) resume() {
 	}
 }
 
-// with carries do out on a transaction and returns it as it stands then, once that is
-// on disk. Errors of do are returned with it.
+// with calls do on a transaction and returns the changed transaction, once it is on disk,
+// with the error of do.
 func (b *bank) with(id string, do func(*entry) error) (transaction, error) {
 	b.mu.Lock()
 	e, err := b.lookup(id)
@@ -139,7 +139,7 @@ func (b *bank) with(id string, do func(*entry) error) (transaction, error) {
 	return t, err
 }
 
-// status is the transaction as it stands, and how it will go.
+// status returns a transaction and its plan.
 func (b *bank) status(id string) (t transaction, plan armed, err error) {
 	t, err = b.with(id, func(e *entry) error {
 		plan = e.plan
@@ -148,8 +148,8 @@ func (b *bank) status(id string) (t transaction, plan armed, err error) {
 	return t, plan, err
 }
 
-// lookup finds a transaction, in memory or in the book, and lets time take its
-// course. b.mu is held.
+// lookup finds a transaction in memory or in the book, and makes the changes that are due.
+// b.mu is held.
 func (b *bank) lookup(id string) (*entry, error) {
 	e := b.entries[id]
 	if e == nil {
@@ -172,7 +172,7 @@ func (b *bank) lookup(id string) (*entry, error) {
 	return e, nil
 }
 
-// samePayment finds the transaction of a shop's payment; nil: there is none. b.mu is held.
+// samePayment finds the transaction of a shop's payment, or returns nil. b.mu is held.
 func (b *bank) samePayment(shop, payment string) (*entry, error) {
 	if id, known := b.byPay[paymentKey{shop, payment}]; known {
 		return b.lookup(id)
@@ -184,7 +184,7 @@ func (b *bank) samePayment(shop, payment string) (*entry, error) {
 	return b.lookup(t.ID)
 }
 
-// add takes a transaction into memory. b.mu is held.
+// add puts a transaction into memory. b.mu is held.
 func (b *bank) add(e *entry) {
 	e.changed = make(chan struct{})
 	b.entries[e.ID] = e
@@ -194,7 +194,7 @@ func (b *bank) add(e *entry) {
 	b.shrink()
 }
 
-// track keeps the indexes of a transaction's state. b.mu is held.
+// track updates the indexes for a transaction's state. b.mu is held.
 func (b *bank) track(e *entry) {
 	delete(b.live, e)
 	if s, _ := b.next(e); s != "" || e.State.open() || e.State == authorized {
@@ -208,7 +208,7 @@ func (b *bank) track(e *entry) {
 	}
 }
 
-// shrink lets the oldest transactions go that are over and on disk. b.mu is held.
+// shrink removes the oldest ended transactions that are on disk from memory. b.mu is held.
 func (b *bank) shrink() {
 	for tries := 0; len(b.over) > keptEnded+len(b.live) && tries < 2; tries++ {
 		e := b.over[0]
@@ -245,8 +245,8 @@ func (b *bank) store(e *entry) {
 	e.saved = b.book.put(e.transaction, b.calls)
 }
 
-// set moves a transaction to another state, stores it and wakes who waits for it.
-// b.mu is held.
+// set moves a transaction to another state, stores it and wakes those that await it. b.mu is
+// held.
 func (b *bank) set(e *entry, s state) { b.setAt(e, s, b.now()) }
 
 func (b *bank) setAt(e *entry, s state, at time.Time) {
@@ -262,7 +262,7 @@ func (b *bank) setAt(e *entry, s state, at time.Time) {
 	b.observe(e.transaction)
 }
 
-// hit asks the script what it has for a call.
+// hit asks the script for the plan and the fault of a call.
 func (b *bank) hit(sub subject) hit {
 	b.mu.Lock()
 	s := b.script
@@ -270,8 +270,8 @@ func (b *bank) hit(sub subject) hit {
 	return s.hit(sub)
 }
 
-// received counts a call, whatever becomes of it. Counters reach the book with the
-// next change.
+// received counts a call, before it is processed. The book gets the counters with the next
+// change.
 func (b *bank) received(call Call, id string) (nth int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -289,7 +289,7 @@ func (b *bank) now() time.Time {
 	return b.cfg.Now().Round(0).Add(b.offset).Truncate(time.Millisecond)
 }
 
-// newID draws 10 of 0-9 a-z, never one that is in use. b.mu is held.
+// newID draws an unused id of 10 characters of 0-9 and a-z. b.mu is held.
 func (b *bank) newID() string {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyz"
 	for {
@@ -306,7 +306,7 @@ func (b *bank) newID() string {
 	}
 }
 
-// close stops every timer, frees who waits and closes the book.
+// close stops every timer, ends every wait and closes the book.
 func (b *bank) close() {
 	b.mu.Lock()
 	if b.closed {
@@ -327,7 +327,7 @@ func (b *bank) close() {
 	b.book.close()
 }
 
-// newRandom draws ids from the system's randomness, or from the scenario's seed.
+// newRandom returns a source seeded by the system or by the scenario.
 func newRandom(seed *uint64) *mathrand.Rand {
 	var key [32]byte
 	if seed == nil {

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// create opens a transaction. The request has been checked but for its paymentId: the
-// same again answers the transaction as it stands, repeated; another body is refused.
+// create makes a transaction. The caller has checked the request, but for its paymentId. A
+// used paymentId with the same body returns its transaction, with repeated; with another
+// body it is refused (decision 92).
 func (b *bank) create(req createRequest, a *armed) (t transaction, repeated bool, err error) {
 	b.mu.Lock()
 	before, err := b.samePayment(string(req.Merchant.ShopID), req.Order.PaymentID)
@@ -59,7 +60,7 @@ func (b *bank) open(req createRequest, a *armed) *entry {
 	return e
 }
 
-// attach gives the transaction its payer.
+// attach sets the transaction's payer.
 func (b *bank) attach(id, beneficiary string, a *armed) (transaction, error) {
 	return b.with(id, func(e *entry) error {
 		if e.State == processing && e.Beneficiary == beneficiary {
@@ -73,7 +74,7 @@ func (b *bank) attach(id, beneficiary string, a *armed) (transaction, error) {
 		}
 		e.Beneficiary = beneficiary
 		if a != nil {
-			e.plan.rule = 0 // the payer's time counts from here
+			e.plan.rule = 0 // the payer's time starts anew here
 		}
 		b.set(e, processing)
 		b.arm(e, a)
@@ -81,7 +82,7 @@ func (b *bank) attach(id, beneficiary string, a *armed) (transaction, error) {
 	})
 }
 
-// checkPayer refuses a payer who is unknown or waits elsewhere. b.mu is held.
+// checkPayer refuses an unknown payer and one with another waiting transaction. b.mu is held.
 func (b *bank) checkPayer(id string) error {
 	switch b.account(id).State {
 	case accountUnknown:
@@ -100,7 +101,7 @@ func (b *bank) checkPayer(id string) error {
 	return nil
 }
 
-// cancel gives a waiting transaction up, or refunds a paid one in full.
+// cancel ends a waiting transaction, or refunds a paid one in full.
 func (b *bank) cancel(id string) (transaction, error) {
 	return b.with(id, func(e *entry) error {
 		switch {
@@ -116,8 +117,8 @@ func (b *bank) cancel(id string) (transaction, error) {
 	})
 }
 
-// decide is the payer's act: beneficiary is attached where nobody is yet; amount 0
-// is the whole. What is asked twice is done once.
+// decide carries out the payer's decision. It attaches beneficiary where there is no payer
+// yet. amount is cents, 0 for the whole. A second decision is refused.
 func (b *bank) decide(id, beneficiary string, act action, amount int64) (transaction, error) {
 	return b.with(id, func(e *entry) error {
 		if !e.State.open() {
@@ -160,12 +161,12 @@ func (b *bank) act(e *entry, beneficiary string, act action, amount int64) {
 	}
 }
 
-// force moves a transaction where the console wants it: expired while it is open,
-// validated, consigned, paid out after it was paid.
+// force moves a transaction to a state for the console. An open one can be expired, a paid
+// one validated, consigned or paid out.
 func (b *bank) force(id string, to state) (transaction, error) {
 	return b.with(id, func(e *entry) error {
 		if e.State == to {
-			return nil // time was faster
+			return nil // a timer has moved it already
 		}
 		allowed := map[state][]state{
 			expired:   {initialized, processing},
@@ -183,7 +184,7 @@ func (b *bank) force(id string, to state) (transaction, error) {
 	})
 }
 
-// advance moves the acquirer's clock and lets what falls due happen.
+// advance moves the acquirer's clock and makes the changes that become due.
 func (b *bank) advance(by time.Duration) time.Time {
 	b.mu.Lock()
 	b.offset += by
@@ -197,7 +198,7 @@ func (b *bank) advance(by time.Duration) time.Time {
 	return now
 }
 
-// reset forgets every transaction, moved balances and the moved clock.
+// reset removes every transaction and restores balances and clock.
 func (b *bank) reset(payers []account) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -213,7 +214,7 @@ func (b *bank) reset(payers []account) error {
 	return b.book.clear()
 }
 
-// play replaces the script; transactions that wait go on by the new one.
+// play replaces the script, also for the transactions that wait.
 func (b *bank) play(s script, seed *uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -223,8 +224,8 @@ func (b *bank) play(s script, seed *uint64) {
 	}
 }
 
-// trigger moves a transaction to a state as whoever brings it about would: the payer,
-// ANCV, the till or time. amount is what is paid, in cents; 0: all.
+// trigger moves a transaction to a state by the act of the payer, ANCV, the till or time.
+// amount is the sum to pay in cents, 0 for the whole.
 func (b *bank) trigger(id string, to state, amount int64) (transaction, error) {
 	switch to {
 	case processing:
@@ -241,7 +242,7 @@ func (b *bank) trigger(id string, to state, amount int64) (transaction, error) {
 		t, _, err := b.status(id)
 		if err == nil && t.State.open() {
 			if t, err = b.decide(id, demoPayer, accept, amount); err == nil && t.State == rejected {
-				return t, nil // his balance is short
+				return t, nil // the payer's balance is short
 			}
 		}
 		if err != nil || t.State == to {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// next is the state that time alone brings a transaction to, and when; an empty one
-// where it stays. b.mu is held.
+// next returns the state that time alone brings a transaction to, and when, or "" for none.
+// b.mu is held.
 func (b *bank) next(e *entry) (state, time.Time) {
 	switch {
 	case e.State.open():
@@ -25,7 +25,7 @@ func (b *bank) next(e *entry) (state, time.Time) {
 	return "", time.Time{}
 }
 
-// consign is how long a transaction stays VALIDATED; 0: until the console acts.
+// consign returns how long a transaction stays VALIDATED; 0 is until the console acts.
 func (e *entry) consign(cfg Config) time.Duration {
 	if e.plan.consign > 0 {
 		return e.plan.consign
@@ -33,7 +33,7 @@ func (e *entry) consign(cfg Config) time.Duration {
 	return cfg.Consign
 }
 
-// payOut is how long a transaction stays CONSIGNED; 0: until the console acts.
+// payOut returns how long a transaction stays CONSIGNED; 0 is until the console acts.
 func (e *entry) payOut(cfg Config) time.Duration {
 	if e.plan.payOut > 0 {
 		return e.plan.payOut
@@ -41,7 +41,7 @@ func (e *entry) payOut(cfg Config) time.Duration {
 	return cfg.PayOut
 }
 
-// progress lets happen what has fallen due by the acquirer's clock. b.mu is held.
+// progress makes the changes that are due by the acquirer's clock. b.mu is held.
 func (b *bank) progress(e *entry) {
 	for {
 		to, at := b.next(e)
@@ -52,8 +52,8 @@ func (b *bank) progress(e *entry) {
 	}
 }
 
-// schedule wakes who waits when a transaction's time has come, by the monotonic
-// clock, however the acquirer's own goes. b.mu is held.
+// schedule sets the timer of a transaction's next change. It uses the monotonic clock, since
+// the acquirer's clock may run differently. b.mu is held.
 func (b *bank) schedule(e *entry) {
 	stop(e.timer)
 	e.timer = nil
@@ -73,8 +73,8 @@ func (b *bank) schedule(e *entry) {
 	e.timer = mine
 }
 
-// arm plans what the transaction's payer does. A rule that is armed already, or a
-// transaction that is over, changes nothing. b.mu is held.
+// arm sets the plan of the transaction's payer. It does nothing where this rule is armed
+// already or the transaction has ended. b.mu is held.
 func (b *bank) arm(e *entry, a *armed) {
 	if a != nil && a.rule != e.plan.rule {
 		e.plan, e.begun = *a, false
@@ -95,9 +95,9 @@ func (b *bank) arm(e *entry, a *armed) {
 	}
 }
 
-// begin lets the planned payer's time run. He can act only on what a till has shown him:
-// the answer of the creation may be lost, so the first call that names the transaction
-// begins it. b.mu is held.
+// begin starts the planned payer's time. It is called at the first call that names the
+// transaction, since only then the till is known to have the reference (decision 89). b.mu
+// is held.
 func (b *bank) begin(e *entry) {
 	e.begun, e.silentUntil = true, time.Time{}
 	if e.plan.silence > 0 {
@@ -130,8 +130,8 @@ func (b *bank) armLater(id string, a *armed) {
 	}
 }
 
-// await returns when the transaction is no longer in the state since, when that
-// state is one that no payer can change, or when ctx is over.
+// await returns once the transaction has left the state since, or ctx has ended. It returns
+// at once where no payer can change that state.
 func (b *bank) await(ctx context.Context, id string, since state) {
 	for since.open() {
 		b.mu.Lock()
@@ -150,7 +150,7 @@ func (b *bank) await(ctx context.Context, id string, since state) {
 	}
 }
 
-// silence waits until the transaction may be talked of again.
+// silence waits until the plan lets the transaction's status be answered again.
 func (b *bank) silence(ctx context.Context, id string) {
 	b.mu.Lock()
 	var left time.Duration
@@ -161,8 +161,8 @@ func (b *bank) silence(ctx context.Context, id string) {
 	pause(ctx, left)
 }
 
-// tell is the transaction as a status call is to hear it; lost says, once, that the
-// answer that tells the payment is to be lost.
+// tell returns the transaction for a status answer. lost reports, once, that the plan drops
+// the answer with the payment.
 func (b *bank) tell(id string) (t transaction, lost bool, err error) {
 	t, err = b.with(id, func(e *entry) error {
 		if e.plan.dropPaid && !e.Dropped && e.State.collected() {
@@ -174,13 +174,13 @@ func (b *bank) tell(id string) (t transaction, lost bool, err error) {
 	return t, lost, err
 }
 
-// ledger is the acquirer's view of the money.
+// ledger returns all transactions with their sums.
 func (b *bank) ledger() Ledger {
 	list, calls := b.list()
 	return newLedger(list, calls)
 }
 
-// list gives every transaction, oldest first, and the calls counted.
+// list returns every transaction, oldest first, and the number of calls.
 func (b *bank) list() ([]transaction, Calls) {
 	b.mu.Lock()
 	for e := range b.live {
@@ -201,8 +201,8 @@ func (b *bank) counted() Calls {
 	return b.calls
 }
 
-// overlay replaces what the book said by what is in memory, which is newer; missing
-// adds what the book does not hold (after a disk that refused, or after the end).
+// overlay replaces the book's transactions by those in memory, which are newer. missing also
+// adds those that the book does not have, after a failed commit or after close.
 func (b *bank) overlay(list []transaction, missing bool) []transaction {
 	b.mu.Lock()
 	defer b.mu.Unlock()

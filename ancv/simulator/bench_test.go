@@ -19,11 +19,11 @@ import (
 	"ancvtpe/ancv"
 )
 
-// tillsAtOnce is how many tills the benchmarks play.
+// tillsAtOnce is the number of tills in the benchmarks.
 const tillsAtOnce = 32
 
-// BenchmarkPayment makes whole payments over TLS, each create + attach + status +
-// accept, from 32 tills at once, with an empty ledger and with 100,000 in it.
+// BenchmarkPayment makes whole payments over TLS (create, attach, status, accept) from 32
+// tills at once, with an empty ledger and with one of 100,000 transactions.
 func BenchmarkPayment(b *testing.B) {
 	for _, held := range []int{0, 100_000} {
 		b.Run(fmt.Sprintf("ledger=%d", held), func(b *testing.B) {
@@ -61,8 +61,8 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkLongPolls holds 1,000 tills in long polls and tells what they take, the
-// tills themselves included: they share the process.
+// BenchmarkLongPolls holds 1,000 tills in long polls and reports what they take. The tills
+// are in the same process and count too.
 func BenchmarkLongPolls(b *testing.B) {
 	const tills = 1000
 	for b.Loop() {
@@ -88,7 +88,7 @@ func BenchmarkLongPolls(b *testing.B) {
 	}
 }
 
-// memory is what the process holds, in MB (VmRSS).
+// memory returns the process's memory in MB (VmRSS).
 func memory(b *testing.B) float64 {
 	raw, err := os.ReadFile("/proc/self/statm")
 	if err != nil {

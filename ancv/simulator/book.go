@@ -18,7 +18,7 @@ import (
 // bookVersion is the version of the ledger file's form (PRAGMA user_version).
 const bookVersion = 1
 
-// bookSchema keeps a transaction as JSON, and beside it what is searched and added up.
+// bookSchema stores a transaction as JSON, with columns for what is searched or summed.
 const bookSchema = `
 CREATE TABLE transactions (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shop TEXT NOT NULL, payment TEXT NOT NULL, order_id TEXT NOT NULL,
@@ -28,26 +28,26 @@ CREATE TABLE payers (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 PRAGMA user_version = 1;`
 
-// errBook says that the ledger file is not one, or is of another version.
+// errBook: the file is no ledger, or one of another version.
 var errBook = errors.New("ledger cannot be used")
 
-// book is the ledger on disk: SQLite in WAL. It holds the payers' full ids, as an
-// acquirer does, and is readable by its owner alone. Changes that arrive while a
-// commit is under way share the next one.
+// book is the ledger on disk, SQLite in WAL (decision 90). It holds the payers' full ids, as
+// an acquirer does, and only its owner can read it. Changes that arrive during a commit share
+// the next one.
 type book struct {
 	db   *sql.DB
 	path string
 	log  *slog.Logger
-	asks sync.Map // prepared queries, by their text
+	asks sync.Map // prepared queries by their text
 
 	mu      sync.Mutex
-	next    *batch // what the next commit will hold
+	next    *batch // the changes for the next commit
 	closed  bool
 	wake    chan struct{}
 	stopped chan struct{}
 }
 
-// batch is what one commit holds. done is closed when it is on disk, or was refused.
+// batch is the changes of one commit. done is closed once the commit is on disk or failed.
 type batch struct {
 	rows   map[int64]transaction
 	payers map[string]account
@@ -59,17 +59,17 @@ func newBatch() *batch {
 	return &batch{rows: map[int64]transaction{}, payers: map[string]account{}, done: make(chan struct{})}
 }
 
-// wait returns when the batch is on disk; a nil one is.
+// wait returns once the batch's commit has ended. It returns at once for a nil batch.
 func (b *batch) wait() {
 	if b != nil {
 		<-b.done
 	}
 }
 
-// openBook opens the ledger of this path, or makes an empty one; one of its connections
-// (2 at the least) writes. Errors name the file.
+// openBook opens the ledger at path or makes an empty one. conns is at least 2, of which one
+// writes. Errors name the file.
 func openBook(path string, conns int, log *slog.Logger) (*book, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite's own files take this mode
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite gives its other files this mode too
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
@@ -114,12 +114,12 @@ func (k *book) prepare() error {
 	}
 }
 
-// put takes a transaction into the next commit and returns it, nil after the end.
+// put adds a transaction to the next commit and returns that commit, or nil after close.
 func (k *book) put(t transaction, calls Calls) *batch {
 	return k.change(func(b *batch) { b.rows[t.Seq], b.calls = t, calls })
 }
 
-// putPayer takes a payer's account into the next commit.
+// putPayer adds a payer's account to the next commit.
 func (k *book) putPayer(a account) *batch {
 	return k.change(func(b *batch) { b.payers[a.ID] = a })
 }
@@ -138,11 +138,11 @@ func (k *book) change(do func(*batch)) *batch {
 	return k.next
 }
 
-// flush returns when everything put so far is on disk.
+// flush waits for the commit of everything put so far.
 func (k *book) flush() { k.change(func(*batch) {}).wait() }
 
-// write commits batch after batch until the book is closed. What the disk refuses is
-// logged and tried again with the next change: the simulator goes on from memory.
+// write commits batches until the book is closed. A commit that fails is logged and tried
+// again with the next change; until then the simulator works from memory.
 func (k *book) write() {
 	defer close(k.stopped)
 	for range k.wake {
@@ -152,14 +152,14 @@ func (k *book) write() {
 		k.mu.Unlock()
 		if err := k.commit(now); err != nil {
 			k.log.Error("ledger cannot be written", slog.Any("error", err))
-			k.again(now)
+			k.retry(now)
 		}
 		close(now.done)
 	}
 }
 
-// again puts back what was refused, unless it has changed since.
-func (k *book) again(refused *batch) {
+// retry puts the changes of a failed commit into the next one, unless they have changed again.
+func (k *book) retry(refused *batch) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for seq, t := range refused.rows {
@@ -202,7 +202,7 @@ func insert(tx *sql.Tx, b *batch) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // the commit says what went wrong
+	defer rows.Close() //nolint:errcheck // the commit returns the error
 	for _, t := range b.rows {
 		body, err := json.Marshal(t)
 		if err != nil {
@@ -233,7 +233,7 @@ func insert(tx *sql.Tx, b *batch) error {
 	return err
 }
 
-// close commits what is left and closes the file. Closing twice does no harm.
+// close commits what is left and closes the file. A second call does nothing.
 func (k *book) close() {
 	k.mu.Lock()
 	if k.closed {
@@ -243,7 +243,7 @@ func (k *book) close() {
 	k.closed = true
 	k.mu.Unlock()
 	select {
-	case k.wake <- struct{}{}: // one last commit
+	case k.wake <- struct{}{}: // for the last commit
 	default:
 	}
 	close(k.wake)

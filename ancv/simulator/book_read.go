@@ -8,10 +8,10 @@ import (
 	"os"
 )
 
-// factCalls is the row of facts that counts the calls.
+// factCalls is the name of the row of facts with the number of calls.
 const factCalls = "calls"
 
-// maxFound bounds what a search of the console shows.
+// maxFound bounds the results of a search in the console.
 const maxFound = 200
 
 // oldBook is the ledger file of the versions before 1.2, one JSON document.
@@ -21,8 +21,8 @@ type oldBook struct {
 	Transactions []transaction `json:"transactions"`
 }
 
-// importOld takes the JSON ledger of an older version over, all or nothing, and
-// leaves the file where it is. It is called for a new book alone.
+// importOld imports the JSON ledger of an older version, all or nothing. The file stays. It
+// is called only for a new book.
 func (k *book) importOld(path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -47,18 +47,18 @@ func (k *book) importOld(path string) error {
 	return nil
 }
 
-// standing is what the book says at the start: where the numbers stand, the calls
-// counted and the transactions that time or a payer can still change.
-type standing struct {
+// initial is the state that a bank starts from, with the last number, the number of calls,
+// and the transactions that time or a payer can still change.
+type initial struct {
 	last   int64
 	calls  Calls
 	live   []transaction
 	payers []account
 }
 
-// read gives what a bank starts from. settles: VALIDATED and CONSIGNED go on by
-// themselves, so that they are live, too.
-func (k *book) read(settles bool) (s standing, err error) {
+// read returns the state that a bank starts from. With settles, VALIDATED and CONSIGNED
+// transactions go on by themselves and count as live too.
+func (k *book) read(settles bool) (s initial, err error) {
 	if err := k.db.QueryRow("SELECT coalesce(max(seq), 0) FROM transactions").Scan(&s.last); err != nil {
 		return s, fmt.Errorf("read ledger %s: %w", k.path, err)
 	}
@@ -81,12 +81,12 @@ func (k *book) read(settles bool) (s standing, err error) {
 	return s, err
 }
 
-// find gives the transaction of an id; false: there is none.
+// find returns the transaction of an id, and false where there is none.
 func (k *book) find(id string) (transaction, bool, error) {
 	return one(bodies[transaction](k, "SELECT body FROM transactions WHERE id = ?", id))
 }
 
-// findPayment gives the transaction of a shop's payment; false: there is none.
+// findPayment returns the transaction of a shop's payment, and false where there is none.
 func (k *book) findPayment(shop, payment string) (transaction, bool, error) {
 	return one(bodies[transaction](k, "SELECT body FROM transactions WHERE shop = ? AND payment = ?", shop, payment))
 }
@@ -103,22 +103,22 @@ func (k *book) all() ([]transaction, error) {
 	return bodies[transaction](k, "SELECT body FROM transactions ORDER BY seq")
 }
 
-// search lists the newest transactions, in a state where one is given, that hold a
-// text in one of their ids.
+// search lists the newest transactions with text in one of their ids, and in the state in
+// where it is not "".
 func (k *book) search(text, in string) ([]transaction, error) {
 	return bodies[transaction](k, `SELECT body FROM transactions
 WHERE (?1 = '' OR state = ?1) AND (?2 = '' OR instr(lower(id), ?2) OR instr(lower(order_id), ?2) OR instr(lower(payment), ?2))
 ORDER BY seq DESC LIMIT ?3`, in, text, maxFound)
 }
 
-// sums adds up what was paid and what was given back.
+// sums returns the number and the sum of payments and of refunds.
 func (k *book) sums() (debits, cancellations Tally, err error) {
 	err = k.db.QueryRow(`SELECT count(nullif(paid, 0)), coalesce(sum(paid), 0), count(nullif(refunded, 0)),
 coalesce(sum(refunded), 0) FROM transactions`).Scan(&debits.Count, &debits.Total, &cancellations.Count, &cancellations.Total)
 	return debits, cancellations, err
 }
 
-// clear forgets every transaction; payers and their balances go, too.
+// clear removes every transaction, and the payers with their balances.
 func (k *book) clear() error {
 	k.flush()
 	tx, err := k.db.Begin()
@@ -133,7 +133,7 @@ func (k *book) clear() error {
 
 // bodies reads rows whose only column is JSON.
 func bodies[T any](k *book, query string, args ...any) ([]T, error) {
-	ask, err := k.prepared(query) //nolint:sqlclosecheck // it is kept
+	ask, err := k.prepared(query) //nolint:sqlclosecheck // it stays open with the book
 	if err != nil {
 		return nil, fmt.Errorf("read ledger %s: %w", k.path, err)
 	}
@@ -160,7 +160,7 @@ func bodies[T any](k *book, query string, args ...any) ([]T, error) {
 	return all, nil
 }
 
-// prepared keeps each query of the book prepared for as long as the book is open.
+// prepared returns the prepared query, which stays open as long as the book.
 func (k *book) prepared(query string) (*sql.Stmt, error) {
 	if known, ok := k.asks.Load(query); ok {
 		return known.(*sql.Stmt), nil //nolint:errcheck // nothing else is stored

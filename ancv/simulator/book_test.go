@@ -17,7 +17,7 @@ const oldLedger = `{"version":1,"calls":{"create":2,"attach":0,"status":3,"cance
 {"id":"a1b2c3d4e5","orderId":"CMD-2","paymentId":"PAY-2","state":"CANCELLED","requested":500,"paid":500,"adjustable":false,
 "created":"2026-11-22T13:05:09Z","updated":"2026-11-22T13:05:20Z","expires":"2026-11-22T13:10:09Z","calls":{"create":1}}]}`
 
-// A directory of a version before 1.2 goes on where it stood, once.
+// The ledger of a version before 1.2 is imported once.
 func TestOldLedgerIsTakenOver(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, oldLedgerFile), []byte(oldLedger), 0o600); err != nil {
@@ -51,14 +51,14 @@ func TestDamagedOldLedgerIsNamed(t *testing.T) {
 	if err := os.WriteFile(path, []byte(oldLedger[:200]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the first try leaves nothing that the second takes for a ledger
+	for range 2 { // the first try must leave nothing that counts as a ledger
 		if _, err := New(Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Fatalf("New = %v", err)
 		}
 	}
 }
 
-// What is answered is on disk: another program reads it while the simulator runs.
+// An answered change is on disk, where another program reads it while the simulator runs.
 func TestAnsweredIsWritten(t *testing.T) {
 	sim := start(t, nil)
 	c := newTill(t, sim)
@@ -74,7 +74,7 @@ func TestAnsweredIsWritten(t *testing.T) {
 	}
 }
 
-// Many at once share commits, and none is lost.
+// Changes at the same time share commits, and none is lost.
 func TestManyAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	sim := start(t, func(c *Config) { c.Dir = dir })
@@ -100,7 +100,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// Transactions that left the memory are found again: by id, by payment, in the sums.
+// Transactions that left the memory are found by id and by payment, and count in the sums.
 func TestEndedOnesLeaveTheMemory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sim")
 	fillLedger(t, dir, keptEnded+500)

@@ -2,7 +2,7 @@ package simulator
 
 import "time"
 
-// cents is the script where there is no scenario: the last two digits of the amount
+// cents is the script that is used without a scenario. The last two digits of the amount
 // decide (docs/contrat/files.md).
 type cents struct{}
 

@@ -73,7 +73,7 @@ func TestCents05ExpiresEarlier(t *testing.T) {
 	}
 }
 
-// Silence: the acquirer has been paid, and does not say so.
+// Silence: the acquirer has been paid and does not answer.
 func TestCents08IsSilent(t *testing.T) {
 	sim := start(t, func(c *Config) { c.Scale = 1 })
 	c := newTill(t, sim)
@@ -81,7 +81,7 @@ func TestCents08IsSilent(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer stop()
 	asked := make(chan struct{})
-	go func() { // the first question is what the silence begins with
+	go func() { // the silence begins with the first status call
 		defer close(asked)
 		c.wait(ctx, id, 0)
 	}()
@@ -125,7 +125,7 @@ func TestCents09CanBeCancelledWhileItWaits(t *testing.T) {
 	c.good(c.cancel(c.create(1009, false)), "CANCELLED")
 }
 
-// A payment of another amount waits: its timers leave it alone.
+// A payment of another amount waits, and no timer changes it.
 func TestCents00Waits(t *testing.T) {
 	sim := start(t, nil)
 	c := newTill(t, sim)

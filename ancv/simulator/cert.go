@@ -21,11 +21,11 @@ import (
 // renewBefore is how long before its end the server's certificate is renewed.
 const renewBefore = 30 * 24 * time.Hour
 
-// errCA says that the authority's files are damaged, or that it is not valid now.
+// errCA: the authority's files are damaged, or it is not valid now.
 var errCA = errors.New("certificate authority cannot be used: remove the directory to make a new one")
 
-// openCertificate gives the server's certificate for these hosts: the one on disk
-// while it serves, else a new one. The authority is made once and kept.
+// openCertificate returns the server's certificate for these hosts, from disk while it is
+// valid for them, else a new one. The authority is made once and kept.
 func openCertificate(dir string, hosts []string, now time.Time) (tls.Certificate, error) {
 	ca, caKey, err := openCA(dir)
 	if err != nil {
@@ -73,7 +73,7 @@ func openCA(dir string) (*x509.Certificate, *ecdsa.PrivateKey, error) {
 	return pair.Leaf, key, nil
 }
 
-// newCA makes an authority that outlives any trial clock (2000 to 2099).
+// newCA makes an authority that is valid for any trial clock (2000 to 2099).
 func newCA(dir string) (*x509.Certificate, *ecdsa.PrivateKey, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -133,7 +133,7 @@ func newServerCertificate(dir string, ca *x509.Certificate, caKey *ecdsa.Private
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
 }
 
-// writePair writes the key first: a certificate on disk always has its key.
+// writePair writes the key first, so that a certificate on disk always has its key.
 func writePair(dir, keyName, certName string, der []byte, key *ecdsa.PrivateKey) error {
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Addresses, and the time a payer has, where Config does not say.
+// Defaults of Config.
 const (
 	DefaultAPIAddress   = "127.0.0.1:8443"
 	DefaultPhoneAddress = "127.0.0.1:8080"
 	DefaultExpiry       = 300 * time.Second
 )
 
-// The shop that the simulator knows, the one of the files it makes.
+// The shop of the files that the simulator makes.
 const (
 	ShopID     = "10000651"
 	ProviderID = "100016"
@@ -23,45 +23,44 @@ const (
 	ShopCity   = "ANNECY"
 )
 
-// Config says where a Simulator keeps its files, where it listens and how its
-// payers behave. Only Dir is mandatory.
+// Config is the configuration of a Simulator. Only Dir is mandatory.
 type Config struct {
-	// Dir is made at the first start, 0700.
+	// Dir is the directory of the files. It is made at the first start, with mode 0700.
 	Dir string
 	// APIAddress and PhoneAddress are host:port; port 0 takes a free one.
 	APIAddress   string
 	PhoneAddress string
-	// NoPhone opens no phone page: the payer acts through the methods.
+	// NoPhone opens no phone page. Payers then act through Accept, Refuse and Abandon.
 	NoPhone bool
-	// Scenario is a file of rules; empty: the cents of the amount decide.
+	// Scenario is a file of rules; with "" the cents of the amount decide.
 	Scenario string
 	// Now is the acquirer's clock.
 	Now func() time.Time
-	// Log gets technical events: no amount, no id, no payer.
+	// Log gets technical events, without amounts, ids or payers.
 	Log *slog.Logger
 	// Demo fills in the payer's secret code on the phone page.
 	Demo bool
-	// Expiry is the time that a payer has.
+	// Expiry is the time that a payer has to pay.
 	Expiry time.Duration
-	// Scale multiplies every duration that the simulator chooses by itself (expiry,
-	// payers' delays, silences), so that tests need not wait. Prefer: wait is the
-	// caller's and is not scaled. 0 is 1.
+	// Scale multiplies every duration that the simulator chooses (expiry, payers' delays,
+	// silences), so that tests need not wait. The caller's Prefer: wait is not scaled. 0
+	// counts as 1.
 	Scale float64
-	// Shops is a file of more shops and of payers; empty: the shop of the files alone.
+	// Shops is a file of more shops and of payers; "" for the simulator's own shop only.
 	Shops string
-	// Strict refuses, and tells in the journal, whatever in a request the contract does
-	// not name.
+	// Strict refuses a request with anything that the contract does not name, and notes it
+	// in the journal.
 	Strict bool
 	// Minimum is the least amount of a creation, in cents.
 	Minimum int64
-	// NotifyHosts are hosts that may be sent notifications, besides the loopback.
+	// NotifyHosts are the hosts besides the loopback that notifications are sent to.
 	NotifyHosts []string
 	// Legacy answers in the forms of the versions before 1.2.
 	Legacy bool
-	// Consign and PayOut are how long a payment stays VALIDATED, then CONSIGNED; 0:
-	// until the console or a scenario moves it.
+	// Consign and PayOut are how long a payment stays VALIDATED, then CONSIGNED. 0 is until
+	// the console or a scenario moves it.
 	Consign, PayOut time.Duration
-	// Roll is a printer's paper, which /imprimante shows; nil: there is none.
+	// Roll is the paper of a printer, which /imprimante shows; nil for no printer.
 	Roll Roll
 }
 

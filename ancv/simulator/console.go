@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// consolePath is where the console and its addresses for programs stand.
+// consolePath is the path of the console's page and of its API.
 const consolePath = "/console"
 
-// tokenHeader carries the token without which nothing is changed: a page of another
-// site can read none.
+// tokenHeader carries the token that every change needs. A page of another site cannot read
+// it (decision 95).
 const tokenHeader = "X-Console-Token"
 
-// console is the acquirer's own desk: what happened, and buttons for all that can.
+// console shows what happened at the acquirer, and lets people and programs act as the
+// acquirer.
 type console struct {
 	*phone
 	token string
@@ -52,7 +53,7 @@ func (c *console) routes(mux *http.ServeMux) {
 
 func newConsole(p *phone) *console { return &console{p, rand.Text()} }
 
-// guarded lets a change through with the token of this run alone.
+// guarded refuses a request without the token of this run.
 func (c *console) guarded(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(c.token)) != 1 {
@@ -64,7 +65,7 @@ func (c *console) guarded(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// session gives the token of this run to pages and programs of this host.
+// session answers with the token of this run.
 func (c *console) session(w http.ResponseWriter, _ *http.Request) {
 	c.writeJSON(w, http.StatusOK, map[string]string{"token": c.token})
 }
@@ -79,7 +80,7 @@ func (c *console) page(w http.ResponseWriter, _ *http.Request) {
 	c.render(w, http.StatusOK, "console.html", page{Title: "Console", Wide: true, Ledger: l, Token: c.token, Actions: consoleActions(), Faults: faultTexts()})
 }
 
-// newest is the ledger's sums and its newest transactions, as they are searched.
+// newest returns the ledger's sums and its newest transactions, by the arguments of search.
 func (c *console) newest(text, in string) (l Ledger, err error) {
 	b := c.sim.bank
 	b.mu.Lock()
@@ -105,7 +106,7 @@ func (c *console) asset(w http.ResponseWriter, r *http.Request) {
 	switch name {
 	case "console.js", "phone.js":
 		http.ServeFileFS(w, r, pageFiles, "page/"+name)
-	case "rapidoc-min.js": // kept as it was published, compressed
+	case "rapidoc-min.js": // stored compressed
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		w.Header().Set("Content-Encoding", "gzip")
 		http.ServeFileFS(w, r, pageFiles, "page/"+name+".gz")

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// maxAdvance bounds one move of the clock, in minutes: a year.
+// maxAdvance bounds one move of the clock to a year, in minutes.
 const maxAdvance = 366 * 24 * 60
 
-// ask reads the JSON of a POST, to which nothing unknown belongs; an empty body is {}.
+// ask reads the JSON of a POST and refuses unknown members. An empty body counts as {}.
 func ask(r *http.Request, into any) error {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil || len(bytes.TrimSpace(raw)) == 0 {
@@ -29,7 +29,7 @@ func (c *console) wrong(w http.ResponseWriter, field, message string) {
 	c.writeJSON(w, http.StatusBadRequest, problem{field, message})
 }
 
-// refusal answers what the acquirer would not do.
+// refusal answers with the acquirer's refusal.
 func (c *console) refusal(w http.ResponseWriter, err error) {
 	var no *refusal
 	if !errors.As(err, &no) {
@@ -77,7 +77,7 @@ func (c *console) addFault(w http.ResponseWriter, r *http.Request) {
 	c.writeJSON(w, http.StatusOK, f)
 }
 
-// removeFault takes a fault away; 0 or « all »: every one.
+// removeFault removes a fault, or all for the id 0 or « all ».
 func (c *console) removeFault(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.Atoi(strings.Replace(r.PathValue("id"), "all", "0", 1))
 	if err != nil || !c.sim.orders.remove(id) && id != 0 {
@@ -128,7 +128,7 @@ func (c *console) advance(w http.ResponseWriter, r *http.Request) {
 	c.writeJSON(w, http.StatusOK, map[string]time.Time{"now": now})
 }
 
-// scenario replaces the rules by the body's; an empty one brings the cents table back.
+// scenario replaces the rules by those of the body. An empty body restores the cents table.
 func (c *console) scenario(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -155,8 +155,8 @@ func (c *console) scenario(w http.ResponseWriter, r *http.Request) {
 	c.writeJSON(w, http.StatusOK, map[string]int{"rules": len(file.Rules)})
 }
 
-// reset forgets transactions, calls, faults and notifications, and gives payers and
-// clock back what they had at the start. Keys, shops and scenario stay.
+// reset removes transactions, calls, faults and notifications, and restores payers and clock
+// as at the start. Keys, shops and scenario stay.
 func (c *console) reset(w http.ResponseWriter, _ *http.Request) {
 	if err := c.sim.bank.reset(c.sim.payers); err != nil {
 		c.failed(w, err)
@@ -179,5 +179,5 @@ func (c *console) resend(w http.ResponseWriter, r *http.Request) {
 	c.writeJSON(w, http.StatusOK, map[string]bool{"sent": true})
 }
 
-// stateChanged tells every page that what stands beside the transactions has changed.
+// stateChanged tells every page that consoleState has changed.
 func (c *console) stateChanged() { c.sim.hub.tell("state", struct{}{}) }

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// ledger is the ledger as JSON, for tests and the curious.
+// ledger answers with the ledger as JSON.
 func (c *console) ledger(w http.ResponseWriter, _ *http.Request) {
 	c.writeJSON(w, http.StatusOK, c.sim.Ledger())
 }
 
-// consoleState is what the console shows beside transactions.
+// consoleState is what the console shows besides transactions.
 type consoleState struct {
 	Now           time.Time      `json:"now"`
 	OffsetMinutes int64          `json:"offsetMinutes"`
@@ -108,7 +108,7 @@ func (c *console) faults(w http.ResponseWriter, _ *http.Request) {
 	c.writeJSON(w, http.StatusOK, map[string]any{"faults": c.sim.orders.all()})
 }
 
-// export is the transactions in the form of ANCV's export (docs/contrat/books.md).
+// export answers with the transactions in the form of ANCV's export (docs/contrat/books.md).
 func (c *console) export(w http.ResponseWriter, _ *http.Request) {
 	l := c.sim.Ledger()
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
@@ -125,7 +125,7 @@ func (c *console) export(w http.ResponseWriter, _ *http.Request) {
 	out.WriteAll(rows) //nolint:errcheck // the caller is gone
 }
 
-// cell keeps a spreadsheet from taking a text for a formula.
+// cell quotes a text that a spreadsheet would take for a formula.
 func cell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
 		return "'" + s

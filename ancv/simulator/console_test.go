@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// desk is a program at the console: HTTP and JSON, nothing of this package.
+// desk is a program that uses the console by HTTP and JSON, without this package's code.
 type desk struct {
 	t     *testing.T
 	sim   *Simulator
@@ -53,7 +53,7 @@ func (d *desk) ask(method, path, body string, want int, into any) {
 	}
 }
 
-// Each button from each state it may be pressed in, and where it may not.
+// Each button works in each state that allows it, and is refused in the others.
 func TestConsoleButtons(t *testing.T) {
 	sim := start(t, func(c *Config) { c.Scale = 1 })
 	c, d := newTill(t, sim), newDesk(t, sim)
@@ -94,7 +94,7 @@ func TestConsoleButtons(t *testing.T) {
 	d.ask("POST", "transactions/"+part+"/state", `{"stat":"PAID"}`, 400, nil)
 }
 
-// Each fault that the console orders, for one call and for all, and taken away.
+// Each fault of the console, for one call and for all, until it is removed.
 func TestConsoleFaults(t *testing.T) {
 	sim := start(t, nil)
 	c, d := newTill(t, sim), newDesk(t, sim)
@@ -140,7 +140,7 @@ func TestConsoleFaults(t *testing.T) {
 	}
 }
 
-// One's history shows what went over the wire, and the message of a wrong seal.
+// A transaction's history shows what went over the wire, and the message of a wrong seal.
 func TestConsoleHistory(t *testing.T) {
 	sim := start(t, nil)
 	c, d := newTill(t, sim), newDesk(t, sim)
@@ -291,7 +291,7 @@ func TestConsoleIsGuarded(t *testing.T) {
 	}
 }
 
-// Pages are told of a change as it happens.
+// A change is sent to the pages at once.
 func TestEvents(t *testing.T) {
 	sim := start(t, nil)
 	c := newTill(t, sim)
@@ -301,7 +301,7 @@ func TestEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(resp.Body)
-		lines.Scan() // retry: it has joined
+		lines.Scan() // the retry: line shows that the stream is open
 		id := c.create(1000, false)
 		found := false
 		for !found && lines.Scan() {
@@ -314,7 +314,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// A page that does not read is let go, and stops nobody.
+// A page that does not read is disconnected and blocks nobody.
 func TestSlowPageIsLetGo(t *testing.T) {
 	var h hub
 	s, _ := h.join()
@@ -329,12 +329,12 @@ func TestSlowPageIsLetGo(t *testing.T) {
 	h.leave(s)
 }
 
-// A body that does not come ends its connection, whichever page or call it is for.
+// A body that does not come ends its connection, for every page and call.
 func TestHeldBodiesEnd(t *testing.T) {
 	served := make(chan error, 1)
 	server := httptest.NewServer(timely(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		conn := r.Body.(*timelyBody)
-		conn.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // bodyTime, sooner
+		conn.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // shorter than bodyTime
 		_, err := io.ReadAll(r.Body)
 		served <- err
 	})))
@@ -383,7 +383,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	}
 }
 
-// One of many simulators, without a page, keeps little: nobody looks at its journal.
+// A simulator without a page keeps few calls, since nobody looks at its journal.
 func TestWithoutAPageLittleIsKept(t *testing.T) {
 	sim := start(t, func(c *Config) { c.NoPhone = true })
 	c := newTill(t, sim)

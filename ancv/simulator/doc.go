@@ -1,11 +1,11 @@
-// Package simulator is the acquirer for those who have none: the HTTPS API of the
-// contract (docs/contrat/ancv-acquisition.openapi.yaml), the payer's phone as a web
-// page, and a ledger that tells what the acquirer really did with the money.
+// Package simulator stands in for the acquirer. It has the HTTPS API of the contract
+// (docs/contrat/ancv-acquisition.openapi.yaml), the payer's phone as a web page, and a
+// ledger of the money that moved.
 //
-// New prepares a folder: a certificate authority to trust (ca.pem), a sealing key
-// and a parameter file for the till, and the ledger (grand-livre.db), where a change
-// is on the disk before it is told, and which is read again at the next start. Start
-// listens on two addresses, the API over TLS and the phone page over plain HTTP.
+// New prepares a folder with a certificate authority to trust (ca.pem), a sealing key and a
+// parameter file for the till, and the ledger (grand-livre.db). A change is on the disk
+// before it is answered, and the next start reads the ledger again. Start listens on two
+// addresses, the API over TLS and the phone page over plain HTTP.
 //
 // What a payer does is decided, in this order, by the phone page or the Go API
 // (Accept, Refuse, Abandon), by a scenario file (scenario.schema.json) or, where there
@@ -19,10 +19,10 @@
 //	  {"when": {"amount": 1250, "call": "status", "nth": 2}, "fault": {"kind": "delay", "seconds": 20}}
 //	]}
 //
-// The bank (bank.go) is the acquirer proper: transactions and their lifecycle behind
-// one lock, no HTTP. Around it stand the API (api.go, request.go, answer.go) and the
-// phone (phone.go, console.go).
+// The bank (bank.go) holds the transactions and their lifecycle behind one lock and knows no
+// HTTP. The API (api.go, request.go, answer.go), the phone (phone.go) and the console
+// (console.go) call it.
 //
-// The package knows nothing of the till. It shares with the till's client the wire
-// types and the seal of package ancv, and nothing else.
+// The package knows nothing of the till. With the till's client it shares only the wire
+// types and the seal of package ancv.
 package simulator

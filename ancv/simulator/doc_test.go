@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The scenario that the package comment shows is a good one.
+// The scenario in the package comment is valid.
 func TestScenarioOfTheDoc(t *testing.T) {
 	raw, err := os.ReadFile("doc.go")
 	if err != nil {

@@ -10,21 +10,21 @@ import (
 
 // Kinds of faults.
 const (
-	faultDropBefore = "drop_before" // the connection closes, nothing was done
-	faultDropAfter  = "drop_after"  // done, then the connection closes
-	faultDelay      = "delay"       // done, then silence
-	faultStatus     = "status"      // an HTTP status, nothing was done
-	faultGarbage    = "garbage"     // done, the answer is not JSON
-	faultTruncate   = "truncate"    // done, the answer is cut in half
-	faultWrongSeal  = "wrong_seal"  // done, the response seal is wrong
-	faultReplay     = "replay"      // done, an older answer is given
-	faultTLSReset   = "tls_reset"   // the connection is reset (RST), nothing was done
+	faultDropBefore = "drop_before" // not processed, the connection closes
+	faultDropAfter  = "drop_after"  // processed, then the connection closes
+	faultDelay      = "delay"       // processed, then the answer waits
+	faultStatus     = "status"      // not processed, an HTTP status is answered
+	faultGarbage    = "garbage"     // processed, the answer is not JSON
+	faultTruncate   = "truncate"    // processed, the answer is cut in half
+	faultWrongSeal  = "wrong_seal"  // processed, the response seal is wrong
+	faultReplay     = "replay"      // processed, an older answer is sent
+	faultTLSReset   = "tls_reset"   // not processed, the connection is reset (RST)
 )
 
-// errDropped says that the answer is to be lost.
+// errDropped: the plan drops this answer.
 var errDropped = errors.New("answer is dropped")
 
-// fault is what goes wrong with a call.
+// fault is a failure of a call.
 type fault struct {
 	Kind    string  `json:"kind"`
 	Seconds float64 `json:"seconds"`
@@ -33,8 +33,7 @@ type fault struct {
 
 func (f *fault) is(kind string) bool { return f != nil && f.Kind == kind }
 
-// before applies a fault that comes before the call is carried out, and tells
-// whether the call is over.
+// before applies a fault that prevents processing, and reports whether there was one.
 func (f *fault) before(w http.ResponseWriter) bool {
 	switch {
 	case f.is(faultDropBefore):
@@ -52,7 +51,7 @@ func (f *fault) before(w http.ResponseWriter) bool {
 // abort closes the connection without another byte.
 func abort() { panic(http.ErrAbortHandler) }
 
-// reset tears the connection down under TLS: the peer sees a reset, no close_notify.
+// reset resets the connection under TLS, so that the peer gets RST without a close_notify.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Every fault on every call: what the caller sees, and what the acquirer did.
+// Every fault on every call has its effect on the caller and on the acquirer.
 func TestFaults(t *testing.T) {
 	type seen struct{ lost, sealed, done bool }
 	tests := []struct {
@@ -99,8 +99,8 @@ func TestFaultStatusCarriesItsCode(t *testing.T) {
 	}
 }
 
-// A replay is an answer that was right, earlier. The contract seals a status request
-// by its id alone, so that the older answer's seal still fits.
+// A replay is an earlier answer. The contract seals a status request by its id alone, so
+// that the older answer's seal is still right (decision 114).
 func TestReplayIsAnOlderAnswer(t *testing.T) {
 	sim := start(t, withScenario(t, `[{"when":{"call":"status","nth":2},"fault":"replay"}]`))
 	c := newTill(t, sim)
@@ -139,7 +139,7 @@ func TestDelayHoldsTheAnswerNotTheDeed(t *testing.T) {
 	}
 }
 
-// A fault on an error answer: garbage hides even the refusal.
+// The fault garbage replaces an error answer too.
 func TestFaultOnARefusal(t *testing.T) {
 	sim := start(t, withScenario(t, `[{"when":{"call":"status","nth":1},"fault":"garbage"}]`))
 	c := newTill(t, sim)

@@ -6,22 +6,22 @@ import (
 	"sync"
 )
 
-// faultSilence is done, and never answered: a delay that outlasts every caller.
+// faultSilence processes the call and never answers it.
 const faultSilence = "silence"
 
 // orderedFault is a fault that the console has ordered.
 type orderedFault struct {
 	ID      int     `json:"id"`
-	Call    Call    `json:"call,omitempty"` // empty: any
+	Call    Call    `json:"call,omitempty"` // "" for any call
 	Kind    string  `json:"kind"`
 	Seconds float64 `json:"seconds,omitempty"`
 	Status  int     `json:"status,omitempty"`
-	Left    int     `json:"left"` // calls that it still breaks; 0: all until it is taken away
+	Left    int     `json:"left"` // the number of calls that it still breaks; 0 for all until it is removed
 }
 
 var errFault = errors.New("fault is not known")
 
-// check completes a fault that was asked for, or refuses it.
+// check fills in a fault's defaults, or returns errFault.
 func (f *orderedFault) check() error {
 	kinds := []string{
 		faultDropBefore, faultDropAfter, faultDelay, faultStatus, faultGarbage, faultTruncate, faultWrongSeal,
@@ -42,7 +42,7 @@ func (f *orderedFault) check() error {
 	return nil
 }
 
-// orders is the faults that the console has ordered, the oldest first.
+// orders holds the faults that the console has ordered, the oldest first.
 type orders struct {
 	mu   sync.Mutex
 	list []orderedFault
@@ -58,7 +58,7 @@ func (o *orders) add(f orderedFault) orderedFault {
 	return f
 }
 
-// remove takes a fault away, 0: all; it reports whether there was one.
+// remove removes a fault, or all for 0. It reports whether there was one.
 func (o *orders) remove(id int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -73,7 +73,7 @@ func (o *orders) all() []orderedFault {
 	return append([]orderedFault{}, o.list...)
 }
 
-// next is the fault for a call that has come; nil: none.
+// next returns the fault for a call, or nil.
 func (o *orders) next(call Call) *fault {
 	o.mu.Lock()
 	defer o.mu.Unlock()

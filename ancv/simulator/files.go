@@ -26,20 +26,20 @@ const (
 	serverFile    = "serveur.pem"
 	serverKeyFile = "serveur-cle.pem"
 	keyVersion    = "ver001"
-	// noPhoneTemplate is what a code holds where no page could be opened with it.
+	// noPhoneTemplate is the QR code's text where there is no phone page.
 	noPhoneTemplate = "CVCO:{id}"
 	parametersHead  = "# Parametres du commerce, faits par le simulateur\n" +
 		"ID_MAGASIN=" + ShopID + "\nENSEIGNE=" + ShopName + "\nVILLE=" + ShopCity + "\n" +
 		"AJUSTEMENT=OUI\nSCEAU_REPONSE=OUI\n"
 )
 
-// errKeyFile says that the sealing key file is damaged.
+// errKeyFile: the sealing key file is damaged.
 var errKeyFile = errors.New("sealing key file is damaged")
 
-// sealKey is what the .P3P file holds.
+// sealKey is the content of the .P3P file.
 type sealKey struct{ version, provider, key string }
 
-// openKey reads the sealing key, or draws one at the first start.
+// openKey reads the sealing key, or makes one at the first start.
 func openKey(dir, provider string) (sealKey, error) {
 	path := filepath.Join(dir, KeyFile)
 	raw, err := os.ReadFile(path)
@@ -69,7 +69,7 @@ func (k sealKey) file() string {
 		k.version, k.provider, k.key, k.control())
 }
 
-// control is CRC-16/CCITT-FALSE of VERSION|FOURNISSEUR|CLE, 4 hexadecimal digits.
+// control returns CRC-16/CCITT-FALSE of VERSION|FOURNISSEUR|CLE in 4 hexadecimal digits.
 func (k sealKey) control() string {
 	crc := uint16(0xFFFF)
 	for _, c := range []byte(k.version + "|" + k.provider + "|" + k.key) {
@@ -85,17 +85,17 @@ func (k sealKey) control() string {
 	return fmt.Sprintf("%04X", crc)
 }
 
-// removeBook takes away a ledger that was not finished.
+// removeBook removes a ledger whose import failed.
 func removeBook(path string) {
 	for _, end := range []string{"", "-wal", "-shm"} {
-		os.Remove(path + end) //nolint:errcheck // the next start says what is left
+		os.Remove(path + end) //nolint:errcheck // the next start reports a file that is left
 	}
 }
 
-// ErrInUse says that another simulator works in the directory.
+// ErrInUse is the error where another simulator uses the directory.
 var ErrInUse = errors.New("another simulator uses the directory")
 
-// lockDir keeps a second simulator out of the directory for as long as the file is open.
+// lockDir locks the directory for as long as the file is open (decision 91).
 func lockDir(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -108,8 +108,8 @@ func lockDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// writeParameters makes the till's parameter file, or brings the two addresses of
-// the present one up to date and leaves its other lines alone.
+// writeParameters makes the till's parameter file. In an existing one it changes only the
+// two addresses.
 func writeParameters(dir, apiURL, qrTemplate string) error {
 	path := filepath.Join(dir, ParametersFile)
 	before, err := os.ReadFile(path)
@@ -147,8 +147,8 @@ func setParameter(file []byte, name, value string) []byte {
 	return out.Bytes()
 }
 
-// writeFile replaces a file whole or not at all. It does not force the disk: the
-// simulator answers for the loss of its process, not of the machine.
+// writeFile replaces a file whole or not at all. It does not sync, since these files must
+// survive a crash of the process but not of the machine.
 func writeFile(path string, data []byte, mode fs.FileMode) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".ecriture-*")
 	if err != nil {

@@ -40,7 +40,7 @@ func TestFilesOfTheFirstStart(t *testing.T) {
 	}
 }
 
-// The key file's control is the one that the contract's sample bears.
+// The key file's control equals that of the contract's sample.
 func TestKeyControl(t *testing.T) {
 	k := sealKey{"ver001", "100016", "0123456789abcdef0123456789abcdef"}
 	if k.control() != "862F" {
@@ -137,8 +137,8 @@ func TestDamagedFilesAreNamed(t *testing.T) {
 	}
 }
 
-// ca.pem alone is enough to trust the server, under each of its names, and a server
-// of another authority is not trusted.
+// ca.pem alone is enough to trust the server under each of its names. A server of another
+// authority is not trusted.
 func TestCertificateChain(t *testing.T) {
 	sim := start(t, func(c *Config) { c.APIAddress = "localhost:0" })
 	other := start(t, nil)

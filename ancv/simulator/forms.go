@@ -8,9 +8,9 @@ import (
 	"ancvtpe/ancv"
 )
 
-// The forms of an answer, as public integrations show them: shop and provider are
-// numbers, the currency is text, dates are Paris' with the zeros at their end cut.
-// Config.Legacy keeps the forms before 1.2. Members of type any that are nil are left out.
+// The forms of an answer, as in public integrations (decision 93). Shop and provider are
+// numbers, the currency is text, dates are Paris' without zeros at their end. Config.Legacy
+// keeps the forms before 1.2. Members of type any are left out where they are nil.
 
 type answerBody struct {
 	ResponseDate       string            `json:"responseDate"`
@@ -77,7 +77,7 @@ type forms struct {
 	zone   *time.Location
 }
 
-// body is a whole answer in JSON.
+// body returns a whole answer in JSON.
 func (f forms) body(t transaction, now time.Time) ([]byte, error) {
 	a := answerBody{ResponseDate: f.date(now), Transaction: f.transaction(t)}
 	if !f.legacy {
@@ -128,7 +128,7 @@ func (f forms) payer(t transaction) answerPayer {
 	return p
 }
 
-// captured is when the money is taken: at the date asked for, else at once.
+// captured returns when the money is taken, at the date asked for or at once.
 func (t transaction) captured() time.Time {
 	if t.CaptureDate.IsZero() {
 		return t.Created

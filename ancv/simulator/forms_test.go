@@ -22,7 +22,7 @@ func rawStatus(t *testing.T, sim *Simulator, id string) map[string]any {
 	return got
 }
 
-// The forms of public integrations, written with our own values.
+// Answers have the forms of public integrations.
 func TestAnswerForms(t *testing.T) {
 	now := newClock()
 	now.add(120 * time.Millisecond)
@@ -150,7 +150,7 @@ func TestMinimum(t *testing.T) {
 	c.good(c.sendCreate(newCreate("PAY-1", 2000)), "INITIALIZED")
 }
 
-// Payers with balances: what is short pays a part where the shop takes it.
+// A balance that is short pays a part where the shop takes one.
 func TestBalances(t *testing.T) {
 	sim := start(t, nil)
 	c := newTill(t, sim)
@@ -180,7 +180,7 @@ func TestBalances(t *testing.T) {
 		t.Errorf("now empty: %s", a.tx.State)
 	}
 	c.good(c.cancel(part.tx.ID), "CANCELLED")
-	if a := pay(shortPayer, 600, false); a.paid() != 600 { // given back
+	if a := pay(shortPayer, 600, false); a.paid() != 600 { // the refund is on the balance
 		t.Errorf("after the refund: %s %d", a.tx.State, a.paid())
 	}
 }
@@ -271,8 +271,8 @@ func TestStrict(t *testing.T) {
 	c.good(c.cancel(id), "CANCELLED")
 }
 
-// Each state is POSTed to returnUrl, again where nobody takes it, and a host that is
-// not the loopback is not called.
+// Each state is POSTed to returnUrl, again where the receiver fails. A host that is not the
+// loopback is not called.
 func TestNotifications(t *testing.T) {
 	got := make(chan string, 20)
 	refuse := true
@@ -328,7 +328,7 @@ func writeText(t *testing.T, text string) string {
 	return c.Scenario
 }
 
-// A button that time has pressed already has done what was wanted.
+// A button whose change a timer has made already succeeds.
 func TestForcedTwice(t *testing.T) {
 	sim := start(t, nil)
 	id := newTill(t, sim).create(1000, false)

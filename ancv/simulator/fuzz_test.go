@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// FuzzScenario: a scenario is taken only with rules that can be played, else the error
-// names a place and can be shown.
+// FuzzScenario: a scenario is accepted only with rules that can be played. Otherwise the
+// error names a place and can be shown.
 func FuzzScenario(f *testing.F) {
 	for _, s := range []string{
 		`{"seed":7,"rules":[{"when":{"amount":1250,"call":"status","nth":2},"fault":{"kind":"delay","seconds":3}},{}]}`,
@@ -44,8 +44,8 @@ func FuzzScenario(f *testing.F) {
 	})
 }
 
-// FuzzLedgerFile: an old ledger file is taken over whole, or named damaged; it is never
-// taken for an empty one, and taking it over changes nothing of it.
+// FuzzLedgerFile: an old ledger file is imported whole or reported as damaged. It never
+// counts as empty, and importing does not change it.
 func FuzzLedgerFile(f *testing.F) {
 	for _, s := range []string{
 		`{"version":1,"calls":{},"transactions":[]}`, `{"version":2}`, ``, `null`, `{}`, `{"version":1,"transactions":[{},{}]}`,

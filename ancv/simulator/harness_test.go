@@ -59,8 +59,7 @@ func withScenario(t *testing.T, text string) func(*Config) {
 	return func(c *Config) { c.Scenario = path }
 }
 
-// checker validates every response, and where it is strict every request, against
-// the contract.
+// checker validates every response against the contract, and with strict every request.
 type checker struct {
 	next   http.RoundTripper
 	router routers.Router
@@ -132,7 +131,7 @@ func newTill(t *testing.T, sim *Simulator) *till {
 	if !roots.AppendCertsFromPEM(pem) {
 		t.Fatal("ca.pem holds no certificate")
 	}
-	// A connection each: Go repeats a GET by itself when one that it reuses is closed.
+	// A connection for each call, since Go repeats a GET where a reused one was closed.
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, DisableKeepAlives: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	check := newChecker(t, sim, transport)
@@ -234,7 +233,7 @@ func (c *till) sendCreate(req ancv.WireCreate) answer {
 		string(req.Merchant.ServiceProviderID), req.Order.ID, req.Order.PaymentID, fmt.Sprint(req.Order.Amount.Total))
 }
 
-// create opens a transaction and insists that it worked.
+// create makes a transaction and fails the test where that does not work.
 func (c *till) create(cents int64, adjustable bool) string {
 	c.t.Helper()
 	c.n++
@@ -274,8 +273,8 @@ func (c *till) wait(ctx context.Context, id string, seconds int) answer {
 	return c.call(ctx, "GET", id+"/", nil, header, id)
 }
 
-// outcome polls until the payer has decided, and gives the last answer and how many
-// calls had no usable one.
+// outcome polls until the payer has decided. It returns the last answer, and the number of
+// calls without a usable one.
 func (c *till) outcome(id string) (last answer, lost int) {
 	c.t.Helper()
 	for range 20 {
@@ -291,7 +290,7 @@ func (c *till) outcome(id string) (last answer, lost int) {
 	return answer{}, 0
 }
 
-// good insists on a sealed answer that tells this state.
+// good fails the test unless the answer is sealed and has this state.
 func (c *till) good(a answer, want string) {
 	c.t.Helper()
 	if a.err != nil || a.tx.State != want || !a.sealed {
@@ -300,7 +299,7 @@ func (c *till) good(a answer, want string) {
 	}
 }
 
-// refused insists on an error of the contract.
+// refused fails the test unless the answer is this error of the contract.
 func (c *till) refused(a answer, status int, code string) {
 	c.t.Helper()
 	if a.err != nil || a.status != status || a.code != code {

@@ -10,11 +10,12 @@ import (
 	"time"
 )
 
-// bodyTime bounds how long a body may take to come, whoever reads it.
+// bodyTime bounds the time in which a body must arrive.
 const bodyTime = 10 * time.Second
 
-// timely gives every body its time, also one that no handler reads: net/http reads it
-// to its end before the next request. A connection whose body came may then wait long.
+// timely sets a deadline for every body, also for one that no handler reads, since net/http
+// reads it before the next request. The deadline is removed once the body has come, so that
+// a long poll may wait.
 func timely(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil && r.Body != http.NoBody {
@@ -26,7 +27,7 @@ func timely(next http.Handler) http.Handler {
 	})
 }
 
-// timelyBody takes the deadline away once the body has come.
+// timelyBody removes the deadline once the body has come.
 type timelyBody struct {
 	io.ReadCloser
 	conn *http.ResponseController
@@ -40,9 +41,9 @@ func (b *timelyBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// connBound keeps a server's connections below a number: where there are more, the one
-// that has been silent the longest goes, else the new one. The program's other files
-// keep their descriptors.
+// connBound bounds a server's connections, so that descriptors remain for the program's
+// files. One more connection closes the one that has been idle the longest, or itself where
+// none is idle.
 type connBound struct {
 	most int
 
@@ -52,10 +53,10 @@ type connBound struct {
 
 type held struct {
 	since time.Time
-	idle  bool // nothing is asked on it, or not yet
+	idle  bool // no request is under way
 }
 
-// state is the server's ConnState.
+// state is the server's ConnState hook.
 func (b *connBound) state(c net.Conn, s http.ConnState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,7 +75,7 @@ func (b *connBound) state(c net.Conn, s http.ConnState) {
 	}
 }
 
-// oldest is the connection that has been idle the longest; last where none is.
+// oldest returns the connection that has been idle the longest, or last where none is idle.
 func (b *connBound) oldest(last net.Conn) net.Conn {
 	found, since := last, time.Now().Add(time.Hour)
 	for c, h := range b.conns {
@@ -86,8 +87,8 @@ func (b *connBound) oldest(last net.Conn) net.Conn {
 	return found
 }
 
-// connectionsFor is how many connections a server may hold: a share of the program's
-// descriptors, most at the most.
+// connectionsFor returns how many connections a server may have, which is a share of the
+// program's descriptors and at most most.
 func connectionsFor(share uint64, most int) int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// What one stream of events may lag behind, and how many there may be.
+// Limits of the streams of events.
 const (
 	eventsBehind = 64
 	maxStreams   = 200
@@ -16,20 +16,20 @@ const (
 	writeTime    = 10 * time.Second
 )
 
-// event is one thing that pages are told as it happens.
+// event is a change that is sent to the pages.
 type event struct {
 	kind string // transaction, exchange, notification, state, ticket
 	data []byte // JSON
 }
 
-// hub tells every open page what happens. A page that does not keep up is let go: it
-// connects again and reads all anew.
+// hub sends events to every open page. A page that does not keep up is disconnected; it
+// connects again and reads everything anew.
 type hub struct {
 	mu      sync.Mutex
 	streams map[chan event]bool
 }
 
-// tell sends v to every page; it never waits.
+// tell sends v to every page. It never blocks.
 func (h *hub) tell(kind string, v any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -73,7 +73,7 @@ func (h *hub) leave(s chan event) {
 	}
 }
 
-// stream sends the events of these kinds to a page until it goes (server-sent events).
+// stream sends the events of these kinds to a page until it disconnects (server-sent events).
 func (h *hub) stream(w http.ResponseWriter, r *http.Request, kinds ...string) {
 	s, ok := h.join()
 	if !ok {

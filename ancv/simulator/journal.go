@@ -13,23 +13,23 @@ import (
 	"ancvtpe/ancv"
 )
 
-// What the journal keeps, the newest: calls, and bytes of their bodies.
+// Limits of the journal, which keeps the newest calls.
 const (
 	keptCalls = 5000
 	keptBytes = 32 << 20
-	keptBlind = 50 // where there is no console: for the fault replay
+	keptBlind = 50 // calls without a console, for faultReplay
 )
 
-// exchange is one call and its answer as they went over the wire, for the console.
-// It is kept in memory alone.
+// exchange is one call and its answer as they went over the wire. It is kept in memory only
+// (decision 96).
 type exchange struct {
 	Seq      int64     `json:"seq"`
 	At       time.Time `json:"at"`
 	Call     Call      `json:"call"`
-	ID       string    `json:"id,omitempty"` // the transaction's, where there is one
+	ID       string    `json:"id,omitempty"` // of the transaction that the call names
 	Request  sent      `json:"request"`
 	Seal     sealCheck `json:"seal"`
-	Response *answered `json:"response"` // null: none was given
+	Response *answered `json:"response"` // null where none was sent
 	Fault    string    `json:"fault,omitempty"`
 	Millis   int64     `json:"millis"`
 	Curl     string    `json:"curl"`
@@ -43,7 +43,7 @@ type sent struct {
 	Body    string      `json:"body,omitempty"`
 }
 
-// sealCheck is what a request's seal was checked against.
+// sealCheck is the result of checking a request's seal.
 type sealCheck struct {
 	OK      bool   `json:"ok"`
 	Message string `json:"message"` // the fields joined by "&"
@@ -54,10 +54,10 @@ type answered struct {
 	Status  int         `json:"status"`
 	Headers http.Header `json:"headers"`
 	Body    string      `json:"body,omitempty"`
-	Cut     bool        `json:"cut,omitempty"` // part of it was held back
+	Cut     bool        `json:"cut,omitempty"` // a part was not sent
 }
 
-// journal is the newest exchanges, the oldest first.
+// journal holds the newest exchanges, the oldest first.
 type journal struct {
 	most  int
 	mu    sync.Mutex
@@ -89,7 +89,7 @@ func (j *journal) add(x *exchange) {
 	}
 }
 
-// of lists the exchanges of a transaction after a number; an empty id: of all.
+// of lists the exchanges of a transaction after a number, or of all for the id "".
 func (j *journal) of(id string, after int64) []*exchange {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -102,8 +102,8 @@ func (j *journal) of(id string, after int64) []*exchange {
 	return list
 }
 
-// before is the last good answer about a transaction, of any where there is none of
-// it: what the fault replay gives again.
+// before returns the last good answer about a transaction, or about any other where there is
+// none. faultReplay sends it again.
 func (j *journal) before(id string) reply {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -137,7 +137,7 @@ func newExchange(call Call, r *http.Request, host string) *exchange {
 	}
 }
 
-// end completes the record with what went out.
+// end completes the record with the answer.
 func (x *exchange) end(rec *recorder, ca string) {
 	x.Millis = time.Since(x.At).Milliseconds()
 	if rec.status != 0 {
@@ -147,7 +147,7 @@ func (x *exchange) end(rec *recorder, ca string) {
 	x.Curl = x.curl(ca)
 }
 
-// curl is the call as a command line that sends it again.
+// curl returns a command line that sends the call again.
 func (x *exchange) curl(ca string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "curl --cacert %s -X %s", quoted(ca), x.Request.Method)
@@ -162,10 +162,10 @@ func (x *exchange) curl(ca string) string {
 	return b.String() + " " + quoted(x.Request.URL)
 }
 
-// quoted is a word for a POSIX shell.
+// quoted returns s as one word of a POSIX shell.
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// printable is a body as text; what is no text of it is replaced.
+// printable returns a body as valid UTF-8.
 func printable(raw []byte) string {
 	if utf8.Valid(raw) {
 		return string(raw)
@@ -173,7 +173,7 @@ func printable(raw []byte) string {
 	return strings.ToValidUTF8(string(raw), "\ufffd")
 }
 
-// recorder keeps what is written of an answer.
+// recorder records an answer as it is written.
 type recorder struct {
 	http.ResponseWriter
 	status int
@@ -181,7 +181,7 @@ type recorder struct {
 	cut    bool
 }
 
-// Unwrap serves http.ResponseController.
+// Unwrap is for http.ResponseController.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func (r *recorder) WriteHeader(status int) {

@@ -16,7 +16,7 @@ const (
 	CallCancel Call = "cancel"
 )
 
-// Calls counts the calls that arrived with a good seal, whatever became of them.
+// Calls counts the calls that arrived with a good seal, processed or not.
 type Calls struct {
 	Create int `json:"create"`
 	Attach int `json:"attach"`
@@ -37,11 +37,11 @@ func (c *Calls) count(call Call) {
 	}
 }
 
-// named reports whether a call has named the transaction: who calls has its reference.
+// named reports whether a call has named the transaction, so that the till has its reference.
 func (c Calls) named() bool { return c.Attach+c.Status+c.Cancel > 0 }
 
-// Payment is a transaction as the ledger and the phone show it. Amounts are cents;
-// Payer is masked; dates that have not come are zero.
+// Payment is a transaction as the ledger and the phone show it. Amounts are cents. Payer is
+// masked. Dates that have not come are zero.
 type Payment struct {
 	ID         string    `json:"id"`
 	OrderID    string    `json:"orderId"`
@@ -62,7 +62,7 @@ type Payment struct {
 	Calls      Calls     `json:"calls"`
 }
 
-// Open tells whether the payer may still pay or refuse.
+// Open reports whether the payer may still pay or refuse.
 func (p Payment) Open() bool { return state(p.State).open() }
 
 // Tally counts transactions and adds them up, in cents.
@@ -71,14 +71,14 @@ type Tally struct {
 	Total int64 `json:"total"`
 }
 
-// Ledger is what the acquirer did with the money: every transaction, oldest first,
-// and the sums over those that were paid and those that were refunded.
+// Ledger lists every transaction, oldest first, with the sums of payments and of refunds.
+// Net is in cents.
 type Ledger struct {
 	Transactions  []Payment `json:"transactions"`
 	Debits        Tally     `json:"debits"`
 	Cancellations Tally     `json:"cancellations"`
 	Net           int64     `json:"net"`
-	// Calls counts over all transactions, the calls that name none included.
+	// Calls counts all calls, also those that name no transaction.
 	Calls Calls `json:"calls"`
 }
 

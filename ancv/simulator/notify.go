@@ -26,8 +26,8 @@ func noticeWaits() []time.Duration {
 	return []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 120 * time.Second}
 }
 
-// notice is a notification: the transaction as a status answers it, POSTed to its
-// returnUrl at a change of state. It proves nothing; a GET does.
+// notice is a notification, a status answer that is POSTed to the transaction's returnUrl at
+// a change of state. It is not proof; only a GET is.
 type notice struct {
 	Seq   int64     `json:"seq"`
 	ID    string    `json:"id"` // the transaction's
@@ -36,7 +36,7 @@ type notice struct {
 	At    time.Time `json:"at"`
 	Tries []try     `json:"tries"`
 	Done  bool      `json:"done"` // a receiver answered 2xx
-	Over  bool      `json:"over"` // nothing more is tried
+	Over  bool      `json:"over"` // no try follows
 	body  []byte
 }
 
@@ -47,7 +47,7 @@ type try struct {
 	Error  string    `json:"error,omitempty"`
 }
 
-// notifier sends notifications, each with its own retries, and keeps the newest.
+// notifier sends notifications, each with its own retries, and keeps the newest (decision 97).
 type notifier struct {
 	cfg    Config
 	client *http.Client
@@ -71,8 +71,7 @@ func newNotifier(cfg Config, tell func(string, any)) *notifier {
 	return n
 }
 
-// dial connects to hosts that were named, and to addresses of the loopback, whatever
-// name led there.
+// dial connects to the hosts of NotifyHosts and to addresses of the loopback, under any name.
 func (n *notifier) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -91,7 +90,7 @@ func (n *notifier) dial(ctx context.Context, network, address string) (net.Conn,
 	return dialer.DialContext(ctx, network, address)
 }
 
-// send begins to notify of a transaction as body shows it; it does not wait.
+// send starts a notification with this body. It does not wait.
 func (n *notifier) send(ctx context.Context, t transaction, body []byte) {
 	n.mu.Lock()
 	n.last++
@@ -104,7 +103,7 @@ func (n *notifier) send(ctx context.Context, t transaction, body []byte) {
 	go n.deliver(ctx, one)
 }
 
-// again sends a notification anew; false: it is not kept any more.
+// again sends a notification again. It returns false where it is no longer in memory.
 func (n *notifier) again(ctx context.Context, seq int64) bool {
 	n.mu.Lock()
 	i := slices.IndexFunc(n.list, func(o *notice) bool { return o.Seq == seq })
@@ -135,7 +134,7 @@ func (n *notifier) deliver(ctx context.Context, one *notice) {
 	}
 }
 
-// attempt sends once and reports whether a receiver took it.
+// attempt sends once and reports whether the receiver answered 2xx.
 func (n *notifier) attempt(ctx context.Context, one *notice) bool {
 	select {
 	case n.slots <- struct{}{}:
@@ -179,7 +178,7 @@ func (o *notice) copy() notice {
 	return c
 }
 
-// of lists the notifications of a transaction, the oldest first; an empty id: all.
+// of lists the notifications of a transaction, the oldest first, or all for the id "".
 func (n *notifier) of(id string) []notice {
 	n.mu.Lock()
 	defer n.mu.Unlock()

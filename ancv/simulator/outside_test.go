@@ -11,7 +11,7 @@ import (
 	"ancvtpe/ancv"
 )
 
-// needs skips a test where a program is missing; CI has them all.
+// needs skips a test where a program is missing. CI has them all.
 func needs(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, p := range programs {

@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// typedAmount is euros, then at most two decimals after a comma or a point.
+// typedAmount matches euros with at most two decimals after a comma or a point.
 var typedAmount = regexp.MustCompile(`^(\d{1,12})(?:[.,](\d{0,2}))?$`)
 
-// parseAmount reads an amount as a payer types it ("12,50", "12.5 €") into cents,
-// at most most. The second value is the French sentence that says what is wrong.
+// parseAmount returns a typed amount ("12,50", "12.5 €") as cents, at most most. The second
+// value is a French sentence on what is wrong, or "".
 func parseAmount(typed string, most int64) (int64, string) {
 	text := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '€' {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// accountState is what becomes of a payer who is attached.
+// accountState says what attaching a payer leads to.
 type accountState string
 
 const (
@@ -17,7 +17,7 @@ const (
 	accountBusy    accountState = "busy"    // OTHER_TRANSACTION_PENDING
 )
 
-// The payers that the simulator treats apart where no file says otherwise.
+// Payers with a state or balance of their own, unless the file of shops replaces them.
 const (
 	unknownPayer  = "99999999999"
 	busyPayer     = "88888888888"
@@ -31,10 +31,10 @@ const (
 // unbounded is the balance of an account that always has enough.
 const unbounded = -1
 
-// account is a payer of the acquirer. Balance is cents, unbounded where it has none.
+// account is a payer's account. Balance is cents, or unbounded.
 type account struct {
 	ID      string       `json:"id"`               // 11 digits, or an e-mail address
-	Number  string       `json:"number,omitempty"` // the account's, where the id is an address
+	Number  string       `json:"number,omitempty"` // the account number, where the id is an address
 	Balance int64        `json:"balance"`
 	State   accountState `json:"state"`
 }
@@ -50,7 +50,7 @@ func ownPayers() []account {
 	}
 }
 
-// number is the account number that an authorization shows, masked, of this payer.
+// number returns the account number that an authorization shows, which is masked there.
 func (a account) number() string {
 	switch {
 	case a.Number != "":
@@ -63,8 +63,9 @@ func (a account) number() string {
 	return fmt.Sprintf("10%09d", sum.Sum64()%1_000_000_000)
 }
 
-// afford is what the account pays of an amount: less where it is short and the shop
-// takes less, 0 where it cannot; the reason is the transaction's subState then.
+// afford returns what the account pays of an amount in cents. It is less where the balance
+// is short and adjustable, and 0 where the account cannot pay; reason is then the subState
+// (decision 94).
 func (a account) afford(amount int64, adjustable bool) (pays int64, reason string) {
 	switch {
 	case a.State == accountBlocked:
@@ -77,7 +78,7 @@ func (a account) afford(amount int64, adjustable bool) (pays int64, reason strin
 	return 0, subStateBalance
 }
 
-// account gives a payer's account; whoever is well formed has one. b.mu is held.
+// account returns a payer's account. Every well-formed id has one. b.mu is held.
 func (b *bank) account(id string) account {
 	if a, known := b.payers[id]; known {
 		return a
@@ -89,7 +90,7 @@ func (b *bank) account(id string) account {
 	return a
 }
 
-// move changes a payer's balance by cents. b.mu is held.
+// move adds cents to a payer's balance. b.mu is held.
 func (b *bank) move(id string, cents int64) {
 	a := b.account(id)
 	if a.Balance == unbounded || cents == 0 {
@@ -105,7 +106,7 @@ func (b *bank) setAccount(a account) *batch {
 	return b.book.putPayer(a)
 }
 
-// accounts lists the payers that differ from any other, by id.
+// accounts lists the payers with a state or balance of their own, by id.
 func (b *bank) accounts() []account {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -117,7 +118,7 @@ func (b *bank) accounts() []account {
 	return all
 }
 
-// wellFormedPayer takes 11 digits or something of the shape of an e-mail address.
+// wellFormedPayer reports whether id is 11 digits or has the form of an e-mail address.
 func wellFormedPayer(id string) bool {
 	local, domain, at := strings.Cut(id, "@")
 	if at {

@@ -24,23 +24,23 @@ const (
 	pagePolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-// phone is the payer's phone: pages for people, the same addresses in JSON for a
-// program that says Accept: application/json. A GET changes nothing (a preview of a
-// link must not take part in a payment): the payer is attached by the POST.
+// phone serves the payer's phone as pages, and as JSON to a program that sends
+// Accept: application/json. A GET changes nothing, since a messenger may fetch a link for a
+// preview. The POST attaches the payer.
 type phone struct {
 	sim   *Simulator
 	pages *template.Template
 	zone  *time.Location
-	allow map[string]bool // hosts that are names
+	allow map[string]bool // host names that requests may use
 }
 
-// page is what a template shows.
+// page is the data of a template.
 type page struct {
 	Title   string
-	Refresh int // seconds, 0: none
+	Refresh int // seconds; 0 for none
 	Demo    bool
-	Wide    bool // the console: all the width there is
-	Live    bool // kept up to date by phone.js
+	Wide    bool // uses the whole width, for the console
+	Live    bool // phone.js updates it
 	Problem string
 	Payment Payment
 	List    []Payment
@@ -50,12 +50,12 @@ type page struct {
 	Actions []consoleAction
 	Faults  []faultText
 	Account string    // the payer's balance, as text
-	History []Payment // what he paid, the newest first
+	History []Payment // the payer's payments, the newest first
 	Tickets []rollTicket
-	Printer bool // a roll is there to be shown
+	Printer bool // there is a roll to show
 }
 
-// form is what the payer typed and what is wrong with it.
+// form is what the payer typed, with the errors.
 type form struct {
 	Amount, Code           string
 	AmountError, CodeError string
@@ -95,14 +95,14 @@ func (s *Simulator) phoneHandler() (http.Handler, error) {
 	return p.guard(mux), nil
 }
 
-// guard lets in only who asks for this host (against DNS rebinding) and, to change
-// anything, only this site's own pages and programs that are no browser.
+// guard refuses requests for another host (DNS rebinding). It refuses changes from pages of
+// other sites.
 func (p *phone) guard(next http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		head := w.Header()
 		head.Set("Content-Security-Policy", pagePolicy)
-		head.Set("Referrer-Policy", "same-origin") // no-referrer would make Origin null
+		head.Set("Referrer-Policy", "same-origin") // with no-referrer browsers send Origin: null
 		head.Set("X-Content-Type-Options", "nosniff")
 		head.Set("X-Frame-Options", "DENY")
 		head.Set("Cache-Control", "no-store")
@@ -125,7 +125,7 @@ func (p *phone) ownHost(host string) bool {
 	return net.ParseIP(strings.Trim(host, "[]")) != nil || p.allow[strings.ToLower(host)]
 }
 
-// waiting lists the payments that wait.
+// waiting lists the payments that wait for a payer.
 func (p *phone) waiting(w http.ResponseWriter, r *http.Request) {
 	list := p.sim.Pending()
 	if wantsJSON(r) {
@@ -137,7 +137,7 @@ func (p *phone) waiting(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// show is one payment: to decide on while it waits, else how it ended.
+// show shows one payment, with buttons while it waits for the payer.
 func (p *phone) show(w http.ResponseWriter, r *http.Request) {
 	t, _, err := p.sim.bank.status(r.PathValue("id"))
 	if err != nil {
@@ -154,7 +154,7 @@ func (p *phone) payment(w http.ResponseWriter, r *http.Request, status int, show
 	}
 	refresh := 0
 	if !shown.Open() && shown.Paid > shown.Refunded {
-		refresh = 10 // a cancellation would show
+		refresh = 10 // to show a cancellation
 	}
 	p.render(w, status, "payment.html", page{
 		Title: "Paiement", Payment: shown, Form: f, Demo: p.sim.cfg.Demo, Refresh: refresh,
@@ -162,8 +162,8 @@ func (p *phone) payment(w http.ResponseWriter, r *http.Request, status int, show
 	})
 }
 
-// decide is the payer's press on Payer or Refuser. Pressing twice does it once: the
-// second press shows what the first one did.
+// decide handles the payer's press on Payer or Refuser. A second press does nothing and shows
+// the result of the first.
 func (p *phone) decide(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
@@ -200,7 +200,7 @@ func (p *phone) decide(w http.ResponseWriter, r *http.Request) {
 	p.decided(w, r, after)
 }
 
-// check reads amount and code; what was typed is in the form, wrong or not.
+// check reads amount and code. The form has what was typed, also where it is wrong.
 func (p *phone) check(r *http.Request, t transaction) (int64, form) {
 	f := form{Amount: r.PostForm.Get("montant"), Code: r.PostForm.Get("code")}
 	amount := t.Requested
@@ -288,10 +288,10 @@ func (p *phone) code() string {
 	return ""
 }
 
-// clock is a time of day in Paris, "14:05".
+// clock returns a time of day in Paris, as "14:05".
 func (p *phone) clock(t time.Time) string { return t.In(p.zone).Format("15:04") }
 
-// rest is what a payer left to be paid by other means.
+// rest returns the sum in cents that the payer did not pay.
 func rest(p Payment) int64 { return p.Requested - p.Paid }
 
 func paris() *time.Location {

@@ -10,7 +10,7 @@ import (
 // maxHistory bounds the payments that the phone's list shows.
 const maxHistory = 10
 
-// viewerPolicy lets the viewer style itself; it loads nothing from elsewhere.
+// viewerPolicy allows the viewer its inline styles, and nothing from another host.
 const viewerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 // events streams the changes that the phone's pages show.
@@ -18,19 +18,19 @@ func (p *phone) events(w http.ResponseWriter, r *http.Request) {
 	p.sim.hub.stream(w, r, "transaction", "state", "ticket")
 }
 
-// contract is the description of the API as OpenAPI.
+// contract answers with the OpenAPI description of the API.
 func (p *phone) contract(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/yaml")
 	w.Write(contrat.OpenAPI) //nolint:errcheck // the caller is gone
 }
 
-// viewer shows the description to people.
+// viewer shows the OpenAPI description as a page.
 func (p *phone) viewer(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", viewerPolicy)
 	http.ServeFileFS(w, r, pageFiles, "page/viewer.html")
 }
 
-// balance is what a payer has left, as text; an empty id is the demo's.
+// balance returns a payer's balance as text, of the demo's payer for the id "".
 func (p *phone) balance(id string) string {
 	b := p.sim.bank
 	b.mu.Lock()
@@ -44,12 +44,12 @@ func (p *phone) balance(id string) string {
 	return textUnlimited
 }
 
-// left is the time that a payment has, in seconds.
+// left returns the time left to pay, in seconds.
 func (p *phone) left(pay Payment) int64 {
 	return max(int64(pay.Expires.Sub(p.sim.bank.now()).Seconds()), 0)
 }
 
-// payerOf is the full id of a transaction's payer; empty: nobody yet.
+// payerOf returns the full id of a transaction's payer, or "" for none.
 func (b *bank) payerOf(id string) string {
 	t, _, err := b.status(id)
 	if err != nil {
@@ -58,7 +58,7 @@ func (b *bank) payerOf(id string) string {
 	return t.Beneficiary
 }
 
-// paidBy lists the newest payments of a payer that are in memory, the newest first.
+// paidBy lists a payer's payments in memory, at most maxHistory, the newest first.
 func (b *bank) paidBy(id string) []Payment {
 	b.mu.Lock()
 	defer b.mu.Unlock()

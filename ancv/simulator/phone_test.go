@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// browser is a browser without JavaScript: it follows redirects, reads forms and
-// sends Origin as browsers do.
+// browser is a browser without JavaScript. It follows redirects, reads forms and sends
+// Origin.
 type browser struct {
 	t      *testing.T
 	sim    *Simulator
@@ -66,7 +66,7 @@ var (
 	inputTag = regexp.MustCompile(`<input id="(\w+)" name="(\w+)"[^>]*value="([^"]*)"`)
 )
 
-// open shows a payment and gives its form as it stands.
+// open shows a payment and returns its form.
 func (b *browser) open(id string) (action string, form url.Values, text string) {
 	b.t.Helper()
 	status, text := b.do("GET", "/p/"+id, nil, nil)
@@ -128,7 +128,7 @@ func TestPhonePays(t *testing.T) {
 		t.Fatalf("status = %d", status)
 	}
 	action, form, _ = b.form(text)
-	if form.Get("code") != "" { // it would spoil the one that is typed after it
+	if form.Get("code") != "" { // the next code would be typed behind it
 		t.Fatalf("the wrong code stays in the field: %v", form)
 	}
 	form.Set("code", "1234")

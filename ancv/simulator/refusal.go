@@ -19,8 +19,8 @@ const (
 	codeServer          = "INTERNAL_SERVER_ERROR"
 )
 
-// ErrRefused says that the acquirer refuses what it was asked: no transaction of
-// that id, or one that is past it.
+// ErrRefused is the acquirer's refusal, for an unknown id or a state that does not allow
+// the act.
 var ErrRefused = errors.New("acquirer refuses")
 
 // refusal is an error answer of the acquirer.
@@ -32,7 +32,7 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.code + ": " + r.message }
 
-// Is makes every refusal an ErrRefused.
+// Is reports that every refusal is an ErrRefused.
 func (r *refusal) Is(target error) bool { return target == ErrRefused }
 
 func badRequest(message string) *refusal {

@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// shortDate is a date of an answer: Paris' offset, no zeros at the end of the fraction.
+// shortDate matches a date of an answer, with Paris' offset and no zeros at the end of the
+// fraction.
 var shortDate = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d*[1-9])?\+0[12]:00$`)
 
-// What a public integration sent (../testdata/replay.json, with our own values) gets answers
-// of the form that it got: the same names, kinds and values, but for ids and dates.
+// The requests of a public integration (../testdata/replay.json, with our own values) get
+// answers of the recorded form, with the same names, kinds and values, but for ids and dates.
 func TestReplay(t *testing.T) {
 	var calls []struct {
 		Call, Method, Path string
@@ -54,7 +55,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// sameForm compares what was recorded with what came.
+// sameForm compares a recorded answer with a new one.
 func sameForm(t *testing.T, place string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {

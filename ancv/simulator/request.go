@@ -19,17 +19,17 @@ import (
 )
 
 const (
-	maxBody   = 64 << 10 // bytes, of the contract
+	maxBody   = 64 << 10 // bytes, by the contract
 	maxAmount = 99_999_999
 	maxWait   = 60 // seconds
 
 	captureDeferred = "DEFERRED"
 )
 
-// preferWait finds wait=N among the preferences of RFC 7240.
+// preferWait matches wait=N among the preferences of RFC 7240.
 var preferWait = regexp.MustCompile(`(?i)(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?`)
 
-// request is a call that was read and whose seal is good.
+// request is a call whose seal is good.
 type request struct {
 	call   Call
 	id     string
@@ -38,10 +38,10 @@ type request struct {
 	create createRequest
 	payer  ancv.WirePayerRequest
 	cancel ancv.WireCancel
-	wait   int // seconds, 0: none asked
+	wait   int // seconds; 0 for none
 }
 
-// createRequest is schema CreateRequest, with what the till's client has no use for.
+// createRequest is the schema CreateRequest, with members that the till's client never sends.
 type createRequest struct {
 	RequestDate   time.Time         `json:"requestDate"`
 	Merchant      ancv.WireMerchant `json:"merchant"`
@@ -52,7 +52,7 @@ type createRequest struct {
 	shopName string
 }
 
-// paymentMethod is as it was asked; the answer echoes it.
+// paymentMethod is the requested one, which the answer repeats.
 type paymentMethod struct {
 	TSPDMode         string     `json:"tspdMode"`
 	CaptureMode      string     `json:"captureMode"`
@@ -65,7 +65,7 @@ type redirectURLs struct {
 	CancelURL string `json:"cancelUrl,omitempty"`
 }
 
-// fingerprint is the same for two creations that differ in nothing but their date.
+// fingerprint is the same for two creations that differ only in requestDate (decision 92).
 func (c createRequest) fingerprint() string {
 	c.RequestDate = time.Time{}
 	if at := c.PaymentMethod.CaptureDate; at != nil {
@@ -80,7 +80,7 @@ func (c createRequest) fingerprint() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// readRequest reads a call and checks seal, shape and values.
+// readRequest reads a call and checks its seal, form and values.
 func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Request, x *exchange) (request, error) {
 	req := request{call: call, id: r.PathValue("id")}
 	if body := req.body(); body != nil {
@@ -120,8 +120,8 @@ func (s *Simulator) readRequest(call Call, w http.ResponseWriter, r *http.Reques
 	return req, err
 }
 
-// admit refuses a creation of a shop that is not known by this key or of an amount
-// that is not taken, and hides the transactions of others.
+// admit refuses a creation where the key is not the shop's or the amount is too small. For
+// another shop's transaction it answers that there is none.
 func (s *Simulator) admit(req *request) error {
 	if req.call != CallCreate {
 		t, _, err := s.bank.status(req.id)
@@ -142,7 +142,7 @@ func (s *Simulator) admit(req *request) error {
 	return checkAmount(amount)
 }
 
-// body is where the call's JSON goes; nil: the call has none.
+// body returns where to decode the call's JSON, or nil for a call without a body.
 func (r *request) body() any {
 	switch r.call {
 	case CallCreate:
@@ -156,7 +156,7 @@ func (r *request) body() any {
 	}
 }
 
-// sealed are the fields that the contract's x-seal lists.
+// sealed returns the fields that the contract's x-seal lists.
 func (r *request) sealed() []string {
 	switch r.call {
 	case CallCreate:
@@ -244,7 +244,7 @@ func decodeJSON(raw []byte, into any) error {
 	return nil
 }
 
-// waitAsked is the Prefer: wait of a status call, in seconds.
+// waitAsked returns the Prefer: wait of a status call, in seconds.
 func waitAsked(h http.Header) int {
 	for _, value := range h.Values("Prefer") {
 		if m := preferWait.FindStringSubmatch(value); m != nil {

@@ -6,31 +6,31 @@ import (
 	"strings"
 )
 
-// Roll is the paper of a printer that stands beside the till: its tickets by number.
+// Roll gives the tickets of the till's printer by their numbers.
 type Roll interface {
-	// Numbers lists the newest tickets, the newest first, at most so many.
+	// Numbers lists at most most tickets, the newest first.
 	Numbers(most int) ([]string, error)
-	// Text is what a ticket shows, a line a line of paper.
+	// Text returns a ticket as text, a line for each line of paper.
 	Text(number string) (string, error)
-	// Picture is a ticket as PNG; an error where there is none.
+	// Picture returns a ticket as PNG, or an error where there is none.
 	Picture(number string) ([]byte, error)
 }
 
-// maxTickets bounds how much of the roll the page shows.
+// maxTickets bounds the tickets on the page.
 const maxTickets = 30
 
-// rollPolicy lets the page show the pictures of its own host.
+// rollPolicy allows pictures of the page's own host.
 var rollPolicy = strings.Replace(pagePolicy, "img-src data:", "img-src 'self' data:", 1)
 
 // rollTicket is a ticket as the page shows it.
 type rollTicket struct{ Number, Text string }
 
-// TicketPrinted tells the open pages that the roll has a new ticket.
+// TicketPrinted tells the open pages that Roll has a new ticket of this number.
 func (s *Simulator) TicketPrinted(number string) {
 	s.hub.tell("ticket", map[string]string{"number": number})
 }
 
-// roll shows the printer's paper, the newest ticket on top.
+// roll shows the tickets, the newest on top (decision 171).
 func (p *phone) roll(w http.ResponseWriter, _ *http.Request) {
 	if p.sim.cfg.Roll == nil {
 		p.render(w, http.StatusNotFound, "unknown.html", page{Title: "Pas d’imprimante", Problem: textNoRoll})
@@ -53,7 +53,7 @@ func (p *phone) roll(w http.ResponseWriter, _ *http.Request) {
 	p.render(w, http.StatusOK, "roll.html", shown)
 }
 
-// ticketPicture is one ticket of the roll.
+// ticketPicture answers with the picture of one ticket.
 func (p *phone) ticketPicture(w http.ResponseWriter, r *http.Request) {
 	number, named := strings.CutSuffix(r.PathValue("file"), ".png")
 	if p.sim.cfg.Roll == nil || !named {

@@ -45,8 +45,8 @@ func (r *fakeRoll) Picture(number string) ([]byte, error) {
 	return r.picture, nil
 }
 
-// The roll is guarded as the phone's pages are, newest ticket first, and what a shop's name
-// holds is text on it.
+// The roll is guarded as the phone's pages are and shows the newest ticket first. A shop's
+// name is escaped on it.
 func TestRollPage(t *testing.T) {
 	roll := &fakeRoll{picture: []byte("\x89PNG")}
 	sim := start(t, func(c *Config) { c.Roll = roll })
@@ -81,7 +81,7 @@ func TestRollPage(t *testing.T) {
 	}
 }
 
-// A page is told of a ticket as it is cut.
+// A ticket is sent to the page as soon as it is cut.
 func TestRollTells(t *testing.T) {
 	sim := start(t, func(c *Config) { c.Roll = &fakeRoll{} })
 	resp, err := http.Get(sim.PhoneURL() + "/events")
@@ -92,7 +92,7 @@ func TestRollTells(t *testing.T) {
 	lines := bufio.NewScanner(resp.Body)
 	for lines.Scan() {
 		switch lines.Text() {
-		case "retry: 1000": // it listens
+		case "retry: 1000": // the stream is open
 			sim.TicketPrinted("000007")
 		case `data: {"number":"000007"}`:
 			return
@@ -101,7 +101,7 @@ func TestRollTells(t *testing.T) {
 	t.Fatalf("never told: %v", lines.Err())
 }
 
-// Without a printer the page says how to have one, and no page leads to it.
+// Without a printer the page says how to get one, and no page links to it.
 func TestNoRoll(t *testing.T) {
 	b := newBrowser(t, start(t, nil))
 	if status, text := b.do("GET", "/imprimante", nil, nil); status != http.StatusNotFound || !strings.Contains(text, "--imprimante-virtuelle") {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// scenario is the script of a scenario file: rules tried in order.
+// scenario is the script of a scenario file, whose rules are tried in order.
 type scenario struct {
 	mu    sync.Mutex
 	rules []*rule
@@ -17,7 +17,7 @@ type rule struct {
 	When  when       `json:"when"`
 	Payer *payerRule `json:"payer"`
 	Fault *fault     `json:"fault"`
-	seen  int        // calls that matched the rule but for nth
+	seen  int        // the number of calls that matched everything but nth
 }
 
 type when struct {
@@ -37,15 +37,14 @@ type payerRule struct {
 	QRCode   string   `json:"qr_code"`
 }
 
-// scenarioFile is the file as a whole.
+// scenarioFile is a whole scenario file.
 type scenarioFile struct {
 	Seed  *uint64 `json:"seed"`
 	Rules []*rule `json:"rules"`
 }
 
-// hit looks for the first rule that says what the payer does and the first that
-// breaks the call. A rule that says neither ends the search: it is how an exception
-// is written.
+// hit looks for the first rule with a payer and the first with a fault. A rule with neither
+// ends the search, which is how a file writes an exception.
 func (s *scenario) hit(sub subject) hit {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,8 +69,8 @@ func (s *scenario) hit(sub subject) hit {
 	return h
 }
 
-// resume takes the first payer's rule that fits whatever the call; one that waits
-// for its nth call waits for it anew.
+// resume returns the first matching rule with a payer, whatever its call. A rule with nth is
+// left out, since its calls are counted anew.
 func (s *scenario) resume(t transaction) *armed {
 	for i, r := range s.rules {
 		w := r.When
@@ -117,7 +116,7 @@ func (p payerRule) plan() plan {
 	return planned
 }
 
-// UnmarshalJSON takes the whole object, or its action alone.
+// UnmarshalJSON reads an object, or a text that is its action.
 func (p *payerRule) UnmarshalJSON(b []byte) error {
 	type plain payerRule
 	if json.Unmarshal(b, &p.Action) == nil {
@@ -126,7 +125,7 @@ func (p *payerRule) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*plain)(p))
 }
 
-// UnmarshalJSON takes the whole object, or its kind alone.
+// UnmarshalJSON reads an object, or a text that is its kind.
 func (f *fault) UnmarshalJSON(b []byte) error {
 	type plain fault
 	if json.Unmarshal(b, &f.Kind) == nil {

@@ -24,14 +24,14 @@ var scenarioSchema []byte
 // maxScenario bounds a scenario file, in bytes.
 const maxScenario = 1 << 20
 
-// Problem is one thing that is wrong in a scenario file.
+// Problem is a mistake in a scenario file.
 type Problem struct {
-	Place  string // JSON pointer, /rules/2/when/amount; or line and column
+	Place  string // a JSON pointer, as /rules/2/when/amount, or line and column
 	Reason string // in French
 }
 
-// ScenarioError says that a scenario file cannot be used, and where. Its text is in
-// French: the file is written by the person who reads it.
+// ScenarioError is a scenario file that cannot be used, with its mistakes. Its text is in
+// French, since the user wrote the file.
 type ScenarioError struct {
 	File     string
 	Problems []Problem
@@ -45,7 +45,7 @@ func (e *ScenarioError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// shown is a line as a terminal may get it: names of the file stand in it.
+// shown returns a line without control characters. It may quote names from the file.
 func shown(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -55,10 +55,10 @@ func shown(s string) string {
 	}, s)
 }
 
-// French is the same text: it lets the command line treat this error as the others.
+// French returns the same text as Error; internal/till looks for this method.
 func (e *ScenarioError) French() string { return e.Error() }
 
-// openScript reads the scenario file, or gives the cents table where there is none.
+// openScript reads the scenario file, or returns the cents table for the path "".
 func openScript(path string) (script, *uint64, error) {
 	if path == "" {
 		return cents{}, nil, nil
@@ -74,7 +74,7 @@ func openScript(path string) (script, *uint64, error) {
 	return &scenario{rules: file.Rules}, file.Seed, nil
 }
 
-// readFile reads at most a little more than a scenario may hold.
+// readFile reads at most a little more than maxScenario.
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -84,8 +84,8 @@ func readFile(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxScenario+1))
 }
 
-// parseScenario checks a scenario against the schema. A bare list of rules is taken
-// for a file that holds nothing else.
+// parseScenario checks a scenario against the schema. A list counts as a file with these
+// rules only.
 func parseScenario(raw []byte) (scenarioFile, []Problem) {
 	raw, problems := checkJSON(raw, scenarioSchema, func(raw []byte) []byte {
 		if raw[0] == '[' {
@@ -103,8 +103,8 @@ func parseScenario(raw []byte) (scenarioFile, []Problem) {
 	return file, nil
 }
 
-// checkJSON reads a JSON file of others in any of their encodings and checks it
-// against a schema, once completed.
+// checkJSON decodes a user's JSON file in any encoding of textfile, completes it and checks
+// it against a schema.
 func checkJSON(raw, schema []byte, complete func([]byte) []byte) ([]byte, []Problem) {
 	if len(raw) > maxScenario {
 		return nil, []Problem{{"", textTooLarge}}
@@ -148,7 +148,7 @@ func checkSchema(schema, raw []byte) ([]Problem, error) {
 	return leaves(invalid), nil
 }
 
-// leaves are the places where the file is wrong, not the rules that say so above.
+// leaves returns the innermost errors, which are at the places where the file is wrong.
 func leaves(e *jsonschema.ValidationError) []Problem {
 	if len(e.Causes) > 0 {
 		var all []Problem
@@ -164,7 +164,7 @@ func leaves(e *jsonschema.ValidationError) []Problem {
 	return []Problem{{place, frenchReason(e.ErrorKind)}}
 }
 
-// position is the line and column of a JSON syntax error.
+// position returns the line and column of a JSON syntax error.
 func position(raw []byte, err error) string {
 	offset := int64(len(raw))
 	var syntax *json.SyntaxError

@@ -134,7 +134,7 @@ func TestScenarioPayers(t *testing.T) {
 	if a, _ := c.outcome(c.create(1000, true)); a.paid() != 600 {
 		t.Errorf("paid = %d, want 600", a.paid())
 	}
-	// The cents table is out of use, and nobody else matches.
+	// The cents table is not used, and no other rule matches.
 	ignored, other := c.create(4000, true), c.create(1001, true)
 	late := c.create(5000, true)
 	c.good(c.status(late), "INITIALIZED")
@@ -148,8 +148,8 @@ func TestScenarioPayers(t *testing.T) {
 	}
 }
 
-// A creation whose answer was lost is one that no till has shown: nobody pays it, whatever
-// the rule, until a call names it; not after a restart either.
+// A creation whose answer was lost is not paid by any rule until a call names it, also after
+// a restart (decision 89).
 func TestScenarioPayerWaitsForTheTill(t *testing.T) {
 	dir := t.TempDir()
 	with := withScenario(t, `[
@@ -186,8 +186,8 @@ func TestScenarioPayerWaitsForTheTill(t *testing.T) {
 	}
 }
 
-// An answer carries the text of the code that a scenario gives, with the id in it, until
-// the end, and after a restart; a text that no code may hold is refused.
+// Answers carry the qr_code of a scenario with the id in it, until the end and after a
+// restart. A text that a code cannot hold is refused.
 func TestScenarioGivesTheCode(t *testing.T) {
 	dir := t.TempDir()
 	scenario := withScenario(t, `[{"when": {"call": "create", "amount": 700}, "payer": {"action": "ignore", "qr_code": "ESSAI:{id}?x"}}]`)

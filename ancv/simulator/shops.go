@@ -35,8 +35,8 @@ type shopsFile struct {
 	Payers []account `json:"payers"`
 }
 
-// openShops gives the shops and payers: the simulator's own, and those of the file.
-// Each shop of the file has a folder of its own with the till's files, under dir.
+// openShops returns the simulator's own shop and payers with those of the file. Each shop of
+// the file gets a folder with the till's files, under the simulator's directory.
 func openShops(cfg Config, own sealKey) ([]shop, []account, error) {
 	shops := []shop{{ShopID, ProviderID, ShopName, ShopCity, []sealKey{own}}}
 	payers := ownPayers()
@@ -69,7 +69,7 @@ func openShops(cfg Config, own sealKey) ([]shop, []account, error) {
 	return shops, append(payers, file.Payers...), nil
 }
 
-// files makes the folder of a till of the shop; a shop without a key gets one there.
+// files makes the folder with the files of the shop's till. A shop without a key gets one.
 func (s *shop) files(dir string) error {
 	folder := filepath.Join(dir, s.ID)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -83,7 +83,7 @@ func (s *shop) files(dir string) error {
 	return err
 }
 
-// keyFor finds the key that a seal was made with, among those of every shop.
+// keyFor finds the key of any shop that this seal was made with.
 func (s *Simulator) keyFor(version, seal string, message []string) (sealKey, bool) {
 	for _, one := range s.shops {
 		for _, k := range one.Keys {
@@ -95,7 +95,7 @@ func (s *Simulator) keyFor(version, seal string, message []string) (sealKey, boo
 	return sealKey{}, false
 }
 
-// shopWith gives the shop of an id, where the key is one of its own.
+// shopWith returns the shop of an id, and false where the key is not one of its keys.
 func (s *Simulator) shopWith(id string, key sealKey) (shop, bool) {
 	for _, one := range s.shops {
 		if one.ID == id && slices.Contains(one.Keys, key) {

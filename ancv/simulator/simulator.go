@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// Simulator is the acquirer, its API and the payer's phone. Its methods may be
-// called from any goroutine.
+// Simulator is the acquirer with its API, console and phone page. Its methods may be called
+// from any goroutine.
 type Simulator struct {
 	cfg     Config
 	key     sealKey
 	pair    tls.Certificate
 	bank    *bank
 	shops   []shop
-	payers  []account // as they were told at the start
+	payers  []account // as at the start, for reset
 	forms   forms
 	strict  *strict
 	journal journal
@@ -31,21 +31,22 @@ type Simulator struct {
 	notices *notifier
 	lock    *os.File
 
-	context context.Context // over when the simulator closes
+	context context.Context // ends when the simulator closes
 	stop    context.CancelFunc
 	api     listening
 	phone   listening
 	serving sync.WaitGroup
 }
 
-// listening is a server and where it listens.
+// listening is a server with its listener.
 type listening struct {
 	server   *http.Server
 	listener net.Listener
 }
 
-// New prepares the directory and reads the ledger and the scenario. It opens no
-// port. A scenario that cannot be used is a *ScenarioError.
+// New prepares the directory and reads the ledger and the scenario. It opens no port. Its
+// error is a *ScenarioError for a scenario that cannot be used, and ErrInUse where another
+// simulator uses the directory.
 func New(cfg Config) (*Simulator, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -98,7 +99,8 @@ func (s *Simulator) prepare(script script, seed *uint64) (err error) {
 	return err
 }
 
-// changed tells of a transaction's new state. The bank holds its lock: nothing waits here.
+// changed sends a transaction's new state to the pages and to its returnUrl. The bank holds
+// its lock, so that this must not block.
 func (s *Simulator) changed(t transaction) {
 	s.hub.tell("transaction", t.payment())
 	if t.ReturnURL == "" || s.context.Err() != nil {
@@ -110,8 +112,8 @@ func (s *Simulator) changed(t transaction) {
 	}
 }
 
-// Start opens both ports, brings the till's parameter file up to date and serves.
-// A Simulator starts once.
+// Start opens both ports, updates the till's parameter file and serves. It may be called
+// once.
 func (s *Simulator) Start() error {
 	var err error
 	if s.api.listener, err = net.Listen("tcp", s.cfg.APIAddress); err != nil {
@@ -133,8 +135,8 @@ func (s *Simulator) Start() error {
 	return nil
 }
 
-// openPhone listens for the phone page, unless there is none, and tells the till's
-// parameters what its code is to hold.
+// openPhone opens the port of the phone page, unless there is none, and writes the till's
+// parameter file.
 func (s *Simulator) openPhone() (err error) {
 	if s.cfg.NoPhone {
 		return writeParameters(s.cfg.Dir, s.APIURL(), noPhoneTemplate)
@@ -153,7 +155,7 @@ func (s *Simulator) openPhone() (err error) {
 	return nil
 }
 
-// newServer serves h on at most so many connections at once.
+// newServer returns a server of h for at most most connections at once.
 func (s *Simulator) newServer(h http.Handler, most int) *http.Server {
 	conns := &connBound{most: most, conns: map[net.Conn]held{}}
 	return &http.Server{
@@ -175,8 +177,7 @@ func (s *Simulator) run(server *http.Server, l net.Listener) {
 	})
 }
 
-// Close stops at once: calls that wait are aborted, the ledger is on disk. Closing
-// twice does no harm.
+// Close commits the ledger and stops. Calls that wait are aborted. A second call does nothing.
 func (s *Simulator) Close() error {
 	s.stop()
 	s.bank.close()
@@ -196,53 +197,55 @@ func (s *Simulator) Close() error {
 	return errors.Join(errs...)
 }
 
-// API is the address that the API listens on, host:port; empty before Start.
+// API returns host:port of the API, or "" before Start.
 func (s *Simulator) API() string { return s.api.address() }
 
-// Phone is the address that the phone page listens on, host:port; empty before Start.
+// Phone returns host:port of the phone page, or "" before Start.
 func (s *Simulator) Phone() string { return s.phone.address() }
 
-// APIURL is what the till's parameter URL is to be.
+// APIURL returns the API's URL, for the till's parameter URL.
 func (s *Simulator) APIURL() string { return "https://" + reachable(s.API(), loopback) + apiPath }
 
-// PhoneURL is the phone page's address for a browser, without a final slash.
+// PhoneURL returns the phone page's URL for a browser, without a final slash.
 func (s *Simulator) PhoneURL() string { return "http://" + reachable(s.Phone(), localNetwork()) }
 
-// CAPath is the file of the authority to trust.
+// CAPath returns the file of the authority to trust.
 func (s *Simulator) CAPath() string { return filepath.Join(s.cfg.Dir, CAFile) }
 
-// KeyPath is the file of the sealing key that fits.
+// KeyPath returns the till's sealing key file.
 func (s *Simulator) KeyPath() string { return filepath.Join(s.cfg.Dir, KeyFile) }
 
-// ParametersPath is the file of the till's parameters that fit, after Start.
+// ParametersPath returns the till's parameter file, which is up to date after Start.
 func (s *Simulator) ParametersPath() string { return filepath.Join(s.cfg.Dir, ParametersFile) }
 
-// Accept makes the payer of a waiting transaction pay; amount is cents, 0 the whole.
-// A transaction without a payer gets the demo's. Errors are ErrRefused.
+// Accept makes the payer of a waiting transaction pay amount cents, or everything for 0. A
+// transaction without a payer gets the demo's. Its error is ErrRefused.
 func (s *Simulator) Accept(id string, amount int64) error {
 	_, err := s.bank.decide(id, demoPayer, accept, amount)
 	return err
 }
 
-// Refuse makes ANCV refuse the payer of a waiting transaction: REJECTED.
+// Refuse makes ANCV refuse the payer of a waiting transaction, which is then REJECTED. Its
+// error is ErrRefused.
 func (s *Simulator) Refuse(id string) error {
 	_, err := s.bank.decide(id, demoPayer, reject, 0)
 	return err
 }
 
-// Abandon makes the payer of a waiting transaction give up: ABORTED.
+// Abandon makes the payer of a waiting transaction give up, which is then ABORTED. Its error
+// is ErrRefused.
 func (s *Simulator) Abandon(id string) error {
 	_, err := s.bank.decide(id, demoPayer, giveUp, 0)
 	return err
 }
 
-// Ledger is what the acquirer did with the money up to now.
+// Ledger returns all transactions and their sums up to now.
 func (s *Simulator) Ledger() Ledger { return s.bank.ledger() }
 
 // Pending lists the payments that wait for a payer, oldest first.
 func (s *Simulator) Pending() []Payment { return s.bank.pending() }
 
-// Payment is one transaction as it stands; false: there is none of this id.
+// Payment returns the transaction of an id, and false where there is none.
 func (s *Simulator) Payment(id string) (Payment, bool) {
 	t, _, err := s.bank.status(id)
 	return t.payment(), err == nil

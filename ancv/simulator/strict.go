@@ -19,10 +19,10 @@ import (
 //go:embed request.schema.json
 var requestSchema []byte
 
-// preferOnly is a Prefer header that holds what the contract names and nothing else.
+// preferOnly matches a Prefer header with nothing but what the contract names.
 var preferOnly = regexp.MustCompile(`^wait=[0-9]{1,6}$`)
 
-// strict looks for what the contract does not name; nil: nothing is looked for.
+// strict looks for what the contract does not name. A nil *strict looks for nothing.
 type strict struct {
 	bodies map[Call]*jsonschema.Schema
 }
@@ -47,7 +47,7 @@ func newStrict() (*strict, error) {
 	return s, nil
 }
 
-// body says, in English, what in a body the contract does not name; empty: nothing.
+// body returns an English sentence on what the contract does not name in a body, or "".
 func (s *strict) body(call Call, raw []byte) string {
 	if s == nil {
 		return ""
@@ -72,7 +72,8 @@ func (s *strict) body(call Call, raw []byte) string {
 	return shown("strict: " + strings.Join(slices.Compact(all), "; "))
 }
 
-// request says what around the body the contract does not name; empty: nothing.
+// request returns an English sentence on what the contract does not name in the query or
+// headers, or "".
 func (s *strict) request(r *http.Request) string {
 	prefer := r.Header.Values("Prefer")
 	switch {
@@ -90,7 +91,7 @@ func (s *strict) request(r *http.Request) string {
 	return ""
 }
 
-// twice finds a name that an object has twice, but for case; empty: none.
+// twice returns a name that an object has twice, without regard to case, or "".
 func twice(dec *json.Decoder) string {
 	token, err := dec.Token()
 	if err != nil {
@@ -117,6 +118,6 @@ func twice(dec *json.Decoder) string {
 			return found
 		}
 	}
-	dec.Token() //nolint:errcheck // the end, or an error that the decoding has, too
+	dec.Token() //nolint:errcheck // the end, or an error that the decoding returns too
 	return ""
 }

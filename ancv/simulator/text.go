@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/message"
 )
 
-// The French text of the simulator stands here and in the page's templates.
+// The simulator's French text is here and in the templates of page/.
 
 const (
 	textPosition = "ligne %d, colonne %d"
@@ -84,7 +84,7 @@ func frenchReason(k jsonschema.ErrorKind) string {
 	return k.LocalizedString(message.NewPrinter(language.French))
 }
 
-// euros writes cents as they are read: "1 234,50 €", with narrow no-break spaces.
+// euros returns cents as "1 234,50 €", with narrow no-break spaces.
 func euros(cents int64) string {
 	whole := fmt.Sprint(cents / 100)
 	var b strings.Builder
@@ -99,7 +99,7 @@ func euros(cents int64) string {
 
 func tooHigh(most int64) string { return fmt.Sprintf(textAmountTooHigh, euros(most)) }
 
-// plain writes cents as they are typed: "12,50".
+// plain returns cents as they are typed, "12,50".
 func plain(cents int64) string { return fmt.Sprintf("%d,%02d", cents/100, cents%100) }
 
 func stateText(s string) string {
@@ -128,7 +128,7 @@ func stateText(s string) string {
 	return s
 }
 
-// consoleAction is a button of a transaction: the state that it brings about.
+// consoleAction is a button of a transaction, with the state that it leads to.
 type consoleAction struct{ State, Text string }
 
 func consoleActions() []consoleAction {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// state is a transaction's state as it goes over the wire.
+// state is a transaction's state by its wire name.
 type state string
 
 const (
@@ -21,23 +21,23 @@ const (
 	expired     state = "EXPIRED"
 )
 
-// open tells whether the payer may still decide.
+// open reports whether the payer may still decide.
 func (s state) open() bool { return s == initialized || s == processing }
 
-// refundable reports whether a cancellation gives the money back.
+// refundable reports whether a cancellation refunds the money.
 func (s state) refundable() bool { return s == authorized || s == validated }
 
 // collected reports whether the payer has paid and has not been refunded.
 func (s state) collected() bool { return s.refundable() || s == consigned || s == paidOut }
 
-// Reasons that a subState gives [ours].
+// Values of subState [ours].
 const (
 	subStateBalance = "INSUFFICIENT_BALANCE"
 	subStateBlocked = "BENEFICIARY_BLOCKED"
 )
 
-// transaction is what the acquirer keeps of a payment, in cents. It is plain data:
-// copies are independent of the bank.
+// transaction is the acquirer's record of a payment. Amounts are cents. Copies are
+// independent of the bank.
 type transaction struct {
 	Seq        int64  `json:"seq,omitempty"` // its number in the ledger
 	Shop       string `json:"shop,omitempty"`
@@ -58,7 +58,7 @@ type transaction struct {
 	CaptureDate time.Time `json:"captureDate,omitzero"`
 	ReturnURL   string    `json:"returnUrl,omitempty"`
 	CancelURL   string    `json:"cancelUrl,omitempty"`
-	// Fingerprint is of the creation's body, less its date: the same again is no new one.
+	// Fingerprint is that of the creation's body (createRequest.fingerprint).
 	Fingerprint   string    `json:"fingerprint,omitempty"`
 	Holder        string    `json:"holder,omitempty"` // the payer's account number, masked
 	Beneficiary   string    `json:"beneficiary,omitempty"`
@@ -68,12 +68,12 @@ type transaction struct {
 	Expires       time.Time `json:"expires"`
 	PaidAt        time.Time `json:"paidAt,omitzero"`
 	CancelledAt   time.Time `json:"cancelledAt,omitzero"`
-	// Dropped: the answer that was to be lost once has been lost.
+	// Dropped: the answer of plan.dropPaid was dropped already.
 	Dropped bool  `json:"dropped,omitempty"`
 	Calls   Calls `json:"calls"`
 }
 
-// refunded is what was given back: all that was paid, or nothing.
+// refunded returns the sum that was refunded, in cents; it is all that was paid or 0.
 func (t transaction) refunded() int64 {
 	if t.State == cancelled {
 		return t.Paid
@@ -81,7 +81,7 @@ func (t transaction) refunded() int64 {
 	return 0
 }
 
-// masked is a payer's id as it may be shown: "10*****3051", "ma*****@exemple.fr".
+// masked returns a payer's id as it may be shown, "10*****3051" or "ma*****@exemple.fr".
 func masked(id string) string {
 	if local, domain, at := strings.Cut(id, "@"); at {
 		return local[:min(2, max(len(local)-1, 0))] + "*****@" + domain

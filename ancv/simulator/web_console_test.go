@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// desktop is a console or phone page in a real Chromium whose errors are kept.
+// desktop is a console or phone page in a real Chromium, whose errors are recorded.
 type desktop struct {
 	*handset
 	width int
@@ -54,7 +54,7 @@ func TestWebConsole(t *testing.T) {
 	}
 }
 
-// watch keeps what the browser complains of.
+// watch records the browser's errors.
 func (d *desktop) watch() {
 	err := chromedp.Listen(d.ctx, func(ev any) {
 		d.mu.Lock()
@@ -105,7 +105,7 @@ func (d *desktop) press(selector string) {
 	d.do(chromedp.Click(selector))
 }
 
-// audit looks at the page with axe-core, at its width, and takes its picture.
+// audit checks the page with axe-core and saves its picture.
 func (d *desktop) audit(axe, name string) {
 	d.t.Helper()
 	found, err := chromedp.Run(d.ctx, chromedp.Evaluate[string](axe+`;
@@ -199,7 +199,7 @@ func (d *desktop) phoneStory(axe string) {
 	d.audit(axe, "history")
 }
 
-// viewerStory: the description is shown, and nothing is asked of anybody else.
+// viewerStory: the API's description is shown, and no other host is asked.
 func (d *desktop) viewerStory() {
 	d.visit("/openapi")
 	d.comes(`!!document.querySelector('rapi-doc')?.shadowRoot?.textContent.includes('Create a transaction')`)
@@ -211,7 +211,7 @@ func (d *desktop) viewerStory() {
 	d.picture()
 }
 
-// rollStory: a ticket that is cut shows at once, on top, and what was opened stays open.
+// rollStory: a new ticket shows at once, on top, and opened tickets stay open.
 func (d *desktop) rollStory(axe string) {
 	d.visit("/imprimante")
 	d.shows("Rien d’imprimé")

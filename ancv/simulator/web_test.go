@@ -24,11 +24,10 @@ const (
 	thumb       = 44
 )
 
-// webPatience bounds what one story may take; a machine that does nothing else takes
-// a second.
+// webPatience bounds one story, which takes a second on an idle machine.
 const webPatience = 40 * time.Second
 
-// look is how a phone is set.
+// look is the settings of a phone.
 type look struct {
 	name   string
 	dark   bool
@@ -47,8 +46,8 @@ type handset struct {
 	shot int
 }
 
-// TestWebPhone lives through each story of the payer's page in a real browser, in
-// light, in dark and without JavaScript. WEB_SHOTS=DIR leaves a picture of each page.
+// TestWebPhone plays each story of the payer's page in a real browser, in light, in dark
+// and without JavaScript. WEB_SHOTS=DIR saves a picture of each page.
 func TestWebPhone(t *testing.T) {
 	browser := startChromium(t)
 	stories := []struct {
@@ -71,7 +70,7 @@ func TestWebPhone(t *testing.T) {
 	}
 }
 
-// startChromium runs a browser with a fresh profile that calls nobody.
+// startChromium runs a browser with a new profile that connects to no other host.
 func startChromium(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -145,7 +144,7 @@ func (h *handset) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// open goes to a page and looks at it.
+// open goes to a page and examines it.
 func (h *handset) open(path string, status int, shows ...string) {
 	h.t.Helper()
 	got, err := chromedp.Run(h.ctx, chromedp.NavigateResponse(h.sim.PhoneURL()+path))
@@ -158,7 +157,7 @@ func (h *handset) open(path string, status int, shows ...string) {
 	h.examine(shows...)
 }
 
-// tap presses what selector names and looks at the page that comes.
+// tap presses the element of selector and examines the next page.
 func (h *handset) tap(selector string, status int, shows ...string) {
 	h.t.Helper()
 	got, err := chromedp.RunResponse(h.ctx, chromedp.Tap(selector))
@@ -171,7 +170,7 @@ func (h *handset) tap(selector string, status int, shows ...string) {
 	h.examine(shows...)
 }
 
-// write replaces what stands in a field.
+// write replaces the text of a field.
 func (h *handset) write(field, text string) {
 	h.t.Helper()
 	h.do(chromedp.Clear(field), chromedp.SendKeys(field, text))
@@ -186,17 +185,17 @@ func (h *handset) value(field string) string {
 	return v
 }
 
-// measured is what a page says of itself.
+// measured is the measurements of a page.
 type measured struct {
 	Text   string   `json:"text"`
 	Width  int      `json:"width"`
-	Small  []string `json:"small"`  // what is too low for a thumb
-	Faint  []string `json:"faint"`  // text of too little contrast
+	Small  []string `json:"small"`  // elements too low for a thumb
+	Faint  []string `json:"faint"`  // texts of too little contrast
 	Ground float64  `json:"ground"` // luminance of the page's background
 }
 
-// examine checks a page as a thumb and an eye do: nothing to the right of the screen,
-// nothing too small to hit, no text too faint, the colours that the phone asks for.
+// examine checks that nothing is right of the screen, nothing is too small to hit, no text
+// is too faint, and the colours are those that the phone asks for.
 func (h *handset) examine(shows ...string) {
 	h.t.Helper()
 	m, err := chromedp.Run(h.ctx, chromedp.Evaluate[measured](fmt.Sprintf("(%s)(%d)", measure, thumb)))
@@ -275,7 +274,7 @@ func (h *handset) paysLess() {
 	h.debits(1, 1250)
 }
 
-// A wrong code keeps the amount, says why, and does not stand in the way of the next.
+// A wrong code keeps the amount, says why, and is not in the field for the next try.
 func (h *handset) mistypes() {
 	id := h.till.create(2000, true)
 	h.open("/p/"+id, http.StatusOK, "20,00\u00a0€")
@@ -287,7 +286,7 @@ func (h *handset) mistypes() {
 		h.t.Errorf("the amount typed is lost: %q", v)
 	}
 	h.debits(0, 0)
-	h.do(chromedp.SendKeys("#code", "1234")) // typed on: the wrong one is gone
+	h.do(chromedp.SendKeys("#code", "1234")) // the field is empty again
 	h.tap(".pay", http.StatusOK, "Paiement accepté", "7,50\u00a0€")
 	h.debits(1, 750)
 }
@@ -305,7 +304,7 @@ func (h *handset) comesLate() {
 	h.open("/p/"+id, http.StatusOK, "12,50\u00a0€")
 	h.write("#code", "1234")
 	h.now.add(h.sim.cfg.Expiry)
-	if h.look.script { // the page tells it by itself, before or after a tap
+	if h.look.script { // the script shows it, before or after a tap
 		h.do(chromedp.WaitNotPresent(".pay"))
 		h.examine("Délai dépassé", "Rien n’a été débité")
 	} else {
