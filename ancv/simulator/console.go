@@ -21,33 +21,41 @@ type console struct {
 	token string
 }
 
-// routes are the console's page and its addresses for programs (docs/protocole.md).
+// routes are the console's page and its addresses for programs.
 func (c *console) routes(mux *http.ServeMux) {
-	const api = consolePath + "/api/"
 	mux.HandleFunc("GET "+consolePath, c.page)
 	mux.HandleFunc("GET "+consolePath+"/{asset}", c.asset)
-	mux.HandleFunc("GET "+api+"grand-livre", c.ledger)
-	mux.HandleFunc("GET "+api+"session", c.session)
-	mux.HandleFunc("GET "+api+"state", c.state)
-	mux.HandleFunc("GET "+api+"events", c.events)
-	mux.HandleFunc("GET "+api+"transactions", c.search)
-	mux.HandleFunc("GET "+api+"transactions/{id}", c.transaction)
-	mux.HandleFunc("GET "+api+"exchanges", c.exchanges)
-	mux.HandleFunc("GET "+api+"export.csv", c.export)
-	mux.HandleFunc("GET "+api+"notifications", c.notifications)
-	mux.HandleFunc("GET "+api+"payers", c.accounts)
-	mux.HandleFunc("GET "+api+"faults", c.faults)
-	for path, do := range map[string]http.HandlerFunc{
-		"transactions/{id}/state":  c.trigger,
-		"faults":                   c.addFault,
-		"faults/{id}/remove":       c.removeFault,
-		"payers":                   c.setPayer,
-		"clock":                    c.advance,
-		"scenario":                 c.scenario,
-		"reset":                    c.reset,
-		"notifications/{n}/resend": c.resend,
-	} {
-		mux.HandleFunc("POST "+api+path, c.guarded(do))
+	for route, do := range c.programs() {
+		method, path, _ := strings.Cut(route, " ")
+		if method == http.MethodPost {
+			do = c.guarded(do)
+		}
+		mux.HandleFunc(method+" "+consolePath+"/api/"+path, do)
+	}
+}
+
+// programs are the addresses for programs (docs/protocole.md).
+func (c *console) programs() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET session":                   c.session,
+		"GET state":                     c.state,
+		"GET grand-livre":               c.ledger,
+		"GET transactions":              c.search,
+		"GET transactions/{id}":         c.transaction,
+		"GET exchanges":                 c.exchanges,
+		"GET events":                    c.events,
+		"GET faults":                    c.faults,
+		"GET payers":                    c.accounts,
+		"GET notifications":             c.notifications,
+		"GET export.csv":                c.export,
+		"POST transactions/{id}/state":  c.trigger,
+		"POST faults":                   c.addFault,
+		"POST faults/{id}/remove":       c.removeFault,
+		"POST payers":                   c.setPayer,
+		"POST clock":                    c.advance,
+		"POST scenario":                 c.scenario,
+		"POST reset":                    c.reset,
+		"POST notifications/{n}/resend": c.resend,
 	}
 }
 

@@ -1,14 +1,18 @@
 package simulator
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"ancvtpe/ancv"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // needs skips a test where a program is missing. CI has them all.
@@ -32,15 +36,42 @@ func run(t *testing.T, dir string, env []string, name string, args ...string) st
 	return string(out)
 }
 
-// Clients that share no line with this program meet every error code, button and fault.
+// Clients that share no line with this program, one in curl, one in Python, each meet every
+// error code of the contract, every fault, every button and every address of the console,
+// and say so, a line each. The document names each address.
 func TestIndependentClients(t *testing.T) {
+	codes, err := openapi3.NewLoader().LoadFromFile(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, code := range codes.Components.Schemas["ErrorResponse"].Value.Properties["errorCode"].Value.Enum {
+		want = append(want, fmt.Sprint("code ", code))
+	}
+	for _, f := range faultTexts() {
+		want = append(want, "fault "+f.Kind)
+	}
+	for _, a := range append(consoleActions(), consoleAction{State: "PROCESSING"}) {
+		want = append(want, "button "+a.State)
+	}
+	for route := range (&console{}).programs() {
+		want = append(want, "route "+route)
+		if !strings.Contains(read(t, protocol), "`"+route) {
+			t.Errorf("docs/protocole.md lacks %s", route)
+		}
+	}
 	for _, tt := range [][]string{{"python3", "independent.py"}, {"sh", "independent.sh"}} {
 		t.Run(tt[0], func(t *testing.T) {
 			needs(t, tt[0], "curl", "openssl")
-			sim := start(t, func(c *Config) { c.Scale = 1 })
+			sim := start(t, func(c *Config) { c.Scale, c.Expiry = 1, 5*time.Minute })
 			out := run(t, "testdata", nil, tt[0], tt[1], sim.APIURL(), sim.PhoneURL(), sim.CAPath(), sim.KeyPath())
 			if !strings.HasSuffix(out, "done\n") {
 				t.Fatal(out)
+			}
+			for _, line := range want {
+				if !strings.Contains(out, line+"\n") {
+					t.Errorf("it never met: %s", line)
+				}
 			}
 		})
 	}
