@@ -30,6 +30,11 @@ func TestContrast(t *testing.T) {
 		for tone := range tones {
 			check("bar", c.onBar[tone], c.bar[tone])
 		}
+		for tone := range tones {
+			if got := ratio(t, c.rim(p, tone).hex, c.card.hex); p == Contrast && got < 3 {
+				t.Errorf("%s: the edge of %d has %.2f:1, want 3", p.Name(), tone, got)
+			}
+		}
 		check("red key", c.onRed, c.red)
 		check("yellow key", c.onKey, c.yellow)
 		check("green key", c.onKey, c.green)

@@ -103,6 +103,18 @@ func (p Palette) colours() colours {
 	return c
 }
 
+// rim is the edge of a card in a state: that of its bar, or a brighter one where edges have to be
+// seen.
+func (c colours) rim(p Palette, tone Tone) shade {
+	switch {
+	case tone == Idle:
+		return c.edge
+	case p == Contrast:
+		return c.big[tone]
+	}
+	return c.bar[tone]
+}
+
 // of256 names a colour of the 256 for each shade that termenv would convert to black.
 var of256 = map[string]string{"#a3283a": "124", "#9c1f31": "124"}
 

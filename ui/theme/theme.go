@@ -108,10 +108,7 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		if c.onBar[tone].ansi != "0" || depth > Sixteen { // many terminals draw a bold black as grey
 			t.BarWord[tone] = t.Bars[tone].Bold(true)
 		}
-		t.Edges[tone] = fore(c.bar[tone])
-		if tone == Idle {
-			t.Edges[tone] = t.Frame
-		}
+		t.Edges[tone] = fore(c.rim(p, tone))
 		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
 		if depth == Sixteen && c.big[tone].ansi == "" {
 			t.Bigs[tone] = reversed // the terminal's default text and background contrast
