@@ -19,7 +19,7 @@ func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 36 || s
 // already, and the lines are only centred.
 func (sc scene) panel(lines []string, cols int, edge func(...string) string) []string {
 	cols = min(cols, sc.cols)
-	if sc.wide {
+	if sc.whole {
 		return widget.Indent(lines, (sc.cols-cols)/2)
 	}
 	return widget.Indent(widget.Card(lines, cols, sc.theme.Card, edge, false), (sc.cols-cols)/2)
@@ -43,12 +43,10 @@ func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
 	if sc.linear {
 		return nil
 	}
-	points := []int{2, 1}
-	if sc.wide {
-		points = []int{3, 2, 1}
-		if sc.rows >= 34 {
-			points = append([]int{6, 4}, points...)
-		}
+	// A point is twice as wide as it is high in cells, and a little more where that fills a card.
+	points := []struct{ cols, rows int }{{6, 3}, {4, 2}, {3, 1}, {2, 1}, {1, 1}}
+	if !sc.wide {
+		points = points[3:]
 	}
 	paint := func(n int) string { return style.Render(strings.Repeat(" ", n)) }
 	if sc.theme.Depth == theme.None {
@@ -58,8 +56,9 @@ func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
 		paint = func(n int) string { return strings.Repeat("█", n) }
 	}
 	for _, p := range points {
-		if width := widget.DigitCols(sum, p); width <= cols && width > 0 {
-			return tall(widget.Digits(sum, p, paint), p/3)
+		high := p.rows > 1 && 5*widget.DigitRows*p.rows > 2*sc.rows
+		if width := widget.DigitCols(sum, p.cols); width <= cols && width > 0 && !high {
+			return tall(widget.Digits(sum, p.cols, paint), p.rows)
 		}
 	}
 	return nil
@@ -80,13 +79,49 @@ func tall(lines []string, times int) []string {
 // textCols is the greatest width of a result's card and of the text under it.
 const textCols = 62
 
-// boxCols returns the width of the card of a sum, which on a wide window is the whole body. textLeft
-// returns the column of the text under it.
+// boxCols returns the width of the card of a sum, digitCols the width that its digits may take,
+// textLeft the column of the text under it. Digits take the whole of a card as large as the body.
 func (sc scene) boxCols() int {
-	if sc.wide {
+	switch {
+	case sc.whole:
 		return sc.cols
+	case sc.wide:
+		return sc.cols - 2
 	}
 	return min(sc.cols-2, textCols)
+}
+
+func (sc scene) digitCols() int {
+	if sc.whole {
+		return sc.cols
+	}
+	return sc.boxCols() - 4
+}
+
+// air is the air that digits have where so many lines stand under their card.
+func (sc scene) air(big []string, under int) int {
+	if len(big)+4+under > sc.rows {
+		return 0
+	}
+	return 1
+}
+
+// sumLines are a sum in large digits between its heading, if any, and what is written under it,
+// with so many lines of air: first the digits stand apart from their heading.
+func sumLines(head string, big []string, under string, cols, air int) []string {
+	var lines []string
+	if head != "" {
+		lines = append(lines, head)
+	}
+	gap := func(there bool) {
+		if there && big != nil {
+			lines = append(lines, "")
+		}
+	}
+	gap(head != "" && air > 0)
+	lines = append(lines, centered(big, cols)...)
+	gap(air > 1 || head == "" && air > 0)
+	return append(lines, widget.Center(under, cols))
 }
 
 func (sc scene) textLeft() int { return (sc.cols-min(sc.cols-2, textCols))/2 + 2 }
@@ -94,32 +129,47 @@ func (sc scene) textLeft() int { return (sc.cols-min(sc.cols-2, textCols))/2 + 2
 // partCards draws what was paid in a small card, what remains in a large one, and sentences and
 // facts below. Where there is no room it leaves out the large digits, since the card also has the
 // sum in text.
-func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) string {
+func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) []string {
 	box, cols, left := sc.boxCols(), min(sc.cols-2, textCols), sc.textLeft()-2
-	if sc.wide {
-		paid = append(centered(paid, box-4), "")
+	big := bigDigits(sc, rest.Grouped(), theme.Partial, sc.digitCols())
+	if big != nil {
+		box = min(box, max(textCols, widthOf(big[0])+14))
 	}
-	said := wrappedBlocks(cols-4, told)
+	head := sc.theme.Amount.Render(textToCollect)
+	if sc.wide {
+		paid, head = centered(paid, box-4), widget.Center(head, box-4)
+	}
+	said, known := wrappedBlocks(cols-4, told), factLines(sc, cols-4, facts...)
 	var lines []string
-	for _, big := range [][]string{bigDigits(sc, rest.Grouped(), theme.Partial, box-4), nil} {
-		head := sc.theme.Amount.Render(textToCollect)
-		if sc.wide {
-			head = widget.Center(head, box-4)
+	for air := 2; air >= -1; air-- {
+		if air < 0 {
+			big = nil
 		}
-		remains := append([]string{head}, centered(big, box-4)...)
-		remains = append(remains, widget.Center(sc.theme.Warn.Render(euros(rest)), box-4))
+		remains := sumLines(head, big, sc.theme.Warn.Render(euros(rest)), box-4, air)
 		lines = append(sc.panel(paid, box, sc.theme.Edges[theme.Accepted].Render), sc.panel(remains, box, sc.theme.Edges[theme.Partial].Render)...)
-		if len(said) > 0 && len(lines)+len(said) < sc.rows {
+		least := len(lines) + len(said) + min(1, len(known))
+		if least > sc.rows && air >= 0 {
+			continue
+		}
+		if len(said) > 0 && least < sc.rows {
 			lines = append(lines, "")
 		}
 		lines = append(lines, widget.Indent(said, left+2)...)
-		if len(lines) <= sc.rows {
-			known := factLines(sc, cols-4, facts...)
-			lines = append(lines, widget.Indent(known[:min(len(known), sc.rows-len(lines))], left+2)...)
-			break
-		}
+		lines = append(lines, widget.Indent(known[:max(0, min(len(known), sc.rows-len(lines)))], left+2)...)
+		break
 	}
-	return strings.Join(lines, "\n")
+	return lines
+}
+
+// lead is how many lines stand above the cards of a body.
+func (sc scene) lead(lines []string) int {
+	switch spare := sc.rows - len(lines); {
+	case spare < 2 || sc.whole:
+		return 0
+	case sc.wide:
+		return spare / 3
+	}
+	return 1
 }
 
 // fact is a label and a value.
@@ -150,11 +200,11 @@ func factLines(sc scene, cols int, facts ...fact) []string {
 // todayText returns the day's number of sales and cancellations, and the sum of the sales.
 func todayText(sc scene) string {
 	t := sc.snap.Totals
-	sales := fmt.Sprintf("%d ventes", t.Debits.Count)
+	paid := fmt.Sprintf("%d paiements", t.Debits.Count)
 	if t.Debits.Count < 2 {
-		sales = fmt.Sprintf("%d vente", t.Debits.Count)
+		paid = fmt.Sprintf("%d paiement", t.Debits.Count)
 	}
-	text := sales + "   " + euros(t.Debits.Total)
+	text := paid + "   " + euros(t.Debits.Total)
 	switch n := t.Cancellations.Count; {
 	case n == 1:
 		text += "   1 annulation"

@@ -9,7 +9,7 @@ import (
 )
 
 // Bare implements bare, since each field has a box.
-func (*formScreen) Bare() bool { return true }
+func (*formScreen) Bare(scene) bool { return true }
 
 // formCols is the greatest width of a form.
 const formCols = 74
@@ -42,7 +42,7 @@ func (s *formScreen) boxes(sc scene) string {
 	if whole && len(lines)+4 <= sc.rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, mark+chip.Render(textSave))
+	lines = append(lines, mark+chip.Render(" "+textSave+" ")+"  "+sc.theme.Faint.Render(textSaveAll))
 	head := s.group
 	rows := max(1, sc.rows-2)
 	if len(lines) > rows {

@@ -196,8 +196,10 @@ func (a *App) bareScene() scene {
 	}
 }
 
-func (a *App) scene() scene {
-	l := a.layout()
+func (a *App) scene() scene { return a.sceneOf(a.layout()) }
+
+// sceneOf is the scene of a layout now.
+func (a *App) sceneOf(l layout) scene {
 	sc := a.sceneIn(l)
 	sc.open = a.mono().Sub(a.opened)
 	sc.fresh, sc.alone = a.fresh(), a.alone()
@@ -208,11 +210,11 @@ func (a *App) scene() scene {
 func (a *App) sceneIn(l layout) scene {
 	sc := a.bareScene()
 	sc.cols, sc.rows, sc.wide, sc.plain = l.cols, l.rows, l.right, l.small
-	switch a.frameKind(l) {
+	switch a.frameKind(l, sc) {
 	case framed:
 		sc.cols, sc.rows = min(l.cols-2, cardCols)-edgeCols, l.rows-2
 	case framedWhole:
-		sc.cols, sc.rows = l.cols-edgeCols-1, l.rows-2
+		sc.cols, sc.rows, sc.whole = l.cols-edgeCols-1, l.rows-2, true
 	}
 	return sc
 }
@@ -223,24 +225,22 @@ type frameKind uint8
 const (
 	unframed    frameKind = iota // nothing
 	framed                       // a card in the middle
-	framedWhole                  // a card as large as the body
+	framedWhole                  // a card as large as the body, which digits fill
 )
 
-// bare is a screen that draws its own cards, always or unless the window is wide.
+// bare is a screen that draws its own cards, always or unless its digits fill a wide window.
 type bare interface {
-	Bare() (always bool)
+	Bare(sc scene) (always bool)
 }
 
-func (a *App) frameKind(l layout) frameKind {
+func (a *App) frameKind(l layout, sc scene) frameKind {
 	if l.small || l.cols < bodyCols || l.rows < 8 || a.paper.over && !a.help.open {
 		return unframed
 	}
 	if b, ok := a.top().(bare); ok && !a.help.open && !a.paper.over {
-		if always := b.Bare(); always || !l.right {
+		if always := b.Bare(sc); always || !l.right {
 			return unframed
 		}
-	}
-	if l.right {
 		return framedWhole
 	}
 	return framed
@@ -248,7 +248,8 @@ func (a *App) frameKind(l layout) frameKind {
 
 // View draws the window, with at most its number of lines and columns.
 func (a *App) View() string {
-	l, sc := a.layout(), a.scene()
+	l := a.layout()
+	sc := a.sceneOf(l)
 	a.zones, sc.zones = nil, &a.zones
 	cols, margin := a.size.Cols, strings.Repeat(" ", a.margin())
 	out := make([]string, 0, a.size.Rows)
@@ -266,7 +267,7 @@ func (a *App) View() string {
 	if l.gap {
 		out = append(out, "")
 	}
-	out = append(out, a.body(l, sc)...)
+	out = append(out, a.aired(a.body(l, sc), l)...)
 	style := a.theme.Warn
 	if a.noticeDone {
 		style = a.theme.Note
@@ -309,7 +310,7 @@ func (a *App) bar(sc scene, l layout) string {
 		return a.theme.BarWord[tone].Render(title)
 	}
 	right := ""
-	if steps := stepsText(a.progress(sc)); !l.small && steps != "" && paint.Width(left)+2+paint.Width(steps)+1 <= cols {
+	if steps := stepsText(a.progress(sc), payerMark(a.snap.Transaction)); !l.small && steps != "" && paint.Width(left)+2+paint.Width(steps)+1 <= cols {
 		right = steps + " "
 	}
 	pad := strings.Repeat(" ", max(0, cols-paint.Width(left)-paint.Width(right)))
@@ -336,9 +337,21 @@ func (a *App) body(l layout, sc scene) []string {
 	return a.beside(a.framed(text, l, sc), l, sc)
 }
 
+// aired moves a body one line down where a small window has lines to spare.
+func (a *App) aired(body []string, l layout) []string {
+	n := len(body)
+	if !l.small || a.linear || a.handset.focused || a.paper.over || n < 4 || body[n-1] != "" || body[n-2] != "" || body[n-3] != "" {
+		return body
+	}
+	for i := range a.zones {
+		a.zones[i].Row++
+	}
+	return append([]string{""}, body[:n-1]...)
+}
+
 // framed draws a body, with a card around it if it needs one.
 func (a *App) framed(text string, l layout, sc scene) []string {
-	kind := a.frameKind(l)
+	kind := a.frameKind(l, sc)
 	if kind == unframed {
 		return widget.Box(text, l.cols, l.rows)
 	}

@@ -91,7 +91,7 @@ func (m *menuScreen) Need(scene) (cols, rows int) {
 	return bodyCols, len(m.choices)
 }
 
-func (*menuScreen) Bare() bool { return true }
+func (*menuScreen) Bare(scene) bool { return true }
 
 func (m *menuScreen) Progress(scene) saleStep {
 	if m.amount == 0 {
@@ -144,6 +144,9 @@ func (m *menuScreen) View(sc scene) string {
 	top := min(spare, 1+sc.rows/8)
 	if head != nil {
 		top = min(1, max(0, spare-1))
+	}
+	if sc.wide {
+		top = spare / 3
 	}
 	drawn := make([]string, 0, sc.rows)
 	drawn = append(drawn, make([]string, top)...)

@@ -26,7 +26,7 @@ func TestPalettesSayTheSame(t *testing.T) {
 		themes[name] = theme.New(rendererOf(termenv.TrueColor), palette)
 	}
 	for _, f := range frames() {
-		for _, size := range []Size{{80, 24}, {120, 40}} {
+		for _, size := range pictured() {
 			words := map[string]string{}
 			for name, look := range themes {
 				h := newTill(t, f.snap)
@@ -48,6 +48,15 @@ func TestPalettesSayTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// pictured are the sizes at which the palettes are compared: two, and all where they are to be
+// looked at.
+func pictured() []Size {
+	if *framesTo == "" {
+		return []Size{{80, 24}, {120, 40}}
+	}
+	return append([]Size{{160, 50}}, sizes...)
 }
 
 // rendererOf is a renderer of a terminal with so many colours.

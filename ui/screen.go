@@ -31,6 +31,7 @@ type scene struct {
 	ascii   bool   // the terminal has no blocks
 	welcome bool   // PRET explains the demo
 	wide    bool   // the right column is there
+	whole   bool   // the screen fills a card as large as the body
 	plain   bool   // the window has no room for ornament
 	linear  bool   // the screens are told as lines (RunLines)
 	// zones takes the parts of the body that stand for keys while it is drawn; nil: nobody asks.

@@ -64,23 +64,23 @@ func (s *amountScreen) enter(scene, string) action {
 	return push(newServiceMenu(amount))
 }
 
-func (*amountScreen) Bare() bool { return false }
+func (*amountScreen) Bare(scene) bool { return false }
 
 func (*amountScreen) Progress(scene) saleStep { return stepAmount }
 
 func (s *amountScreen) View(sc scene) string {
 	text := sc.theme.Amount.Render(s.entry.String() + " EUR")
 	const cols = 48
-	big := bigDigits(sc, s.entry.String(), theme.Idle, sc.cols-4)
+	big := bigDigits(sc, s.entry.String(), theme.Idle, sc.digitCols())
 	if sc.small() || big == nil {
-		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, textAmountHow))
+		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, textAmountHow))
 	}
 	inner := max(cols, widthOf(big[0])+4) - 4
 	box := []string{""}
 	for _, line := range big {
 		box = append(box, strings.Repeat(" ", max(0, (inner-widthOf(big[0]))/2))+line)
 	}
-	box = append(box, strings.Repeat(" ", max(0, inner-widthOf(text)))+text)
+	box = append(box, "", strings.Repeat(" ", max(0, inner-widthOf(text)))+text)
 	lines := append(make([]string, min(1, sc.rows/16)), sc.panel(box, inner+4, sc.theme.Accent.Render)...)
 	lines = append(lines, "")
 	for _, how := range []string{textAmountHow1, textAmountHow2} {

@@ -83,9 +83,13 @@ func amountHead(amount payment.Amount) func(scene) []string {
 
 // amountBlocks are a sum as text and, where there is room, in large digits.
 func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
-	big := bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols)
+	return sumBlocks(sc, amount, theme.Waiting)
+}
+
+func sumBlocks(sc scene, amount payment.Amount, tone theme.Tone) []widget.Block {
+	big := bigDigits(sc, amount.Grouped(), tone, sc.cols)
 	if big == nil {
 		return []widget.Block{widget.Text(sc.theme.Amount.Render(euros(amount)))}
 	}
-	return []widget.Block{widget.Drawn(6, big), widget.Text(sc.theme.Amount.Render(euros(amount)))}
+	return []widget.Block{widget.Drawn(6, big), widget.Ornament(10, ""), widget.Text(sc.theme.Amount.Render(euros(amount)))}
 }

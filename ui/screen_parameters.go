@@ -249,7 +249,7 @@ func (s *formScreen) line(sc scene, i int) string {
 		return "  " + text
 	}
 	if i == len(s.fields) {
-		return mark(textSave)
+		return mark(textSave + " : " + textSaveAll)
 	}
 	f := s.fields[i]
 	width := s.labelCols()
@@ -293,7 +293,7 @@ func (s *formScreen) asked() string {
 				lines = append(lines, fmt.Sprintf(textLinesField, i+1, len(s.fields))+f.label+" : "+f.value+" "+f.trouble)
 			}
 		}
-		return strings.Join(append(lines, textSave), "\n")
+		return strings.Join(append(lines, textSave+" : "+textSaveAll), "\n")
 	}
 	f := s.fields[s.cursor]
 	lines := []string{fmt.Sprintf(textLinesField, s.cursor+1, len(s.fields)) + f.label + textLinesNow + cmp.Or(f.names[f.value], f.value, textLinesEmpty)}

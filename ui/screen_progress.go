@@ -41,7 +41,7 @@ func abortable(s payment.State) bool {
 	return false
 }
 
-func (progressScreen) Bare() bool { return false }
+func (progressScreen) Bare(scene) bool { return false }
 
 func (s progressScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
@@ -63,7 +63,8 @@ func (s progressScreen) View(sc scene) string {
 func (s progressScreen) card(sc scene) string {
 	tx := sc.snap.Transaction
 	cols := sc.boxCols()
-	box := append(centered(bigDigits(sc, tx.Requested.Grouped(), theme.Waiting, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(euros(tx.Requested)), cols-4))
+	big := bigDigits(sc, tx.Requested.Grouped(), theme.Waiting, sc.digitCols())
+	box := sumLines("", big, sc.theme.Amount.Render(euros(tx.Requested)), cols-4, sc.air(big, 8))
 	lines := sc.panel(box, cols, sc.theme.Edges[theme.Waiting].Render)
 	told := []widget.Block{widget.Gap(), widget.Text(progressText(sc.snap))}
 	if tx.PaymentNo > 1 {

@@ -14,8 +14,8 @@ type qrScreen struct {
 	err  error
 }
 
-// sideCols is the least room of the column beside the code.
-const sideCols = 18
+// sideCols is the least room of the column beside the code, sideMost what it uses at most.
+const sideCols, sideMost = 18, 44
 
 func newQRScreen(text string) screen {
 	code, err := widget.NewCode(text)
@@ -49,7 +49,7 @@ func (s qrScreen) least(sc scene) widget.Code {
 	return s.code
 }
 
-func (qrScreen) Bare() bool { return true }
+func (qrScreen) Bare(scene) bool { return true }
 
 // fitting is the code as large as the body has room for.
 func (s qrScreen) fitting(sc scene) widget.Code {
@@ -73,13 +73,18 @@ func (s qrScreen) View(sc scene) string {
 	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
 	if room := sc.cols - code.Cols() - 2; room >= sideCols {
 		// On a window with room the code stands two columns in.
-		margin := 0
+		margin, top := 0, 0
 		if room > sideCols+8 && !sc.plain {
 			margin, room = 2, room-3
 		}
-		sc.cols, sc.wide = room-1, false
+		if sc.wide { // in the middle, as a card is
+			margin += max(0, room-sideMost) / 2
+			top = (sc.rows - code.Rows()) / 3
+		}
+		sc.cols, sc.wide = min(room-1, sideMost), false
 		column := strings.Split(widget.Flow(sc.cols, code.Rows(), qrSide(sc)...), "\n")
-		return strings.Join(widget.Indent(widget.Beside(lines, column, code.Cols()+2), margin), "\n")
+		lines = widget.Indent(widget.Beside(lines, column, code.Cols()+2), margin)
+		return strings.Join(append(make([]string, top), lines...), "\n")
 	}
 	if sc.rows > code.Rows() {
 		line := euros(sc.snap.Transaction.Requested)
@@ -100,6 +105,7 @@ func qrSide(sc scene) []widget.Block {
 	if sc.plain || sc.linear {
 		side = append(append(side, waitBlocks(sc)...), widget.Gap(), widget.Text(textQRHow), widget.Gap(), widget.Text(textRedAborts))
 	} else {
+		side = append([]widget.Block{widget.Gap()}, side...)
 		side = append(append(side, widget.Gap(), widget.Text(textQRHow), widget.Gap()), waitBlocks(sc)...)
 	}
 	if no := sc.snap.Transaction.PaymentNo; no > 1 {

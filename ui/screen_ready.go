@@ -21,7 +21,7 @@ func (readyScreen) Keys(scene) []binding {
 	}
 }
 
-func (readyScreen) Bare() bool { return false }
+func (readyScreen) Bare(scene) bool { return false }
 
 func (readyScreen) View(sc scene) string {
 	if sc.small() {
@@ -39,7 +39,11 @@ func (readyScreen) View(sc scene) string {
 		lines = append(lines, widget.Center(sc.theme.Faint.Render(textProduct), sc.cols))
 	}
 	cols := min(48, sc.cols-2)
-	box := append(centered(digitsIn(sc, "0,00", sc.theme.BigDim, cols-4), cols-4), widget.Center(sc.theme.Amount.Render(textTypeAmount), cols-4))
+	if sc.whole {
+		cols = sc.cols
+	}
+	big := digitsIn(sc, "0,00", sc.theme.BigDim, cols-4)
+	box := sumLines("", big, sc.theme.Amount.Render(textTypeAmount), cols-4, sc.air(big, len(lines)+6))
 	if logo == nil || len(lines)+len(box)+8 <= sc.rows {
 		lines = append(lines, "")
 		lines = append(lines, sc.panel(box, cols, sc.theme.Frame.Render)...)
@@ -100,15 +104,13 @@ func readyNews(sc scene) []widget.Block {
 
 // smallReady is PRET without ornament.
 func smallReady(sc scene) string {
-	name := sc.snap.Settings.ShopName
-	if name == "" {
-		name = textProduct
+	var blocks []widget.Block
+	if big := digitsIn(sc, "0,00", sc.theme.BigDim, sc.cols-20); big != nil {
+		blocks = append(blocks, widget.Drawn(6, centered(big, sc.cols)), widget.Gap())
+	} else {
+		blocks = append(blocks, widget.Ornament(3, sc.theme.Faint.Render(widget.Center(textProduct, sc.cols))), widget.Gap())
 	}
-	blocks := []widget.Block{
-		widget.Ornament(3, sc.theme.Amount.Render(widget.Center(widget.Truncate(name, sc.cols), sc.cols))),
-		widget.Gap(),
-		widget.Text(widget.Center(textReady, sc.cols)),
-	}
+	blocks = append(blocks, widget.Text(widget.Center(textReady, sc.cols)))
 	if sc.linear {
 		blocks = append(blocks, widget.Text(textLinesSum))
 	}

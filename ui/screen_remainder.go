@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"strings"
-
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -16,7 +15,7 @@ func newRemainderScreen(sale payment.Sale) screen {
 		title: wordRemainder,
 		sub:   wordService,
 		intro: func(sc scene) []widget.Block {
-			blocks := amountBlocks(sc, sale.Remainder())
+			blocks := sumBlocks(sc, sale.Remainder(), theme.Partial)
 			if sc.snap.Transaction.State == payment.StateWrittenOff {
 				blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textMaybePaid)))
 			}
@@ -51,8 +50,8 @@ func remainderHead(sc scene, sale payment.Sale) []string {
 		paid = append(paid, sc.theme.Warn.Render(textMaybePaid))
 	}
 	sc.rows -= leastTiles
-	return strings.Split(partCards(sc, paid, sale.Remainder(), nil), "\n")
+	return partCards(sc, paid, sale.Remainder(), nil)
 }
 
-// leastTiles is the height of a row of tiles.
-const leastTiles = 3
+// leastTiles is the height of a row of tiles with a line of air above.
+const leastTiles = 4

@@ -53,7 +53,11 @@ func (resultScreen) Tick(sc scene, open time.Duration) action {
 	return acknowledge(sc, "")
 }
 
-func (resultScreen) Bare() bool { return false }
+// Bare implements bare: what was paid in full fills a wide window, all else has cards of its own.
+func (resultScreen) Bare(sc scene) bool {
+	tx := sc.snap.Transaction
+	return tx.Remainder() > 0 || resultOf(tx).big == 0
+}
 
 func (resultScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
@@ -67,22 +71,29 @@ func (resultScreen) View(sc scene) string {
 	}
 	told := resultLines(sc, r)
 	if sc.small() {
-		blocks := []widget.Block{widget.Text(style.Render(r.headline))}
-		if r.big > 0 {
-			blocks = append(blocks, widget.Drawn(6, bigDigits(sc, r.big.Grouped(), tone, sc.cols)))
+		blocks, sum := []widget.Block{widget.Text(style.Render(r.headline))}, r.big
+		if rest := tx.Remainder(); rest > 0 {
+			sum, blocks = rest, []widget.Block{widget.Text(sc.theme.Good.Render(r.headline)), widget.Text(sc.theme.Amount.Render(textToCollect))}
+		}
+		if sum > 0 {
+			blocks = append(blocks, widget.Gap(), widget.Drawn(6, bigDigits(sc, sum.Grouped(), tone, sc.cols)))
 		}
 		return widget.Flow(sc.cols, sc.rows, append(append(blocks, widget.Gap()), append(told, smallFacts(sc)...)...)...)
 	}
 	cols := sc.boxCols()
+	if r.big == 0 {
+		cols = min(cols, textCols+4)
+	}
 	text := min(sc.cols-2, textCols) - 4
 	var card, under []string
 	switch {
 	case tx.Remainder() > 0:
-		return partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told, resultFacts(sc)...)
+		lines := partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told, resultFacts(sc)...)
+		return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
 	case r.big > 0:
-		big := bigDigits(sc, r.big.Grouped(), tone, cols-4)
-		card = append(centered(big, cols-4), widget.Center(style.Render(r.headline), cols-4))
+		big := bigDigits(sc, r.big.Grouped(), tone, sc.digitCols())
 		under = wrappedBlocks(text, told)
+		card = sumLines("", big, style.Render(r.headline), cols-4, sc.air(big, len(under)+6))
 	default:
 		card = append([]string{"", " " + style.Render(r.headline), ""}, widget.Indent(wrappedBlocks(min(cols-6, textCols+10), told), 1)...)
 		card = append(card, "")
@@ -101,10 +112,7 @@ func (resultScreen) View(sc scene) string {
 		gap()
 	}
 	lines = append(lines, widget.Indent(facts, left)...)
-	if len(lines)+2 <= sc.rows {
-		lines = append([]string{""}, lines...)
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
 }
 
 // resultLines are the sentences of a result.

@@ -41,8 +41,21 @@ func (a *App) progress(sc scene) saleStep {
 	return stepNone
 }
 
-// stepsText are the steps, those that are done marked.
-func stepsText(at saleStep) string {
+// payerMark is how the payer's step ended: nobody paid where the sale was given up before.
+func payerMark(tx payment.Transaction) string {
+	switch tx.State {
+	case payment.StateAborted, payment.StateAbandoned, payment.StateExpired, payment.StateFailed:
+		if !tx.Refunded {
+			return "✘ "
+		}
+	case payment.StateWrittenOff:
+		return "? "
+	}
+	return "✔ "
+}
+
+// stepsText are the steps, those that are done marked, the payer's with a mark of its own.
+func stepsText(at saleStep, payer string) string {
 	if at == stepNone {
 		return ""
 	}
@@ -51,6 +64,8 @@ func stepsText(at saleStep) string {
 	for i, name := range names {
 		mark := "○ "
 		switch {
+		case i+1 == int(stepPayer) && at > stepPayer:
+			mark = payer
 		case i+1 < int(at):
 			mark = "✔ "
 		case i+1 == int(at):

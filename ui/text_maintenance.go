@@ -52,7 +52,8 @@ const (
 	textReadingFirst = "Le dossier se lit encore : choisissez un fichier une fois la liste à l'écran."
 	textReading      = "Lecture…"
 	textUnchanged    = "Rien n'a été modifié."
-	textSave         = "VALIDER : tout enregistrer"
+	textSave         = "VALIDER"
+	textSaveAll      = "tout enregistrer"
 	textPathPrompt   = "Fichier : "
 	textTypePath     = "Tapez le chemin du fichier, puis ENTREE."
 
