@@ -8,7 +8,7 @@ import (
 	"ancvtpe/internal/till"
 )
 
-// BenchmarkDemoTill makes and removes the till of a demo, as each visitor of `ssh --demo` gets one.
+// BenchmarkDemoTill makes and removes a demo, as each visitor of `ssh --demo` gets one.
 func BenchmarkDemoTill(b *testing.B) {
 	h, err := newDemoPool(till.Config{}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 	"ancvtpe/ui/remote"
 )
 
-// demoPattern names the temporary directory of a server's demos. demoLock, in it, is held while
-// the server lives, so that the next one knows what a crash has left behind.
+// demoPattern names the temporary directory of a server's demos. The server holds demoLock in
+// it, so that the next server recognises a directory that a crash has left behind.
 const (
 	demoPattern = "ancv-tpe-ssh-*"
 	demoLock    = "verrou"
 )
 
-// demoPool makes throw-away tills, each with a simulator of its own, in a directory that
-// goes with the server. Some stand ready: making one syncs the disk a dozen times, and who
-// comes should not wait for it.
+// demoPool makes throw-away tills, each with a simulator of its own, in a directory that is
+// removed with the server. Some stand ready, since making one syncs the disk a dozen times
+// (decision 81).
 type demoPool struct {
 	base  till.Config
 	log   *slog.Logger
@@ -38,8 +38,8 @@ type demoPool struct {
 	maker sync.WaitGroup
 
 	mu   sync.Mutex
-	last int                  // number of the last one that was made
-	made map[string]*demoTill // those that are out, by their codes
+	last int                  // the number of the last demo
+	made map[string]*demoTill // demos in use, by their codes
 }
 
 // demoTill is a demo's till, simulator and directory.
@@ -52,11 +52,11 @@ type demoTill struct {
 }
 
 const (
-	// demosReady is how many stand ready.
+	// demosReady is the number of demos that stand ready.
 	demosReady = 3
-	// demoFresh is for how long: a till that stood overnight has closed its day.
+	// demoFresh bounds the age of a ready demo, since overnight it would close its day.
 	demoFresh = time.Hour
-	// demoRetry is the pause after one that could not be made.
+	// demoRetry is the pause after a demo that could not be made.
 	demoRetry = 5 * time.Second
 )
 
@@ -68,7 +68,7 @@ func newDemoPool(base till.Config, log *slog.Logger) (*demoPool, error) {
 	}
 	p := &demoPool{
 		base: base, log: log, dir: till.Absolute(dir), made: map[string]*demoTill{}, quit: make(chan struct{}),
-		ready: make(chan *demoTill, demosReady-1), // one more is in the maker's hand
+		ready: make(chan *demoTill, demosReady-1), // prepare holds one more
 	}
 	if p.lock, err = lockFile(filepath.Join(dir, demoLock)); err != nil {
 		return nil, errors.Join(tempError(err), os.RemoveAll(dir))
@@ -77,7 +77,7 @@ func newDemoPool(base till.Config, log *slog.Logger) (*demoPool, error) {
 	return p, nil
 }
 
-// prepare keeps some ready until the pool closes.
+// prepare makes demos until the pool closes, so that demosReady stand ready.
 func (p *demoPool) prepare() {
 	for {
 		d, err := p.make()
@@ -107,9 +107,9 @@ func (p *demoPool) discard(d *demoTill) {
 	}
 }
 
-// removeLeftovers removes the directories of servers that are no more. Another's are left.
+// removeLeftovers removes the directories of this user's servers that have ended.
 func removeLeftovers(log *slog.Logger) {
-	left, _ := filepath.Glob(filepath.Join(os.TempDir(), demoPattern)) // the pattern is a good one
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), demoPattern)) // fails only for a bad pattern
 	for _, dir := range left {
 		info, err := os.Lstat(dir)
 		if err != nil || !info.IsDir() {
@@ -120,7 +120,7 @@ func removeLeftovers(log *slog.Logger) {
 		}
 		lock, err := lockFile(filepath.Join(dir, demoLock))
 		if err != nil {
-			continue // its server lives
+			continue // its server runs
 		}
 		if err := os.RemoveAll(dir); err != nil {
 			log.Warn("demo left behind", "error", err)
@@ -141,7 +141,7 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
-// close removes everything; the demos that were out have ended.
+// close removes everything. The demos in use have been closed before.
 func (p *demoPool) close() error {
 	close(p.quit)
 	p.maker.Wait()
@@ -154,14 +154,15 @@ func (p *demoPool) close() error {
 	return err
 }
 
-// find gives a demo that is out; nil: it has ended.
+// find returns a demo in use, or nil where it has ended.
 func (p *demoPool) find(code string) *demoTill {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.made[code]
 }
 
-// make makes a demo: simulator, initialised till. What is half made is removed.
+// make makes a demo, which is a simulator and an initialised till. After an error nothing of
+// it is left.
 func (p *demoPool) make() (*demoTill, error) {
 	p.mu.Lock()
 	p.last++
@@ -192,7 +193,7 @@ func (d *demoTill) start() error {
 	if err := till.InitialiseDemo(files, payment.Saved{Settings: payment.DefaultSettings()}, d.sim, d.cfg.Clock.Now().Round(0)); err != nil {
 		return errors.Join(err, files.Close())
 	}
-	// Opened once: each opening checks the three files and writes to them.
+	// The till gets the open files, since opening them again would check and write them again.
 	d.cfg.URL, d.cfg.Files = d.sim.APIURL(), files
 	if d.cfg.Authority, err = ancv.ReadCA(d.sim.CAPath()); err != nil {
 		return errors.Join(err, files.Close())
@@ -200,7 +201,7 @@ func (d *demoTill) start() error {
 	if d.till, err = till.Open(d.cfg); err != nil {
 		return errors.Join(err, files.Close())
 	}
-	d.till.Confine(filepath.Join(d.dir, "simulateur")) // its .PAR and .P3P can be loaded
+	d.till.Confine(filepath.Join(d.dir, "simulateur")) // where its .PAR and .P3P are
 	return nil
 }
 
@@ -215,7 +216,7 @@ func (d *demoTill) close() error {
 	return errors.Join(append(errs, os.RemoveAll(d.dir))...)
 }
 
-// take gives a demo that stands ready and is fresh, or makes one.
+// take returns a ready demo that is fresh, or makes one.
 func (p *demoPool) take() (*demoTill, error) {
 	for {
 		select {
@@ -230,7 +231,7 @@ func (p *demoPool) take() (*demoTill, error) {
 	}
 }
 
-// open gives a visitor a demo under a code.
+// open returns a demo, which is found under code until it is closed.
 func (p *demoPool) open(code string) (*remote.Till, error) {
 	d, err := p.take()
 	if err != nil {

@@ -5,11 +5,11 @@ import (
 	"ancvtpe/store"
 )
 
-// hashesAtOnce bounds the passwords that one server checks at the same time: each takes
-// 19 MiB, and a hundred strangers in their demos could ask for it together.
+// hashesAtOnce bounds the passwords that one server checks at the same time. Each takes
+// 19 MiB, and a hundred visitors of demos could ask for it together.
 const hashesAtOnce = 2
 
-// queue is a hasher whose callers wait for their turn.
+// queue is a hasher with at most hashesAtOnce hashes at the same time; other callers wait.
 type queue struct {
 	next  payment.Hasher
 	turns chan struct{}

@@ -1,6 +1,6 @@
-// Package shop holds the tills that one SSH server serves: those of a shop, a directory each
-// under the server's, or a pool of demos, each with a simulator of its own. internal/till runs
-// a till; ui/remote lets visitors in and gives each a till from here.
+// Package shop makes the tills that one SSH server serves. They are a shop's tills, each in a
+// directory under the server's, or a pool of demos, each with a simulator of its own.
+// internal/till runs a till. ui/remote logs visitors in and gets each one's till from here.
 package shop
 
 import (
@@ -19,36 +19,37 @@ import (
 	"ancvtpe/ui/remote"
 )
 
-// Config says which tills a server has.
+// Config is the configuration of a Shop.
 type Config struct {
-	Till till.Config // of every till; its Dir is the server's own, with a directory a till
+	Till till.Config // of every till; Dir is the server's directory, which has one for each till
 	Demo bool        // throw-away tills for anybody, in place of a shop's
-	CA   string      // --ca, for the commands that run beside a till; empty: the system's
+	CA   string      // as --ca, for the commands of Run; "" for the system's authorities
 }
 
-// The journals beside journal.log, under the server's directory. Strangers write to the second
-// one alone, however often they come.
+// The journals besides journal.log, in the server's directory. Visitors who cannot log in
+// write only to refusalsFile (decision 77).
 const (
 	accessFile   = "acces.log"
 	refusalsFile = "refus.log"
 )
 
-// Shop opens the tills that ssh serves: a shop's under its data directory, a demo's in a
-// temporary one. They share one technical journal.
+// Shop implements remote.Tills. A shop's tills are in its data directory, demos in a
+// temporary one. All share one technical journal.
 type Shop struct {
 	Dir string // absolute
 	Log *slog.Logger
-	// Access tells who came and went, and Refusals who was not let in, in files of their own.
+	// Access logs the sessions, and Refusals the connections that were refused.
 	Access, Refusals *slog.Logger
 
 	cfg     Config
 	journal []io.Closer
-	demos   *demoPool // nil: none
+	demos   *demoPool // nil for a shop's tills
 }
 
 var _ remote.Tills = (*Shop)(nil)
 
-// Open makes the server's directory and its journal, and the first demos.
+// Open makes the server's directory and opens its journals. For demos it starts the pool. Its
+// error is a *till.Failure.
 func Open(cfg Config) (*Shop, error) {
 	if err := os.MkdirAll(cfg.Till.Dir, 0o700); err != nil {
 		return nil, till.Fail(till.ExitDamaged, err, "Le dossier %s ne peut pas être créé : vérifiez ses droits, ou choisissez --data.", till.PathText(cfg.Till.Dir))
@@ -71,7 +72,7 @@ func Open(cfg Config) (*Shop, error) {
 	return s, nil
 }
 
-// Close removes the demos and closes the journals; the tills have been closed before.
+// Close removes the demos and closes the journals. The tills must have been closed before.
 func (s *Shop) Close() error {
 	var errs []error
 	if s.demos != nil {
@@ -83,15 +84,15 @@ func (s *Shop) Close() error {
 	return errors.Join(errs...)
 }
 
-// tillConfig is that of one of the shop's tills.
+// tillConfig returns the configuration of one of the shop's tills.
 func (s *Shop) tillConfig(name string) till.Config {
 	cfg := s.cfg.Till
 	cfg.Dir, cfg.Log = filepath.Join(s.Dir, name), s.Log.With("till", name)
 	return cfg
 }
 
-// Till implements remote.Tills. A till that does not exist yet is made: it then says NON
-// INITIALISE, and how to mend that.
+// Till implements remote.Tills. It makes a till that does not exist yet, whose screen is then
+// NON INITIALISE.
 func (s *Shop) Till(name string) (*remote.Till, error) {
 	cfg := s.tillConfig(name)
 	t, err := till.Open(cfg)
@@ -108,8 +109,8 @@ func (s *Shop) Till(name string) (*remote.Till, error) {
 // Demo implements remote.Tills.
 func (s *Shop) Demo(code string) (*remote.Till, error) { return s.demos.open(code) }
 
-// Run implements remote.Tills: the command of the same name. The totals are those of the open
-// till; what else there is runs on its directory.
+// Run implements remote.Tills. totaux comes from the open till's snapshot (decision 83), and
+// any other command runs as a process on the till's directory.
 func (s *Shop) Run(ctx context.Context, t *remote.Till, command []string, out, errs io.Writer) int {
 	if command[0] == "totaux" {
 		now := t.Screens.Engine.Snapshot()
@@ -123,7 +124,7 @@ func (s *Shop) Run(ctx context.Context, t *remote.Till, command []string, out, e
 	if s.demos != nil {
 		d := s.demos.find(t.Name)
 		if d == nil {
-			return till.ExitInternal // it has just ended: nothing of the server's own may be shown instead
+			return till.ExitInternal // the demo has just ended, and the server's own data must not be shown
 		}
 		cfg, ca = d.cfg, d.sim.CAPath()
 	}
@@ -133,26 +134,27 @@ func (s *Shop) Run(ctx context.Context, t *remote.Till, command []string, out, e
 			args = append(args, flag, value)
 		}
 	}
-	// Where the data lie is the server's own affair.
+	// A visitor must not see the server's paths (decision 84).
 	hide := func(w io.Writer) io.Writer { return hiding{w, strings.NewReplacer(cfg.Dir, t.Name)} }
 	return runApart(ctx, args, hide(out), hide(errs))
 }
 
-// runApart runs a command of this program in a process of its own: in this one, closing a
-// till's file after a look at it would give up the locks of the commit that is under way.
+// runApart runs a command of this program in a process of its own. POSIX drops a process's
+// locks on a file when any descriptor of it is closed, so that reading a till's files in this
+// process would unlock them in the middle of a commit.
 func runApart(ctx context.Context, args []string, out, errs io.Writer) int {
 	program, err := os.Executable()
 	if err != nil {
 		fmt.Fprintln(errs, textNoProcess)
 		return till.ExitInternal
 	}
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // ourselves
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // this program itself
 	cmd.Args[0] = os.Args[0]
-	var said, complained lineBuffer
-	cmd.Stdout, cmd.Stderr = &said, &complained
+	var stdout, stderr lineBuffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
-	said.to(out)
-	complained.to(errs)
+	stdout.to(out)
+	stderr.to(errs)
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() < 0 {
 		if err != nil && ctx.Err() == nil {
 			fmt.Fprintln(errs, textNoProcess)
@@ -164,13 +166,12 @@ func runApart(ctx context.Context, args []string, out, errs io.Writer) int {
 
 const textNoProcess = "Le serveur ne peut pas exécuter cette commande en ce moment : réessayez dans un instant."
 
-// lineBuffer keeps what a command writes: hiding wants whole lines.
+// lineBuffer keeps the output of a command, since hiding needs whole lines.
 type lineBuffer struct{ strings.Builder }
 
-func (b *lineBuffer) to(w io.Writer) { _, _ = io.WriteString(w, b.String()) } // a client that is gone reads nothing
+func (b *lineBuffer) to(w io.Writer) { _, _ = io.WriteString(w, b.String()) } // fails where the client is gone
 
-// hiding puts a till's name in the place of its directory; what is written to it comes in
-// whole lines.
+// hiding replaces a till's directory by its name. Each write must be whole lines.
 type hiding struct {
 	w    io.Writer
 	name *strings.Replacer
@@ -183,12 +184,12 @@ func (h hiding) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// dirSize is how many bytes the files under a directory have.
+// dirSize returns the bytes of all files under a directory.
 func dirSize(dir string) int64 {
 	total := int64(0)
-	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error { // what is gone counts nothing
+	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
-			return nil //nolint:nilerr // said above
+			return nil //nolint:nilerr // a file that was removed meanwhile counts nothing
 		}
 		if info, err := e.Info(); err == nil {
 			total += info.Size()
@@ -198,7 +199,7 @@ func dirSize(dir string) int64 {
 	return total
 }
 
-// tempError says why a temporary directory cannot be made.
+// tempError returns the error for a temporary directory that cannot be made.
 func tempError(err error) error {
 	return till.Fail(till.ExitInternal, fmt.Errorf("make temporary directory: %w", err), "Le dossier temporaire %s ne peut pas être écrit : vérifiez la place libre et les droits.", till.PathText(os.TempDir()))
 }

@@ -16,8 +16,8 @@ import (
 	"ancvtpe/ui/remote"
 )
 
-// What a server that was killed has left behind is removed by the next one; the demos of one
-// that lives are not, nor what is not ours.
+// The next server removes the demos of one that was killed. It does not remove those of a
+// running server, nor other files.
 func TestDemoLeftovers(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	log := slog.New(slog.DiscardHandler)
@@ -50,7 +50,7 @@ func TestDemoLeftovers(t *testing.T) {
 	}
 }
 
-// A demo leaves nothing behind, and neither does its pool with those that stood ready.
+// A closed demo leaves nothing behind, and neither does a closed pool with ready demos.
 func TestDemoLeavesNothing(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	h, err := newDemoPool(till.Config{}, slog.New(slog.DiscardHandler))
@@ -83,7 +83,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 	}
 }
 
-// countingHasher counts those who hash at the same time; each waits until it is told.
+// countingHasher counts the hashes under way. Each waits until the test releases it.
 type countingHasher struct {
 	now, most atomic.Int32
 	gate      chan struct{}
@@ -103,7 +103,7 @@ func (c *countingHasher) Verify(string, string) (bool, error) {
 	return err == nil, err
 }
 
-// However many strangers check passwords, few are checked at once: each takes 19 MiB.
+// At most hashesAtOnce passwords are checked at once, however many visitors ask.
 func TestHashesWaitTheirTurn(t *testing.T) {
 	h := &countingHasher{gate: make(chan struct{})}
 	q := newQueue()
@@ -135,14 +135,13 @@ func TestHashesWaitTheirTurn(t *testing.T) {
 	}
 }
 
-// The totals are those of the open till: no process is started for them, and nothing is read
-// from the disk.
+// The totals come from the open till, without a process and without reading the disk.
 func TestTotalsOfTheOpenTill(t *testing.T) {
 	h, err := Open(Config{Till: till.Config{Dir: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := standing{now: payment.Snapshot{
+	engine := fixedEngine{now: payment.Snapshot{
 		Totals:      payment.DayTotals{Closing: 12, Debits: payment.Tally{Count: 2, Total: 2750}},
 		Transaction: payment.Transaction{Seq: 3, State: payment.StateUnknown},
 	}}
@@ -172,16 +171,16 @@ func TestTotalsOfTheOpenTill(t *testing.T) {
 	}
 }
 
-// standing is an engine that only shows how it stands.
-type standing struct {
+// fixedEngine is an engine that only has a snapshot.
+type fixedEngine struct {
 	ui.Engine
 	now payment.Snapshot
 }
 
-func (s standing) Snapshot() payment.Snapshot { return s.now }
+func (s fixedEngine) Snapshot() payment.Snapshot { return s.now }
 
-// A shop's till over SSH loads files from its own directory alone, says that it goes on without
-// its screens, and is the same at the next start.
+// A shop's till over SSH loads files from its own directory alone, says that it goes on
+// without its screens, and has its data at the next start.
 func TestShopTill(t *testing.T) {
 	h, err := Open(Config{Till: till.Config{Dir: t.TempDir()}})
 	if err != nil {

@@ -8,13 +8,13 @@ import (
 	"ancvtpe/internal/books"
 )
 
-// Columns of the two files, as far as they are altered by hand.
+// Columns of the two files that are altered.
 const (
 	closingNature, closingOrder, closingAmount = 3, 6, 9
 	exportOrder, exportState, exportPaid       = 0, 3, 5
 )
 
-// edit changes one row of a file: row gives its cells back, or nil where it is dropped.
+// edit changes one row of a file. row returns the new cells, or nil to drop it.
 func edit(t testing.TB, file string, which func(cells []string) bool, row func(cells []string) [][]string) string {
 	t.Helper()
 	lines := strings.Split(file, "\r\n")
@@ -45,8 +45,8 @@ func dropped([]string) [][]string { return nil }
 
 func doubled(cells []string) [][]string { return [][]string{cells, cells} }
 
-// alterations alters one row in each way that a hand can, in the closing files and in the
-// export, and wants each found.
+// alterations alters one row in every way, in the closing files and in the export. Each must
+// be found.
 func alterations(t *testing.T, export string, files []string) {
 	last := files[len(files)-1]
 	plain, refund := pick(t, last, "DEBIT"), pick(t, last, "ANNULATION")
@@ -103,7 +103,7 @@ func alterations(t *testing.T, export string, files []string) {
 	}
 }
 
-// rowsOf are the orders of a closing file with the natures of their rows, in order.
+// rowsOf returns the orders of a closing file with the natures of their rows, in order.
 func rowsOf(file string) (orders []string, natures map[string]string) {
 	natures = map[string]string{}
 	for line := range strings.SplitSeq(file, "\r\n") {
@@ -120,14 +120,14 @@ func rowsOf(file string) (orders []string, natures map[string]string) {
 	return orders, natures
 }
 
-// pick is an order with one debit, or with a debit that was cancelled.
+// pick returns an order with one debit, or with a debit that was cancelled.
 func pick(t testing.TB, file, nature string) string {
 	t.Helper()
 	want := map[string]string{"DEBIT": "DEBIT ", "ANNULATION": "DEBIT ANNULATION "}[nature]
 	return withRows(t, file, want)
 }
 
-// pickEarly is an order of which the file has the cancellation alone.
+// pickEarly returns an order of which the file has only the cancellation.
 func pickEarly(t testing.TB, file string) string {
 	t.Helper()
 	return withRows(t, file, "ANNULATION ")

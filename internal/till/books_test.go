@@ -21,15 +21,15 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// Amounts that the payers of bookRules treat in their own way.
+// Amounts that bookRules has rules for.
 const (
 	paidInPart payment.Amount = 2000 // of which the payer has 1250
 	refused    payment.Amount = 444
 	givenUp    payment.Amount = 555
 )
 
-// bookRules: payers decide at once, of what a terminal has shown; some answers of each call are
-// lost after it was executed.
+// bookRules is a scenario in which payers decide at once, and some answers of each call are
+// lost after it was processed.
 const bookRules = `{"rules": [
 	{"when": {"call": "create", "nth": 9}, "fault": "drop_after"},
 	{"when": {"call": "status", "nth": 21}, "fault": "drop_after"},
@@ -124,7 +124,7 @@ func (s *bookShop) open(settings payment.Settings, key payment.SealKey) *bookTil
 	return x
 }
 
-// until waits for a snapshot.
+// until waits for a snapshot that satisfies the condition.
 func (x *bookTill) until(good func(payment.Snapshot) bool) payment.Snapshot {
 	x.t.Helper()
 	late := time.After(2 * time.Minute)
@@ -140,7 +140,7 @@ func (x *bookTill) until(good func(payment.Snapshot) bool) payment.Snapshot {
 	}
 }
 
-// end waits for the result of what was begun, acknowledges it and gives up what is left to pay.
+// end waits for the result, acknowledges it and gives up the remainder.
 func (x *bookTill) end(err error) payment.Transaction {
 	x.t.Helper()
 	if err != nil {
@@ -163,7 +163,7 @@ func (x *bookTill) gives(tx payment.Transaction) payment.Transaction {
 	return x.end(x.StartCancellation(context.Background(), payment.CancelRequest{Reference: tx.Reference, Amount: tx.Paid}))
 }
 
-// close verifies the day, closes it and gives its file's name and content.
+// close verifies the day, closes it and returns its file's name and content.
 func (x *bookTill) close() (name string, content string) {
 	x.t.Helper()
 	var p payment.Proof
@@ -191,8 +191,8 @@ func (x *bookTill) close() (name string, content string) {
 	return files[0], string(raw)
 }
 
-// day is a day at one terminal: n payments, some of them in part, refused or given up, and
-// cancellations, of today and of before.
+// day makes n payments at one terminal, some of them in part, refused or given up, and
+// cancellations of payments of today and of before.
 func (x *bookTill) day(n int, before []payment.Transaction) (paid []payment.Transaction) {
 	x.t.Helper()
 	for i := range n {
@@ -223,7 +223,7 @@ func (x *bookTill) day(n int, before []payment.Transaction) (paid []payment.Tran
 	return paid
 }
 
-// export is ANCV's export, as the simulator's console gives it.
+// export returns ANCV's export from the simulator's console.
 func (s *bookShop) export() string {
 	s.t.Helper()
 	resp, err := http.Get("http://" + s.sim.Phone() + "/console/api/export.csv")
@@ -238,8 +238,8 @@ func (s *bookShop) export() string {
 	return string(raw)
 }
 
-// bothDays has each terminal do a short day and, a day later, one of n payments; it gives the
-// closing files of both and how many of the first day's payments stand.
+// bothDays makes a short day at each terminal and, a day later, one of n payments. It returns
+// the closing files of both days, and the number of payments of the first day that stand.
 func (s *bookShop) bothDays(n int) (first, second []string, standing int) {
 	s.t.Helper()
 	each := func(do func(i int, x *bookTill)) {
@@ -277,8 +277,8 @@ func compare(t testing.TB, export string, files ...string) books.Result {
 	return books.Compare(lines, remote)
 }
 
-// TestRoundTrip: a day of 1,000 payments at two terminals agrees with ANCV's export to the cent;
-// one line altered by hand, in whatever way, is found, and nothing else.
+// TestRoundTrip: a day of 1,000 payments at two terminals agrees with ANCV's export to the
+// cent. One altered line is found, and nothing else.
 func TestRoundTrip(t *testing.T) {
 	s := openBookShop(t, 2)
 	first, second, standing := s.bothDays(500)

@@ -6,14 +6,15 @@ import (
 	"ancvtpe/payment"
 )
 
-// Clock is the time of day of a till and of the simulator beside it: the system's, or one
-// that started elsewhere.
+// Clock is the time of day of a till and of a simulator beside it. It is the system's clock,
+// or one that runs a fixed time ahead of it.
 type Clock struct{ ahead time.Duration }
 
 // Now implements payment.Clock.
 func (c Clock) Now() time.Time { return time.Now().Add(c.ahead) }
 
-// ParseClock starts a clock at an RFC 3339 date; an empty text is the system's clock.
+// ParseClock returns a clock that starts at an RFC 3339 date, or the system's clock for "".
+// Its error is a *Failure with ExitUsage.
 func ParseClock(text string) (Clock, error) {
 	if text == "" {
 		return Clock{}, nil

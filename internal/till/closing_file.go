@@ -16,9 +16,9 @@ import (
 // ClosingDir is the folder of the closing files, under the data directory.
 const ClosingDir = "clotures"
 
-// closingFiles is a printer that writes a closing's file before its ticket is printed, where
-// the merchant asked for it. The ticket stays owed until the file is there, so a crash in
-// between writes it at the next start.
+// closingFiles is a printer that writes a closing's file before it prints the closing's
+// ticket, where EXPORT_CLOTURE asks for it. The ticket stays owed until the file exists, so
+// that after a crash the next start writes it (decision 106).
 type closingFiles struct {
 	payment.Printer
 	dir string // of the closing files
@@ -52,7 +52,7 @@ func (p closingFiles) write(t payment.Ticket) error {
 	}
 	err = WriteWhole(filepath.Join(p.dir, books.FileName(t)), content)
 	if errors.Is(err, fs.ErrExist) {
-		return nil // a try before this one wrote it
+		return nil // an earlier try wrote it
 	}
 	return err
 }

@@ -16,35 +16,35 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// Config is what a till is made of: the flags, resolved once.
+// Config is the configuration of a till, resolved once from the flags.
 type Config struct {
 	Dir       string         // the data directory
-	URL       string         // of the acquirer; empty: the parameter's
-	Proxy     string         // a value of parameter PROXY; empty: the parameter's
-	Authority *x509.CertPool // the only one that is trusted; nil: the system's
-	Sink      string         // --imprimante; empty: text files under Dir
+	URL       string         // of the acquirer; "" for the parameter URL
+	Proxy     string         // as the parameter PROXY; "" for the parameter
+	Authority *x509.CertPool // the only authorities to trust; nil for the system's
+	Sink      string         // as --imprimante; "" for text files under Dir
 	Clock     Clock
-	Trial     bool   // the clock was started elsewhere, and the screen says so
-	Journal   string // path of the technical log; empty: journal.log in Dir
+	Trial     bool   // Clock is a trial clock, which the screens say
+	Journal   string // path of the technical log; "" for journal.log in Dir
 	Palette   theme.Palette
 	Version   string
-	// OwnFiles is the folder with a demo's own parameters and key, which a till that is not
-	// initialised offers first; empty: there is none.
+	// OwnFiles is the folder with a demo's parameters and key, which a till that is not
+	// initialised lists first; "" for none.
 	OwnFiles string
-	// TillLink is HOST:PORT to listen on for till software, and TillAllowed who may ask;
-	// empty: nobody, and the loopback alone.
-	TillLink    string
+	// TillLink is HOST:PORT to listen on for till software; "" for no till link.
+	TillLink string
+	// TillAllowed are the addresses that may ask; with none only the loopback may.
 	TillAllowed []netip.Addr
-	// Log is a journal that several tills share; nil: each opens its own.
+	// Log is a journal that several tills share; with nil Open opens the till's own.
 	Log *slog.Logger
-	// Files is the data directory, open; nil: Open opens it.
+	// Files is the open data directory; with nil Open opens Dir.
 	Files *store.Store
-	// Hasher checks the passwords of several tills; nil: each its own.
+	// Hasher is shared by several tills; with nil the till has its own.
 	Hasher payment.Hasher
 }
 
-// OpenJournal opens the technical log: JSON lines, rotated, readable by its owner alone. An
-// empty path is journal.log in dir.
+// OpenJournal opens the technical log by RotatedLog, at path or at journal.log in dir. Its
+// error is a *Failure with ExitUsage.
 func OpenJournal(path, dir string) (*slog.Logger, io.Closer, error) {
 	if path == "" {
 		path = filepath.Join(dir, "journal.log")
@@ -61,7 +61,8 @@ func OpenJournal(path, dir string) (*slog.Logger, io.Closer, error) {
 	return log, file, nil
 }
 
-// CheckJournal reports whether the journal that a flag names could be written; it makes none.
+// CheckJournal returns an error where the journal at path cannot be written. It makes no
+// file.
 func CheckJournal(path string) error {
 	f, err := openJournal(path, 0)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -75,7 +76,7 @@ func CheckJournal(path string) error {
 	return journalFailure(path, err)
 }
 
-// openJournal opens a file to append to. A pipe that nobody reads is an error at once.
+// openJournal opens a file to append to. O_NONBLOCK makes a pipe without a reader an error.
 func openJournal(path string, flag int) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK|flag, 0o600)
 }

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/ui"
 )
 
-// openInside is Open for screens that came over the network: they see one directory, as if
-// it were the whole disk, and nothing of the server's around it.
+// openInside is Open for a session over the network. It shows t.root as if it were the whole
+// disk (decision 84).
 func (t Tools) openInside(kind ui.FileKind, folder, path string, present payment.Settings) (ui.Opened, error) {
 	root, err := filepath.EvalSymlinks(t.root)
 	if err != nil {
@@ -18,7 +18,7 @@ func (t Tools) openInside(kind ui.FileKind, folder, path string, present payment
 	if !filepath.IsAbs(path) {
 		path = folder + "/" + path
 	}
-	shown := filepath.Clean("/" + path) // no .. leads out of it
+	shown := filepath.Clean("/" + path) // resolves .. within the root
 	whole, err := filepath.EvalSymlinks(filepath.Join(root, shown))
 	if err != nil || whole != root && !strings.HasPrefix(whole, root+string(filepath.Separator)) {
 		return ui.Opened{}, Fail(ExitUsage, err, "%s ne peut pas être lu : choisissez un fichier ou un dossier de la liste.", PathText(shown))

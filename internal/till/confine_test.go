@@ -12,7 +12,7 @@ import (
 	"ancvtpe/ui"
 )
 
-// Screens that came over the network load files from one directory, and see no other.
+// Sessions over the network load files from one directory and see no other.
 func TestConfinedFiles(t *testing.T) {
 	root, outside := t.TempDir(), t.TempDir()
 	if err := errors.Join(os.Mkdir(filepath.Join(root, "sous"), 0o700),

@@ -13,21 +13,21 @@ import (
 	"ancvtpe/ui"
 )
 
-// SimulatorFlags names the flags that a command gives a simulator by, for its sentences.
+// SimulatorFlags names a command's flags for the simulator, for the sentences of errors.
 type SimulatorFlags struct{ Dir, Addresses string }
 
-// DemoFlags are those of a simulator beside its till.
+// DemoFlags are the flags of demo.
 var DemoFlags = SimulatorFlags{Dir: "--data", Addresses: "--telephone"}
 
-// StartSimulator starts a simulator and says what to do when it cannot.
+// StartSimulator starts a simulator. Its error is a *Failure that says what to do.
 func StartSimulator(cfg simulator.Config, flags SimulatorFlags) (*simulator.Simulator, error) {
 	sim, err := simulator.New(cfg)
 	if err == nil {
 		if err = sim.Start(); err != nil {
-			err = errors.Join(err, sim.Close()) // its directory is free for another try
+			err = errors.Join(err, sim.Close()) // unlocks the directory for another try
 		}
 	}
-	var told *simulator.ScenarioError
+	var scenario *simulator.ScenarioError
 	var file *fs.PathError
 	var network *net.OpError
 	switch {
@@ -37,8 +37,8 @@ func StartSimulator(cfg simulator.Config, flags SimulatorFlags) (*simulator.Simu
 		return nil, Fail(ExitUsage, err, "L'adresse %s ou %s est déjà prise : arrêtez l'autre programme, ou choisissez-en d'autres avec %s.", cfg.APIAddress, cfg.PhoneAddress, flags.Addresses)
 	case errors.Is(err, simulator.ErrInUse):
 		return nil, Fail(ExitUsage, err, "Un autre simulateur utilise déjà le dossier %s : arrêtez-le, ou choisissez un autre dossier avec %s.", PathText(cfg.Dir), flags.Dir)
-	case errors.As(err, &told):
-		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s", told.French())
+	case errors.As(err, &scenario):
+		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : %s", scenario.French())
 	case errors.As(err, &network):
 		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas (adresses %s et %s)%s. Vérifiez %s : HOTE:PORT, comme 127.0.0.1:8443.", cfg.APIAddress, cfg.PhoneAddress, because(err), flags.Addresses)
 	}
@@ -49,7 +49,7 @@ func StartSimulator(cfg simulator.Config, flags SimulatorFlags) (*simulator.Simu
 	return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas à cause de %s%s. Vérifiez %s.", PathText(place), because(err), flags.of(place, cfg))
 }
 
-// of is the flag that led to a file.
+// of returns the flag that names this file.
 func (f SimulatorFlags) of(path string, cfg simulator.Config) string {
 	switch path {
 	case cfg.Scenario:
@@ -60,7 +60,7 @@ func (f SimulatorFlags) of(path string, cfg simulator.Config) string {
 	return f.Dir
 }
 
-// because is the operating system's reason behind a colon; empty: none that is known.
+// because returns the operating system's reason behind a colon, or "" for an unknown one.
 func because(err error) string {
 	if why := SystemText(err); why != "" {
 		return " : " + why
@@ -68,8 +68,8 @@ func because(err error) string {
 	return ""
 }
 
-// InitialiseDemo loads the simulator's files into a fresh till; one that was kept only
-// follows the simulator's addresses.
+// InitialiseDemo loads the simulator's files into a new till. In an initialised one it only
+// sets the simulator's addresses.
 func InitialiseDemo(files *store.Store, saved payment.Saved, sim *simulator.Simulator, now time.Time) error {
 	in := Inputs{Parameters: sim.ParametersPath(), Key: sim.KeyPath(), Accept: true}
 	setup, err := in.Read(saved)

@@ -9,8 +9,7 @@ import (
 	"ancvtpe/ancv/simulator"
 )
 
-// A simulator that cannot listen leaves its directory free; one whose directory is taken
-// says so.
+// A simulator that cannot listen unlocks its directory. One whose directory is in use says so.
 func TestStartSimulatorTwice(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

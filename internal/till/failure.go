@@ -13,7 +13,7 @@ import (
 	"ancvtpe/store"
 )
 
-// Exit codes of the contract.
+// Exit codes of docs/contrat/cli.md.
 const (
 	ExitDone       = 0
 	ExitInternal   = 1
@@ -23,7 +23,7 @@ const (
 	ExitNoTerminal = 5
 )
 
-// Failure is an error that has its exit code and its sentence.
+// Failure is an error with its exit code and a French sentence that says what to do.
 type Failure struct {
 	Code int
 	Text string
@@ -39,20 +39,20 @@ func (f *Failure) Error() string {
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// French is the sentence, for the screens of MAINTENANCE.
+// French returns the sentence, for the screens of MAINTENANCE.
 func (f *Failure) French() string { return f.Text }
 
-// Fail makes a Failure; the sentence says what to do.
+// Fail returns a *Failure. The French sentence says what to do; err may be nil.
 func Fail(code int, err error, format string, args ...any) error {
 	return &Failure{Code: code, Err: err, Text: fmt.Sprintf(format, args...)}
 }
 
-// PathText is a path as it may be shown: its name is somebody else's word, too.
+// PathText returns a path without control characters, to show it.
 func PathText(path string) string { return payment.Clean(path, 400) }
 
-// ShellWord is a path as it may be shown and typed at a shell.
+// ShellWord returns a path as one word to type at a shell.
 func ShellWord(path string) string {
-	path = payment.Clean(path, 4096) // whole: it is to be typed
+	path = payment.Clean(path, 4096) // not shortened, since it is to be typed
 	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-", r) }
 	if strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
 		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
@@ -60,7 +60,7 @@ func ShellWord(path string) string {
 	return path
 }
 
-// Explain gives an error its exit code and a sentence in French that says what to do.
+// Explain returns an error's exit code and a French sentence that says what to do.
 func Explain(err error) (int, string) {
 	var own *Failure
 	var file *ancv.FileError

@@ -22,17 +22,17 @@ import (
 	"ancvtpe/ui"
 )
 
-// Tools give the screens of MAINTENANCE what they may not reach themselves: the
-// vendor's files, the way to the acquirer, the data directory, the printer.
+// Tools implements ui.Tools. Through it the screens use the vendor's files, the connection to
+// the acquirer, the data directory and the printer.
 type Tools struct {
 	till  *Till
 	paper payment.Printer
-	root  string // the one directory that Open shows; empty: the whole disk
+	root  string // the only directory that Open shows; "" for the whole disk
 }
 
 var _ ui.Tools = Tools{}
 
-// extensions tell the vendor's files by name.
+// extensions are those of the vendor's files.
 var extensions = map[ui.FileKind]string{ui.FileParameters: ".PAR", ui.FileKey: ".P3P", ui.FileLogo: ".TAR"}
 
 // Open implements ui.Files. A file is checked as `init` checks it.
@@ -52,7 +52,7 @@ func (t Tools) Open(kind ui.FileKind, folder, path string, present payment.Setti
 	case err == nil && info.IsDir():
 		return list(whole, extensions[kind])
 	case err == nil && !info.Mode().IsRegular():
-		// A pipe would be waited for without end.
+		// Reading a pipe would wait for ever.
 		return ui.Opened{}, Fail(ExitUsage, nil, "%s n'est pas un fichier : indiquez le fichier lui-même.", PathText(whole))
 	}
 	in := Inputs{}
@@ -74,8 +74,8 @@ func (t Tools) Open(kind ui.FileKind, folder, path string, present payment.Setti
 	}, nil
 }
 
-// locate makes a path absolute: from the folder on the screen, the home directory for
-// ~/, or the working directory.
+// locate returns an absolute path. ~/ is the home directory; other paths are relative to the
+// folder on the screen, or to the working directory where folder is "".
 func locate(folder, path string) (string, error) {
 	if rest, home := strings.CutPrefix(path, "~/"); home {
 		dir, err := os.UserHomeDir()
@@ -94,10 +94,10 @@ func locate(folder, path string) (string, error) {
 	return whole, nil
 }
 
-// maxEntries bounds what is listed of a folder.
+// maxEntries bounds the entries of a folder that are listed.
 const maxEntries = 2000
 
-// list gives the folders, then the files with this extension, in any case.
+// list returns the folders, then the files with this extension in capitals or small letters.
 func list(dir, ext string) (ui.Opened, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -122,7 +122,8 @@ func list(dir, ext string) (ui.Opened, error) {
 	return ui.Opened{Folder: folder}, nil
 }
 
-// shown is what may be shown of a file before it is stored: never the key (I12).
+// shown returns what the screen shows of a file before it is stored. It never has the key
+// (I12).
 func shown(s Setup) []payment.Parameter {
 	all := slices.Clone(s.Set)
 	if s.Key != nil {
@@ -159,7 +160,7 @@ func (t Tools) Diagnose(ctx context.Context) ([]payment.Verdict, error) {
 	case !snap.KeyLoaded || snap.Settings.ShopID == "":
 		return nil, payment.ErrNotInitialised
 	}
-	saved, err := t.till.store.Load() // the key is in no snapshot
+	saved, err := t.till.store.Load() // snapshots do not have the key
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +177,8 @@ func (t Tools) Diagnose(ctx context.Context) ([]payment.Verdict, error) {
 	return verdicts, nil
 }
 
-// AcquirerConfig is what a client needs; --url and --proxy win over the parameters.
+// AcquirerConfig returns the configuration of a client. cfg's URL and Proxy override the
+// parameters.
 func AcquirerConfig(saved payment.Saved, cfg Config) ancv.Config {
 	s := saved.Settings
 	return ancv.Config{
@@ -197,7 +199,7 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 		Version: t.till.cfg.Version, SQLite: lib, DataDir: dir, KeyFingerprint: ancv.KeyFingerprint(saved.Key),
 		PrinterTrouble: printer.French(printer.Check(ctx, t.paper)), PrinterNote: t.PrinterNote(),
 	}
-	if t.root != "" { // who came over the network is told the till's name alone
+	if t.root != "" { // a session over the network sees only the till's name (decision 84)
 		facts.DataDir = filepath.Base(dir)
 	}
 	if tills := t.till.tills; tills != nil {
@@ -215,7 +217,7 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	return facts, nil
 }
 
-// TicketDir implements ui.Inspector. A session over the network sees the till's name alone.
+// TicketDir implements ui.Inspector. A session over the network sees only the till's name.
 func (t Tools) TicketDir() string {
 	dir := Absolute(t.till.cfg.Dir)
 	if t.root != "" {
@@ -230,7 +232,7 @@ func (t Tools) PrinterNote() string { return printer.Note(t.paper) }
 // PrinterTrouble implements ui.Inspector.
 func (Tools) PrinterTrouble(err error) string { return printer.French(err) }
 
-// Absolute is a path as it may be shown, wherever the program runs.
+// Absolute returns the absolute path, or path where the working directory is unknown.
 func Absolute(path string) string {
 	if whole, err := filepath.Abs(path); err == nil {
 		return whole

@@ -33,7 +33,7 @@ func TestOpenLists(t *testing.T) {
 	}
 }
 
-// TestOpenRefusesPipe: a pipe would be waited for without end.
+// TestOpenRefusesPipe: reading a pipe would wait for ever.
 func TestOpenRefusesPipe(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "tube.PAR")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -45,7 +45,7 @@ func TestOpenRefusesPipe(t *testing.T) {
 	}
 }
 
-// TestOpenKeepsTheKeyUnseen: what is shown of a key is version, provider, fingerprint.
+// TestOpenKeepsTheKeyUnseen: of a key the screen shows version, provider and fingerprint.
 func TestOpenKeepsTheKeyUnseen(t *testing.T) {
 	const secret = "0123456789abcdef0123456789abcdef"
 	dir := t.TempDir()

@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// A journal keeps so many bytes in its file, and so many older files.
+// Limits of a journal.
 const (
-	journalSize = 5 << 20
-	journalKept = 3
+	journalSize = 5 << 20 // bytes in the file
+	journalKept = 3       // older files
 )
 
-// journal is a file that is put aside when it is full. It is made with the first line,
-// readable by its owner alone.
+// journal is a file that is renamed when it is full. It is made with the first line, and
+// only its owner can read it.
 type journal struct {
 	path string
 	most int64 // bytes
@@ -31,7 +31,8 @@ type journal struct {
 	size int64
 }
 
-// RotatedLog is a log of JSON lines, readable by its owner alone: 5 MB, and three older files.
+// RotatedLog returns a log of JSON lines in a file of at most 5 MiB, which keeps three older
+// files. Only the owner can read them.
 func RotatedLog(path string) (*slog.Logger, io.Closer) {
 	j := &journal{path: path, most: journalSize}
 	return slog.New(slog.NewJSONHandler(j, nil)), j
@@ -54,7 +55,7 @@ func (j *journal) Write(line []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the file; a later line opens it again.
+// Close closes the file. A later line opens it again.
 func (j *journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -89,7 +90,7 @@ func (j *journal) open() error {
 	return nil
 }
 
-// rotate puts the file aside, opens a new one and removes the oldest.
+// rotate renames the file, opens a new one and removes the oldest.
 func (j *journal) rotate() error {
 	if err := j.close(); err != nil {
 		return fmt.Errorf("put the journal aside: %w", err)
@@ -105,13 +106,13 @@ func (j *journal) rotate() error {
 	return j.open()
 }
 
-// parts are what stands before and after the date in an older file's path.
+// parts returns the path of an older file before and after its date.
 func (j *journal) parts() (head, ext string) {
 	ext = filepath.Ext(j.path)
 	return strings.TrimSuffix(j.path, ext) + "-", ext
 }
 
-// sweep removes the older files that are too many. Their names sort by date.
+// sweep removes the oldest files above journalKept. Their names sort by date.
 func (j *journal) sweep() error {
 	head, ext := j.parts()
 	entries, err := os.ReadDir(filepath.Dir(j.path))

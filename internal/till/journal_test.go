@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// A journal keeps its newest lines whole in one file and three older ones, goes on with what
-// it finds, and touches no file of another name.
+// A journal keeps its newest lines in one file and three older ones, without splitting a
+// line. It continues an existing file, and changes no file of another name.
 func TestJournalRotates(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "journal.log")

@@ -24,8 +24,8 @@ func (t *Till) listenToTills() error {
 	return nil
 }
 
-// CheckLink reports whether a till could open the till link that the flags ask for. The error
-// wraps syscall.EADDRINUSE where the address is taken, by that till perhaps.
+// CheckLink returns an error where a till could not open the till link of cfg. The error
+// wraps syscall.EADDRINUSE where the address is taken, perhaps by that till.
 func CheckLink(cfg Config) error {
 	if cfg.TillLink == "" {
 		return nil

@@ -14,26 +14,28 @@ import (
 
 // Inputs are the vendor's files that initialise a till.
 type Inputs struct {
-	Parameters, Key, Logo string // paths; empty: not given
-	Accept                bool   // the conditions of use, in the merchant's name
+	Parameters, Key, Logo string // paths; "" for none
+	Accept                bool   // accept the conditions of use for the merchant
 }
 
-// Setup is what they hold once all of them were read and found right.
+// Setup is the content of Inputs, read and checked; nil where a file was not given.
 type Setup struct {
 	Settings *payment.Settings
-	Set      []payment.Parameter // what the parameter file set
+	Set      []payment.Parameter // the parameters that the file sets
 	Key      *payment.SealKey
 	Logo     *[]byte
 }
 
-// Load reads and checks all files and commits what they hold, all or nothing.
+// Load reads and checks all files and commits their content, all or nothing. It returns
+// what was loaded, and the data before it.
 func (in *Inputs) Load(files *store.Store, now time.Time) (Setup, payment.Saved, error) {
 	saved, err := files.Load()
 	if err != nil {
 		return Setup{}, saved, err
 	}
-	// A transaction belongs to the shop that it was begun with. A new key alone is
-	// taken: the acquirer may have renewed it, and only with it the outcome can be asked.
+	// A transaction belongs to the shop that it was begun with (decision 50). A new key alone
+	// is allowed, since the acquirer may have renewed it, and the outcome can then be asked
+	// for only with the new one.
 	keyOnly := in.Parameters == ""
 	switch tx := saved.Last; {
 	case keyOnly:
@@ -55,7 +57,7 @@ func (in *Inputs) Load(files *store.Store, now time.Time) (Setup, payment.Saved,
 	return s, saved, s.commit(files, saved, terms, now)
 }
 
-// Read reads and checks all files; it changes nothing.
+// Read reads and checks all files. It changes nothing.
 func (in *Inputs) Read(saved payment.Saved) (Setup, error) {
 	var s Setup
 	if in.Parameters != "" {
@@ -112,7 +114,7 @@ func readFile(path string, read func(*os.File) error) error {
 			return err
 		case errors.As(err, &file):
 			named := *file
-			named.File = PathText(path) // as it was given: the vendor's name may be another
+			named.File = PathText(path) // the name that was given, which may not be the vendor's
 			return Fail(ExitUsage, err, "%s Rien n'a été modifié.", named.French())
 		}
 		return Fail(ExitUsage, err, "Le fichier %s ne peut pas être lu. Rien n'a été modifié.", PathText(path))
@@ -120,8 +122,8 @@ func readFile(path string, read func(*os.File) error) error {
 	return nil
 }
 
-// commit stores everything at once. A closing hour or a zone that changed is planned anew at
-// the next start; one that is overdue is still caught up.
+// commit stores everything in one commit. Where the closing hour or the zone has changed, the
+// next start plans the closing anew; a closing that is overdue is still made.
 func (s Setup) commit(files *store.Store, saved payment.Saved, terms payment.Terms, now time.Time) error {
 	change := payment.Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo, Terms: &terms}
 	before, after := saved.Settings, saved.Settings

@@ -9,7 +9,7 @@ import (
 	"ancvtpe/store"
 )
 
-// damageText says which data file is damaged.
+// damageText returns a French sentence on which data file is damaged.
 func damageText(err error) string {
 	var at *store.PlaceError
 	switch {
@@ -25,7 +25,8 @@ func damageText(err error) string {
 	return fmt.Sprintf("Un fichier de données est abîmé : %s.", payment.Clean(at.Place, maxPlace))
 }
 
-// storageText says which file or directory cannot be read or written, and why.
+// storageText returns a French sentence on which file or directory cannot be read or
+// written, and why.
 func storageText(err error) string {
 	text := "Les données ne peuvent pas être lues ou écrites"
 	var at *store.PlaceError
@@ -41,7 +42,7 @@ func storageText(err error) string {
 // maxPlace bounds a path in a sentence.
 const maxPlace = 200
 
-// SystemText is the operating system's error in French; empty: none that is known.
+// SystemText returns the operating system's error in French, or "" for an unknown one.
 func SystemText(err error) string {
 	switch store.SystemError(err) {
 	case syscall.ENOSPC:

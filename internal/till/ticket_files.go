@@ -11,8 +11,8 @@ import (
 // ticketDir is the folder of tickets as text, under the data directory.
 const ticketDir = "tickets"
 
-// ticketFiles writes tickets into a folder whatever the printer is. It makes the folder for
-// the first ticket, so that a till with a receipt printer has none that is empty.
+// ticketFiles writes tickets as text into a folder, for F6 then 5 (decision 49). It makes the
+// folder with the first ticket, so that a till with a receipt printer has no empty one.
 type ticketFiles struct {
 	dir string
 	log *slog.Logger

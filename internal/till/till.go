@@ -1,7 +1,7 @@
-// Package till is a running till: its data directory, its engine, its connection to the
-// acquirer, its printer, and what the screens of MAINTENANCE need of files and diagnosis.
-// It knows no flags (internal/cli) and no visitors (internal/shop): it is made of a Config,
-// runs until Close, and Screens gives what its screens need.
+// Package till is a running till. It has a data directory, an engine, a connection to the
+// acquirer, a printer, and the files and diagnosis that the screens of MAINTENANCE use.
+// Open makes a till from a Config, Close ends it, and Screens returns what its screens need.
+// It knows no flags (internal/cli) and no visitors (internal/shop).
 package till
 
 import (
@@ -33,11 +33,12 @@ type Till struct {
 	journal io.Closer
 	client  *ancv.Client // of the engine; nil before the first connection
 	stop    context.CancelFunc
-	tills   *caisseap.Server // nil: no till software asks
-	failed  error            // why the engine stopped; nil: it was told to
+	tills   *caisseap.Server // the till link; nil for none
+	failed  error            // of Engine.Run, once Ended is closed
 }
 
-// Open opens the data directory and starts the engine on it.
+// Open opens the data directory, starts the engine on it and opens the till link. Explain
+// has the exit code and the sentence for its error.
 func Open(cfg Config) (*Till, error) {
 	files := cfg.Files
 	if files == nil {
@@ -87,7 +88,7 @@ func (t *Till) start() error {
 	return t.listenToTills()
 }
 
-// connect makes the acquirer's client; it implements payment.Connect.
+// connect returns the acquirer's client. It is the engine's payment.Connect.
 func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer, error) {
 	cfg := AcquirerConfig(payment.Saved{Settings: s, Key: k}, t.cfg)
 	cfg.Clock, cfg.Log = t.cfg.Clock, t.Log
@@ -102,8 +103,7 @@ func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer,
 	return client, nil
 }
 
-// Close stops the engine and closes the files; what was in progress is taken up at
-// the next start.
+// Close stops the engine and closes the files. The next start takes up what was in progress.
 func (t *Till) Close() error {
 	var errs []error
 	if t.tills != nil {
@@ -115,7 +115,7 @@ func (t *Till) Close() error {
 		errs = append(errs, t.failed)
 	}
 	if t.client != nil {
-		t.client.Close() // the connections that are kept open for the next call
+		t.client.Close() // ends its idle connections
 	}
 	errs = append(errs, t.store.Close())
 	if t.journal != nil {
@@ -124,11 +124,11 @@ func (t *Till) Close() error {
 	return errors.Join(errs...)
 }
 
-// Confine makes dir the whole disk of the screens: sessions over the network load
-// files from it and see no other directory. Call it before Screens.
+// Confine lets the screens see only dir, for sessions over the network. Call it before
+// Screens.
 func (t *Till) Confine(dir string) { t.Tools.root = dir }
 
-// Screens are what screens need of the till, here or over SSH.
+// Screens returns what screens need of the till, here or over SSH.
 func (t *Till) Screens() ui.Till {
 	return ui.Till{
 		Engine: t.Engine, Tools: t.Tools, TrialClock: t.cfg.Trial, Version: t.cfg.Version, OwnFiles: t.cfg.OwnFiles != "",

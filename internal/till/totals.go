@@ -10,7 +10,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// jsonTally and jsonTotals are what `totaux --json` prints (docs/contrat/cli.md).
+// jsonTally and jsonTotals are the output of `totaux --json` (docs/contrat/cli.md).
 type jsonTally struct {
 	Count int   `json:"count"`
 	Total int64 `json:"total"`
@@ -25,8 +25,8 @@ type jsonTotals struct {
 	Pending       bool      `json:"pending"`
 }
 
-// WriteTotals writes what `totaux` or `totaux --json` shows; pending says that a transaction
-// is unresolved.
+// WriteTotals writes the output of `totaux` or `totaux --json`. pending says that a
+// transaction is unresolved.
 func WriteTotals(out io.Writer, t payment.DayTotals, pending, asJSON bool) error {
 	if asJSON {
 		return writeJSON(out, t, pending)

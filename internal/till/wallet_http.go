@@ -15,14 +15,13 @@ import (
 	"ancvtpe/ui/phone"
 )
 
-// wallet is the phone's way to the simulator: the addresses of the phone page, asked for
-// JSON.
+// wallet reaches a simulator by its phone page's addresses, asking for JSON.
 type wallet struct {
 	base   string // http://HOST:PORT
 	client *http.Client
 }
 
-// NewWallet reaches the phone page at http://HOST:PORT.
+// NewWallet returns the wallet of the simulator whose phone page is at base, http://HOST:PORT.
 func NewWallet(base string) phone.Wallet {
 	return &wallet{base: strings.TrimSuffix(base, "/"), client: &http.Client{Timeout: 5 * time.Second}}
 }
@@ -72,7 +71,8 @@ func (w *wallet) one(ctx context.Context, method, id string, form url.Values) (p
 	return asPayer(answer), err
 }
 
-// ask makes one exchange; what the simulator says of a mistake is the error.
+// ask sends one request and reads its answer. Its error is a French sentence for the payer,
+// the simulator's own where it refuses.
 func (w *wallet) ask(ctx context.Context, method, path string, form url.Values, answer any) error {
 	r, err := http.NewRequestWithContext(ctx, method, w.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -101,7 +101,7 @@ func (w *wallet) ask(ctx context.Context, method, path string, form url.Values, 
 	return errors.New(payment.Clean(wrong.Message, 200))
 }
 
-// asPayer is a payment of the simulator as the phone shows it.
+// asPayer returns a payment of the simulator as the phone shows it.
 func asPayer(p simulator.Payment) phone.Payment {
 	outcomes := map[string]phone.Outcome{
 		"INITIALIZED": phone.OutcomeOpen, "PROCESSING": phone.OutcomeOpen, "AUTHORIZED": phone.OutcomePaid, "VALIDATED": phone.OutcomePaid,

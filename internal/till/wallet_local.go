@@ -8,10 +8,10 @@ import (
 	"ancvtpe/ui/phone"
 )
 
-// localWallet is the payer's phone of a simulator of this program: no page is needed for it.
+// localWallet reaches a simulator in this process.
 type localWallet struct{ sim *simulator.Simulator }
 
-// NewLocalWallet asks a simulator of this process.
+// NewLocalWallet returns the wallet of a simulator in this process.
 func NewLocalWallet(sim *simulator.Simulator) phone.Wallet { return localWallet{sim} }
 
 // Waiting implements phone.Wallet.
@@ -33,7 +33,8 @@ func (p localWallet) Show(_ context.Context, id string) (phone.Payment, error) {
 	return asPayer(one), nil
 }
 
-// Pay implements phone.Wallet. A refusal means that another payer was faster, which the state shows.
+// Pay implements phone.Wallet. A refusal means that the payment has ended already, which
+// Show returns.
 func (p localWallet) Pay(ctx context.Context, id string, a payment.Amount) (phone.Payment, error) {
 	_ = p.sim.Accept(id, a.Cents())
 	return p.Show(ctx, id)

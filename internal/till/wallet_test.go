@@ -10,7 +10,7 @@ import (
 	"ancvtpe/ui/phone"
 )
 
-// The phone's way to the simulator says every trouble in a sentence for the payer.
+// Every error of the wallet is a sentence for the payer.
 func TestWalletTroubles(t *testing.T) {
 	answers := map[string]struct {
 		status int
@@ -42,7 +42,7 @@ func TestWalletTroubles(t *testing.T) {
 	}
 }
 
-// What the wallet asks of the phone page.
+// The requests that the wallet sends to the phone page.
 func TestWalletAsks(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept") != "application/json" || r.ParseForm() != nil || r.URL.EscapedPath() != "/p/k%2F1" {

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// WriteWhole writes a file that appears whole or not at all, readable by its owner alone. It
-// replaces none: where one is there the error is fs.ErrExist.
+// WriteWhole writes a file that appears whole or not at all, and that only its owner can
+// read. It never replaces a file; then its error is fs.ErrExist.
 func WriteWhole(path string, content []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".ecriture-*")
 	if err != nil {
