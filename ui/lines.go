@@ -24,22 +24,22 @@ import (
 	"ancvtpe/ui/tty"
 )
 
-// lineCols and lineRows are a page without edges: nothing on it is cut or wrapped.
+// lineCols and lineRows are large enough that nothing is cut or wrapped.
 const lineCols, lineRows = 1000, 1000
 
 // lineMax bounds a typed line in bytes.
 const lineMax = 4096
 
-// RunLines is Run for those who do not look at a screen (a screen reader, a braille line, a
-// pipe): it writes what the screens say line by line on out and reads one answer a line from
-// in. It draws nothing and erases nothing. At the end of in it waits for the payment in
-// progress, then returns nil, as it does when the cashier leaves or ctx ends.
+// RunLines is Run without a drawn screen, for a screen reader, a braille display or a pipe (decision
+// 130). It writes the content of the screens to out line by line and reads one answer a line from
+// in. At the end of in it waits for the payment in progress. Then it returns nil, and also when the
+// cashier leaves or ctx ends.
 func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.Renderer = lipgloss.NewRenderer(io.Discard)
 	s.Renderer.SetColorProfile(termenv.Ascii)
-	s.Renderer.SetHasDarkBackground(true) // else it would ask the terminal
+	s.Renderer.SetHasDarkBackground(true) // else it asks the terminal
 	s.Palette, s.Phone, s.Bell, s.Suspends = theme.Dark, nil, nil, false
 	app := New(ctx, t, s)
 	defer app.Close()
@@ -60,12 +60,12 @@ func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Write
 }
 
 type (
-	// lineMsg is a typed line and when it came.
+	// lineMsg is a typed line, and when it came.
 	lineMsg struct {
 		text string
 		at   time.Time
 	}
-	// lastLineMsg says that there is no further one.
+	// lastLineMsg is the end of the input.
 	lastLineMsg struct{}
 )
 
@@ -81,7 +81,7 @@ func readLines(in io.Reader, send func(tea.Msg)) {
 			for tooLong && err == nil {
 				_, tooLong, err = r.ReadLine()
 			}
-			line = []byte{0} // no key: it is answered as a line that does nothing
+			line = []byte{0} // a line that does nothing
 		}
 		send(lineMsg{strings.ToValidUTF8(string(line), ""), time.Now()})
 	}
@@ -91,14 +91,14 @@ func readLines(in io.Reader, send func(tea.Msg)) {
 type lineFace struct {
 	app    *App
 	out    io.Writer
-	typist term.File // the terminal that echoes what is typed; nil: none
+	typist term.File // the terminal of in, which echoes what is typed; may be nil
 	queue  []lineMsg
-	ended  bool // the input
+	ended  bool // the input is at its end
 	said   linePage
-	due    bool      // a line waits for its answer
-	asking bool      // a prompt stands at the end of the output
-	asked  time.Time // when it was written
-	// echoing tells that the terminal shows what is typed, and ends the prompt's line with it.
+	due    bool      // a line has not been answered yet
+	asking bool      // the output ends with a prompt
+	asked  time.Time // when the prompt was written
+	// echoing means that the terminal shows what is typed; its newline ends the prompt's line.
 	echoing bool
 }
 
@@ -108,7 +108,7 @@ func (l *lineFace) Init() tea.Cmd {
 	return l.app.Init()
 }
 
-// View implements tea.Model: nothing is drawn.
+// View implements tea.Model. It draws nothing.
 func (*lineFace) View() string { return "" }
 
 // Update implements tea.Model.
@@ -127,7 +127,7 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if l.settled() && len(l.queue) > 0 {
 		line := l.queue[0]
 		l.queue = l.queue[1:]
-		if l.asking && (!l.echoing || line.at.Before(l.asked)) { // no echo has ended the prompt's line
+		if l.asking && (!l.echoing || line.at.Before(l.asked)) { // no echo ended the prompt's line
 			fmt.Fprintln(l.out)
 		}
 		l.asking = false
@@ -139,31 +139,31 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return l, tea.Batch(append(cmds, l.finish())...)
 }
 
-// nextLineMsg has the next line taken.
+// nextLineMsg makes Update handle the next line of the queue.
 type nextLineMsg struct{}
 
-// settled reports whether the next line finds the screen that it is for.
+// settled reports whether no command is in flight, which could change the screen for the next line.
 func (l *lineFace) settled() bool { return l.app.do.flying == "" && !l.app.waits() }
 
-// finish leaves at the end of the input, once nothing is in progress any more.
+// finish quits at the end of the input once nothing is in progress. A result is acknowledged first.
 func (l *lineFace) finish() tea.Cmd {
 	a := l.app
 	switch {
 	case !l.ended || len(l.queue) > 0 || !l.settled():
-	case a.snap.Printer.Owed > 0 && a.snap.Printer.Err == nil: // it is being printed
+	case a.snap.Printer.Owed > 0 && a.snap.Printer.Err == nil: // wait for the printer
 	case a.base.kind == baseResult:
-		return a.do.acknowledge() // it stands in the output
+		return a.do.acknowledge() // it has been written
 	case !a.snap.Busy() || a.base.kind == baseUnresolved:
 		return tea.Quit
 	}
 	return nil
 }
 
-// take gives a line to the screen on top.
+// take handles one line.
 func (l *lineFace) take(line lineMsg) tea.Cmd {
 	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
 	_, form := a.top().(*formScreen)
-	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
+	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // in a form these words are values
 		return l.answer(l.enter(line.at, name))
 	}
 	switch word {
@@ -212,7 +212,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	return l.answer(cmd)
 }
 
-// type_ gives keys to the App as one burst.
+// enter passes keys to the App as one burst.
 func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 	if len(names) == 0 {
 		return nil
@@ -225,7 +225,7 @@ func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 	a := l.app
 	before := a.notice
 	cmd := a.hitAll(keys)
-	if t := &a.typing; t.going && !t.dropped && t.row.lost { // all of a line counts, or none
+	if t := &a.typing; t.going && !t.dropped && t.row.lost { // a line counts whole or not at all
 		why := a.notice
 		if a.drop(); why == "" || why == before {
 			why = textLineNothing
@@ -234,22 +234,23 @@ func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 	}
 	cmd = tea.Batch(cmd, a.quiet())
 	if a.typing.dropped && a.notice == textScanDropped {
-		a.say(textLineNothing) // a line has no other way to be typed
+		a.say(textLineNothing) // not that a scan was dropped: a line always comes at once
 	}
-	a.typing.tail = time.Time{} // the next line is no end of this one
+	a.typing.tail = time.Time{} // the next line cannot be the end of a scan
 	return cmd
 }
 
-// answer says what a line has led to.
+// answer writes the answer to a line, now or once its command has ended.
 func (l *lineFace) answer(cmd tea.Cmd) tea.Cmd {
 	l.say(true)
 	return cmd
 }
 
-// lineSum is what may be typed for a sum; a key of another kind of keyboard is none here.
+// lineSum matches a sum, with spaces between its digits. Unlike keys, lines need no equivalents for
+// AZERTY keyboards.
 var lineSum = regexp.MustCompile(`^[0-9 \x{a0}\x{202f}]*[,.]?[0-9]*$`)
 
-// emptyField forgets what a line before has left in a field: each line is the whole of it.
+// emptyField empties a screen's field, since each line is the whole of its value.
 func emptyField(s screen) {
 	switch s := s.(type) {
 	case *amountScreen:
@@ -269,7 +270,7 @@ func emptyField(s screen) {
 	}
 }
 
-// takesLine reports whether a screen takes text and then ENTER.
+// takesLine reports whether a screen has a text field that ENTER validates.
 func takesLine(s screen) bool {
 	switch s := s.(type) {
 	case *amountScreen, *payerScreen, *referenceScreen, *passwordScreen, *setPasswordScreen, *resetScreen:
@@ -280,19 +281,19 @@ func takesLine(s screen) bool {
 	return false
 }
 
-// lineTaker is a screen that takes a whole line in the linear face.
+// lineTaker is a screen that handles a whole line of the linear face itself.
 type lineTaker interface {
 	TakeLine(sc scene, text string) action
 }
 
-// lineKeys are the words that stand for keys.
+// lineKeys maps words to the keys that they stand for.
 var lineKeys = map[string]string{
 	"": keyEnter, "entree": keyEnter, "entrée": keyEnter, "oui": keyEnter, "esc": keyEsc, "non": keyEsc,
 	"retour": keyBack, "haut": keyUp, "bas": keyDown, "f5": keyRetry, "f6": keyOwed, "quitter": keyLeave,
 }
 
-// say writes what is new, and a prompt where the cashier is asked. While a command is on its
-// way it waits for what comes of it.
+// say writes the lines that are new, and a prompt. While a command is in flight it waits for the
+// result. answered means that a line needs an answer even if nothing is new.
 func (l *lineFace) say(answered bool) {
 	l.due = l.due || answered
 	if !l.settled() {
@@ -310,7 +311,7 @@ func (l *lineFace) say(answered bool) {
 	}
 }
 
-// prompt asks for the next line. What is typed for a password is not shown.
+// prompt writes the prompt for the next line. It turns the echo off for a password.
 func (l *lineFace) prompt() {
 	if l.asking {
 		return
@@ -339,7 +340,7 @@ func (l *lineFace) writeAll(lines []string) {
 	}
 }
 
-// leave says how the till stands when nobody asks any more.
+// leave writes the last lines.
 func (l *lineFace) leave() {
 	if l.app.snap.Busy() {
 		l.write(textLinesBusy)

@@ -11,18 +11,18 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// linePage is what the linear face has to tell of a screen.
+// linePage is the content of a screen for the linear face.
 type linePage struct {
 	opening int      // of the screen (App.openings)
 	title   string   // the contract's word
-	head    string   // the title's line: the word, and of a result its sum and reference
+	head    string   // the first line: the title, and a result's sum and reference
 	status  []string // the words of the status lines
 	body    []string
-	keys    string // what the keys do; empty on a menu
+	keys    string // words for keys, and what they do
 	notice  string
 }
 
-// linePage is the screen on top as lines.
+// linePage returns the screen on top as lines.
 func (a *App) linePage() linePage {
 	sc := a.scene()
 	p := linePage{opening: a.openings, title: a.top().Title(sc), status: a.statuses(), body: plainLines(a.top().View(sc))}
@@ -48,7 +48,7 @@ func (a *App) linePage() linePage {
 	return p
 }
 
-// resultHead is the sum and the reference of a transaction that has ended.
+// resultHead returns the sum and the reference of a transaction that has ended.
 func resultHead(tx payment.Transaction) string {
 	sum := tx.Requested
 	if r := resultOf(tx); r.big > 0 {
@@ -61,11 +61,10 @@ func resultHead(tx payment.Transaction) string {
 	return head
 }
 
-// lineLabels are the words to type for the keys that a screen names.
+// lineLabels maps the keys that a screen names to the words to type for them.
 var lineLabels = map[string]string{labelEnter: textLinesEnter, labelBack: "retour", labelEsc: "esc"}
 
-// plainLines are the lines of a body without what only an eye wants: styles, indents, empty lines,
-// columns.
+// plainLines returns the lines of a body without styles, indents, empty lines and columns.
 func plainLines(body string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(ansi.Strip(body), "\n") {
@@ -76,13 +75,14 @@ func plainLines(body string) []string {
 	return lines
 }
 
-// apart is the room between two columns: without it a count would run into a sum.
+// apart matches the gap between two columns, such as a count and a sum.
 var apart = regexp.MustCompile(`\s{2,}`)
 
-// numbers are what changes in a line that says the same again: a countdown.
+// numbers matches numbers, which alone change in a countdown's line.
 var numbers = regexp.MustCompile(`[0-9]+`)
 
-// since is what p tells that before did not.
+// since returns the lines of p that before did not have. A line that differs only in its numbers is
+// not new.
 func (p linePage) since(before linePage) []string {
 	var lines []string
 	for _, word := range p.status {
@@ -111,7 +111,7 @@ func (p linePage) since(before linePage) []string {
 	return lines
 }
 
-// lastTicketLines are the last ticket's.
+// lastTicketLines returns the lines of the last ticket.
 func lastTicketLines(s payment.Snapshot) []string {
 	if len(s.LastTicket) == 0 {
 		return []string{textLinesNoTicket}
@@ -119,7 +119,7 @@ func lastTicketLines(s payment.Snapshot) []string {
 	return s.LastTicket
 }
 
-// codeLines are the QR code of a text, dark on light: a program or a printer has no colours.
+// codeLines returns the QR code of a text without colours, for a light background.
 func codeLines(text string) []string {
 	if text == "" {
 		return []string{textLinesNoCode}
@@ -131,7 +131,7 @@ func codeLines(text string) []string {
 	return code.Dark()
 }
 
-// linesHelp are the words that every screen takes.
+// linesHelp explains the words that can be typed on every screen.
 func linesHelp() []string {
 	return []string{textLinesHelpKeys, textLinesHelpWords}
 }

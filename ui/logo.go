@@ -9,19 +9,19 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// The shop's picture stands at PRET from 120 x 40 on; beside a ticket there is room.
+// PRET shows the shop's logo from windows of 120 x 40 on, which have room for it beside a ticket.
 const (
 	logoScreenCols, logoScreenRows = 120, 40
 	logoCols, logoRows             = 64, 14
 )
 
-// logo is the shop's picture, drawn once for each file.
+// logo is the shop's logo, drawn once for each file.
 type logo struct {
 	file  []byte
 	drawn string
 }
 
-// take draws a picture that is not the one that is there.
+// take draws a logo unless it is the one already drawn.
 func (l *logo) take(file []byte) {
 	if bytes.Equal(l.file, file) {
 		return
@@ -29,7 +29,7 @@ func (l *logo) take(file []byte) {
 	*l = logo{file: file}
 	config, err := png.DecodeConfig(bytes.NewReader(file))
 	if err != nil || config.Width*config.Height > logoPoints {
-		return // it was checked when it was loaded: then there is none to show
+		return // loading checks the file; if it is wrong all the same, no logo is shown
 	}
 	var img image.Image
 	if img, err = png.Decode(bytes.NewReader(file)); err == nil {
@@ -37,10 +37,10 @@ func (l *logo) take(file []byte) {
 	}
 }
 
-// logoPoints bounds a picture that is decoded (contract, files.md: 384 x 160).
+// logoPoints bounds an image that is decoded (384 x 160, docs/contrat/files.md).
 const logoPoints = 384 * 160
 
-// logoLines are the picture in the middle, where the window has room for it.
+// logoLines draws the logo in the middle, or returns nil where there is no room.
 func logoLines(sc scene) []string {
 	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows || widthOf(sc.logo) > sc.cols {
 		return nil

@@ -15,27 +15,27 @@ type choice struct {
 	choose func(sc scene) action
 }
 
-// item is the choice as it is drawn.
+// item returns the choice as package widget draws it.
 func (c choice) item() widget.Item {
 	return widget.Item{Key: c.digit, Label: c.label, About: aboutText(c.label), Dangerous: c.label == wordReset}
 }
 
-// menuScreen is a list of numbered lines: a digit chooses at once, ENTER takes the
-// highlighted one.
+// menuScreen is a list of numbered choices. A digit chooses at once, ENTER chooses the highlighted
+// one.
 type menuScreen struct {
 	title   string
 	sub     string                        // subtitle
-	intro   func(sc scene) []widget.Block // above the lines of a small screen; nil: nothing
-	head    func(sc scene) []string       // above the tiles; nil: nothing
-	amount  payment.Amount                // that is being paid; 0: none
-	at      saleStep                      // of that payment; none: the means
+	intro   func(sc scene) []widget.Block // above the choices on a small screen; may be nil
+	head    func(sc scene) []string       // above the tiles; may be nil
+	amount  payment.Amount                // of the sale, or 0
+	at      saleStep                      // of the sale; stepMeans at least
 	choices []choice
-	// yellow and red are what BACKSPACE and ESC do; nil: back, home.
+	// yellow and red are what BACKSPACE and ESC do; nil for back and home.
 	yellow, red *exit
 	cursor      int
 }
 
-// exit is a way out of a menu and what the footer says of it.
+// exit is a key that leaves a menu, with its help.
 type exit struct {
 	help string
 	act  func(sc scene) action
@@ -83,7 +83,7 @@ func (m *menuScreen) move(_ scene, key string) action {
 	return stay()
 }
 
-// Need keeps a long list whole: footer and header give way to it.
+// Need reserves the rows of a long list, for which footer and header are left out.
 func (m *menuScreen) Need(scene) (cols, rows int) {
 	if m.intro != nil {
 		return bodyCols, 1
@@ -133,7 +133,7 @@ func (m *menuScreen) View(sc scene) string {
 	if fits {
 		lines, zones = widget.Tiles(items, m.cursor, grid, tileStyles(sc))
 	}
-	var about []string // of the chosen entry, where no tile tells it
+	var about []string // about the highlighted choice, where the tiles do not say it
 	if text := items[m.cursor].About; !(fits && grid.About) && text != "" && len(head)+len(lines)+2 <= sc.rows {
 		about = []string{"", "  " + sc.theme.Note.Render(widget.Truncate(text, sc.cols-4))}
 		if fits || head == nil {
@@ -161,7 +161,7 @@ func (m *menuScreen) View(sc scene) string {
 	return strings.Join(append(append(drawn, lines...), about...), "\n")
 }
 
-// listCard puts a list into a card in the middle.
+// listCard draws a list in a card in the middle, if the card has room.
 func listCard(sc scene, lines []string, zones []widget.Zone) ([]string, []widget.Zone) {
 	cols := min(sc.cols-2, 46)
 	if len(lines)+2 > sc.rows {
@@ -175,7 +175,7 @@ func listCard(sc scene, lines []string, zones []widget.Zone) ([]string, []widget
 	return widget.Indent(widget.Card(lines, cols, sc.theme.Card, sc.theme.Frame.Render, false), left), zones
 }
 
-// list are the entries as lines, where tiles have no room.
+// list draws the choices as lines, for when tiles have no room.
 func (m *menuScreen) list(sc scene, items []widget.Item) ([]string, []widget.Zone) {
 	lines, zones := make([]string, len(items)), make([]widget.Zone, len(items))
 	for i, item := range items {
@@ -189,7 +189,7 @@ func (m *menuScreen) list(sc scene, items []widget.Item) ([]string, []widget.Zon
 	return lines, zones
 }
 
-// tileStyles are the theme's for tiles.
+// tileStyles returns the theme's styles for tiles.
 func tileStyles(sc scene) widget.TileStyles {
 	t := sc.theme
 	return widget.TileStyles{
@@ -199,7 +199,7 @@ func tileStyles(sc scene) widget.TileStyles {
 	}
 }
 
-// linearMenu lists the items with what they are for.
+// linearMenu lists the items, each with what it is for.
 func linearMenu(sc scene, intro []widget.Block, items []widget.Item) string {
 	for _, item := range items {
 		line := string(item.Key) + " " + item.Label

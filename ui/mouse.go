@@ -8,7 +8,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// point is what a click does: it is the key under it, with the same guards.
+// point handles a click. It counts as the key that is drawn there.
 func (a *App) point(k keyboard.Key) tea.Cmd {
 	if a.touch(k.Col, k.Row) {
 		return nil
@@ -22,7 +22,8 @@ func (a *App) point(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(name), a.press(key))
 }
 
-// touch gives a click on the phone to the phone at the burst's end, and the keys at once.
+// touch reports whether a click is on the phone. The phone then has the keys at once, and receives
+// the click at the end of the burst.
 func (a *App) touch(x, y int) (hit bool) {
 	l := a.layout()
 	top := a.bodyTop(l)
@@ -45,8 +46,8 @@ func (a *App) touch(x, y int) (hit bool) {
 	return true
 }
 
-// keyAt is the key that a cell of the window stands for: one of the keypad, a line of a
-// menu, or a soft key.
+// keyAt returns the key at a cell of the window, of the keypad, a menu or the footer, or an empty
+// string.
 func (a *App) keyAt(x, y int) string {
 	l := a.layout()
 	body := a.bodyTop(l)
@@ -73,18 +74,18 @@ func (a *App) keyAt(x, y int) string {
 	return ""
 }
 
-// bodyTop is the line at which the body begins.
+// bodyTop returns the window's line at which the body begins.
 func (a *App) bodyTop(l layout) int {
 	return lines(l.header) + 1 + len(l.statuses) + lines(l.gap)
 }
 
-// footerAt is the key whose name or help stands at a cell of the footer.
+// footerAt returns the key whose name or help is at a cell of the footer.
 func (a *App) footerAt(x, row int) string {
 	for _, item := range a.footerItems(a.scene()) {
 		if item.row != row || x < item.col || x >= item.col+paint.Width(item.text) {
 			continue
 		}
-		// « 0-9 » stands for several keys, and so for none.
+		// A click on « 0-9 » does nothing, since it stands for several keys.
 		if key := item.key.keys[0]; len(key) > 1 || key == item.key.label {
 			return key
 		}

@@ -7,8 +7,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// help says what this screen is for, which keys it has and what may go wrong (F1); it lies
-// over the body and leaves the title, so that the state stays in sight.
+// help says what the screen is for, which keys it has and what may go wrong (F1). It covers the
+// body but not the bar, so that the state stays visible.
 type help struct {
 	open   bool
 	scroll widget.Scroll
@@ -32,7 +32,7 @@ func (h help) view(sc scene) string {
 	return strings.Join(h.scroll.Window(h.lines(sc), sc.rows), "\n")
 }
 
-// helpLines are the help of the screen on top, as wide as its body.
+// helpLines returns the help of the screen on top, wrapped to its body.
 func (a *App) helpLines(sc scene) []string {
 	title := a.top().Title(sc)
 	text := helpOf(title)
@@ -48,7 +48,7 @@ func (a *App) helpLines(sc scene) []string {
 	return strings.Split(widget.Wrap(strings.Join(said, "\n"), sc.cols), "\n")
 }
 
-// keyLines name the keys, two on a line where there is room.
+// keyLines lists the keys with their help, two on a line where there is room.
 func keyLines(sc scene, keys []binding) []string {
 	lines := []string{"", sc.theme.Title.Render(textHelpKeys)}
 	column := 0
@@ -80,7 +80,7 @@ func (a *App) toggleHelp() action {
 	return stay()
 }
 
-// step is how far a key scrolls a window of rows.
+// step returns how many lines a key scrolls a window of rows lines, down being positive.
 func step(key string, rows int) int {
 	switch key {
 	case keyUp:

@@ -9,25 +9,25 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// litFor is how long a key of the keypad stays lit.
+// litFor is how long a key of the keypad stays lit after a hit.
 const litFor = 150 * time.Millisecond
 
-// lit is the key of the keypad that was just hit, and how often one was.
+// lit is the key of the keypad that was just hit, and the number of hits so far.
 type lit struct {
 	key string
 	hit int
 }
 
-// unlitMsg ends the light of a hit.
+// unlitMsg ends the light of one hit.
 type unlitMsg struct{ hit int }
 
-// light lights a key up, where a keypad is in sight.
+// light lights a key if the keypad is shown.
 func (a *App) light(key string) tea.Cmd {
 	if a.size.Cols < wideCols || !a.layout().keypad {
 		return nil
 	}
 	if key == "." {
-		key = "," // one key of the keypad
+		key = "," // they are one key on the keypad
 	}
 	a.lit = lit{key, a.lit.hit + 1}
 	return a.after(litFor, unlitMsg{a.lit.hit})
@@ -39,7 +39,7 @@ func (a *App) unlight(m unlitMsg) {
 	}
 }
 
-// pad are the keypad's styles now.
+// pad returns the keypad's styles.
 func (a *App) pad() widget.PadStyles {
 	t := a.theme
 	choose := func(plain, red, yellow, green, lit lipgloss.Style) func(string) func(...string) string {

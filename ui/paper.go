@@ -13,27 +13,26 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// paper is the preview of the last ticket (F2): beside the screen where there is
-// room, where it stands unless it was put away, else over the body, on demand. A new
-// ticket comes out line by line, and holds nothing up.
+// paper is the preview of the last ticket (F2). A wide window shows it beside the screen unless F2
+// closed it; on a smaller one F2 shows it over the body. A new ticket appears line by line.
 type paper struct {
-	beside bool
-	over   bool
+	beside bool // shown where there is a right column
+	over   bool // shown over the body
 	scroll widget.Scroll
 	ticket []string
-	out    int // lines that have come out
+	out    int // lines that have appeared
 }
 
-// paperPace is how long a line takes to come out.
+// paperPace is the time between two lines of a new ticket.
 const paperPace = 40 * time.Millisecond
 
-// feedMsg brings the next line of a ticket.
+// feedMsg makes the next line of a ticket appear.
 type feedMsg struct{}
 
-// load takes the ticket that stands there already.
+// load shows a whole ticket at once.
 func (p *paper) load(ticket []string) { p.ticket, p.out = ticket, len(ticket) }
 
-// feed takes a ticket and begins to bring it out when it is another one.
+// feed starts to show a ticket line by line, unless it is the one shown.
 func (a *App) feed(ticket []string) tea.Cmd {
 	p := &a.paper
 	if slices.Equal(p.ticket, ticket) {
@@ -42,12 +41,12 @@ func (a *App) feed(ticket []string) tea.Cmd {
 	moving := p.out < len(p.ticket)
 	p.ticket, p.out, p.scroll = ticket, 0, widget.Scroll{}
 	if moving {
-		return nil // a line is on its way
+		return nil // the next feedMsg is on its way already
 	}
 	return a.fed()
 }
 
-// fed brings one line out.
+// fed makes one more line appear.
 func (a *App) fed() tea.Cmd {
 	p := &a.paper
 	if p.out = min(p.out+1, len(p.ticket)); p.out < len(p.ticket) {
@@ -58,7 +57,7 @@ func (a *App) fed() tea.Cmd {
 
 func (a *App) togglePaper() action {
 	a.help.open = false
-	if h := &a.handset; h.focused { // the phone would hide it, and has keys of the same names
+	if h := &a.handset; h.focused { // the phone would cover it, and uses some of its keys
 		h.open, h.focused = h.open && a.layout().phoneCols > 0, false
 	}
 	a.paper.scroll = widget.Scroll{}
@@ -87,8 +86,8 @@ func (p *paper) scrollKeys() []binding {
 	return []binding{on("", textHelpScroll, move, keys...)}
 }
 
-// view is what has come out of the ticket, as paper cols wide with a torn edge. While it
-// comes out its newest line is in sight.
+// view draws the lines that have appeared, as paper cols wide with a torn edge. It scrolls to the
+// newest line until all have appeared.
 func (p paper) view(sc scene, cols, rows int) string {
 	lines := p.ticket[:p.out]
 	scroll := p.scroll
@@ -100,8 +99,8 @@ func (p paper) view(sc scene, cols, rows int) string {
 	put := func(line string) {
 		drawn = append(drawn, sc.theme.Ticket.Render(line+strings.Repeat(" ", max(0, cols-paint.Width(line)))))
 	}
-	// The sign keeps the ticket's words from standing first on a row, where they would be
-	// those of the state.
+	// The sign ▏ keeps a ticket's word from being first on its row, where it would count as a
+	// screen's title.
 	margin := max(0, (cols-ticketCols(sc.snap))/2)
 	put(widget.Center(textLastTicket, cols))
 	for _, line := range scroll.Window(lines, rows-paperFrame) {
@@ -111,10 +110,11 @@ func (p paper) view(sc scene, cols, rows int) string {
 	return strings.Join(append(drawn, sc.theme.Torn.Render(strings.Repeat(tooth, cols/2))), "\n")
 }
 
-// paperFrame is what a ticket's heading and torn edge take of its height.
+// paperFrame is the height of a ticket's heading and torn edge together.
 const paperFrame = 2
 
-// ticketCols is as wide as the paper, so that what is centred on it looks so.
+// ticketCols returns the width of the preview: the printer's columns at least, so that centred lines
+// look centred.
 func ticketCols(s payment.Snapshot) int {
 	return max(lipgloss.Width(strings.Join(s.LastTicket, "\n")), s.Settings.Columns) + 2
 }

@@ -7,12 +7,12 @@ import (
 	"ancvtpe/payment"
 )
 
-// aim is the prefix that scanners set to tell the kind of code (ISO/IEC 15424).
+// aim matches the prefix by which a scanner names the kind of code (ISO/IEC 15424).
 var aim = regexp.MustCompile(`^\][A-Za-z][0-9A-Za-z]`)
 
-// scannedPayer finds the payer's id in what a scanner typed: without the scanner's
-// prefix, as it is, as the only run of 11 digits, or as the 11 digits that an AZERTY
-// keyboard layout makes of them.
+// scannedPayer returns the payer's id in a scanned text. It removes the scanner's prefix, then tries
+// the text as it is, its only run of 11 digits, and the same after converting an AZERTY keyboard's
+// unshifted digits.
 func scannedPayer(text string) (payment.PayerID, bool) {
 	text = payment.Clean(text, payerMax+16)
 	text = aim.ReplaceAllString(text, "")
@@ -24,7 +24,7 @@ func scannedPayer(text string) (payment.PayerID, bool) {
 	return "", false
 }
 
-// eleven is the only run of exactly 11 digits in text, or nothing.
+// eleven returns the only run of exactly 11 digits in text, or an empty string.
 func eleven(text string) string {
 	found := ""
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
@@ -39,7 +39,7 @@ func eleven(text string) string {
 	return found
 }
 
-// typeable is what of text the field takes.
+// typeable returns the characters of text that the payer's field accepts.
 func typeable(text string) string {
 	kept := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(payerKeys, r) {

@@ -9,7 +9,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// press gives a key to whom it is for.
+// press passes a key on: to the global keys, the queue, or the screen on top.
 func (a *App) press(k keyboard.Key) tea.Cmd {
 	t := &a.typing
 	if k.Kind == keyboard.Click {
@@ -22,7 +22,7 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 		return a.act(b, name)
 	}
 	switch {
-	case a.covered(): // a key goes where the eye is
+	case a.covered(): // the cashier does not see the screen
 		t.row.lost = true
 		a.say(textCovered)
 		return nil
@@ -39,7 +39,7 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 		return nil
 	}
 	if k.Name == keyEsc {
-		a.queue = nil // typed ahead of it, on a screen that it leaves
+		a.queue = nil // keys typed ahead on the screen that it leaves
 		if a.do.unsent {
 			t.held = nil
 			a.do.recall()
@@ -51,7 +51,7 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 	return a.give(k.Name)
 }
 
-// give gives a key to the screen on top.
+// give passes a key to the screen on top.
 func (a *App) give(name string) tea.Cmd {
 	b, name, ok := lookUp(a.top().Keys(a.scene()), name)
 	if !ok {
@@ -63,7 +63,8 @@ func (a *App) give(name string) tea.Cmd {
 	return a.act(b, name)
 }
 
-// idleKey says of a key that it does nothing here. Arrows are not said: the mouse's wheel sends them.
+// idleKey shows a notice that the key does nothing here, except for arrows, which the mouse's wheel
+// sends.
 func (a *App) idleKey(name string) {
 	switch name {
 	case keyUp, keyDown, keyLeft, keyRight, keyPgUp, keyPgDn:
@@ -74,8 +75,8 @@ func (a *App) idleKey(name string) {
 	}
 }
 
-// act does what a binding says. What cannot be taken back waits while the burst may still
-// be a scan; what must not wait says so.
+// act carries out a binding. Its command waits while the burst may still be a scan, unless the action
+// is urgent.
 func (a *App) act(b binding, name string) tea.Cmd {
 	t := &a.typing
 	a.do.holding = t.going && t.burst.Open()
@@ -95,7 +96,7 @@ func (a *App) act(b binding, name string) tea.Cmd {
 	return cmd
 }
 
-// finger gives a key to the phone, once the burst is known to be no scan.
+// finger passes a key to the phone, once its burst cannot be a scan.
 func (a *App) finger(_ scene, name string) action {
 	t := &a.typing
 	do := func() tea.Cmd { return a.handset.phone.Key(name) }
@@ -106,8 +107,8 @@ func (a *App) finger(_ scene, name string) action {
 	return run(do())
 }
 
-// waits reports whether the screen waits for the end of a command, which decides what the next
-// key means. A result that is being put away takes no other key.
+// waits reports whether keys must wait for the end of a command, which may change the screen. They do
+// not wait while a result is being acknowledged.
 func (a *App) waits() bool {
 	if w, ok := a.top().(waiter); ok && w.waits() {
 		return true
@@ -115,7 +116,7 @@ func (a *App) waits() bool {
 	return a.do.flying != "" && !(a.base.kind == baseResult && len(a.stack) == 1)
 }
 
-// waiter is a screen that waits for an answer of this machine: keys that come meanwhile are for
+// waiter is a screen that may wait for the engine's answer. Keys that come in the meantime are for
 // the screen that the answer opens.
 type waiter interface{ waits() bool }
 
@@ -127,10 +128,10 @@ func (a *App) enqueue(k keyboard.Key) {
 	a.queue = append(a.queue, queued{k, a.typing.no})
 }
 
-// replay gives the keys that waited to the screens that are there now.
+// replay passes the keys that waited to the present screens.
 func (a *App) replay() tea.Cmd {
 	var cmds []tea.Cmd
-	a.replaying = true // they were hit for none of the screens that open now
+	a.replaying = true // so that they confirm nothing on a screen that opens now
 	defer func() { a.replaying = false }()
 	for len(a.queue) > 0 && !a.waits() && !a.covered() {
 		k := a.queue[0].key
@@ -143,24 +144,24 @@ func (a *App) replay() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// answerGap is the least between a key and one that answers what has opened upon it, or
-// meanwhile. Whatever types blindly is quicker, a key's bounce and a scanner in ticks of 20 ms too;
-// whoever reads is not, and must not lose an ENTER that was meant.
+// answerGap is the least time between a key that opens a screen and a key that answers that screen.
+// Programs that type without reading, bouncing keys and scanners with ticks of 20 ms are faster.
+// People who read are slower, and their ENTER must count.
 const answerGap = 25 * time.Millisecond
 
-// fresh reports whether the key that is being taken was hit for the screen on top, and not
-// in one burst with those that opened it: what a confirmation asks for. An answer of the
-// acquirer opens a screen within the burst of the key that asked, where it is faster than the hand.
+// fresh reports whether the present key was hit after the screen on top had opened, in a later burst
+// than the keys that opened it. A confirmation requires that (decision 28). If the acquirer answers
+// within a burst, the screen that opens belongs to that burst.
 func (a *App) fresh() bool {
 	t := &a.typing
 	return !a.replaying && !t.last.Before(a.opened) && t.no > a.openedIn
 }
 
-// alone reports whether no characters are in the burst of the key that is being taken.
+// alone reports whether the burst has no characters.
 func (a *App) alone() bool { return a.typing.burst.Characters() == 0 }
 
-// lookUp finds the binding of a key, by the other names that it may stand for: the row of digits
-// of an AZERTY keyboard without SHIFT, and the comma in its forms.
+// lookUp finds the binding of a key, else of the key that it stands for: a digit of an AZERTY
+// keyboard without SHIFT, or the comma. It returns the name that was found.
 func lookUp(keys []binding, name string) (binding, string, bool) {
 	if b, ok := find(keys, name); ok {
 		return b, name, true
@@ -173,13 +174,14 @@ func lookUp(keys []binding, name string) (binding, string, bool) {
 	return binding{}, name, false
 }
 
-// azerty are the digits of the row of fr, be and fr(mac), with CAPS LOCK too, and the comma.
+// azerty maps the characters of the digit row without SHIFT to digits, for the layouts fr, be and
+// fr(mac), also with CAPS LOCK. It maps ; and . to the comma.
 var azerty = map[string]string{
 	"&": "1", "é": "2", "É": "2", `"`: "3", "'": "4", "(": "5", "-": "6", "§": "6", "è": "7", "È": "7",
 	"_": "8", "!": "8", "ç": "9", "Ç": "9", "à": "0", "À": "0", ";": ",", ".": ",",
 }
 
-// unshifted turns the digit row of an AZERTY keyboard into its digits.
+// unshifted replaces the characters of an AZERTY keyboard's digit row by the digits.
 func unshifted(text string) string {
 	return strings.Map(func(r rune) rune {
 		if digit, known := azerty[string(r)]; known && digit != "," {

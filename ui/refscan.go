@@ -7,13 +7,12 @@ import (
 	"ancvtpe/payment"
 )
 
-// usualReference is the length of every reference that was seen so far.
+// usualReference is the length of all references seen so far.
 const usualReference = 10
 
-// scannedReferences are what a scanner may have meant: the reference as it stands,
-// without the scanner's prefix or that of a payment code; with the digits that an
-// AZERTY keyboard layout makes of the upper row; and, since a keyboard that is taken
-// for another swaps letters too, with these put back. The likeliest comes first.
+// scannedReferences returns the references that a scanned or typed text may stand for, the likeliest
+// first. It removes the scanner's prefix, then tries the text as it is, with the digits of an AZERTY
+// keyboard's unshifted row, and also with the letters that AZERTY and QWERTY swap.
 func scannedReferences(text string) []payment.Reference {
 	text = payment.Clean(text, 2*payment.MaxReference)
 	text = aim.ReplaceAllString(text, "")
@@ -37,8 +36,8 @@ func scannedReferences(text string) []payment.Reference {
 	return found
 }
 
-// bothCases are a reference as it stands and, where it has capitals, in small letters: CAPS
-// LOCK may have been on.
+// bothCases returns a reference and, if it has capitals, the same in small letters, since CAPS LOCK
+// may have been on.
 func bothCases(text string) []payment.Reference {
 	as := payment.Reference(text)
 	if small := payment.Reference(strings.ToLower(text)); small != as {
@@ -47,8 +46,8 @@ func bothCases(text string) []payment.Reference {
 	return []payment.Reference{as}
 }
 
-// onlyReference is the only run of the usual length in text, else the only one that is a
-// reference at all.
+// onlyReference returns the only run of the usual length in text, else the only run that is a valid
+// reference.
 func onlyReference(text string) (payment.Reference, bool) {
 	var usual, others []payment.Reference
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return !strings.ContainsRune(referenceKeys, r) }) {
@@ -69,13 +68,13 @@ func onlyReference(text string) (payment.Reference, bool) {
 	return "", false
 }
 
-// relettered turns the letters of an AZERTY keyboard into those that a scanner which
-// takes it for a QWERTY one had meant.
+// relettered undoes the exchange of letters when a scanner types for a QWERTY keyboard and the
+// machine has an AZERTY layout.
 func relettered(text string) string {
 	return strings.NewReplacer("a", "q", "q", "a", "z", "w", "w", "z", ",", "m").Replace(text)
 }
 
-// typeableReference is what of text the field takes.
+// typeableReference returns the characters of text that the reference's field accepts.
 func typeableReference(text string) string {
 	kept := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(referenceKeys, r) {

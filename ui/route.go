@@ -2,8 +2,7 @@ package ui
 
 import "ancvtpe/payment"
 
-// The engine's snapshot decides which screen lies at the bottom of the stack. The
-// screens that the cashier opened above it live as long as it does.
+// baseKind is the kind of screen at the bottom of the stack, which the engine's snapshot chooses.
 type baseKind uint8
 
 const (
@@ -22,20 +21,19 @@ const (
 	baseAsked
 )
 
-// baseID tells one base screen from the next.
+// baseID identifies a base screen. When it changes a new screen replaces the stack.
 type baseID struct {
-	kind  baseKind
-	state payment.State // of a result
-	tx    int64
-	sale  payment.Sale // of a remainder
-	qr    string
-	ask   payment.TillAsk // of baseAsked
-	// password tells that one is set, which an asked cancellation needs.
-	password bool
+	kind     baseKind
+	state    payment.State // of a result
+	tx       int64
+	sale     payment.Sale // of a remainder
+	qr       string
+	ask      payment.TillAsk // of baseAsked
+	password bool            // of baseAsked: a password is set
 }
 
-// sudden tells the screens that open by themselves and could swallow a key that
-// was meant for the one before. In the others, red means the same as before.
+// sudden reports whether the screen opens by itself and has other keys than the one before, for which
+// a key may have been meant. On the other base screens the red key means the same as before.
 func (id baseID) sudden() bool {
 	switch id.kind {
 	case baseResult, baseRemainder, baseStorage, baseUnresolved, baseRecovering, baseAsked:

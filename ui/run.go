@@ -13,8 +13,8 @@ import (
 	"ancvtpe/ui/tty"
 )
 
-// Run shows the screens on out and reads the keys from in until the cashier leaves, in
-// is at its end or ctx ends; all return nil (tty.Run).
+// Run shows the screens on out and reads the keys from in, until the cashier leaves, in ends or ctx
+// ends. It then returns nil; tty.Run has the errors.
 func Run(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	var told func(dark bool)
 	if s.AskColour = s.AskColour && keyboard.AnswersColour(os.Getenv("TERM")); s.AskColour {
@@ -27,7 +27,7 @@ func Run(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) er
 			}
 			select {
 			case palettes <- p:
-			default: // the first answer stands
+			default: // the first answer counts
 			}
 		}
 	}
@@ -39,13 +39,13 @@ func Run(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) er
 	return RunOn(ctx, t, s, keys, out)
 }
 
-// RunOn is Run with a keyboard that has been read before and may be read afterwards.
+// RunOn is Run with the caller's keyboard, which other models may use before and after.
 func RunOn(ctx context.Context, t Till, s Session, keys *keyboard.Keyboard, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if s.Renderer == nil {
 		s.Renderer = lipgloss.NewRenderer(out)
-		// Else the first style would ask the terminal, and wait for its answer.
+		// Else the first style asks the terminal and waits for its answer.
 		s.Renderer.SetHasDarkBackground(true)
 	}
 	terminal := tty.New(keys, out)
@@ -57,7 +57,7 @@ func RunOn(ctx context.Context, t Till, s Session, keys *keyboard.Keyboard, out 
 	app.stop, app.redraw = terminal.Suspend, terminal.Clear
 	defer app.Close()
 	if size := terminal.Size(); size.Cols > 0 && size.Rows > 0 {
-		app.size = size // the first frame is of the right size
+		app.size = size // for the first frame
 	}
 	return tty.Run(ctx, app, terminal)
 }

@@ -10,36 +10,36 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// scene is what a screen may look at: the till's latest snapshot, the time of day,
-// the styles, and the room that its body has.
+// scene is all that a screen may read: the latest snapshot, the time of day, the styles, the size of
+// its body, and more.
 type scene struct {
 	snap    payment.Snapshot
 	now     time.Time
 	theme   theme.Theme
 	cols    int
 	rows    int
-	words   int           // status lines
+	words   int           // number of status lines
 	open    time.Duration // since the screen opened
-	fresh   bool          // the key that is being taken was hit for this screen
-	alone   bool          // and not together with characters
-	armed   bool          // the keys that opened it are over: a confirmation may be offered
+	fresh   bool          // the present key was hit for this screen (App.fresh)
+	alone   bool          // the burst has no characters
+	armed   bool          // the burst that opened the screen is over, so ENTER can confirm
 	shop    programInfo
 	do      *commands
-	tools   Tools  // nil: none
+	tools   Tools  // may be nil
 	size    Size   // of the window
-	logo    string // drawn; empty: none
+	logo    string // as it is drawn; may be empty
 	ascii   bool   // the terminal has no blocks
-	welcome bool   // PRET explains the demo
-	wide    bool   // the right column is there
+	welcome bool   // PRET shows the demo's introduction
+	wide    bool   // there is a right column
 	whole   bool   // the screen fills a card as large as the body
 	plain   bool   // the window has no room for ornament
-	linear  bool   // the screens are told as lines (RunLines)
-	// zones takes the parts of the body that stand for keys while it is drawn; nil: nobody asks.
+	linear  bool   // the screens are written as lines (RunLines)
+	// zones receives the clickable parts of the body while it is drawn; may be nil.
 	zones *[]widget.Zone
 }
 
-// touch says, while the body is drawn, which key each of its lines stands for; empty: none. A
-// click on such a line is that key.
+// touch records, while the body is drawn, for which key a click on each of its lines counts (empty
+// for none).
 func (sc scene) touch(keys []string) {
 	var zones []widget.Zone
 	for row, key := range keys {
@@ -50,49 +50,50 @@ func (sc scene) touch(keys []string) {
 	sc.touchZones(zones)
 }
 
-// touchZones says which parts of the body stand for keys.
+// touchZones records the clickable parts of the body.
 func (sc scene) touchZones(zones []widget.Zone) {
 	if sc.zones != nil {
 		*sc.zones = zones
 	}
 }
 
-// programInfo is what the screens tell of the program itself.
+// programInfo is what the screens show about the program itself. Till and Session explain its
+// fields.
 type programInfo struct {
 	demo     bool
-	ownFiles bool // a demo's, for CHARGER
+	ownFiles bool
 	phoneURL string
 	version  string
-	dataFlag string // as it is typed; empty: none is needed
+	dataFlag string
 }
 
-// screen is one screen. It changes nothing outside of itself: an act returns an
-// action, and the root navigates.
+// screen is one screen. It changes nothing outside itself: the act of a binding returns an action,
+// which App carries out.
 type screen interface {
-	// Title is the word that stands alone on the title line.
+	// Title returns the contract's word for the bar.
 	Title(sc scene) string
-	// View is the body, at most sc.cols wide and sc.rows high.
+	// View draws the body, at most sc.cols wide and sc.rows high.
 	View(sc scene) string
-	// Keys are the screen's keys in the order of the footer.
+	// Keys returns the screen's keys in the order of the footer.
 	Keys(sc scene) []binding
 }
 
-// subtitled is a screen with a second word of the contract, alone on a line of its own.
+// subtitled is a screen with a second word of the contract, which has its own line.
 type subtitled interface {
 	Subtitle() string
 }
 
-// sizer is a screen that gives way to neither header nor footer below a size.
+// sizer is a screen that needs a size, for which header and footer are left out.
 type sizer interface {
 	Need(sc scene) (cols, rows int)
 }
 
-// timed is a screen that does something by itself; open is how long it has stood.
+// timed is a screen that acts by itself. Tick is called each second with the time since it opened.
 type timed interface {
 	Tick(sc scene, open time.Duration) action
 }
 
-// route is where an action leads.
+// route is how an action changes the stack of screens.
 type route uint8
 
 const (
@@ -104,14 +105,14 @@ const (
 	routeQuit
 )
 
-// action is what a key leads to: a way to go, a sentence to show there, a command.
+// action is the effect of a key: a change of the stack, a notice, a command.
 type action struct {
 	route  route
-	to     screen
+	to     screen // for routePush and routeReplace
 	notice string
-	done   bool // the notice says that what was asked for is done
+	done   bool // the notice reports success
 	cmd    tea.Cmd
-	urgent bool // cmd waits for no burst's end: it is harmless, or the red key of a payment
+	urgent bool // cmd does not wait for the end of the burst: it is harmless, or the red key's
 }
 
 func stay() action              { return action{} }
@@ -123,13 +124,13 @@ func quit() action              { return action{route: routeQuit} }
 func run(cmd tea.Cmd) action    { return action{cmd: cmd} }
 func notice(text string) action { return action{notice: text} }
 
-// saying says that what was asked for is done, where the action leads.
+// saying adds a notice of success.
 func (a action) saying(text string) action {
 	a.notice, a.done = text, true
 	return a
 }
 
-// warning says there what the cashier has to know or mend.
+// warning adds a notice of something that the cashier must know or correct.
 func (a action) warning(text string) action {
 	a.notice, a.done = text, false
 	return a

@@ -11,10 +11,11 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// amountScreen takes the amount, then asks who pays, or how when that is known.
+// amountScreen is MONTANT. The menu BENEFICIAIRE follows it, or MODE DE PAIEMENT where the cashier
+// chose DEBIT first.
 type amountScreen struct {
 	entry payment.AmountEntry
-	debit bool // opened from the menu ANCV: the service is known
+	debit bool // opened by DEBIT of the menu ANCV
 }
 
 func newAmountScreen(first string, fromDebit bool) screen {
@@ -89,7 +90,7 @@ func (s *amountScreen) View(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
-// takesAmount reports whether a screen takes a sum.
+// takesAmount reports whether digits on a screen are an amount.
 func takesAmount(s screen) bool {
 	switch s.(type) {
 	case *amountScreen, readyScreen, resultScreen:

@@ -5,8 +5,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newAskedScreen is what the shop's till software asks the cashier for: MODE DE PAIEMENT
-// with the amount set, or an ANNULATION to confirm, after the password where one is set.
+// newAskedScreen is the screen for what till software asks of the cashier: MODE DE PAIEMENT with the
+// amount set, or an ANNULATION to confirm, after the password if one is set.
 func newAskedScreen(ask payment.TillAsk, password bool) screen {
 	switch {
 	case ask.Kind == payment.KindDebit:
@@ -31,7 +31,7 @@ type askedCancelScreen struct {
 
 func (*askedCancelScreen) Title(scene) string { return wordConfirm }
 
-// Subtitle is the word of the function.
+// Subtitle returns the word of the function.
 func (*askedCancelScreen) Subtitle() string { return wordCancellation }
 
 func (s *askedCancelScreen) Keys(scene) []binding {

@@ -2,21 +2,21 @@ package ui
 
 import "ancvtpe/ui/widget"
 
-// confirmScreen asks before something that cannot be taken back: ENTER is yes, ESC
+// confirmScreen is CONFIRMER, the question before something that cannot be undone. ENTER is yes. ESC
 // is no and goes back to the screen that asked.
 type confirmScreen struct {
-	word    string                        // of the function, above the question; empty: none
-	body    func(sc scene) []widget.Block // instead of lines, where they follow the till
+	word    string                        // of the function, above the question; may be empty
+	body    func(sc scene) []widget.Block // instead of lines, if the question depends on the snapshot
 	lines   []string
 	yes     func(sc scene) action
-	no      func() action // nil: back to the screen that asked
-	red     func() action // what ESC does where it is not no; nil: it is no
+	no      func() action // nil for back
+	red     func() action // what ESC does; nil for no
 	leaving bool          // it is the question of CTRL+C
 }
 
 func (confirmScreen) Title(scene) string { return wordConfirm }
 
-// Subtitle is the word of the function that asks.
+// Subtitle returns the word of the function that asks.
 func (s confirmScreen) Subtitle() string { return s.word }
 
 func (s confirmScreen) Keys(sc scene) []binding {
@@ -34,8 +34,7 @@ func (s confirmScreen) Keys(sc scene) []binding {
 	return []binding{yes, on(labelEsc, textHelpNo, does(no), keyEsc, keyBack)}
 }
 
-// enter says yes by a key that was hit for this question, and not together with those that led
-// to it.
+// enter is yes, if the key was hit for this question (decision 28).
 func (s confirmScreen) enter(sc scene, _ string) action {
 	if !sc.fresh || !sc.alone {
 		return notice(textConfirmAgain)
@@ -57,11 +56,11 @@ func (s confirmScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// failureScreen tells why the till did not take a command, and what to do. Nothing
-// that the cashier entered is lost: closing it leads back.
+// failureScreen is ERREUR. It says why the till refused a command and what to do. Closing it leads
+// back to the screen before, with all that the cashier entered there.
 type failureScreen struct {
 	err  error
-	text string // the sentence, where it is not errorText's
+	text string // the sentence, if it is not errorText's
 }
 
 func (failureScreen) Title(scene) string { return wordError }

@@ -6,8 +6,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// newDuplicateMenu is DUPLICATA: the last transaction's ticket, or the day's totals,
-// once more.
+// newDuplicateMenu is DUPLICATA, which prints the last transaction's ticket or the last totals again.
 func newDuplicateMenu() screen {
 	return &menuScreen{
 		title: wordDuplicate,
@@ -18,7 +17,7 @@ func newDuplicateMenu() screen {
 	}
 }
 
-// duplicated leads to PRET, where a cashier goes on.
+// duplicated leads to PRET with a sentence.
 func duplicated(sc scene, err error) (action, bool) {
 	switch {
 	case errors.Is(err, payment.ErrNoTransaction):

@@ -10,18 +10,18 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// loadScreen loads one of the vendor's files: it is picked from a list or its path is
-// typed, then read and checked, then shown and confirmed. Only then is it stored.
+// loadScreen is CHARGER, which loads one of the vendor's files. The cashier picks it from a list or
+// types its path. It is read, checked and shown, and stored only once the cashier confirms.
 type loadScreen struct {
 	kind    FileKind
-	path    string // typed
-	asked   string // typed and being looked at; what is typed meanwhile is the next path
+	path    string // as typed so far
+	asked   string // the typed path that is being read, while the next one may be typed
 	folder  Folder
-	cursor  int // in the folder; it counts while nothing is typed
-	busy    bool
-	hurried bool // ENTER came while it was busy: the path that was typed then is next
+	cursor  int  // in the folder, while path is empty
+	busy    bool // a path is being read
+	hurried bool // ENTER came while busy, so path is read next
 	trouble string
-	read    *Opened // to be confirmed
+	read    *Opened // the file to confirm
 	page    page
 }
 
@@ -63,7 +63,7 @@ func (s *loadScreen) press(_ scene, key string) action {
 	return write(&s.path, key, pathMax)
 }
 
-// pathMax bounds a path in runes.
+// pathMax bounds a path in characters.
 const pathMax = 1024
 
 // Expects implements scanTarget.
@@ -74,7 +74,7 @@ func (s *loadScreen) Expects() expectation {
 	return expectNothing
 }
 
-// Scan takes a path that was pasted.
+// Scan adds a pasted text to the path.
 func (s *loadScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return s.press(sc, printable(scanned.Text))
 }
@@ -108,13 +108,13 @@ func (s *loadScreen) enter(sc scene, _ string) action {
 	return s.open(sc, s.folder.Entries[s.cursor].Name)
 }
 
-// typed opens the path that was typed.
+// typed reads the path that was typed.
 func (s *loadScreen) typed(sc scene) action {
 	s.asked, s.path = s.path, ""
 	return s.open(sc, s.asked)
 }
 
-// open looks at a path beside the event loop.
+// open starts to read a path.
 func (s *loadScreen) open(sc scene, path string) action {
 	s.busy, s.hurried, s.trouble = true, false, ""
 	tools, kind, folder, present := sc.tools, s.kind, s.folder.Path, sc.snap.Settings
@@ -129,7 +129,7 @@ func (s *loadScreen) opened(sc scene, o Opened, err error) action {
 	case err != nil:
 		s.trouble = toolText(err)
 		if s.path == "" {
-			s.path = asked // to be corrected
+			s.path = asked // for correction
 		}
 	case o.Folder != nil:
 		s.folder = *o.Folder
@@ -155,7 +155,7 @@ func (s *loadScreen) store(sc scene, _ string) action {
 	return configure(sc, s.read.Setup, loadedText(s.kind))
 }
 
-// summary is what the file would set.
+// summary lists what the file would set.
 func (s *loadScreen) summary(scene) []string {
 	lines := []string{loadQuestion(s.kind)}
 	for _, p := range s.read.Shown {
@@ -186,7 +186,7 @@ func (s *loadScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Text(s.list(sc, sc.rows-used)))...)
 }
 
-// list is the part of the folder around the cursor.
+// list draws the part of the folder around the cursor.
 func (s *loadScreen) list(sc scene, rows int) string {
 	if len(s.folder.Entries) == 0 && !s.busy {
 		return sc.theme.Faint.Render(noFilesText(s.kind))

@@ -7,8 +7,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newMaintenanceMenu is MAINTENANCE: parameters, password, files, tests, state and
-// deactivation. It opens on a till that is not initialised, too.
+// newMaintenanceMenu is MAINTENANCE, which a till that is not initialised has too.
 func newMaintenanceMenu() screen {
 	return &menuScreen{
 		title: wordMaintenance,
@@ -26,7 +25,7 @@ func newMaintenanceMenu() screen {
 	}
 }
 
-// needTools keeps an entry from a program that was given no tools.
+// needTools replaces an entry by a notice if there are no tools.
 func needTools(choose func(scene) action) func(scene) action {
 	return func(sc scene) action {
 		if sc.tools == nil {
@@ -47,14 +46,14 @@ func newParametersMenu() screen {
 	}
 }
 
-// configure stores a setup and goes back to the menu with a sentence.
+// configure stores a setup, then goes back to the menu with a sentence.
 func configure(sc scene, s payment.Setup, said string) action {
 	return run(sc.do.configure(s, func(_ scene, err error) (action, bool) {
 		return back().saying(said), err == nil
 	}))
 }
 
-// printerScreen prints a test ticket and says what came of it.
+// printerScreen prints a test ticket and shows the result.
 type printerScreen struct{ sent bool }
 
 func openPrinterTest(sc scene) action {
@@ -103,7 +102,7 @@ func (s *printerScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, textTestPaper))...)
 }
 
-// page is a text that scrolls; the zero value is at its top.
+// page is the position in a text that scrolls. The zero value is the top.
 type page struct{ scroll widget.Scroll }
 
 func (p *page) keys(lines func(sc scene) []string) binding {

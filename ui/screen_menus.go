@@ -6,7 +6,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newServiceMenu is BENEFICIAIRE: who pays? amount is what was keyed in before, or 0.
+// newServiceMenu is BENEFICIAIRE. amount was keyed in before, or is 0.
 func newServiceMenu(amount payment.Amount) screen {
 	return &menuScreen{
 		title: wordService,
@@ -23,8 +23,7 @@ func newServiceMenu(amount payment.Amount) screen {
 	}
 }
 
-// newANCVMenu is the menu of the program. An entry stands here once its function
-// exists, under the digit of the contract.
+// newANCVMenu is ANCV, the program's main menu, with the contract's digits.
 func newANCVMenu() screen {
 	return &menuScreen{
 		title: wordANCV,
@@ -39,7 +38,7 @@ func newANCVMenu() screen {
 	}
 }
 
-// initialised keeps from a function that makes no sense before the till is initialised.
+// initialised replaces an entry by a notice while the till is not initialised.
 func initialised(open func(scene) action) func(scene) action {
 	return func(sc scene) action {
 		if sc.snap.Phase == payment.PhaseUninitialised {
@@ -49,8 +48,7 @@ func initialised(open func(scene) action) func(scene) action {
 	}
 }
 
-// newModeMenu asks how the payer is reached; a choice starts the debit or asks for
-// the payer's id.
+// newModeMenu is MODE DE PAIEMENT. It starts the debit with a QR code, or asks for the payer's id.
 func newModeMenu(amount payment.Amount) screen {
 	return &menuScreen{
 		title: wordMode,
@@ -71,7 +69,7 @@ func amountIntro(amount payment.Amount) func(scene) []widget.Block {
 	return func(sc scene) []widget.Block { return amountBlocks(sc, amount) }
 }
 
-// amountHead is a sum above tiles, in large digits where there is room.
+// amountHead draws an amount above tiles, in large digits where there is room.
 func amountHead(amount payment.Amount) func(scene) []string {
 	if amount == 0 {
 		return nil
@@ -81,7 +79,7 @@ func amountHead(amount payment.Amount) func(scene) []string {
 	}
 }
 
-// amountBlocks are a sum as text and, where there is room, in large digits.
+// amountBlocks returns an amount as text and, where there is room, in large digits.
 func amountBlocks(sc scene, amount payment.Amount) []widget.Block {
 	return sumBlocks(sc, amount, theme.Waiting)
 }

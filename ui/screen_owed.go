@@ -7,10 +7,10 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// owedScreen is IMPRIMANTE: the tickets that still have to be printed. The cashier prints
-// or skips one of them, or all, or has them written into files.
+// owedScreen is IMPRIMANTE, the list of the tickets that still have to be printed. The cashier can
+// print or skip one or all of them, or write all into files.
 type owedScreen struct {
-	id int64 // of the copy under the cursor; 0: the first
+	id int64 // of the copy under the cursor; 0 for the first
 }
 
 func (*owedScreen) Title(scene) string { return wordPrinter }
@@ -28,7 +28,7 @@ func (s *owedScreen) Keys(scene) []binding {
 	}
 }
 
-// place is where the cursor stands in the queue of now.
+// place returns the cursor's index in the present queue.
 func (s *owedScreen) place(queue []payment.Owed) int {
 	return max(0, slices.IndexFunc(queue, func(o payment.Owed) bool { return o.ID == s.id }))
 }
@@ -64,7 +64,7 @@ func (s *owedScreen) skipAll(sc scene, _ string) action {
 	return push(confirmSkip(sc.snap.Printer.Queue...))
 }
 
-// file asks before the tickets go to files, and says where they will be.
+// file asks before it writes the tickets into files, and says where.
 func (*owedScreen) file(sc scene, _ string) action {
 	if len(sc.snap.Printer.Queue) == 0 || sc.tools == nil {
 		return back()
@@ -81,8 +81,7 @@ func (*owedScreen) file(sc scene, _ string) action {
 	})
 }
 
-// confirmSkip asks before copies are given up, and gives up those alone that it shows or
-// counts: what is owed meanwhile stays.
+// confirmSkip asks before it skips copies. It skips only these, not those that are owed later.
 func confirmSkip(copies ...payment.Owed) screen {
 	var ids []int64
 	for _, o := range copies {

@@ -12,27 +12,27 @@ import (
 	"ancvtpe/ui/paint"
 )
 
-// formField is one parameter of a form: text to type, or a choice.
+// formField is one parameter of a form, a text or a choice.
 type formField struct {
 	name, label string
-	choices     []string          // nil: text
-	names       map[string]string // of choices that are not shown as they are
-	must        bool              // checked even when it was left alone
-	value, was  string
+	choices     []string          // nil for a text
+	names       map[string]string // what to show for a choice, if not its value
+	must        bool              // checked even if unchanged
+	value, was  string            // now, and when the form opened
 	trouble     string
 }
 
 func (f formField) changed() bool { return f.value != f.was }
 
-// formScreen is PARAMETRES: it edits parameters, checks each as it is typed, and saves
-// all of them at once from its last line, or nothing.
+// formScreen is a form of PARAMETRES. It checks each parameter as it is typed. Its last line, VALIDER,
+// saves all of them or none.
 type formScreen struct {
 	group  string
 	fields []formField
-	cursor int // len(fields): VALIDER
+	cursor int // len(fields) is VALIDER
 }
 
-// newForm fills the fields with the present settings.
+// newForm makes a form with the present settings.
 func newForm(sc scene, group string, fields []formField) screen {
 	present := sc.tools.Parameters(sc.snap.Settings)
 	for i, f := range fields {
@@ -44,8 +44,7 @@ func newForm(sc scene, group string, fields []formField) screen {
 	return &formScreen{group: group, fields: fields}
 }
 
-// start fills the field. A value that is none of the choices becomes one: it may have come
-// from a file.
+// start sets the field's first value, which becomes a choice if it is none: it may come from a file.
 func (f *formField) start(value string) {
 	f.value, f.was = value, value
 	if f.choices != nil && !slices.Contains(f.choices, value) {
@@ -55,7 +54,7 @@ func (f *formField) start(value string) {
 
 func (*formScreen) Title(scene) string { return wordParameters }
 
-// formMax bounds a value in runes: a URL has 256 at most.
+// formMax bounds a value in characters. The longest is a URL with 256.
 const formMax = 256
 
 func (s *formScreen) Keys(scene) []binding {
@@ -87,7 +86,7 @@ func (s *formScreen) move(_ scene, key string) action {
 	return stay()
 }
 
-// turn moves by a page, and stops at the ends.
+// turn moves the cursor by a page and stops at the ends.
 func (s *formScreen) turn(sc scene, key string) action {
 	page := max(1, sc.rows-1)
 	if key == keyPgUp {
@@ -111,8 +110,8 @@ func (s *formScreen) press(sc scene, key string) action {
 	return stay()
 }
 
-// field is the one under the cursor, to be changed: in a copy, since the screens are kept as
-// they were.
+// field returns the field under the cursor for a change. It copies the fields first, since App.keep
+// may hold the slice.
 func (s *formScreen) field() *formField {
 	s.fields = slices.Clone(s.fields)
 	return &s.fields[s.cursor]
@@ -146,7 +145,7 @@ func (s *formScreen) yellow(sc scene, key string) action {
 	return stay()
 }
 
-// red leaves; it asks first when something was changed.
+// red leaves the form, and asks first if a field was changed.
 func (s *formScreen) red(leave func() action) func(scene, string) action {
 	return func(scene, string) action {
 		if !slices.ContainsFunc(s.fields, formField.changed) {
@@ -165,7 +164,7 @@ func (s *formScreen) Expects() expectation {
 	return expectText
 }
 
-// Scan takes what was pasted.
+// Scan adds a pasted text to the field.
 func (s *formScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return s.enterText(sc, printable(scanned.Text))
 }
@@ -187,7 +186,7 @@ func (s *formScreen) enter(sc scene, _ string) action {
 	return stay()
 }
 
-// save puts what was changed over the till's present settings, all of it or nothing.
+// save sets the changed fields over the till's present settings, all of them or none.
 func (s *formScreen) save(sc scene) action {
 	next, changed := sc.snap.Settings, false
 	s.fields = slices.Clone(s.fields)
@@ -232,7 +231,7 @@ func (s *formScreen) View(sc scene) string {
 	switch {
 	case sc.rows < 4:
 		head = nil
-	case len(lines) >= sc.rows: // it scrolls: say where in it the cursor is
+	case len(lines) >= sc.rows: // the form scrolls, so show where the cursor is
 		head[0] += fmt.Sprintf("  %d/%d", s.cursor+1, len(s.fields)+1)
 	}
 	rows := max(1, sc.rows-len(head))
@@ -269,10 +268,10 @@ func (s *formScreen) line(sc scene, i int) string {
 	return line
 }
 
-// manyChoices are more than stand on one line: they are listed under the cursor alone.
+// manyChoices is how many choices are always listed. A longer list is shown only under the cursor.
 const manyChoices = 4
 
-// choicesText puts the one that is chosen in brackets.
+// choicesText lists the choices, with the chosen one in brackets.
 func (f formField) choicesText() string {
 	shown := make([]string, len(f.choices))
 	for i, c := range f.choices {
@@ -284,7 +283,7 @@ func (f formField) choicesText() string {
 	return strings.Join(shown, " ")
 }
 
-// asked is the field under the cursor as a question.
+// asked returns the field under the cursor as a question of the linear face.
 func (s *formScreen) asked() string {
 	if s.onSave() {
 		lines := []string{s.group}
@@ -306,7 +305,8 @@ func (s *formScreen) asked() string {
 	return strings.Join(append(lines, textLinesKeep), "\n")
 }
 
-// TakeLine implements lineTaker: the field's value, of a choice its number or its name.
+// TakeLine implements lineTaker. The line is the field's value; a choice may also be given by its
+// number.
 func (s *formScreen) TakeLine(sc scene, text string) action {
 	if s.onSave() {
 		return notice(textLineNothing)

@@ -13,11 +13,11 @@ import (
 // passwordMax is the longest password, in digits.
 const passwordMax = 8
 
-// passwordEntry is a field of digits that shows none of them.
+// passwordEntry is a field of digits that are not shown.
 type passwordEntry struct{ digits string }
 
-// press takes a digit; one too many is not taken, and said so: it would be a password
-// that nobody knows.
+// press adds a digit. It refuses one too many with a notice, since leaving it out silently would make
+// another password than the one that was typed.
 func (e *passwordEntry) press(_ scene, key string) action {
 	if len(e.digits) == passwordMax {
 		return notice(textPasswordLong)
@@ -26,38 +26,38 @@ func (e *passwordEntry) press(_ scene, key string) action {
 	return stay()
 }
 
-// correct takes the last digit back; false when there was none.
+// correct removes the last digit. It returns false if there was none.
 func (e *passwordEntry) correct() bool {
 	return correct(&e.digits)
 }
 
-// take empties the field and gives what was in it.
+// take empties the field and returns its digits.
 func (e *passwordEntry) take() string {
 	digits := e.digits
 	e.digits = ""
 	return digits
 }
 
-// view is a dot for each digit, and the cursor.
+// view returns a dot for each digit.
 func (e passwordEntry) view() string { return strings.Repeat("•", len(e.digits)) }
 
-// passwordScreen asks for the cancellation password and goes on with it once the
-// engine says that it is right.
+// passwordScreen asks for the cancellation password, and calls then once the engine has found it
+// right.
 type passwordScreen struct {
 	entry    passwordEntry
-	function string // word of what it is asked for
+	function string // word of the function that needs it
 	then     func(sc scene, password string) action
-	checking bool // keys that come meanwhile are for the screen that follows
+	checking bool // the engine is checking it
 	wrong    bool
-	locked   time.Time             // until then
-	red      func(sc scene) action // what ESC does; nil: home
+	locked   time.Time             // end of the lock after too many wrong ones
+	red      func(sc scene) action // what ESC does; nil for home
 }
 
 func newPasswordScreen(function string, then func(sc scene, password string) action) screen {
 	return &passwordScreen{function: function, then: then}
 }
 
-// withPassword asks for the password where one is set; else it goes on at once.
+// withPassword asks for the password if one is set, else calls then at once.
 func withPassword(sc scene, function string, then func(sc scene, password string) action) action {
 	if !sc.snap.PasswordSet {
 		return then(sc, "")
@@ -65,7 +65,7 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 	return push(newPasswordScreen(function, func(sc scene, password string) action {
 		next := then(sc, password)
 		if next.route == routePush {
-			next.route = routeReplace // the password is not asked again on the way back
+			next.route = routeReplace // going back must not ask for the password again
 		}
 		return next
 	}))
@@ -74,14 +74,14 @@ func withPassword(sc scene, function string, then func(sc scene, password string
 // Expects implements scanTarget.
 func (*passwordScreen) Expects() expectation { return expectDigits }
 
-// Scan implements scanTarget: no password is scanned.
+// Scan implements scanTarget. It refuses scans.
 func (*passwordScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *passwordScreen) waits() bool { return s.checking }
 
 func (*passwordScreen) Title(scene) string { return wordPassword }
 
-// Subtitle is the word of what the password is asked for.
+// Subtitle returns the word of the function that needs the password.
 func (s *passwordScreen) Subtitle() string { return s.function }
 
 func (s *passwordScreen) Keys(scene) []binding {
@@ -115,7 +115,7 @@ func (s *passwordScreen) enter(sc scene, _ string) action {
 	case s.entry.digits == "":
 		return notice(textPasswordExpected)
 	case len(s.entry.digits) < passwordMin:
-		return notice(textPasswordFour) // none has as few: it would count as wrong
+		return notice(textPasswordFour) // no password is as short; the engine would count a wrong one
 	}
 	password := s.entry.take()
 	s.checking = true

@@ -8,15 +8,15 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// payerScreen takes the payer's id, typed or scanned: of a payment to begin, or
-// another one for the payment that waits for it.
+// payerScreen is IDENTIFIANT. The payer's id is typed or scanned, for a new payment or as another id
+// for a payment in progress.
 type payerScreen struct {
 	amount  payment.Amount
-	another bool // the payment exists and the acquirer does not take its payer
+	another bool // the payment exists, and the acquirer refused the first id
 	text    string
 }
 
-// payerMax is the longest e-mail address.
+// payerMax is the greatest length of an e-mail address.
 const payerMax = 254
 
 func (*payerScreen) Title(scene) string { return wordPayer }
@@ -34,11 +34,11 @@ func (s *payerScreen) Keys(sc scene) []binding {
 	}
 }
 
-// scannerKeys are what a scanner types besides: the row of an AZERTY keyboard without SHIFT,
-// and the prefix that tells the kind of code.
+// scannerKeys are further characters that a scanner may send: an AZERTY keyboard's digit row without
+// SHIFT, and the first character of the prefix that names the kind of code.
 const scannerKeys = `éÉ"(èÈçÇà§À]`
 
-// payerKeys are what an e-mail address is typed with.
+// payerKeys are the characters of a payer's id or e-mail address.
 const payerKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@.!#$%&'*+/=?^_`{|}~-"
 
 func (s *payerScreen) press(_ scene, key string) action {
@@ -70,12 +70,12 @@ func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
 // Expects implements scanTarget.
 func (*payerScreen) Expects() expectation { return expectCode }
 
-// Scan takes a burst. One that ends with ENTER and is an id needs no further key;
-// one without ENTER may be fast fingers or a paste and only fills the field.
+// Scan handles a scan. An id with ENTER starts the payment. A text without ENTER, which may be typed
+// fast or pasted, only fills the field.
 func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	payer, ok := scannedPayer(scanned.Text)
 	if !ok || s.text != "" && strings.Contains(string(payer), "@") {
-		// The end of an address is one by itself.
+		// An address may be scanned in two parts, and its second part alone is a valid address.
 		payer, ok = scannedPayer(s.text + scanned.Text)
 	}
 	switch {
@@ -92,7 +92,8 @@ func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return stay()
 }
 
-// shown is a field's text: digits where a keyboard without SHIFT has typed nothing else.
+// shown returns a field's text, as digits if it holds only digits and an AZERTY keyboard's unshifted
+// digits.
 func shown(text string) string {
 	if digits := unshifted(text); strings.Trim(digits, digitKeys) == "" {
 		return digits
@@ -119,11 +120,11 @@ func (s *payerScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// abort is the red key of a payment in progress.
+// abort handles the red key during a payment.
 func abort(sc scene, _ string) action { return action{cmd: sc.do.abort(), urgent: true} }
 
-// validate is the green key of a field for a code. It is named from when the keys that opened the
-// field are over: characters that follow them sooner may be one scan with them.
+// validate is the green key of a field for a code. The footer names it once the burst that opened the
+// field is over; characters that come before may be part of one scan with that burst.
 func (sc scene) validate(enter func(scene, string) action) binding {
 	b := on(labelEnter, textHelpValidate, enter, keyEnter)
 	if !sc.armed {

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// progressScreen shows a payment on its way: what is going on, for how long yet, and
-// what the red key does.
+// progressScreen shows what a payment in progress is waiting for, the time left, and what the red key
+// does.
 type progressScreen struct{ kind baseKind }
 
 func (s progressScreen) Title(scene) string {
@@ -31,7 +31,7 @@ func (s progressScreen) Keys(sc scene) []binding {
 	return []binding{on(labelEsc, textHelpAbort, abort, keyEsc)}
 }
 
-// abortable tells the states in which the red key changes something.
+// abortable reports whether the red key has an effect in a state.
 func abortable(s payment.State) bool {
 	switch s {
 	case payment.StateCreating, payment.StateNeedPayer, payment.StateAttaching, payment.StateWaiting,
@@ -59,7 +59,7 @@ func (s progressScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// card is the amount in a card, and below it what goes on.
+// card draws the amount in a card, and below it what the payment is waiting for.
 func (s progressScreen) card(sc scene) string {
 	tx := sc.snap.Transaction
 	cols := sc.boxCols()
@@ -79,11 +79,11 @@ func (s progressScreen) card(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
-// barCols is how wide the bar of the time left is.
+// barCols is the greatest width of the bar that shows the time left.
 const barCols = 36
 
-// waitBlocks are the time left, that which has gone by, and the trouble with the
-// acquirer, where there are.
+// waitBlocks returns the time left, the time elapsed and the trouble with the acquirer, as far as
+// there are any.
 func waitBlocks(sc scene) []widget.Block {
 	left, elapsed := leftText(sc), elapsedText(sc)
 	var blocks []widget.Block
@@ -106,7 +106,7 @@ func waitBlocks(sc scene) []widget.Block {
 	return append(blocks, troubleBlocks(sc)...)
 }
 
-// troubleBlocks are since when and why the acquirer has not answered.
+// troubleBlocks says since when and why the acquirer has not answered.
 func troubleBlocks(sc scene) []widget.Block {
 	trouble := troubleText(sc)
 	if trouble == "" {

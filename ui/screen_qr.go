@@ -7,14 +7,14 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// qrScreen shows the code that the payer scans, whole or not at all.
+// qrScreen shows the code that the payer scans, or says that the window is too small for it.
 type qrScreen struct {
 	text string
 	code widget.Code
 	err  error
 }
 
-// sideCols is the least room of the column beside the code, sideMost what it uses at most.
+// sideCols is the least width of the column beside the code, sideMost the greatest.
 const sideCols, sideMost = 18, 44
 
 func newQRScreen(text string) screen {
@@ -28,7 +28,7 @@ func (qrScreen) Keys(scene) []binding {
 	return []binding{on(labelEsc, textHelpAbort, abort, keyEsc)}
 }
 
-// Need is the room of the code and of what goes beside it, else above it.
+// Need returns the size of the code with a column beside it, or with a line above it.
 func (s qrScreen) Need(sc scene) (cols, rows int) {
 	code := s.least(sc)
 	cols, rows = code.Cols()+2+sideCols, code.Rows()
@@ -41,7 +41,7 @@ func (s qrScreen) Need(sc scene) (cols, rows int) {
 	return cols, rows
 }
 
-// least is the code as small as this terminal can draw it.
+// least returns the code in the smallest size that this terminal can draw.
 func (s qrScreen) least(sc scene) widget.Code {
 	if sc.ascii {
 		return s.code.Spaces()
@@ -51,7 +51,7 @@ func (s qrScreen) least(sc scene) widget.Code {
 
 func (qrScreen) Bare(scene) bool { return true }
 
-// fitting is the code as large as the body has room for.
+// fitting returns the code in the largest size for which the body has room.
 func (s qrScreen) fitting(sc scene) widget.Code {
 	if sc.ascii {
 		return s.least(sc)
@@ -72,7 +72,7 @@ func (s qrScreen) View(sc scene) string {
 	code := s.fitting(sc)
 	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
 	if room := sc.cols - code.Cols() - 2; room >= sideCols {
-		// On a window with room the code stands two columns in.
+		// On a window with room the code is indented by two columns.
 		margin, top := 0, 0
 		if room > sideCols+8 && !sc.plain {
 			margin, room = 2, room-3
@@ -99,7 +99,7 @@ func (s qrScreen) View(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
-// qrSide is the column beside the code.
+// qrSide returns the column beside the code.
 func qrSide(sc scene) []widget.Block {
 	side := amountBlocks(sc, sc.snap.Transaction.Requested)
 	if sc.plain || sc.linear {
@@ -114,7 +114,7 @@ func qrSide(sc scene) []widget.Block {
 	return append(append(side, printedBlocks(sc)...), phoneBlocks(sc)...)
 }
 
-// printedBlocks tell that the code is on paper too.
+// printedBlocks says that the code is also on paper.
 func printedBlocks(sc scene) []widget.Block {
 	if !sc.snap.Settings.PrintQR && !sc.snap.Settings.PINPad {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// readyScreen is the till at rest: digits begin an amount, ENTER opens the menu.
+// readyScreen is PRET. Digits begin an amount, ENTER opens the menu.
 type readyScreen struct{}
 
 func (readyScreen) Title(scene) string { return wordReady }
@@ -76,7 +76,7 @@ func firstStart(s payment.Snapshot) bool {
 	return s.Phase == payment.PhaseIdle && s.Transaction.Seq == 0 && s.LastClosing == nil
 }
 
-// welcomeView says what the demo is and what to try, before the first key.
+// welcomeView is the demo's introduction, shown before the first key (decision 123).
 func welcomeView(sc scene) string {
 	cols := min(62, sc.cols-2)
 	blocks := []widget.Block{widget.Text(sc.theme.Selected.Render(textWelcome)), widget.Gap()}
@@ -90,7 +90,7 @@ func welcomeView(sc scene) string {
 	return strings.Join(append(make([]string, max(0, min(2, sc.rows-len(lines)))), lines...), "\n")
 }
 
-// readyNews is what the cashier has to know before the next sale.
+// readyNews returns what the cashier must know before the next sale.
 func readyNews(sc scene) []widget.Block {
 	var blocks []widget.Block
 	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil {
@@ -102,7 +102,7 @@ func readyNews(sc scene) []widget.Block {
 	return blocks
 }
 
-// smallReady is PRET without ornament.
+// smallReady draws PRET without ornament.
 func smallReady(sc scene) string {
 	var blocks []widget.Block
 	if big := digitsIn(sc, "0,00", sc.theme.BigDim, sc.cols-20); big != nil {
@@ -130,7 +130,7 @@ func centerLines(text string, cols int) string {
 	return strings.Join(lines, "\n")
 }
 
-// phoneBlocks tell the payer of the demo where to pay.
+// phoneBlocks says where the demo's phone is, beside the QR code.
 func phoneBlocks(sc scene) []widget.Block {
 	switch {
 	case sc.plain || sc.linear:
@@ -141,7 +141,7 @@ func phoneBlocks(sc scene) []widget.Block {
 	return []widget.Block{widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(strings.TrimSpace(textPhone))), widget.Ornament(1, sc.theme.Note.Render(sc.shop.phoneURL))}
 }
 
-// demoBlocks tell where the simulated phone is.
+// demoBlocks says that this is a demo and where its phone is.
 func demoBlocks(sc scene) []widget.Block {
 	if !sc.shop.demo {
 		return nil
@@ -153,8 +153,8 @@ func demoBlocks(sc scene) []widget.Block {
 	return blocks
 }
 
-// uninitialisedScreen says what is missing before the till can be used: shop id and key prove
-// who asks for money, and no default can stand in for them.
+// uninitialisedScreen is NON INITIALISE. It says what is missing before the till can be used
+// (decision 24).
 type uninitialisedScreen struct{}
 
 func (uninitialisedScreen) Title(scene) string { return wordUninitialised }
@@ -175,13 +175,14 @@ func (uninitialisedScreen) View(sc scene) string {
 		return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Text(textInitDemo))...)
 	}
 	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(),
-		// One block: « tapez : » with nothing below it would be a riddle.
+		// One block, so that « tapez : » is never shown without the command.
 		widget.Ornament(3, textHowToInit+"\n"+programText(sc, "init")+" "+textInitFiles), widget.Gap(),
 		widget.Ornament(4, textInitThen+programText(sc, "")+"."))
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// storageScreen says that what the acquirer answered cannot be written (I7).
+// storageScreen says that the acquirer's answer cannot be stored (I7), or that a snapshot is not
+// understood.
 type storageScreen struct{}
 
 func (storageScreen) Title(scene) string { return wordError }

@@ -8,21 +8,20 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// referenceScreen takes the reference of the payment to cancel, typed or scanned from
-// the ticket, and asks the acquirer what it knows of it. It does not ask for the amount: the
-// acquirer knows it, and a typed one could be wrong.
+// referenceScreen is REFERENCE. The reference of the payment to cancel is typed, or scanned from the
+// ticket, and looked up at the acquirer. The amount is not asked for: the acquirer knows it, and a
+// typed one could be wrong (decision 14).
 type referenceScreen struct {
-	password string // checked, for this one cancellation
+	password string // already checked
 	text     string
-	asking   func()              // ends the question under way; nil: none is
-	others   []payment.Reference // what the scan may have meant as well
+	asking   func()              // ends the look-up under way; nil if there is none
+	others   []payment.Reference // further references that the scan may stand for
 }
 
-// referenceKeys are what a reference is typed with.
+// referenceKeys are the characters of a reference.
 const referenceKeys = digitKeys + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
-// referenceScanned are what a scanner types besides (scannerKeys), and what of an AZERTY row is
-// no letter.
+// referenceScanned are further characters that a scanner may send.
 const referenceScanned = scannerKeys + "&'!,"
 
 func newReferenceScreen(password string) screen { return &referenceScreen{password: password} }
@@ -34,7 +33,7 @@ func (s *referenceScreen) Title(scene) string {
 	return wordReference
 }
 
-// Subtitle is the word of the function.
+// Subtitle returns the word of the function.
 func (*referenceScreen) Subtitle() string { return wordCancellation }
 
 func (s *referenceScreen) Keys(sc scene) []binding {
@@ -76,8 +75,8 @@ func (s *referenceScreen) Expects() expectation {
 	return expectCode
 }
 
-// Scan takes a burst. One that ends with ENTER and holds a reference needs no further
-// key; one without ENTER may be fast fingers and only fills the field.
+// Scan handles a scan. A reference with ENTER is looked up. A text without ENTER, which may be typed
+// fast, only fills the field.
 func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	found := s.meant(scanned)
 	switch {
@@ -93,8 +92,8 @@ func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return stay()
 }
 
-// meant is what a burst may stand for. One of the length that was seen so far is a ticket's
-// code, whatever stands in the field; any other may be the end of what was being typed.
+// meant returns the references that a scan may stand for. One of the usual length replaces what is in
+// the field. Any other scan may be the rest of what was being typed.
 func (s *referenceScreen) meant(scanned keyboard.Scan) []payment.Reference {
 	alone := scannedReferences(scanned.Text)
 	if s.text == "" || len(alone) > 0 && len(alone[0]) == usualReference {
@@ -103,7 +102,7 @@ func (s *referenceScreen) meant(scanned keyboard.Scan) []payment.Reference {
 	if whole := scannedReferences(s.text + scanned.Text); scanned.Entered || len(whole) > 0 && len(whole[0]) == usualReference {
 		return append(whole, alone...)
 	}
-	return nil // it fills the field
+	return nil // the scan is added to the field
 }
 
 func (s *referenceScreen) leave() action {
@@ -111,8 +110,7 @@ func (s *referenceScreen) leave() action {
 	return home()
 }
 
-// look asks for the first of the references, the others in turn while the acquirer
-// knows none of them.
+// look looks up the first of the references, then the others until the acquirer knows one.
 func (s *referenceScreen) look(sc scene, found []payment.Reference) action {
 	s.text, s.others = string(found[0]), found[1:]
 	cmd, stop := sc.do.lookUp(s, found[0], func(sc scene, a payment.Answer, err error) action {

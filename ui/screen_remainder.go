@@ -6,8 +6,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newRemainderScreen is RESTE DU: the rest of a sale goes back to BENEFICIAIRE with
-// its amount set, and can be given up but not forgotten (I9).
+// newRemainderScreen is RESTE DU, which offers BENEFICIAIRE's choices for the remainder of a sale. The
+// remainder can be given up but not forgotten (I9).
 func newRemainderScreen(sale payment.Sale) screen {
 	giveUp := func(scene) action { return push(confirmGiveUp(sale)) }
 	out := &exit{textHelpGiveUp, giveUp}
@@ -40,7 +40,7 @@ func confirmGiveUp(sale payment.Sale) screen {
 	}}
 }
 
-// remainderHead is what was paid, small, and what remains, large.
+// remainderHead draws what was paid, small, and what remains, large.
 func remainderHead(sc scene, sale payment.Sale) []string {
 	paid := []string{sc.theme.Good.Render("✔ ") + paidSoFarText(sale)}
 	if sale.Reference != "" && sc.rows > 18 {

@@ -6,21 +6,19 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// resetScreen is DESACTIVATION: it says what will be erased; then the password, where
-// one is set; then it asks for the shop's number, so that no key hit again and again
-// erases a till. The number is forgotten as soon as it has served: who comes back from
-// ERREUR is asked again.
+// resetScreen is DESACTIVATION. It says what will be erased, asks for the password if one is set, and
+// then for the shop's number, so that a key that is held down cannot erase a till (decision 29). The
+// typed number is cleared once it is used, so it must be typed again after ERREUR.
 type resetScreen struct {
-	last     bool // the second confirmation
+	last     bool // the number is being asked for
 	password string
-	code     string
+	code     string // the number to type
 	typed    string
 }
 
 func openReset(scene) action { return push(&resetScreen{}) }
 
-// resetCode is what is typed to confirm: ID MAGASIN, or what stands for it in a till
-// that has none.
+// resetCode returns the number to type: ID MAGASIN, or the terminal's number in a till without it.
 func resetCode(sc scene) string {
 	if id := string(sc.snap.Settings.ShopID); id != "" {
 		return id
@@ -30,7 +28,7 @@ func resetCode(sc scene) string {
 
 func (*resetScreen) Title(scene) string { return wordReset }
 
-// Tone makes the edge red: everything is erased here.
+// Tone makes bar and edge red.
 func (*resetScreen) Tone() theme.Tone { return theme.Refused }
 
 func (s *resetScreen) Keys(sc scene) []binding {
@@ -62,7 +60,7 @@ func (s *resetScreen) press(_ scene, key string) action {
 	return write(&s.typed, key, len(s.code))
 }
 
-// Expects implements scanTarget: the shop's number is longer than what is told from a scan.
+// Expects implements scanTarget. The shop's number has more digits than count as typed elsewhere.
 func (s *resetScreen) Expects() expectation {
 	if s.last {
 		return expectDigits
@@ -70,7 +68,7 @@ func (s *resetScreen) Expects() expectation {
 	return expectNothing
 }
 
-// Scan implements scanTarget: nobody pastes a confirmation.
+// Scan implements scanTarget. It refuses scans and pastes.
 func (*resetScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *resetScreen) yellow(scene, string) action {
@@ -94,10 +92,10 @@ func (s *resetScreen) enter(sc scene, _ string) action {
 	}))
 }
 
-// Subtitle keeps the word CONFIRMER for whoever looks for it.
+// Subtitle returns the word CONFIRMER, for which outside tests wait.
 func (*resetScreen) Subtitle() string { return wordConfirm }
 
-// View is what will be erased, then the last question.
+// View draws what will be erased, then the last question.
 func (s *resetScreen) View(sc scene) string {
 	var blocks []widget.Block
 	if s.last {

@@ -9,10 +9,10 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// resultStays is how long a result stands when nobody presses ENTER.
+// resultStays is how long a result is shown without ENTER.
 const resultStays = 30 * time.Second
 
-// resultScreen tells how a transaction ended, until ENTER or for 30 s.
+// resultScreen shows how a transaction ended, until ENTER or for 30 s (decision 15).
 type resultScreen struct{}
 
 func (resultScreen) Title(sc scene) string { return resultWord(sc.snap.Transaction.State) }
@@ -34,18 +34,18 @@ func (resultScreen) Keys(sc scene) []binding {
 	return keys
 }
 
-// nextSale begins the next sale over the result, which is put away once the digit is known to
-// be no scan's (App.seen).
+// nextSale begins the next sale over the result. The result is acknowledged once the digit cannot be
+// part of a scan (App.seen).
 func nextSale(_ scene, key string) action { return push(newAmountScreen(key, false)) }
 
 func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }
 
-// answerTicket answers TICKET ?, which the engine asks for 10 s.
+// answerTicket answers TICKET ?, which the engine asks for 10 s (decision 39).
 func answerTicket(yes bool) func(scene, string) action {
 	return func(sc scene, _ string) action { return run(sc.do.answerTicket(yes)) }
 }
 
-// Tick acknowledges a result that nobody looks at.
+// Tick acknowledges a result after resultStays.
 func (resultScreen) Tick(sc scene, open time.Duration) action {
 	if open < resultStays {
 		return stay()
@@ -115,7 +115,7 @@ func (resultScreen) View(sc scene) string {
 	return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
 }
 
-// resultLines are the sentences of a result.
+// resultLines returns the sentences of a result.
 func resultLines(sc scene, r result) []widget.Block {
 	var blocks []widget.Block
 	if sc.snap.TicketAsked {
@@ -130,7 +130,7 @@ func resultLines(sc scene, r result) []widget.Block {
 	return blocks
 }
 
-// resultFacts are what is known of a transaction that has ended.
+// resultFacts returns the facts of a transaction that has ended.
 func resultFacts(sc scene) []fact {
 	tx := sc.snap.Transaction
 	facts := []fact{
@@ -163,7 +163,7 @@ func smallFacts(sc scene) []widget.Block {
 	return blocks
 }
 
-// wrappedBlocks are the lines of blocks, cols wide.
+// wrappedBlocks returns the lines of blocks, wrapped to cols.
 func wrappedBlocks(cols int, blocks []widget.Block) []string {
 	if len(blocks) == 0 {
 		return nil

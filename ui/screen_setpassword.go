@@ -6,16 +6,16 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// setPasswordScreen sets, changes or removes the cancellation password: the new one is
-// typed twice, unseen; 0000 removes it.
+// setPasswordScreen sets, changes or removes the cancellation password. The new one is typed twice
+// without being shown; 0000 removes it.
 type setPasswordScreen struct {
-	present string // right already; empty: none is set
+	present string // the present one, already checked; empty if none is set
 	entry   passwordEntry
-	first   string // the new one, typed once
+	first   string // the new one as typed the first time
 	trouble string
 }
 
-// openSetPassword asks for the present password where there is one.
+// openSetPassword asks for the present password first, if one is set.
 func openSetPassword(sc scene) action {
 	return withPassword(sc, textSetPassword, func(_ scene, present string) action {
 		return push(&setPasswordScreen{present: present})
@@ -24,7 +24,7 @@ func openSetPassword(sc scene) action {
 
 func (*setPasswordScreen) Title(scene) string { return wordPassword }
 
-// Subtitle is the entry of the menu.
+// Subtitle returns the menu's entry.
 func (*setPasswordScreen) Subtitle() string { return textSetPassword }
 
 func (s *setPasswordScreen) Keys(scene) []binding {
@@ -39,7 +39,7 @@ func (s *setPasswordScreen) Keys(scene) []binding {
 // Expects implements scanTarget.
 func (*setPasswordScreen) Expects() expectation { return expectDigits }
 
-// Scan implements scanTarget: no password is scanned.
+// Scan implements scanTarget. It refuses scans.
 func (*setPasswordScreen) Scan(scene, keyboard.Scan) action { return notice(textScanDropped) }
 
 func (s *setPasswordScreen) yellow(scene, string) action {

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// stateScreen is ETAT: what the till is made of and how it stands.
+// stateScreen is ETAT, with the till's version, files, printer and counters.
 type stateScreen struct {
 	facts Facts
 	known bool
@@ -48,8 +48,7 @@ func (s *stateScreen) lines(sc scene) []string {
 
 func (s *stateScreen) View(sc scene) string { return s.page.view(sc, s.lines(sc)) }
 
-// diagnosisScreen is TEST CONNEXION: each step of the way to the acquirer with its
-// own verdict.
+// diagnosisScreen is TEST CONNEXION, with a verdict for each step of the connection to the acquirer.
 type diagnosisScreen struct {
 	verdicts []payment.Verdict
 	known    bool

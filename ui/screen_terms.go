@@ -6,10 +6,10 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// termsScreen shows the conditions of use. Until they are accepted ENTER leafs through
-// them and accepts on the last page, ESC declines; afterwards they are there to read.
+// termsScreen shows the conditions of use. Until they are accepted, ENTER shows the next page and
+// accepts on the last one, and ESC declines. Afterwards they can only be read.
 type termsScreen struct {
-	debit  debit // goes on once they are accepted; amount 0: none
+	debit  debit // starts once they are accepted; none if its amount is 0
 	scroll widget.Scroll
 }
 
@@ -17,8 +17,8 @@ func newTermsScreen(d debit) screen { return &termsScreen{debit: d} }
 
 func (*termsScreen) Title(scene) string { return wordTerms }
 
-// accepted tells whether they are shown to be read alone. A debit that was sent here
-// is proof that they are not, whatever the snapshot says yet.
+// accepted reports whether the conditions are only to be read. If a debit led here they are not
+// accepted, though the snapshot may be older.
 func (s *termsScreen) accepted(sc scene) bool {
 	return s.debit.amount == 0 && sc.snap.Terms.Version == TermsVersion
 }
@@ -71,7 +71,7 @@ func (s *termsScreen) lines(sc scene) []string {
 
 func (s *termsScreen) atEnd(sc scene) bool { return s.scroll.AtEnd(len(s.lines(sc)), sc.rows-1) }
 
-// View keeps the last line for what ENTER does, so that it is never scrolled away.
+// View keeps the last line for what ENTER does, which never scrolls.
 func (s *termsScreen) View(sc scene) string {
 	hint := textTermsMore
 	switch atEnd := s.atEnd(sc); {

@@ -5,7 +5,7 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newTotalsMenu is TOTAUX: look at the day's totals, close the day, or have it confirmed.
+// newTotalsMenu is TOTAUX, which shows the day's totals, closes the day, or verifies it.
 func newTotalsMenu() screen {
 	return &menuScreen{
 		title: wordTotals,
@@ -21,7 +21,7 @@ func newTotalsMenu() screen {
 	}
 }
 
-// totalsScreen shows the totals since the last closing, which print meanwhile.
+// totalsScreen shows the totals since the last closing while they are being printed.
 type totalsScreen struct{}
 
 func (totalsScreen) Title(scene) string { return wordTotals }
@@ -41,7 +41,7 @@ func (totalsScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
 
-// totalsBlocks are the totals of a period, a figure a line.
+// totalsBlocks returns the totals of a period, one figure on each line.
 func totalsBlocks(sc scene, t payment.DayTotals) []widget.Block {
 	lines := totalsText(sc, t)
 	blocks := make([]widget.Block, 0, len(lines)+1)
@@ -51,8 +51,8 @@ func totalsBlocks(sc scene, t payment.DayTotals) []widget.Block {
 	return append(blocks, widget.Text(sc.theme.Amount.Render(lines[len(lines)-1])))
 }
 
-// confirmClosing asks before the day is closed, and shows what will be closed as it
-// stands at this moment. It does not bear the word CLOTURE, which says that it is done.
+// confirmClosing asks before it closes the day, and shows the present totals. Its title is not
+// CLOTURE, the word for a closing that was made.
 func confirmClosing() screen {
 	return confirmScreen{
 		body: func(sc scene) []widget.Block {
@@ -71,7 +71,7 @@ func closed(sc scene, err error) (action, bool) {
 	return push(closedScreen{*sc.snap.LastClosing}), true
 }
 
-// closedScreen is a closing that was made by hand: its number and its totals.
+// closedScreen is CLOTURE, with the number and totals of a closing made by hand.
 type closedScreen struct{ closing payment.Closing }
 
 func (closedScreen) Title(scene) string { return wordClosing }
@@ -87,7 +87,7 @@ func (s closedScreen) View(sc scene) string {
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, paperText(sc, closingPrintText(sc, s.closing))))...)
 }
 
-// tellScreen tells something that is neither a failure nor a result.
+// tellScreen shows sentences that are neither a failure nor a result.
 type tellScreen struct {
 	title string
 	lines []string

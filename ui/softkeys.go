@@ -8,14 +8,14 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// footerItem is a soft key: what it is, as it is drawn, and where.
+// footerItem is a soft key with its text and its position in the footer.
 type footerItem struct {
 	key      binding
 	text     string
 	row, col int
 }
 
-// footerBindings are the keys that the soft keys name.
+// footerBindings returns the keys that the soft keys name.
 func (a *App) footerBindings(sc scene) []binding {
 	switch {
 	case a.watching:
@@ -28,8 +28,8 @@ func (a *App) footerBindings(sc scene) []binding {
 	return a.screenKeys(sc)
 }
 
-// keyLines is how many lines the soft keys take. Where they are one, it asks for no drawing:
-// a layout is made for every key.
+// keyLines returns how many lines the soft keys take. Each key makes a layout, so this draws them
+// only on a small window, where they may take two.
 func (a *App) keyLines() int {
 	if a.margin() > 0 {
 		return 1
@@ -37,8 +37,9 @@ func (a *App) keyLines() int {
 	return len(softLines(a.footerItems(a.bareScene())))
 }
 
-// footerItems are the soft keys. On a small window they flow over two lines; else they are
-// one: the coloured keys and digits left, the F keys right, shortened before they collide.
+// footerItems returns the soft keys. On a small window they take up to two lines. Otherwise they are
+// one line with the coloured keys and digits on the left and the F keys on the right, and their words
+// are shortened if there is too little room.
 func (a *App) footerItems(sc scene) []footerItem {
 	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys())
 	if a.watching {
@@ -47,7 +48,7 @@ func (a *App) footerItems(sc scene) []footerItem {
 	if a.margin() == 0 {
 		return a.flowingKeys(append(own, global...))
 	}
-	// What can be found out by trying goes before the names of F keys.
+	// Bindings of many keys, such as 0-9, are left out before the F keys' names are.
 	fewer := slices.DeleteFunc(slices.Clone(own), func(b binding) bool { return len(b.keys) > 2 })
 	for _, try := range []struct {
 		own   []binding
@@ -61,7 +62,8 @@ func (a *App) footerItems(sc scene) []footerItem {
 	return items
 }
 
-// oneLine measures before it draws: keys are laid out for every key that is hit.
+// oneLine returns the soft keys in one line, or false if they do not fit. It measures before it
+// draws, since each hit key makes a layout.
 func (a *App) oneLine(own, global []binding, words func(binding) string) ([]footerItem, bool) {
 	col, width := 1, 0
 	for _, b := range own {
@@ -92,7 +94,7 @@ func (a *App) oneLine(own, global []binding, words func(binding) string) ([]foot
 
 func longHelp(b binding) string { return upper(b.help) }
 
-// shortHelp is the first word, or its beginning where that is long.
+// shortHelp returns the first word of a key's help.
 func shortHelp(b binding) string {
 	if b.help == textHelpPhone {
 		return textPhoneShort
@@ -103,7 +105,7 @@ func shortHelp(b binding) string {
 
 func noHelp(binding) string { return "" }
 
-// softKey is a key as a block of its colour, and what it does.
+// softKey draws a key as a block of its colour, with its help.
 func (a *App) softKey(b binding, help string) string {
 	block := a.theme.Chip
 	switch b.label {
@@ -117,7 +119,7 @@ func (a *App) softKey(b binding, help string) string {
 	return block.Render(" "+b.label+" ") + " " + help
 }
 
-// flowingKeys are the keys of a small window, in two lines at most.
+// flowingKeys returns the soft keys of a small window, in two lines at most.
 func (a *App) flowingKeys(keys []binding) []footerItem {
 	var items []footerItem
 	row, col := 0, 0
@@ -139,7 +141,7 @@ func (a *App) flowingKeys(keys []binding) []footerItem {
 	return items
 }
 
-// ordered are the keys that have a name: red, yellow, green, then the others.
+// ordered returns the keys that have a label: red, yellow, green, then the others.
 func ordered(keys []binding) []binding {
 	rank := func(b binding) int {
 		if i := slices.Index([]string{labelEsc, labelBack, labelEnter}, b.label); i >= 0 {
@@ -156,7 +158,7 @@ func named(keys []binding) []binding {
 	return slices.DeleteFunc(slices.Clone(keys), func(b binding) bool { return b.label == "" })
 }
 
-// softLines are the lines of the soft keys.
+// softLines draws the lines of the soft keys.
 func softLines(items []footerItem) []string {
 	var lines []string
 	for _, item := range items {
@@ -169,7 +171,7 @@ func softLines(items []footerItem) []string {
 	return lines
 }
 
-// hint is what there is to try in the demo, else how the day stands.
+// hint returns what to try in a demo, else the day's sales.
 func (a *App) hint(sc scene) string {
 	idle := a.base.kind == baseReady
 	switch {
@@ -181,7 +183,7 @@ func (a *App) hint(sc scene) string {
 		}
 		return textDemoHint
 	case len(a.stack) == 1:
-		return "" // PRET tells it itself
+		return "" // PRET shows it itself
 	}
 	return textFactToday + " : " + todayText(sc)
 }

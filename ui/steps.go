@@ -7,11 +7,11 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// saleStep is how far a sale has come.
+// saleStep is a step of a sale.
 type saleStep uint8
 
 const (
-	stepNone saleStep = iota // no sale, or not this screen's
+	stepNone saleStep = iota // the screen belongs to no sale
 	stepAmount
 	stepMeans
 	stepPayer
@@ -23,7 +23,7 @@ type stepped interface {
 	Progress(sc scene) saleStep
 }
 
-// progress is the step that the bar shows.
+// progress returns the step that the bar shows.
 func (a *App) progress(sc scene) saleStep {
 	if s, ok := a.top().(stepped); ok {
 		return s.Progress(sc)
@@ -41,7 +41,7 @@ func (a *App) progress(sc scene) saleStep {
 	return stepNone
 }
 
-// payerMark is how the payer's step ended: nobody paid where the sale was given up before.
+// payerMark returns the mark of the payer's step: ✘ if nobody paid, ? if that is unknown, else ✔.
 func payerMark(tx payment.Transaction) string {
 	switch tx.State {
 	case payment.StateAborted, payment.StateAbandoned, payment.StateExpired, payment.StateFailed:
@@ -54,7 +54,8 @@ func payerMark(tx payment.Transaction) string {
 	return "✔ "
 }
 
-// stepsText are the steps, those that are done marked, the payer's with a mark of its own.
+// stepsText returns the names of the steps, each with a mark for done, present or to come. payer is the
+// mark of a payer's step that is done.
 func stepsText(at saleStep, payer string) string {
 	if at == stepNone {
 		return ""
@@ -76,7 +77,7 @@ func stepsText(at saleStep, payer string) string {
 	return strings.Join(shown, "  ")
 }
 
-// tone is the colour of the bar.
+// tone returns the tone of the bar.
 func (a *App) tone() theme.Tone {
 	if t, ok := a.top().(interface{ Tone() theme.Tone }); ok {
 		return t.Tone()
@@ -87,7 +88,7 @@ func (a *App) tone() theme.Tone {
 	return baseTone(a.base, a.snap)
 }
 
-// baseTone is the tone of what the engine shows.
+// baseTone returns the tone of a base screen.
 func baseTone(id baseID, s payment.Snapshot) theme.Tone {
 	switch id.kind {
 	case baseConnecting, baseQR, baseWaiting, basePayer, baseAborting, baseRecovering:

@@ -1,6 +1,6 @@
 package ui
 
-// acceptanceText is when which version of the conditions was accepted; empty: never.
+// acceptanceText says when which version of the conditions was accepted, if any was.
 func acceptanceText(sc scene) string {
 	t := sc.snap.Terms
 	if t.Version == "" {
@@ -13,11 +13,10 @@ func acceptanceText(sc scene) string {
 	return text
 }
 
-// TermsVersion names the text of the conditions of use that the merchant accepts;
-// it changes with every change of termsText.
+// TermsVersion names the version of the conditions of use. It must change with termsText.
 const TermsVersion = "2026-11"
 
-// termsText is our own wording: the vendor's text is not public.
+// termsText is our own wording, since the vendor's text is not public (decision 24).
 const termsText = `CONDITIONS D'UTILISATION DU LOGICIEL ANCV-TPE
 Version 2026-11
 

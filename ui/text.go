@@ -1,6 +1,6 @@
 package ui
 
-// The words of the contract: each stands alone on the title or status line.
+// The words of the contract, each alone on the bar or a status line.
 const (
 	wordReady         = "PRET"
 	wordUninitialised = "NON INITIALISE"
@@ -25,7 +25,7 @@ const (
 	wordWatching      = "OBSERVATEUR"
 )
 
-// Menus, exactly as the contract has them.
+// Entries of menus, exactly as in the contract.
 const (
 	textANCV      = "ANCV"
 	textOther     = "AUTRE MOYEN"

@@ -35,7 +35,7 @@ const (
 	textCancelOffer       = "2 : annuler ce paiement."
 )
 
-// foundText is what the acquirer knows of the payment to cancel, to confirm.
+// foundText says what the acquirer knows of the payment, and asks whether to cancel it.
 func foundText(sc scene, r payment.Reference, a payment.Answer) []string {
 	about := "Payé : " + euros(a.Paid)
 	if !a.Created.IsZero() {
@@ -44,7 +44,7 @@ func foundText(sc scene, r payment.Reference, a payment.Answer) []string {
 	return []string{textCancelAsk, about, textReference + string(r), "État : " + acquirerStateText(a.State)}
 }
 
-// cancelThisText asks whether the payment on the screen is to be cancelled.
+// cancelThisText asks whether to cancel the payment on the screen.
 func cancelThisText(tx payment.Transaction) []string {
 	return []string{textCancelAsk, "Payé : " + euros(tx.Paid), textReference + string(tx.Reference)}
 }
@@ -98,5 +98,5 @@ func lookUpErrorText(r payment.Reference, a payment.Answer, err error) string {
 
 const cancelTooLate = "l'ANCV ne permet pas, ou plus, d'annuler ce paiement. Remboursez le client autrement."
 
-// triesText is how many passwords may still be tried before it is locked.
+// triesText says how many tries are left before the password is locked.
 func triesText(s payment.Snapshot) string { return fmt.Sprintf("Essais restants : %d.", s.TriesLeft) }

@@ -1,6 +1,6 @@
 package ui
 
-// What the customer's display says. It turns to the payer, who knows none of the till's words.
+// Sentences of the customer's display, for a payer who does not know the till's words.
 const (
 	textDisplayWelcome = "Bienvenue. Ici, payez avec Chèque-Vacances Connect."
 	textDisplayMoment  = "Un instant, la demande de paiement se prépare."

@@ -7,7 +7,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// refusal is why the till does not take a command, and its sentence.
+// refusal is an error with which the engine refuses a command, and its sentence.
 type refusal struct {
 	err  error
 	text string
@@ -36,7 +36,7 @@ func refusals() []refusal {
 	}
 }
 
-// errorText says why the till did not take a command, and what to do next.
+// errorText says why the till refused a command, and what to do next.
 func errorText(err error) string {
 	for _, known := range refusals() {
 		if errors.Is(err, known.err) {
@@ -50,13 +50,13 @@ func errorText(err error) string {
 	return "Le terminal n'a pas pu le faire. Recommencez ; si cela dure, lancez ancv-tpe verifier."
 }
 
-// finalCauseText is causeText where it is over: waiting changes nothing any more.
+// finalCauseText is causeText for a transaction that has ended, which advises no waiting.
 func finalCauseText(c payment.Cause) string {
 	text := strings.ReplaceAll(causeText(c), "vérifiez le réseau et patientez.", "vérifiez le réseau, puis recommencez.")
 	return strings.ReplaceAll(text, "; patientez.", "; recommencez, ou encaissez par un autre moyen.")
 }
 
-// causeText says why there is no answer, and what to look at.
+// causeText says why there is no answer, and what to check.
 func causeText(c payment.Cause) string {
 	switch c {
 	case payment.CauseName:

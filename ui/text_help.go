@@ -1,6 +1,6 @@
 package ui
 
-// helpText says what a screen is for and what comes next, and what may go wrong.
+// helpText says what a screen is for and what comes next (about), and what may go wrong (trouble).
 type helpText struct{ about, trouble string }
 
 const (
@@ -16,7 +16,7 @@ const (
 	textHelpWithin  = "Si le client renonce, ESC annule. Passé le délai, le terminal retire la demande."
 )
 
-// helpOf is the help of the screen with that word on its bar.
+// helpOf returns the help of the screen with that word on its bar.
 func helpOf(word string) helpText {
 	for _, texts := range []map[string]helpText{saleHelp(), endHelp(), functionHelp(), upkeepHelp()} {
 		if text, known := texts[word]; known {

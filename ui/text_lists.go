@@ -6,8 +6,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// storageText says why nothing can be written, and what becomes of an outcome, which is
-// kept in memory.
+// storageText says why nothing can be stored, and what happens to the result of a payment.
 func storageText(s payment.Snapshot) []string {
 	why, todo := "Le disque ne peut pas être écrit.", "Libérez de la place sur le disque"
 	switch {
@@ -29,7 +28,7 @@ func storageText(s payment.Snapshot) []string {
 	}
 }
 
-// badStateText stands for a snapshot that no screen knows.
+// badStateText is for a snapshot for which there is no screen.
 func badStateText() []string {
 	return []string{
 		"État inattendu du terminal.",
@@ -37,7 +36,8 @@ func badStateText() []string {
 	}
 }
 
-// leaveText is asked on CTRL+C while a transaction runs; goesOn: on a server, which goes on.
+// leaveText is the question of CTRL+C during a transaction, which goes on on a server (goesOn) and
+// else at the next start.
 func leaveText(goesOn bool) []string {
 	after := "Elle n'est pas abandonnée : elle sera reprise au prochain démarrage."
 	if goesOn {
@@ -46,7 +46,7 @@ func leaveText(goesOn bool) []string {
 	return []string{"Une transaction est en cours. Quitter quand même ?", after}
 }
 
-// writeOffText is asked before SANS SUITE.
+// writeOffText is the question before SANS SUITE.
 func writeOffText(tx payment.Transaction) []string {
 	perhaps := "le client a peut-être payé."
 	if tx.Kind == payment.KindCancellation {

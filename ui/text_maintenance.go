@@ -14,7 +14,7 @@ const (
 	wordParameters  = "PARAMETRES"
 )
 
-// Menus, exactly as the contract has them.
+// Entries of menus, exactly as in the contract.
 const (
 	textParameters     = "PARAMETRES"
 	textSetPassword    = "MOT DE PASSE ANNULATION"
@@ -117,7 +117,8 @@ func operationFields() []formField {
 	}
 }
 
-// zones are where shops are; another one may stand in a .PAR file. zoneNames says them.
+// zones are the time zones that the form offers, and zoneNames their names on the screen. A .PAR file
+// may set another one.
 var (
 	zones = []string{
 		"Europe/Paris", "America/Martinique", "America/Guadeloupe", "America/Cayenne", "Indian/Reunion",
@@ -163,7 +164,7 @@ func noFilesText(k FileKind) string {
 	return "Aucun fichier " + ext + " dans ce dossier : tapez un chemin."
 }
 
-// VerdictText is a step of TEST CONNEXION, how it went, and what to do when it went wrong.
+// VerdictText names a step of TEST CONNEXION, its result, and what to do if it failed.
 func VerdictText(v payment.Verdict) string {
 	step := map[payment.Step]string{
 		payment.StepName: "Nom du serveur (DNS)", payment.StepConnect: "Connexion (TCP)", payment.StepTLS: "Liaison sécurisée (TLS)",
@@ -199,7 +200,7 @@ func resetPrompt(sc scene, code string) string {
 	return "Tapez l'Id. magasin (" + code + "), puis ENTREE : "
 }
 
-// stateLines are the lines of ETAT.
+// stateLines returns the lines of ETAT.
 func stateLines(sc scene, f Facts) []string {
 	s := sc.snap
 	lines := []string{
@@ -228,7 +229,7 @@ func stateLines(sc scene, f Facts) []string {
 	return lines
 }
 
-// columned are lines of « label : value » in two columns.
+// columned aligns the values of lines of « label : value ».
 func columned(sc scene, lines []string) []string {
 	const labels = 29
 	var drawn []string

@@ -2,7 +2,7 @@ package ui
 
 import "strings"
 
-// aboutText is what an entry of a menu is for.
+// aboutText says what an entry of a menu is for.
 func aboutText(label string) string {
 	return map[string]string{
 		textANCV:         "Chèque-Vacances Connect",
@@ -45,7 +45,7 @@ const (
 	textStepResult = "Résultat"
 )
 
-// What the demo gives to try.
+// Hints on what to try in the demo.
 const (
 	textDemoHint      = "DEMO · aucun argent en jeu · ,02 partiel  ,03 refus  ,05 délai"
 	textDemoHintShort = "DEMO · ,02 partiel  ,03 refus"
@@ -73,7 +73,7 @@ const (
 	textWelcomeKeys = "F1 explique chaque écran, CTRL+T change les couleurs, CTRL+C quitte."
 )
 
-// welcomeSteps are what there is to try.
+// welcomeSteps returns the steps of the demo's introduction.
 func welcomeSteps(sc scene) []string {
 	steps := []string{"Tapez un montant, par exemple 1 2 5 0, puis ENTREE trois fois : le QR code s'affiche."}
 	if url := sc.shop.phoneURL; url != "" {

@@ -23,7 +23,7 @@ const (
 	textOwedPrinting = "en cours"
 )
 
-// owedLine is a copy as the list names it: when, what, how much, whether it may be out.
+// owedLine names a copy in the list: when, what, how much, and whether it may have been printed.
 func owedLine(sc scene, o payment.Owed) string {
 	k := o.Ticket
 	line := k.At.In(sc.now.Location()).Format("02/01 15:04") + " " + natureText(k)
@@ -71,7 +71,7 @@ func skippedText(n int) string {
 	return fmt.Sprintf("%d tickets passés.", n)
 }
 
-// fileAskText says where the tickets go instead of the printer, and what that means.
+// fileAskText asks whether to write the tickets into files, and says where.
 func fileAskText(n int, dir string) string {
 	dir = payment.Clean(dir, 400)
 	if n == 1 {
@@ -80,5 +80,5 @@ func fileAskText(n int, dir string) string {
 	return fmt.Sprintf("Les %d tickets en attente seront écrits dans des fichiers du dossier %s, puis comptés comme remis.", n, dir)
 }
 
-// noteText tells what the printer cannot tell of itself, as a sentence.
+// noteText returns Inspector.PrinterNote as a sentence.
 func noteText(note string) string { return "Attention, " + note + "." }

@@ -2,7 +2,7 @@ package ui
 
 import "ancvtpe/payment"
 
-// resultWord is the word of the contract for a transaction that has ended.
+// resultWord returns the contract's word for a transaction that has ended.
 func resultWord(s payment.State) string {
 	switch s {
 	case payment.StateAccepted:
@@ -27,10 +27,10 @@ func resultWord(s payment.State) string {
 	return wordError
 }
 
-// result is what a result screen says under its word.
+// result is the content of a result screen under its word.
 type result struct {
 	headline string
-	big      payment.Amount // 0: none
+	big      payment.Amount // in large digits; 0 for none
 	lines    []string
 }
 
@@ -41,8 +41,8 @@ const (
 	textPaidTooLate    = "Le client venait de payer : l'ANCV le rembourse en entier. Rien n'est encaissé."
 )
 
-// debitedText is what became of the payer's money when a debit ended without any: the
-// cancellation that withdrew it may have met a payment, and refunded it.
+// debitedText says what happened to the payer's money in a debit that ended unpaid. The payer may have
+// paid just before the cancellation, which then refunded the payment.
 func debitedText(tx payment.Transaction) string {
 	if tx.Refunded {
 		return textPaidTooLate
@@ -132,13 +132,13 @@ func cancelRefusedResult(tx payment.Transaction) result {
 	case debitStands(tx):
 		r.lines = append(r.lines, "Le paiement reste valable.")
 	case tx.Cause == payment.CauseAlreadyCancelled:
-		r.headline = "✘ " + euros(tx.Requested) + " déjà annulés" // « non annulés » would lead to a second refund
+		r.headline = "✘ " + euros(tx.Requested) + " déjà annulés" // after « non annulés » the merchant would refund a second time
 	}
 	return r
 }
 
-// debitStands tells whether the acquirer said that the payment is still paid: not when
-// it was cancelled by another, is unknown there, or turned out never to have been paid.
+// debitStands reports whether the acquirer said that the payment is still paid, and not that it was
+// cancelled by another till, is unknown, or was never paid.
 func debitStands(tx payment.Transaction) bool {
 	switch tx.Cause {
 	case payment.CauseNotExecuted:
@@ -155,7 +155,7 @@ func debitStands(tx payment.Transaction) bool {
 func cancelRefusedText(tx payment.Transaction) string {
 	switch {
 	case tx.Cause == payment.CauseNotExecuted && tx.Code != payment.CodeNotAllowed, tx.Cause == payment.CauseAlreadyCancelled:
-		return upper(causeText(tx.Cause)) // the last word, whatever code came before
+		return upper(causeText(tx.Cause)) // the cause is later than any code
 	case tx.Code == payment.CodeNotAllowed:
 		return "L'ANCV ne permet pas, ou plus, d'annuler ce paiement : remboursez le client autrement."
 	case tx.Code == payment.CodeNotFound:
@@ -168,7 +168,7 @@ func cancelRefusedText(tx payment.Transaction) string {
 	return "L'ANCV n'a pas annulé : recommencez, ou appelez l'ANCV."
 }
 
-// giveUpText is what is confirmed before the rest of a sale is given up.
+// giveUpText asks whether to give up the remainder of a sale.
 func giveUpText(s payment.Sale) []string {
 	cancel := "Pour l'annuler : ANCV > ANNULATION, référence " + string(s.Reference) + "."
 	if s.Payments > 1 || s.Reference == "" {
@@ -181,5 +181,5 @@ func giveUpText(s payment.Sale) []string {
 	}
 }
 
-// textMaybePaid warns where a payment of this sale was closed without a known outcome.
+// textMaybePaid warns that a payment of this sale ended as SANS SUITE.
 const textMaybePaid = "Peut-être déjà payé (SANS SUITE) : vérifiez auprès de l'ANCV."

@@ -7,8 +7,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// recapText is how a sale of several payments stands after one of them; empty for a
-// sale of one payment.
+// recapText says what is paid so far in a sale of several payments.
 func recapText(s payment.Snapshot) string {
 	if s.Sale.Order == "" || s.Transaction.Kind != payment.KindDebit || s.Transaction.PaymentNo < 2 {
 		return ""
@@ -17,7 +16,7 @@ func recapText(s payment.Snapshot) string {
 		euros(s.Sale.Total), euros(s.Sale.Paid), paymentsText(s.Sale.Payments), euros(s.Sale.Remainder()))
 }
 
-// givenUpText is how a sale ended whose rest was given up.
+// givenUpText says how a sale ended whose remainder was given up.
 func givenUpText(s payment.Sale) string {
 	return fmt.Sprintf("Vente de %s : l'ANCV a payé %s en %s. Encaissez %s par un autre moyen.",
 		euros(s.Total), euros(s.Paid), paymentsText(s.Payments), euros(s.Remainder()))
@@ -30,8 +29,7 @@ func paymentsText(n int) string {
 	return fmt.Sprintf("%d paiements", n)
 }
 
-// lastText reminds of how the last operation ended, so that a result that was
-// dismissed by a key hit twice is not lost; empty before the first.
+// lastText says how the last operation ended, for a result that was closed too fast (decision 15).
 func lastText(sc scene) string {
 	tx := sc.snap.Transaction
 	if tx.Seq == 0 || !tx.State.Final() {
@@ -40,7 +38,7 @@ func lastText(sc scene) string {
 	return "Dernière opération, " + momentText(tx.Ended.In(sc.now.Location()), sc.now) + " : " + lastOutcome(tx)
 }
 
-// momentText is the time of day, with the date when that is not today.
+// momentText returns the time of day, with the date if it is not today.
 func momentText(at, now time.Time) string {
 	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
 		return at.Format("15:04")

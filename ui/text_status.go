@@ -11,11 +11,11 @@ import (
 	"ancvtpe/payment"
 )
 
-// euros is a sum as the screen shows it: "12 345,00 EUR".
+// euros returns an amount as the screens show it, such as "12 345,00 EUR".
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
-// programText is the program with a command as it is typed at the shell, on the data
-// directory that this till has.
+// programText returns how to run a command of the program at the shell for this till's data
+// directory.
 func programText(sc scene, command string) string {
 	return "ancv-tpe" + spaced(command) + spaced(payment.Clean(sc.shop.dataFlag, pathMax))
 }
@@ -27,13 +27,13 @@ func spaced(word string) string {
 	return " " + word
 }
 
-// upper begins a sentence.
+// upper makes the first letter a capital.
 func upper(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// owedText is what is wrong with the printer and how many tickets wait for it.
+// owedText says what is wrong with the printer and how many tickets wait for it.
 func owedText(sc scene) string {
 	return fmt.Sprintf("%s Tickets en attente : %d.", printerTrouble(sc), sc.snap.Printer.Owed)
 }
@@ -57,7 +57,7 @@ func tooSmallText(cols, rows int) string {
 	return fmt.Sprintf("Écran trop petit pour le QR code : agrandissez la fenêtre (%d x %d au moins).", max(cols, smallCols), max(rows, smallRows))
 }
 
-// leftText is the time left to pay, as mm:ss.
+// leftText returns the time left to pay as mm:ss, or an empty text.
 func leftText(sc scene) string {
 	if sc.snap.Deadline.IsZero() {
 		return ""
@@ -67,16 +67,16 @@ func leftText(sc scene) string {
 
 func timeLeft(sc scene) time.Duration { return max(0, sc.snap.Deadline.Sub(sc.now)) }
 
-// minutes is a duration as mm:ss.
+// minutes returns a duration as mm:ss.
 func minutes(d time.Duration) string {
 	seconds := int(max(0, d) / time.Second)
 	return fmt.Sprintf("%02d:%02d", seconds/60, seconds%60)
 }
 
-// spins are what turns, a step a second, while the acquirer is asked.
+// spins are the signs of the spinner, which turns each second.
 const spins = "◐◓◑◒"
 
-// elapsedText shows that something goes on, and for how long.
+// elapsedText returns the spinner and the time elapsed.
 func elapsedText(sc scene) string {
 	gone := sc.open
 	if at := sc.snap.Transaction.Started; sc.snap.Busy() && !at.IsZero() {
@@ -89,7 +89,7 @@ func elapsedText(sc scene) string {
 	return string(turn) + " " + textElapsed + " " + minutes(gone)
 }
 
-// leftBar is the time left as a bar of so many cells; empty where it is not known.
+// leftBar draws the time left as a bar of cols cells, or returns an empty text if it is not known.
 func leftBar(sc scene, cols int) string {
 	all := sc.snap.Deadline.Sub(sc.snap.Transaction.Started)
 	if sc.linear || sc.snap.Deadline.IsZero() || sc.snap.Transaction.Started.IsZero() || all <= 0 {
@@ -100,7 +100,7 @@ func leftBar(sc scene, cols int) string {
 	return sc.theme.Accent.Render(strings.Repeat("━", full)) + sc.theme.Frame.Render(strings.Repeat("─", cols-full))
 }
 
-// troubleText is since when and why the acquirer has not answered.
+// troubleText says since when and why the acquirer has not answered.
 func troubleText(sc scene) string {
 	if sc.snap.Trouble == payment.CauseNone {
 		return ""
@@ -112,7 +112,7 @@ func troubleText(sc scene) string {
 	why := causeText(sc.snap.Trouble)
 	switch sc.snap.Trouble {
 	case payment.CauseInvalidSeal:
-		// No menu opens over a payment that is not resolved, but init takes a key alone.
+		// No menu opens during a payment, but ancv-tpe init can load a key.
 		return "L'ANCV refuse le sceau" + since + " : appelez-la ; si elle vous remet une nouvelle clé, " +
 			"quittez et chargez-la avec ancv-tpe init --cle FICHIER"
 	case payment.CauseResponseSeal:
@@ -139,7 +139,7 @@ func spanText(d time.Duration) string {
 	return fmt.Sprintf("%d h", int(d/time.Hour))
 }
 
-// progressText is what is going on in a payment on its way.
+// progressText says what a payment in progress is waiting for.
 func progressText(s payment.Snapshot) string {
 	tx := s.Transaction
 	switch tx.State {

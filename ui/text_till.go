@@ -11,7 +11,7 @@ const (
 	textTillTooLate     = "La caisse n'attend plus : le paiement a été retiré."
 )
 
-// askedByTill reports whether till software asked for what is on the screen.
+// askedByTill reports whether till software asked for the transaction on the screen.
 func askedByTill(s payment.Snapshot) bool {
 	switch s.Phase {
 	case payment.PhaseAsked:
@@ -22,12 +22,12 @@ func askedByTill(s payment.Snapshot) bool {
 	return false
 }
 
-// tillRestText says whose affair a remainder is that belongs to the till.
+// tillRestText says that the till software handles the remainder.
 func tillRestText(rest payment.Amount) string {
 	return "Reste " + euros(rest) + " à régler à la caisse"
 }
 
-// tillLinkText is where till software is listened to, and when it last asked.
+// tillLinkText returns the address for till software, and when it last asked.
 func tillLinkText(sc scene, f Facts) string {
 	if f.TillLink == "" {
 		return textTillLink + textNoTillLink

@@ -16,7 +16,7 @@ const (
 	wordVerification = "VERIFICATION"
 )
 
-// Menus, exactly as the contract has them.
+// Entries of menus, exactly as in the contract.
 const (
 	textDuplicateLast   = "DERNIERE TRANSACTION"
 	textDuplicateTotals = "TOTAUX DE LA JOURNEE"
@@ -32,7 +32,7 @@ const (
 	textClosingAsk    = "Clôturer maintenant ? Les totaux sont imprimés, puis remis à zéro."
 )
 
-// paperText is what happens to a ticket: it goes to the printer, or waits for it.
+// paperText returns sent, or that the ticket waits for the printer.
 func paperText(sc scene, sent string) string {
 	if sc.snap.Printer.Err != nil {
 		return printerTrouble(sc) + " " + textPaperWaits
@@ -40,8 +40,8 @@ func paperText(sc scene, sent string) string {
 	return sent
 }
 
-// saidOfPaper is what PRET says of a ticket, where done is what was asked for: PRET tells
-// by itself what is wrong with the printer, but a ticket that waits is no success.
+// saidOfPaper goes to PRET and says done if the printer works. Otherwise the ticket waits, which is no
+// success; PRET shows the printer's trouble by itself.
 func saidOfPaper(sc scene, done string) action {
 	if sc.snap.Printer.Err != nil {
 		return home().warning(textPaperWaits)
@@ -53,7 +53,7 @@ func noTransactionText() []string {
 	return []string{"AUCUNE TRANSACTION", "Il n'y a pas encore de ticket à réimprimer."}
 }
 
-// totalsText are the totals of a period; the net comes last.
+// totalsText returns the totals of a period as lines, the net last.
 func totalsText(sc scene, t payment.DayTotals) []string {
 	lines := []string{
 		"Depuis le " + t.Since.In(sc.now.Location()).Format("02/01/2006 à 15:04"),
@@ -74,7 +74,7 @@ func lastClosingText(sc scene) string {
 	return fmt.Sprintf("Dernière clôture : n° %04d, le %s", c.Number, c.At.In(sc.now.Location()).Format("02/01/2006 à 15:04"))
 }
 
-// waitsText ends a sentence about something done whose ticket waits for the printer.
+// waitsText returns the end of a sentence if the ticket waits for the printer.
 func waitsText(sc scene) string {
 	if sc.snap.Printer.Err != nil {
 		return " " + textPaperWaits
@@ -82,8 +82,7 @@ func waitsText(sc scene) string {
 	return ""
 }
 
-// nightText is the automatic closing that nobody saw; empty once something was counted
-// since, or when the last closing was done by hand.
+// nightText names the last closing if it was automatic and nothing was counted since.
 func nightText(sc scene) string {
 	c, t := sc.snap.LastClosing, sc.snap.Totals
 	if c == nil || !c.Auto || t.Debits.Count+t.Cancellations.Count > 0 {
@@ -96,7 +95,7 @@ func nightText(sc scene) string {
 	return fmt.Sprintf("Clôture automatique n° %04d faite %s.", c.Number, when)
 }
 
-// closingPrintText is what becomes of the ticket of a closing.
+// closingPrintText says when the ticket of a closing will be printed.
 func closingPrintText(sc scene, c payment.Closing) string {
 	if sc.snap.Settings.ProveClosing && c.Totals.Debits.Count+c.Totals.Cancellations.Count > 0 {
 		return textClosingProof

@@ -21,7 +21,7 @@ const (
 	textVerifyGaveBack = "annulé "
 )
 
-// verificationLines are how far the acquirer was asked, and what it said.
+// verificationLines returns how far a verification has come, and its result so far.
 func verificationLines(sc scene, p payment.Proof, asking bool) []string {
 	switch {
 	case asking:
@@ -51,12 +51,12 @@ func verificationLines(sc scene, p payment.Proof, asking bool) []string {
 	return append(lines, textVerifyKept)
 }
 
-// verifyCause is why there was no answer. Nothing waits any more.
+// verifyCause is causeText without the advice to wait.
 func verifyCause(c payment.Cause) string {
 	return strings.ReplaceAll(causeText(c), "patientez.", "recommencez.")
 }
 
-// progressOf is how far a verification has come.
+// progressOf returns how many of the transactions were asked about.
 func progressOf(p payment.Proof) string { return fmt.Sprintf("%d / %d", p.Asked, p.Total) }
 
 func transactions(n int) string {
@@ -66,7 +66,7 @@ func transactions(n int) string {
 	return fmt.Sprintf("%d transactions", n)
 }
 
-// differenceText is a payment that the acquirer has otherwise: reference, here, ANCV.
+// differenceText names a payment that differs at the acquirer, with both sums.
 func differenceText(d payment.ProofDifference) string {
 	here, there := euros(d.Here), textVerifyUnknown
 	if d.HereCancelled {

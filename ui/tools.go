@@ -19,39 +19,40 @@ const (
 	FileLogo                       // .TAR
 )
 
-// Entry is a name in a folder, as the file system has it.
+// Entry is a file or folder, with its name as the file system has it.
 type Entry struct {
 	Name   string
 	Folder bool
 }
 
-// Folder is what a folder holds of one kind of file: folders first.
+// Folder lists a folder's subfolders and then its files of one kind.
 type Folder struct {
 	Path    string
 	Entries []Entry
 }
 
-// Opened is a folder, or a file that was read and found right: what Configure would
-// store, and what of it may be shown. Nothing is stored yet.
+// Opened is a folder, or a file that was read and checked: what Configure would store, and what of it
+// to show. Nothing is stored yet.
 type Opened struct {
 	Folder *Folder
 	Setup  payment.Setup
 	Shown  []payment.Parameter
 }
 
-// Files reads and checks what the vendor ships. An error may have French() string, the
-// sentence for the merchant, and Expected() string, the values that were wanted.
+// Files reads and checks the vendor's files. An error may have a method French() string with a
+// sentence for the merchant, and Expected() string with the values that are valid.
 type Files interface {
-	// Open looks at path, seen from folder; both empty: the working directory. A .PAR
-	// file is read over the present settings.
+	// Open reads path, relative to folder. If both are empty it reads the working directory. A
+	// .PAR file is read over the present settings.
 	Open(kind FileKind, folder, path string, present payment.Settings) (Opened, error)
 	// Parameters lists all settings in the contract's order.
 	Parameters(s payment.Settings) []payment.Parameter
-	// SetParameter sets one; on an error the settings come back as they were. No I/O.
+	// SetParameter returns the settings with one parameter set, or unchanged with an error. It
+	// does no I/O.
 	SetParameter(s payment.Settings, name, value string) (payment.Settings, error)
 }
 
-// FileSize is a data file and its size in bytes; negative: it cannot be read.
+// FileSize is a data file and its size in bytes, which is negative if it cannot be read.
 type FileSize struct {
 	Name  string
 	Bytes int64
@@ -63,24 +64,25 @@ type Facts struct {
 	SQLite         string
 	DataDir        string
 	Files          []FileSize
-	KeyFingerprint string    // 8 hexadecimal digits; empty: no key
-	PrinterTrouble string    // a sentence; empty: it is ready
-	PrinterNote    string    // what it cannot tell of itself; empty: nothing
-	TillLink       string    // HOST:PORT that till software asks at; empty: none
-	TillAsked      time.Time // when it last asked; zero: not since the start
+	KeyFingerprint string    // 8 hexadecimal digits, or empty without a key
+	PrinterTrouble string    // a sentence, or empty if the printer is ready
+	PrinterNote    string    // as Inspector.PrinterNote
+	TillLink       string    // HOST:PORT for till software, or empty
+	TillAsked      time.Time // when till software last asked, or zero since the start
 }
 
-// Inspector looks at what the till stands on.
+// Inspector examines the connection, the files and the printer.
 type Inspector interface {
-	// Diagnose tries the way to the acquirer; payment.ErrUnresolved and
-	// payment.ErrNotInitialised when it must not.
+	// Diagnose tests each step of the connection to the acquirer. It returns
+	// payment.ErrUnresolved or payment.ErrNotInitialised when it must not.
 	Diagnose(ctx context.Context) ([]payment.Verdict, error)
 	Facts(ctx context.Context) (Facts, error)
-	// PrinterNote is what the printer cannot tell of itself; empty: nothing.
+	// PrinterNote returns what the printer cannot report about itself, in French, or an empty
+	// string.
 	PrinterNote() string
-	// TicketDir is the folder that tickets go to as files, instead of the printer.
+	// TicketDir returns the folder into which FileOwed writes tickets.
 	TicketDir() string
-	// PrinterTrouble is the sentence for a printer's error.
+	// PrinterTrouble returns the sentence for a printer's error.
 	PrinterTrouble(err error) string
 }
 
@@ -90,8 +92,8 @@ type Tools interface {
 	Inspector
 }
 
-// toolText is the sentence for an error of the tools. It may name a file, whose name comes
-// from outside and is cleaned, or it could draw over the screen; its line breaks stay.
+// toolText returns the sentence for an error of the tools. It cleans each line, since the sentence
+// may hold the name of a file, which could draw over the screen.
 func toolText(err error) string {
 	var told interface{ French() string }
 	if !errors.As(err, &told) {

@@ -11,52 +11,52 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// typing is the burst that goes on, and what it has led to so far. Its keys act on the
-// screens at once; what cannot be taken back waits for its end, where it is judged. A scan
-// that nobody expects puts the screens back as they were at its first key.
+// typing is the present burst and what it has led to so far. Its keys act on the screens at once.
+// Commands that cannot be undone wait for its end, when the burst is judged. If it was an unexpected
+// scan, the screens are restored as they were at its first key (decision 26).
 type typing struct {
 	burst     keyboard.Burst
-	no        int           // of the burst; the next one has the next number
-	going     bool          // what the burst was is not known yet
-	more      bool          // the burst is not over
-	rest      bool          // this follows a scan within the burst
+	no        int           // number of the burst
+	going     bool          // the burst is not judged yet
+	more      bool          // the burst has not ended
+	rest      bool          // a code and its ENTER came before in the same burst
 	kept      kept          // the screens at its first key
 	expects   expectation   // of the screen at its first key
 	last      time.Time     // when its last key came
-	gap       time.Duration // between that and the one before
-	dropped   bool          // none of its keys counts, which was said
-	behind    bool          // it began while the end of a dropped scan may still come
-	tail      time.Time     // until then
-	commanded bool          // its last key gave a command: what opens is the answer
-	missed    bool          // a screen opened by itself meanwhile; the rest was meant for the one before
+	gap       time.Duration // between its last key and the one before
+	dropped   bool          // its keys do not count, and a notice says so
+	behind    bool          // it began before tail
+	tail      time.Time     // until when the end of a dropped scan may come
+	commanded bool          // its last key issued a command, so a screen that opens is the answer
+	missed    bool          // a screen opened by itself during the burst, so its keys were meant for another
 	row       row
-	held      []tea.Cmd        // what waits for the end
-	fingers   []func() tea.Cmd // what was done to the phone, which waits for it too
+	held      []tea.Cmd        // commands that wait for the end
+	fingers   []func() tea.Cmd // keys and clicks for the phone, which wait for the end
 }
 
-// row is the last unbroken row of characters within a burst. One as long as a scan that began
-// on a screen which expects none is a scan, unless it is proved to be typed: a program that types
-// ahead types nothing in vain.
+// row is the last unbroken row of characters in a burst. A row as long as a scan, on a screen that
+// expects none, is a scan unless each of its keys had an effect: a program that types ahead types no
+// key without effect.
 type row struct {
 	keys    int
-	opening int  // of the screen under it (App.openings)
-	amount  bool // it takes a sum
-	first   bool // it began with the burst
+	opening int  // number of the screen that it is typed on (App.openings)
+	amount  bool // that screen takes an amount
+	first   bool // it begins with the burst's first key
 	key     string
-	same    bool // it is one key, held down
+	same    bool // all its keys are the same, so a key may be held down
 	expects expectation
-	gave    bool // one of them gave a command
-	lost    bool // one of them led to nothing, or followed one that gave a command
-	over    bool // another key has come
-	judged  bool // and it was no scan
-	piece   int  // how many keys came with its first one, that one included
+	gave    bool // one of its keys issued a command
+	lost    bool // one of its keys had no effect, or followed one that issued a command
+	over    bool // another kind of key has ended it
+	judged  bool // it ended and was no scan
+	piece   int  // how many keys came together with its first one, with that one
 	began   time.Time
-	led     *row // the keys that opened the screen which this row answers, in the same burst
+	led     *row // the keys of the same burst that opened the screen for which this row is typed
 }
 
-// whole is the row and the keys that led to it. They are one row unless what answers is a code that
-// came in one piece: a program that has read the screen types so, and a scanner of 5 to 60 ms a key
-// does not.
+// whole returns the row together with the keys that led to it. They count as one row, unless this row
+// is a code that came in one piece: a program that has read the screen types so, and a scanner, which
+// takes 5 to 60 ms a key, does not.
 func (r row) whole(last time.Time) row {
 	if r.led == nil || r.piece >= scanRow && r.began.Equal(last) {
 		return r
@@ -75,28 +75,28 @@ func (r row) joined() row {
 	return w
 }
 
-// scanRow is from where a row may be a scan, as keyboard.Burst has it.
+// scanRow is the least number of characters of a scan, as in keyboard.Burst.
 const scanRow = 7
 
-// expectation is what a screen takes in one piece.
+// expectation is what a screen accepts in one burst (decision 27).
 type expectation uint8
 
 const (
-	expectNothing expectation = iota // keys alone: a scan is dropped
-	expectDigits                     // a few digits, as fast as they come: one too many is a scan's
-	expectText                       // any text: what comes fast is typed like the rest, a paste is taken
-	expectCode                       // a scanner's code: a burst that is one counts as a whole
+	expectNothing expectation = iota // single keys; a scan is dropped
+	expectDigits                     // some digits, however fast; a scan is dropped
+	expectText                       // any text, however fast, and pastes
+	expectCode                       // a scanner's code, which goes to Scan
 )
 
-// scanTarget is a screen that expects a scan or a paste.
+// scanTarget is a screen that may expect more than single keys.
 type scanTarget interface {
-	// Expects is what it takes as it stands now.
+	// Expects returns what the screen accepts now.
 	Expects() expectation
-	// Scan takes a scan, or a paste.
+	// Scan handles a scan or a paste.
 	Scan(sc scene, s keyboard.Scan) action
 }
 
-// expected is what the screen that the keys go to takes now.
+// expected returns what the screen that has the keys accepts now.
 func (a *App) expected() expectation {
 	if t, ok := a.top().(scanTarget); ok && !a.covered() {
 		return t.Expects()
@@ -113,19 +113,19 @@ type queued struct {
 // queueMost bounds the keys that wait for the end of a command.
 const queueMost = 200
 
-// kept are the screens at a moment.
+// kept is a copy of the screens, to restore them.
 type kept struct {
 	base          baseID
 	stack         []screen
-	state         []reflect.Value // of the screens that are pointers
+	state         []reflect.Value // a copy of each screen that is a pointer
 	help          help
 	paper         paper
-	open, focused bool // the phone
+	open, focused bool // of the phone
 	opened        time.Time
 }
 
-// keep is a copy of the screens. A screen's state is its struct; what that refers to it may
-// replace and must not change.
+// keep copies the screens. It copies a screen's struct but not what its fields point to, so screens
+// must replace slices and maps and not change them.
 func (a *App) keep() kept {
 	k := kept{
 		base: a.base, stack: slices.Clone(a.stack), state: make([]reflect.Value, len(a.stack)), help: a.help, paper: a.paper,
@@ -140,7 +140,7 @@ func (a *App) keep() kept {
 	return k
 }
 
-// restore puts the screens back, unless the till has gone on to another one since.
+// restore restores the screens, unless the engine has changed the base screen since.
 func (a *App) restore(k kept) {
 	if k.base != a.base {
 		return
@@ -156,7 +156,7 @@ func (a *App) restore(k kept) {
 	}
 }
 
-// hitAll takes the keys that came together.
+// hitAll handles the keys that came together.
 func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(keys))
 	for i, k := range keys {
@@ -165,12 +165,12 @@ func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 	}
 	last := keys[len(keys)-1]
 	if t := &a.typing; t.going && !t.dropped && !t.burst.Marked() && last.Kind == keyboard.Named && last.Name == keyEnter {
-		cmds = append(cmds, a.settle()) // nothing came with it that could make a scan of it
+		cmds = append(cmds, a.settle()) // no key came after ENTER that could make it a scan
 	}
 	return tea.Batch(cmds...)
 }
 
-// hit takes a key as it comes.
+// hit handles one key.
 func (a *App) hit(k keyboard.Key) tea.Cmd {
 	t := &a.typing
 	if a.watching {
@@ -179,11 +179,11 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		}
 		return nil
 	}
-	a.welcome = false // the key counts all the same
+	a.welcome = false // the key also acts on PRET
 	if !t.going {
 		end := a.scanEnds(k)
 		if !end && k.Kind == keyboard.Named {
-			t.tail = time.Time{} // a hand is at the keys
+			t.tail = time.Time{} // a hand is typing
 		}
 		a.begin()
 		if t.behind = end || k.Kind == keyboard.Printable && k.At.Before(t.tail); end {
@@ -211,25 +211,25 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	case k.Kind != keyboard.Named && k.Kind != keyboard.Printable:
 		return nil
 	case k.Kind == keyboard.Named && k.Name == keyLeave && (t.rest && t.burst.First() == k || t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned):
-		return nil // a scanner's ETX
+		return nil // CTRL+C is a scanner's ETX here
 	case k.Kind == keyboard.Named && k.Name == keyEnter && t.expects == expectCode && t.kept.base == a.base &&
 		t.burst.Verdict() == keyboard.Scanned && !t.burst.Marked():
-		return a.settle() // a code and its ENTER: there is nothing to wait for
+		return a.settle() // a code with its ENTER is complete
 	}
 	return tea.Batch(a.light(k.Name), a.press(k))
 }
 
 const (
-	// scanTail is how long after a scan that was dropped its own end may come: a machine that is
-	// kept busy cuts one in two, and the second half is too short to be known by itself.
+	// scanTail is how long after a dropped scan its second half may come. A busy machine can cut a
+	// scan in two, and the second half alone may be too short to be recognised.
 	scanTail = 500 * time.Millisecond
-	// scanPace is the most between two keys of a scanner.
+	// scanPace is the longest time between two keys of a scanner.
 	scanPace = 60 * time.Millisecond
 )
 
-// scanEnds reports whether the key that begins a burst may be the end of the scan that was
-// dropped last. A digit of an amount is taken: it sends nothing, and a hand's first digits must
-// not be missing from a sum. The red key is none of a scanner's.
+// scanEnds reports whether the first key of a burst may belong to the scan that was dropped last. A
+// digit of an amount counts as typed, since it issues no command and must not be missing from the
+// sum. The red key also counts as typed, since no scanner sends it.
 func (a *App) scanEnds(k keyboard.Key) bool {
 	switch {
 	case !k.At.Before(a.typing.tail):
@@ -240,7 +240,7 @@ func (a *App) scanEnds(k keyboard.Key) bool {
 	return k.Kind == keyboard.Printable && (!takesAmount(a.top()) || a.covered())
 }
 
-// begin begins a burst, or what follows a code and its ENTER in the same one.
+// begin starts to judge a new burst, or the rest of a burst that was judged before its end.
 func (a *App) begin() {
 	t := &a.typing
 	no := t.no
@@ -250,8 +250,8 @@ func (a *App) begin() {
 	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, tail: t.tail, kept: a.keep(), expects: a.expected()}
 }
 
-// count follows the rows of characters of the burst. A character that comes a moment after the
-// one before has opened a screen may answer it, and begins a row that remembers what led to it.
+// count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
+// this one comes at least answerGap later, it may answer that screen and begins a row with led set.
 func (a *App) count(k keyboard.Key) {
 	t := &a.typing
 	if k.Kind != keyboard.Printable {
@@ -275,7 +275,7 @@ func (a *App) count(k keyboard.Key) {
 	t.row.keys++
 }
 
-// refused reports whether the burst, by its keys so far, is one that nobody expects here.
+// refused reports whether the burst is spoilt, or a scan that is not expected, by its keys so far.
 func (a *App) refused() bool {
 	t := &a.typing
 	switch t.burst.Verdict() {
@@ -287,16 +287,16 @@ func (a *App) refused() bool {
 		}
 	}
 	if t.behind && t.row.keys > 1 && t.gap <= scanPace {
-		return true // the end of the scan before it: nobody types that fast so soon
+		return true // the end of the scan before it, at a scanner's pace
 	}
 	refused := a.strayed()
 	t.row.judged = t.row.judged || t.row.over && !refused
 	return refused
 }
 
-// strayed reports whether the last row is a scan on a screen that expects none: one of its keys
-// led to nothing, or it began the burst. Into a field that its first keys opened nobody types the
-// rest without a moment between.
+// strayed reports whether the last row is a scan on a screen that expects none, because one of its
+// keys had no effect or because it began the burst. Its first keys may have opened a field that
+// accepts the rest, but a hand pauses before it types into a new field.
 func (a *App) strayed() bool {
 	r := a.typing.row.whole(a.typing.last)
 	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
@@ -305,7 +305,7 @@ func (a *App) strayed() bool {
 	return r.lost || r.first && r.expects == expectNothing
 }
 
-// amount is a sum with its comma: no code that a scanner reads looks like it.
+// amount matches a sum with a comma, which is not the form of any scanned code.
 var amount = regexp.MustCompile(`^[0-9]{1,6}[,.;][0-9]{0,2}$`)
 
 // amountTyped reports whether the burst is a sum with its comma, on a screen that takes one.
@@ -318,7 +318,7 @@ func (a *App) amountTyped() bool {
 	return amount.MatchString(t.burst.Text())
 }
 
-// drop takes back what the burst has led to, and says so.
+// drop undoes what the burst has led to and shows a notice.
 func (a *App) drop() {
 	t := &a.typing
 	t.dropped, t.held, t.fingers = true, nil, nil
@@ -335,17 +335,17 @@ func (a *App) drop() {
 	a.say(text)
 }
 
-// say shows a notice that stays until a key has answered it, whatever the till does meanwhile.
+// say shows a notice that stays until a key acts on a screen, even if another screen opens.
 func (a *App) say(text string) { a.notice, a.noticeDone, a.noticeStays = text, false, true }
 
-// quiet ends the burst.
+// quiet handles the end of the burst.
 func (a *App) quiet() tea.Cmd {
 	cmd := a.settle()
 	a.typing.more = false
 	return cmd
 }
 
-// settle does what the burst has led to: what it was is known now.
+// settle judges the burst. It passes on a scan, drops an unexpected one, or sends what waited.
 func (a *App) settle() tea.Cmd {
 	t := &a.typing
 	if !t.going {
@@ -372,7 +372,7 @@ func (a *App) settle() tea.Cmd {
 	return tea.Batch(append(cmds, a.seen(), a.replay())...)
 }
 
-// scanned gives a scan to the screen that expected it when it began.
+// scanned passes a scan to the screen that expected it at its first key, and reports whether it did.
 func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	t := &a.typing
 	if t.burst.Verdict() != keyboard.Scanned || t.expects <= expectDigits {
@@ -380,7 +380,7 @@ func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	}
 	scan, more := t.burst.Scan()
 	if more || t.expects == expectText && !t.burst.Marked() || t.kept.base != a.base {
-		return nil, false // typed, by its keys one by one
+		return nil, false // it counts as typed
 	}
 	t.held = nil
 	a.queue = slices.DeleteFunc(a.queue, func(q queued) bool { return q.burst == t.no })
