@@ -43,7 +43,8 @@ func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
 	if sc.linear {
 		return nil
 	}
-	// A point is twice as wide as it is high in cells, and a little more where that fills a card.
+	// A cell is twice as high as it is wide, so a square point has twice as many columns as rows.
+	// 3 by 1 is wider, to fill a card.
 	points := []struct{ cols, rows int }{{6, 3}, {4, 2}, {3, 1}, {2, 1}, {1, 1}}
 	if !sc.wide {
 		points = points[3:]
@@ -98,7 +99,8 @@ func (sc scene) digitCols() int {
 	return sc.boxCols() - 4
 }
 
-// air is the air that digits have where so many lines stand under their card.
+// air returns how many empty rows a card has above and below its large digits, if under lines
+// follow the card.
 func (sc scene) air(big []string, under int) int {
 	if len(big)+4+under > sc.rows {
 		return 0
@@ -106,8 +108,8 @@ func (sc scene) air(big []string, under int) int {
 	return 1
 }
 
-// sumLines are a sum in large digits between its heading, if any, and what is written under it,
-// with so many lines of air: first the digits stand apart from their heading.
+// sumLines draws a sum in large digits, with a heading that may be empty above and a text under it.
+// air is how many empty rows it may use; the first goes between heading and digits.
 func sumLines(head string, big []string, under string, cols, air int) []string {
 	var lines []string
 	if head != "" {
@@ -161,7 +163,7 @@ func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block
 	return lines
 }
 
-// lead is how many lines stand above the cards of a body.
+// lead returns the number of empty lines above the cards of a body.
 func (sc scene) lead(lines []string) int {
 	switch spare := sc.rows - len(lines); {
 	case spare < 2 || sc.whole:

@@ -198,7 +198,7 @@ func (a *App) bareScene() scene {
 
 func (a *App) scene() scene { return a.sceneOf(a.layout()) }
 
-// sceneOf is the scene of a layout now.
+// sceneOf returns the scene for a layout.
 func (a *App) sceneOf(l layout) scene {
 	sc := a.sceneIn(l)
 	sc.open = a.mono().Sub(a.opened)
@@ -337,7 +337,7 @@ func (a *App) body(l layout, sc scene) []string {
 	return a.beside(a.framed(text, l, sc), l, sc)
 }
 
-// aired moves a body one line down where a small window has lines to spare.
+// aired moves a body one line down if it is on a small window and ends with three empty lines.
 func (a *App) aired(body []string, l layout) []string {
 	n := len(body)
 	if !l.small || a.linear || a.handset.focused || a.paper.over || n < 4 || body[n-1] != "" || body[n-2] != "" || body[n-3] != "" {

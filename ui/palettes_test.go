@@ -50,8 +50,8 @@ func TestPalettesSayTheSame(t *testing.T) {
 	}
 }
 
-// pictured are the sizes at which the palettes are compared: two, and all where they are to be
-// looked at.
+// pictured returns the sizes in which the palettes are compared: two, or all if -frames writes them
+// for a person to look at.
 func pictured() []Size {
 	if *framesTo == "" {
 		return []Size{{80, 24}, {120, 40}}

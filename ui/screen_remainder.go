@@ -53,5 +53,5 @@ func remainderHead(sc scene, sale payment.Sale) []string {
 	return partCards(sc, paid, sale.Remainder(), nil)
 }
 
-// leastTiles is the height of a row of tiles with a line of air above.
+// leastTiles is the height of a row of tiles with an empty line above.
 const leastTiles = 4

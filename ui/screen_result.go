@@ -53,7 +53,7 @@ func (resultScreen) Tick(sc scene, open time.Duration) action {
 	return acknowledge(sc, "")
 }
 
-// Bare implements bare: what was paid in full fills a wide window, all else has cards of its own.
+// Bare implements bare. A payment in full fills a wide window, other results draw their own cards.
 func (resultScreen) Bare(sc scene) bool {
 	tx := sc.snap.Transaction
 	return tx.Remainder() > 0 || resultOf(tx).big == 0

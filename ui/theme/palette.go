@@ -103,8 +103,8 @@ func (p Palette) colours() colours {
 	return c
 }
 
-// rim is the edge of a card in a state: that of its bar, or a brighter one where edges have to be
-// seen.
+// rim returns the colour of a card's edge in a state. It is the bar's colour, or in contraste a
+// brighter one, since edges must be visible there.
 func (c colours) rim(p Palette, tone Tone) shade {
 	switch {
 	case tone == Idle:
