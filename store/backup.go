@@ -60,6 +60,10 @@ func OpenBackup(files map[string][]byte) (Backup, error) {
 			if err := c.Deserialize(files[f.name()], f.schema()); err != nil {
 				return f.wrap(fmt.Errorf("open: %w", err))
 			}
+			// Read it now: else the next one is blamed for what is wrong with it.
+			if _, err := c.Exec("SELECT count(*) FROM "+f.schema()+".sqlite_master", nil); err != nil {
+				return f.wrap(fmt.Errorf("open: %w", err))
+			}
 		}
 		return nil
 	}

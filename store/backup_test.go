@@ -81,7 +81,7 @@ func TestBackupIsASet(t *testing.T) {
 			var at *PlaceError
 			if _, err := OpenBackup(mixed); !errors.Is(err, payment.ErrDamaged) || !errors.As(err, &at) {
 				t.Errorf("%s %s: %v", kind, name, err)
-			} else if kind == "older" && at.Place != name {
+			} else if at.Place != name {
 				t.Errorf("%s %s: it names %s", kind, name, at.Place)
 			}
 		}
