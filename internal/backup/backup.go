@@ -31,6 +31,7 @@ var (
 	ErrFormat    = errors.New("it is no backup of this program, or of a newer one")
 	ErrAltered   = errors.New("it is not as it was written")
 	ErrEncrypted = errors.New("it is encrypted")
+	ErrWrongKey  = errors.New("it is encrypted for another key")
 )
 
 // Manifest says what an archive holds.
@@ -111,8 +112,11 @@ func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, ma
 		if len(identities) == 0 {
 			return m, nil, ErrEncrypted
 		}
-		if r, err = age.Decrypt(r, identities...); err != nil {
-			return m, nil, fmt.Errorf("decrypt backup: %w: %w", ErrEncrypted, err)
+		var none *age.NoIdentityMatchError
+		if r, err = age.Decrypt(r, identities...); errors.As(err, &none) {
+			return m, nil, fmt.Errorf("decrypt backup: %w: %w", ErrWrongKey, err)
+		} else if err != nil {
+			return m, nil, fmt.Errorf("decrypt backup: %w: %w", ErrAltered, err)
 		}
 	}
 	archive := tar.NewReader(r)

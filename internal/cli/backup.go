@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -70,7 +72,11 @@ func backUp(cmd *cobra.Command, o *options, path, public string) error {
 		return nil
 	}
 	if err := till.WriteWhole(path, archive.Bytes()); err != nil {
-		return till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être écrite : vérifiez la place libre et les droits. Un fichier qui existe n'est pas remplacé.", till.PathText(path))
+		if errors.Is(err, fs.ErrExist) {
+			return till.Fail(till.ExitUsage, err, "%s existe déjà et n'est pas remplacé : choisissez un autre nom.", till.PathText(path))
+		}
+		why := cmp.Or(till.SystemText(err), "vérifiez la place libre et les droits")
+		return till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être écrite : %s. Choisissez un autre endroit.", till.PathText(path), why)
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "Sauvegarde écrite : %s (Id. magasin %s, clôture n° %04d, transaction n° %d).\n", till.PathText(path), m.Shop, m.Closing, m.Sequence)
 	if to == nil {
@@ -123,6 +129,9 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	if err != nil {
 		return err
 	}
+	for i := range b.Saved.Owed { // what was still to be printed may have come out since (I4)
+		b.Saved.Owed[i].Tries = max(1, b.Saved.Owed[i].Tries)
+	}
 	err = replace(files, b, f.forced)
 	if err = errors.Join(err, files.Close()); err != nil {
 		return err
@@ -153,10 +162,12 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 			return fail(till.Fail(till.ExitUsage, err, "%s ne peut pas être lu ou n'est pas une clé privée age. Rien n'a été modifié.", till.PathText(keyFile)))
 		}
 	}
+	name := "L'entrée"
 	if path != "-" {
+		name = till.PathText(path)
 		file, err := os.Open(path)
 		if err != nil {
-			return fail(till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être lue : vérifiez son nom et ses droits. Rien n'a été modifié.", till.PathText(path)))
+			return fail(till.Fail(till.ExitUsage, err, "La sauvegarde %s ne peut pas être lue : vérifiez son nom et ses droits. Rien n'a été modifié.", name))
 		}
 		defer file.Close()
 		in = file
@@ -165,15 +176,19 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 	switch {
 	case errors.Is(err, backup.ErrEncrypted):
 		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est chiffrée : indiquez sa clé privée avec --cle-privee FICHIER. Rien n'a été modifié."))
+	case errors.Is(err, backup.ErrWrongKey):
+		return fail(till.Fail(till.ExitUsage, err, "%s n'ouvre pas cette sauvegarde : indiquez la clé privée qui va avec sa clé publique. Rien n'a été modifié.", till.PathText(keyFile)))
 	case errors.Is(err, backup.ErrAltered):
 		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est incomplète ou modifiée (%v) : prenez-en une autre. Rien n'a été modifié.", err))
 	case err != nil:
-		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent. Rien n'a été modifié.", till.PathText(path)))
+		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent. Rien n'a été modifié.", name))
 	}
 	b, err := store.OpenBackup(files)
 	if err != nil {
-		_, text := till.Explain(err)
-		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde ne peut pas servir. %s", text))
+		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde ne peut pas servir. %s Prenez-en une autre. Rien n'a été modifié.", till.DamageText(err)))
+	}
+	if is := manifest(b.Saved); is.Shop != m.Shop || is.Sequence != m.Sequence || is.Closing != m.Closing {
+		return fail(till.Fail(till.ExitUsage, nil, "La sauvegarde est modifiée : son manifeste ne dit pas ce que contiennent ses fichiers. Prenez-en une autre. Rien n'a été modifié."))
 	}
 	return m, b, nil
 }
@@ -197,13 +212,15 @@ func whyNotReplace(now, then payment.Saved) string {
 	switch {
 	case now.Last != nil && !now.Last.State.Final():
 		return "Une transaction n'est pas terminée dans les données présentes : ouvrez le terminal (ancv-tpe) pour connaître son issue."
-	case now.Sale != nil && now.Sale.Remainder() > 0:
+	case now.Sale != nil && now.Sale.Open() > 0:
 		return "Un reste dû attend son règlement dans les données présentes : ouvrez le terminal (ancv-tpe) pour le régler ou l'abandonner."
 	case is.Shop != "" && is.Shop != was.Shop:
 		return fmt.Sprintf("La sauvegarde est celle d'un autre magasin (%s, et non %s).", was.Shop, is.Shop)
 	case is.Sequence > was.Sequence || is.Closing > was.Closing:
 		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : transaction n° %d et clôture n° %04d, contre n° %d et n° %04d.",
 			is.Sequence, is.Closing, was.Sequence, was.Closing)
+	case now.Last != nil && is.Sequence == was.Sequence && now.Last.State != then.Last.State:
+		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : la transaction n° %d s'est terminée depuis.", is.Sequence)
 	}
 	return ""
 }

@@ -80,7 +80,7 @@ func Explain(err error) (int, string) {
 	case errors.Is(err, payment.ErrBusy):
 		return ExitDamaged, "Un autre programme occupe les fichiers du dossier de données : fermez-le (sauvegarde, antivirus, outil SQLite), puis recommencez. Rien n'a été modifié."
 	case errors.Is(err, payment.ErrDamaged):
-		return ExitDamaged, damageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
+		return ExitDamaged, DamageText(err) + "\nRien n'a été modifié. Remettez une sauvegarde du dossier entier, ou déplacez-le et initialisez de nouveau."
 	case errors.As(err, &long):
 		return ExitUsage, fmt.Sprintf("Le chemin du dossier de données compte %d octets une fois les liens suivis, et %d au plus sont possibles : choisissez un chemin plus court avec --data.", long.Bytes, long.Most)
 	case errors.Is(err, payment.ErrStorage) && store.SystemError(err) == syscall.ENAMETOOLONG:

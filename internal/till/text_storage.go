@@ -9,8 +9,8 @@ import (
 	"ancvtpe/store"
 )
 
-// damageText returns a French sentence on which data file is damaged.
-func damageText(err error) string {
+// DamageText returns a French sentence on which data file is damaged.
+func DamageText(err error) string {
 	var at *store.PlaceError
 	switch {
 	case !errors.As(err, &at):
