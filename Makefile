@@ -104,8 +104,8 @@ crash: build ## N random kills -9 of the till (200), from SEED (1), against a le
 kill: build ## kill -9 at system calls of twenty-one flows: POINTS a flow and call (100000: every one)
 	KILL_POINTS=$(POINTS) KILL_SEED=$(SEED) $(CAMPAIGN) -tags kill -run '^TestKill$$' -parallel 4 .
 
-power: build ## power cuts: N images of what a disk may hold, at least, of each flow of kill
-	POWER_N=$(N) POWER_SEED=$(SEED) $(if $(wildcard /dev/shm),TMPDIR=/dev/shm) $(CAMPAIGN) -tags kill -run '^TestPower$$' -parallel 4 .
+power: build ## power cuts: N images of what a disk may hold, at least, of each flow of kill; OPENED of a hundred by the program
+	POWER_N=$(N) POWER_OPENED=$(or $(OPENED),1) POWER_SEED=$(SEED) $(if $(wildcard /dev/shm),TMPDIR=/dev/shm) $(CAMPAIGN) -tags kill -run '^TestPower$$' -parallel 4 .
 
 disk: strace build ## I/O errors at system calls and at moments (root, strace, chattr); large: WALKS=80 EVERY=1 AWAY=784
 	DISK_WALKS=$(or $(WALKS),12) DISK_EVERY=$(or $(EVERY),15) DISK_AWAY=$(or $(AWAY),24) DISK_SEED=$(SEED) \

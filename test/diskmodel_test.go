@@ -24,7 +24,7 @@ type diskModel struct {
 	sure        func(path string) bool // is certain at once
 	done        int                    // operations so far
 	commits     []commitSpan
-	super       string // a commit that is over when this name is gone for certain
+	super       string // a commit that is over when this name is gone, or there, for certain
 }
 
 type diskFile struct{ live, kept []byte }
@@ -71,10 +71,15 @@ func (m *diskModel) add(e diskEvent) {
 		return
 	}
 	m.unsure = append(m.unsure, e)
-	if e.Do == diskUnlink && m.ends(e.Path) {
-		m.commits = append(m.commits, commitSpan{m.done, -1})
+	switch {
+	case e.Do == diskUnlink && m.ends(e.Path):
 		m.super = e.Path
+	case e.Do == diskLink: // a file that appears whole
+		m.super = e.To
+	default:
+		return
 	}
+	m.commits = append(m.commits, commitSpan{m.done, -1})
 }
 
 // ends reports whether a commit is done once this name is gone: a super-journal, or a journal
@@ -91,6 +96,15 @@ func (m *diskModel) ends(path string) bool {
 	return super || strings.HasSuffix(path, "-journal")
 }
 
+// committing reports whether there is a journal.
+func (m *diskModel) committing() bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(m.names)), isJournal)
+}
+
+func isJournal(path string) bool {
+	return strings.HasSuffix(path, "-journal") || strings.Contains(filepath.Base(path), "-mj")
+}
+
 func (m *diskModel) flush(path string) {
 	file := m.names[path]
 	if file != nil {
@@ -104,7 +118,7 @@ func (m *diskModel) flush(path string) {
 			return false
 		}
 		e.onNames(m.kept)
-		if last := len(m.commits) - 1; last >= 0 && e.Do == diskUnlink && e.Path == m.super && m.commits[last].durable < 0 {
+		if last := len(m.commits) - 1; last >= 0 && (e.Do == diskUnlink && e.Path == m.super || e.Do == diskLink) && m.commits[last].durable < 0 {
 			m.commits[last].durable = m.done
 		}
 		return true
@@ -142,6 +156,8 @@ func (e diskEvent) onNames(names map[string]*diskFile) {
 		delete(names, e.Path)
 	case diskRename:
 		delete(names, e.Path)
+		names[e.To] = e.file
+	case diskLink:
 		names[e.To] = e.file
 	}
 }

@@ -23,7 +23,7 @@ type diskOp struct {
 	At   int64 // monotonic, in nanoseconds
 	Do   diskDo
 	Path string
-	To   string // of a rename
+	To   string // of a rename, of a second name
 	Off  int64  // of a write; the size of a file that is cut
 	Data []byte
 }
@@ -37,6 +37,7 @@ const (
 	diskSync // a file's, or a directory's
 	diskUnlink
 	diskRename
+	diskLink
 	diskMkdir
 )
 
@@ -109,6 +110,8 @@ func (r *recorder) entry(nr uint64, args [6]uint64) {
 		op.Do, op.Path, op.To = diskRename, r.at(here, args[0]), r.at(here, args[1])
 	case unix.SYS_RENAMEAT, unix.SYS_RENAMEAT2:
 		op.Do, op.Path, op.To = diskRename, r.at(args[0], args[1]), r.at(args[2], args[3])
+	case unix.SYS_LINKAT:
+		op.Do, op.Path, op.To = diskLink, r.at(args[0], args[1]), r.at(args[2], args[3])
 	case unix.SYS_MKDIR:
 		op.Do, op.Path = diskMkdir, r.at(here, args[0])
 	case unix.SYS_MKDIRAT:

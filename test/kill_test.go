@@ -86,8 +86,10 @@ type killFlow struct {
 	// least is how many kills at pwrite64 it cannot do without: a campaign that kills
 	// nothing proves nothing.
 	least int
-	// aside: it writes beside the till's own directory alone, which is what the power is cut of.
-	aside bool
+	// writes is the directory of which the power is cut; nil: the till's own. Its one file is
+	// an archive where archive is true.
+	writes  func(k *killed) string
+	archive bool
 }
 
 type beginning int

@@ -15,7 +15,10 @@ import (
 // copyDir is a data directory beside the till's, into which backups are restored.
 func (k *killed) copyDir() string { return filepath.Join(k.dir, "copie") }
 
-func (k *killed) copyArchive() string { return filepath.Join(k.dir, "copie.sauvegarde") }
+// archives is a directory of the copy's backup alone.
+func (k *killed) archives() string { return filepath.Join(k.dir, "sauvegardes") }
+
+func (k *killed) copyArchive() string { return filepath.Join(k.archives(), "copie.sauvegarde") }
 
 func (k *killed) restoring() []string { return []string{"restauration", k.archive()} }
 
@@ -23,6 +26,14 @@ func (k *killed) backingUp() []string { return []string{"sauvegarde", k.copyArch
 
 func (k *killed) restoringCopy() []string {
 	return []string{"restauration", k.copyArchive(), "--data", k.copyDir()}
+}
+
+// noArchive: there is a till, and no backup of it.
+func (k *killed) noArchive() error {
+	if err := k.soldToday(); err != nil {
+		return err
+	}
+	return errors.Join(os.RemoveAll(k.archives()), os.Mkdir(k.archives(), 0o700))
 }
 
 // backedUpOrNot: the archive is not there, or is whole and gives back what the till holds.
@@ -46,6 +57,9 @@ func (k *killed) noCopy() error {
 		return err
 	}
 	if k.copied == "" {
+		if err := k.noArchive(); err != nil {
+			return err
+		}
 		k.run(k.backingUp()...)
 		k.copied = k.run("totaux", "--json")
 	}

@@ -63,12 +63,12 @@ var killFlows = map[string]killFlow{
 		play: (*killed).nothing, check: (*killed).initialisedOrNot, least: 20,
 	},
 	"backup": {
-		setUp: (*killed).soldToday, from: fromCommand, command: (*killed).backingUp, promise: "Sauvegarde écrite",
-		play: (*killed).nothing, check: (*killed).backedUpOrNot, aside: true,
+		setUp: (*killed).noArchive, from: fromCommand, command: (*killed).backingUp, promise: "Sauvegarde écrite",
+		play: (*killed).nothing, check: (*killed).backedUpOrNot, writes: (*killed).archives, archive: true,
 	},
 	"first restoration": {
 		setUp: (*killed).noCopy, from: fromCommand, command: (*killed).restoringCopy, promise: "remise",
-		play: (*killed).nothing, check: (*killed).copiedOrNot, least: 30, aside: true,
+		play: (*killed).nothing, check: (*killed).copiedOrNot, least: 30, writes: (*killed).copyDir,
 	},
 }
 
