@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hinshun/vt10x"
 	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/internal/console"
@@ -210,7 +209,7 @@ func TestDrivenOverABunchingLine(t *testing.T) {
 		return session
 	}
 	s := enter("visiteur")
-	screen := vt10x.New(vt10x.WithSize(100, 30))
+	screen := console.NewScreen(100, 30)
 	s.Stdout = screen
 	keys, err := s.StdinPipe()
 	must(t, err, s.RequestPty("xterm-256color", 30, 100, nil), s.Shell())

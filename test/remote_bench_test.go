@@ -17,8 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hinshun/vt10x"
 	"golang.org/x/crypto/ssh"
+
+	"ancvtpe/internal/console"
 )
 
 // TestRemoteBench measures a demo server from outside: the real program, clients in this
@@ -74,7 +75,7 @@ type remoteBench struct {
 type guest struct {
 	client *ssh.Client
 	keys   io.Writer
-	screen vt10x.Terminal
+	screen *console.Screen
 	fresh  chan struct{}
 }
 
@@ -169,7 +170,7 @@ func (b *remoteBench) open(n int) []time.Duration {
 }
 
 func enter(address string) (*guest, error) {
-	g := &guest{fresh: make(chan struct{}, 1), screen: vt10x.New(vt10x.WithSize(80, 24))}
+	g := &guest{fresh: make(chan struct{}, 1), screen: console.NewScreen(80, 24)}
 	var err error
 	g.client, err = ssh.Dial("tcp", address, &ssh.ClientConfig{User: "visiteur", HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second})
 	if err != nil {

@@ -8,37 +8,40 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hinshun/vt10x"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/mdp/qrterminal/v3"
+
+	"ancvtpe/internal/console"
 )
 
 // pixels is how large a photograph makes half a cell.
 const pixels = 4
 
 // readCode photographs the screen: each cell two squares, text as stripes.
-func readCode(screen vt10x.Terminal, light bool) (string, error) {
-	screen.Lock()
-	cols, rows := screen.Size()
+func readCode(screen *console.Screen, light bool) (string, error) {
+	cells := screen.Cells()
 	const scale = pixels
-	picture := image.NewGray(image.Rect(0, 0, cols*scale, 2*rows*scale))
-	for y := range 2 * rows {
-		for x := range cols {
-			cell := screen.Cell(x, y/2)
-			shade := paint(cell.BG, light)
-			switch {
-			case cell.Char == '█', cell.Char == '▀' && y%2 == 0, cell.Char == '▄' && y%2 == 1:
-				shade = paint(cell.FG, light)
-			case cell.Char != ' ' && cell.Char != 0 && cell.Char != '▀' && cell.Char != '▄' && x%2 == 0:
-				shade = paint(cell.FG, light)
+	picture := image.NewGray(image.Rect(0, 0, len(cells[0])*scale, 2*len(cells)*scale))
+	for y := range 2 * len(cells) {
+		for x, cell := range cells[y/2] {
+			shade := paint(cell.Ground, light)
+			switch cell.Text {
+			case "", " ":
+			case "▀", "▄":
+				if (cell.Text == "▀") == (y%2 == 0) {
+					shade = paint(cell.Ink, light)
+				}
+			default:
+				if cell.Text == "█" || x%2 == 0 {
+					shade = paint(cell.Ink, light)
+				}
 			}
 			for i := range scale * scale {
 				picture.SetGray(x*scale+i%scale, y*scale+i/scale, shade)
 			}
 		}
 	}
-	screen.Unlock()
 	text, err := decode(picture, gozxing.DecodeHintType_TRY_HARDER)
 	if err == nil {
 		return text, nil
@@ -83,13 +86,13 @@ func brightSquare(p *image.Gray) image.Rectangle {
 }
 
 // paint is how bright a terminal's theme makes a colour.
-func paint(c vt10x.Color, light bool) color.Gray {
+func paint(c console.Colour, light bool) color.Gray {
 	switch {
-	case c == vt10x.White, c == 231: // of the palette of 256
+	case c == 15, c == 231, c == console.TrueColour|0xffffff:
 		return color.Gray{Y: 255}
-	case c == vt10x.Black, c == 16:
+	case c == 0, c == 16, c == console.TrueColour:
 		return color.Gray{Y: 0}
-	case (c == vt10x.DefaultBG) == light:
+	case (c == console.OwnGround) == light:
 		return color.Gray{Y: 235}
 	}
 	return color.Gray{Y: 40}
@@ -102,7 +105,7 @@ func TestReadCodeOverlooksNone(t *testing.T) {
 		text := fmt.Sprintf("CVCO:z%08dq", n)
 		var code bytes.Buffer
 		qrterminal.GenerateWithConfig(text, qrterminal.Config{Level: qrterminal.L, Writer: &code, HalfBlocks: true, QuietZone: qrterminal.QUIET_ZONE})
-		screen := vt10x.New(vt10x.WithSize(80, 24))
+		screen := console.NewScreen(80, 24)
 		for i, line := range strings.Split(strings.TrimSuffix(code.String(), "\n"), "\n") {
 			fmt.Fprintf(screen, "\x1b[%d;1H\x1b[97;40m%s\x1b[m  12,50 EUR", i+4, line)
 		}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bufio"
 	"image"
 	"image/color"
 	"io"
@@ -9,11 +8,11 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/lipgloss"
-	"github.com/hinshun/vt10x"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/muesli/termenv"
 
+	"ancvtpe/internal/console"
 	"ancvtpe/ui/theme"
 )
 
@@ -50,7 +49,7 @@ func TestQRDecodes(t *testing.T) {
 // decode draws a frame's cells, each twice as high as it is wide, and reads the QR code
 // in it.
 func decode(frame string, size Size, light bool) (string, error) {
-	return decodeIn(frame, size, func(c vt10x.Color) color.Gray { return shade(c, light) })
+	return decodeIn(frame, size, func(c console.Colour) color.Gray { return shade(c, light) })
 }
 
 // userPalettes are colour tables that people give their terminals: black, white, bright black,
@@ -75,19 +74,19 @@ func TestQRDecodesOnUserPalettes(t *testing.T) {
 				r := lipgloss.NewRenderer(io.Discard)
 				r.SetColorProfile(profile)
 				h.app.theme = theme.New(r, palette)
-				got, err := decodeIn(h.app.View(), h.app.size, func(c vt10x.Color) color.Gray {
+				got, err := decodeIn(h.app.View(), h.app.size, func(c console.Colour) color.Gray {
 					switch c {
 					case qrBlack:
 						return color.Gray{}
 					case qrWhite:
 						return color.Gray{Y: 255}
-					case vt10x.Black:
+					case black:
 						return color.Gray{Y: p.black}
-					case vt10x.LightGrey:
+					case white:
 						return color.Gray{Y: p.white}
-					case vt10x.DarkGrey:
+					case brightBlack:
 						return color.Gray{Y: p.brightBlack}
-					case vt10x.White:
+					case brightWhite:
 						return color.Gray{Y: p.brightWhite}
 					}
 					return color.Gray{Y: p.ground}
@@ -100,33 +99,30 @@ func TestQRDecodesOnUserPalettes(t *testing.T) {
 	}
 }
 
-func decodeIn(frame string, size Size, shade func(vt10x.Color) color.Gray) (string, error) {
-	term := vt10x.New(vt10x.WithSize(size.Cols, size.Rows))
-	in := bufio.NewReader(strings.NewReader(strings.ReplaceAll(frame, "\n", "\r\n")))
-	for in.Buffered() > 0 || peek(in) {
-		if err := term.Parse(in); err != nil {
-			break
-		}
+func decodeIn(frame string, size Size, shade func(console.Colour) color.Gray) (string, error) {
+	screen := console.NewScreen(size.Cols, size.Rows)
+	if _, err := io.WriteString(screen, strings.ReplaceAll(frame, "\n", "\r\n")); err != nil {
+		return "", err
 	}
+	cells := screen.Cells()
 	const scale = 3
 	picture := image.NewGray(image.Rect(0, 0, size.Cols*scale, 2*size.Rows*scale))
-	for y := range size.Rows {
-		for x := range size.Cols {
-			cell := term.Cell(x, y)
-			upper, lower := cell.BG, cell.BG
-			switch cell.Char {
-			case '█':
-				upper, lower = cell.FG, cell.FG
-			case '▀':
-				upper = cell.FG
-			case '▄':
-				lower = cell.FG
+	for y, row := range cells {
+		for x, cell := range row {
+			upper, lower := cell.Ground, cell.Ground
+			switch cell.Text {
+			case "█":
+				upper, lower = cell.Ink, cell.Ink
+			case "▀":
+				upper = cell.Ink
+			case "▄":
+				lower = cell.Ink
 			}
 			fill(picture, x*scale, 2*y*scale, scale, shade(upper))
 			fill(picture, x*scale, (2*y+1)*scale, scale, shade(lower))
 		}
 	}
-	square := picture.SubImage(quietZone(term, size, scale))
+	square := picture.SubImage(quietZone(cells, scale))
 	bits, err := gozxing.NewBinaryBitmapFromImage(square)
 	if err != nil {
 		return "", err
@@ -142,32 +138,27 @@ func decodeIn(frame string, size Size, shade func(vt10x.Color) color.Gray) (stri
 
 // quietZone is the code with its white edge: as wide as the first white run from the top, and
 // as high as it is white on the left. Large digits may be white as well, beside it.
-func quietZone(term vt10x.Terminal, size Size, scale int) image.Rectangle {
+func quietZone(cells [][]console.Cell, scale int) image.Rectangle {
 	white := func(x, y int) bool {
-		c := term.Cell(x, y)
-		return x < size.Cols && y < size.Rows && c.FG == qrBlack && c.BG == qrWhite || c.FG == vt10x.Black && c.BG == vt10x.White && c.Mode&1 == 0
+		c := cells[y][x]
+		return c.Ink == qrBlack && c.Ground == qrWhite || c.Ink == black && c.Ground == brightWhite && !c.Reversed
 	}
-	for y := range size.Rows {
-		for x := range size.Cols {
-			if !white(x, y) || !white(x, min(y+5, size.Rows-1)) {
+	for y, row := range cells {
+		for x := range row {
+			if !white(x, y) || !white(x, min(y+5, len(cells)-1)) {
 				continue
 			}
 			right, below := x, y
-			for white(right, y) && right < size.Cols-1 {
+			for white(right, y) && right < len(row)-1 {
 				right++
 			}
-			for below < size.Rows && white(x, below) {
+			for below < len(cells) && white(x, below) {
 				below++
 			}
 			return image.Rect(x*scale, 2*y*scale, right*scale, 2*below*scale)
 		}
 	}
 	return image.Rectangle{}
-}
-
-func peek(in *bufio.Reader) bool {
-	_, err := in.Peek(1)
-	return err == nil
 }
 
 func fill(picture *image.Gray, x, y, side int, c color.Gray) {
@@ -178,17 +169,21 @@ func fill(picture *image.Gray, x, y, side int, c color.Gray) {
 	}
 }
 
-// The code's colours of the 256.
-const qrBlack, qrWhite = 16, 231
+// The code's colours of the 256, and those of the palette that may take their place.
+const (
+	qrBlack, qrWhite         = 16, 231
+	black, white             = 0, 7
+	brightBlack, brightWhite = 8, 15
+)
 
 // shade is how bright a colour is on a terminal's theme.
-func shade(c vt10x.Color, light bool) color.Gray {
+func shade(c console.Colour, light bool) color.Gray {
 	switch {
-	case c == vt10x.White || c == qrWhite:
+	case c == brightWhite || c == qrWhite:
 		return color.Gray{Y: 255}
-	case c == vt10x.Black || c == qrBlack:
+	case c == black || c == qrBlack:
 		return color.Gray{}
-	case (c == vt10x.DefaultBG) == light:
+	case (c == console.OwnGround) == light:
 		return color.Gray{Y: 230}
 	}
 	return color.Gray{Y: 30}

@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hinshun/vt10x"
 	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/internal/console"
@@ -29,8 +27,7 @@ type robot struct {
 
 	client *ssh.Client
 	keys   io.Writer
-	screen vt10x.Terminal
-	fresh  chan struct{}
+	screen *console.Screen
 }
 
 // work takes payments until the ledger has that many and the till is at rest.
@@ -52,21 +49,14 @@ func (r *robot) work(upTo int) {
 			r.hangUp()
 			continue
 		}
-		select {
-		case <-r.fresh:
-		case <-time.After(50 * time.Millisecond):
-		}
+		<-time.After(20 * time.Millisecond)
 	}
 	r.mall.t.Errorf("%s does not get on\n%s", r.shop.name, r.screen.String())
 }
 
 // step does what the screen asks for. It reports whether the work is done.
 func (r *robot) step(upTo int) bool {
-	text := r.screen.String()
-	rows := slices.Collect(strings.Lines(text))
-	for i := range rows {
-		rows[i] = strings.TrimSpace(rows[i])
-	}
+	rows := r.screen.Lines()
 	shown := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return console.HasWord(rows, word) })
 	}
@@ -76,7 +66,7 @@ func (r *robot) step(upTo int) bool {
 		r.press("\r")
 	case shown("RESTE DU"):
 		r.press("2")
-	case shown("CONFIRMER") && !strings.Contains(text, "par un autre moyen"),
+	case shown("CONFIRMER") && !strings.Contains(console.Said(rows), "par un autre moyen"),
 		shown("ANCV", "TOTAUX", "DUPLICATA", "MAINTENANCE", "REFERENCE", "CONDITIONS", "CLOTURE"):
 		r.press("\x1b") // keys that came late opened this screen
 	case shown("CONFIRMER", "BENEFICIAIRE", "MODE DE PAIEMENT"):
@@ -141,12 +131,9 @@ func (r *robot) dial() error {
 	if err != nil {
 		return errors.Join(err, client.Close())
 	}
-	screen, fresh := vt10x.New(vt10x.WithSize(80, 24)), make(chan struct{}, 1)
-	out, err := session.StdoutPipe()
-	if err == nil {
-		r.keys, err = session.StdinPipe()
-	}
-	if err == nil {
+	screen := console.NewScreen(80, 24)
+	session.Stdout = screen
+	if r.keys, err = session.StdinPipe(); err == nil {
 		err = session.RequestPty("xterm-256color", 24, 80, ssh.TerminalModes{})
 	}
 	if err == nil {
@@ -155,15 +142,7 @@ func (r *robot) dial() error {
 	if err != nil {
 		return errors.Join(err, client.Close())
 	}
-	go func() {
-		for in := bufio.NewReader(out); screen.Parse(in) == nil; {
-			select {
-			case fresh <- struct{}{}:
-			default:
-			}
-		}
-	}()
-	r.client, r.screen, r.fresh = client, screen, fresh
+	r.client, r.screen = client, screen
 	return nil
 }
 

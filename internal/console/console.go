@@ -3,7 +3,6 @@
 package console
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
-	"github.com/hinshun/vt10x"
 )
 
 // Patience bounds the wait for a screen; nothing waits that long when it works.
@@ -27,7 +25,7 @@ const Patience = 20 * time.Second
 type Console struct {
 	Cmd    *exec.Cmd
 	pty    *os.File
-	Screen vt10x.Terminal
+	Screen *Screen
 	mu     sync.Mutex
 	fresh  *sync.Cond
 	Done   chan struct{}
@@ -45,7 +43,7 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 
 // StartTapped is Start; tap gets every byte that the program writes.
 func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error) {
-	c := &Console{Cmd: cmd, Screen: vt10x.New(vt10x.WithSize(cols, rows)), Done: make(chan struct{})}
+	c := &Console{Cmd: cmd, Screen: NewScreen(cols, rows), Done: make(chan struct{})}
 	c.fresh = sync.NewCond(&c.mu)
 	f, tty, err := pty.Open()
 	if err != nil {
@@ -68,7 +66,7 @@ func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error)
 	if c.pty, err = interruptible(f); err != nil {
 		return nil, err
 	}
-	go c.read(io.TeeReader(io.TeeReader(c.pty, &c.last), tap))
+	go c.read(io.MultiWriter(&c.last, tap, c.Screen))
 	return c, nil
 }
 
@@ -85,12 +83,17 @@ func interruptible(f *os.File) (*os.File, error) {
 	return os.NewFile(fd, f.Name()), nil
 }
 
-func (c *Console) read(from io.Reader) {
-	r := bufio.NewReader(from)
-	for c.Screen.Parse(r) == nil {
-		if r.Buffered() == 0 {
-			c.fresh.Broadcast()
+func (c *Console) read(into io.Writer) {
+	written := make([]byte, 32<<10)
+	for {
+		n, err := c.pty.Read(written)
+		if n > 0 {
+			_, err = into.Write(written[:n])
 		}
+		if err != nil {
+			break
+		}
+		c.fresh.Broadcast()
 	}
 	c.Err = c.Cmd.Wait()
 	close(c.Done)
@@ -98,13 +101,7 @@ func (c *Console) read(from io.Reader) {
 }
 
 // Lines is the screen, a trimmed string a row.
-func (c *Console) Lines() []string {
-	rows := strings.Split(c.Screen.String(), "\n")
-	for i := range rows {
-		rows[i] = strings.TrimSpace(rows[i])
-	}
-	return rows
-}
+func (c *Console) Lines() []string { return c.Screen.Lines() }
 
 // Wait waits until the screen satisfies ok.
 func (c *Console) Wait(what string, ok func([]string) bool) error {

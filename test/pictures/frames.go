@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/hinshun/vt10x"
+	"ancvtpe/internal/console"
 )
 
 // drawFrames draws what the screens' test has written under from (a directory a palette),
@@ -49,7 +49,7 @@ func drawFrame(file, picture, title string, l look) error {
 	if err != nil {
 		return fmt.Errorf("read frame: %w", err)
 	}
-	terminal := vt10x.New(vt10x.WithSize(cols, rows))
+	terminal := console.NewScreen(cols, rows)
 	if _, err := terminal.Write([]byte(strings.ReplaceAll(string(frame), "\n", "\r\n"))); err != nil {
 		return fmt.Errorf("emulate: %w", err)
 	}

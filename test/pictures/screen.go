@@ -6,8 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/hinshun/vt10x"
+	"ancvtpe/internal/console"
 )
 
 // cell is one character of a screen and how it is drawn. Colours are as SVG writes them.
@@ -20,9 +21,6 @@ type cell struct {
 
 // screen is what stood in a terminal at one moment.
 type screen [][]cell
-
-// vt10x's marks of a cell.
-const boldMark = 1 << 2
 
 // look is what a terminal itself decides: the colours that a program leaves to it.
 type look struct{ text, ground, edge string }
@@ -38,42 +36,33 @@ var looks = map[string]look{
 const noColour = "sans-couleur"
 
 // capture copies what an emulator shows.
-func capture(from vt10x.Terminal, l look) screen {
-	from.Lock()
-	defer from.Unlock()
-	cols, rows := from.Size()
-	s := make(screen, rows)
-	for y := range s {
-		s[y] = make([]cell, cols)
-		for x := range s[y] {
-			g := from.Cell(x, y)
-			if g.Char == 0 {
-				g.Char = ' '
-			}
-			s[y][x] = cell{
-				char: g.Char, ink: l.colour(g.FG), ground: l.colour(g.BG),
-				bold: g.Mode&boldMark != 0,
-			}
+func capture(from *console.Screen, l look) screen {
+	cells := from.Cells()
+	s := make(screen, len(cells))
+	for y, row := range cells {
+		s[y] = make([]cell, len(row))
+		for x, c := range row {
+			char, _ := utf8.DecodeRuneInString(c.Text + " ")
+			s[y][x] = cell{char: char, ink: l.colour(c.Ink), ground: l.colour(c.Ground), bold: c.Bold}
 		}
 	}
 	return s
 }
 
-// colour is a colour of the emulator, which holds true colours and the fixed part of the
-// 256 in one number. The programs that are drawn here use none of the first sixteen: 0 is
-// true black, and 8 what the emulator makes of a bold one.
-func (l look) colour(c vt10x.Color) string {
+// colour is a colour as SVG writes it. The programs that are drawn here use true colours, and
+// of the palette the QR code's black and white.
+func (l look) colour(c console.Colour) string {
 	switch c {
-	case vt10x.DefaultFG:
+	case console.OwnInk:
 		return l.text
-	case vt10x.DefaultBG:
+	case console.OwnGround:
 		return l.ground
-	case 0, 8, 16:
+	case 16:
 		return "#000000"
 	case 231:
 		return "#ffffff"
 	default:
-		return fmt.Sprintf("#%06x", uint32(c))
+		return fmt.Sprintf("#%06x", uint32(c-console.TrueColour))
 	}
 }
 

@@ -4,40 +4,26 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hinshun/vt10x"
 	"go.uber.org/goleak"
+
+	"ancvtpe/internal/console"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const cols, rows = 24, 6
 
-// cellsOf returns the screen's characters with their colours and attributes.
-func cellsOf(screen vt10x.Terminal) string {
-	var b strings.Builder
-	for y := range rows {
-		for x := range cols {
-			c := screen.Cell(x, y)
-			if c.Char == 0 {
-				c.Char = ' '
-			}
-			fmt.Fprintf(&b, "%c/%d/%d/%d ", c.Char, c.FG, c.BG, c.Mode)
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-// drawnWhole returns the cells of an empty terminal on which the lines are drawn.
-func drawnWhole(lines []string) string {
-	screen := vt10x.New(vt10x.WithSize(cols, rows))
+// drawnWhole returns the cells of a terminal that is cleared before the lines are drawn.
+func drawnWhole(screen *console.Screen, lines []string) [][]console.Cell {
+	_, _ = fmt.Fprint(screen, "\x1b[m\x1b[2J")
 	for i, line := range lines {
 		_, _ = fmt.Fprintf(screen, "\x1b[%dH%s\x1b[m", i+1, line)
 	}
-	return cellsOf(screen)
+	return screen.Cells()
 }
 
 var styles = []string{"", "\x1b[1m", "\x1b[7m", "\x1b[31m", "\x1b[1;38;5;33m", "\x1b[48;5;22m", "\x1b[31;48;5;22m", "\x1b[38;5;33m\x1b[42m", "\x1b[4;97;100m"}
@@ -65,9 +51,10 @@ func aFrame(r *rand.Rand) string {
 // TestChangesMakeTheFrame: after any sequence of frames the terminal shows what the last frame
 // alone would show.
 func TestChangesMakeTheFrame(t *testing.T) {
+	fresh := console.NewScreen(cols, rows)
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 0))
-		screen := vt10x.New(vt10x.WithSize(cols, rows))
+		screen := console.NewScreen(cols, rows)
 		var last []string
 		for step := range 20 {
 			lines := strings.Split(aFrame(r), "\n")
@@ -81,8 +68,8 @@ func TestChangesMakeTheFrame(t *testing.T) {
 				b = appendChanges(b, last, lines)
 			}
 			_, _ = screen.Write(b)
-			if got, want := cellsOf(screen), drawnWhole(lines); got != want {
-				t.Fatalf("seed %d, step %d: %q after %q by %q:\n%s\nwant\n%s", seed, step, lines, last, b, got, want)
+			if got, want := screen.Cells(), drawnWhole(fresh, lines); !slices.EqualFunc(got, want, slices.Equal) {
+				t.Fatalf("seed %d, step %d: %q after %q by %q:\n%+v\nwant\n%+v", seed, step, lines, last, b, got, want)
 			}
 			last = lines
 		}

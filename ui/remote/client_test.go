@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -18,7 +17,6 @@ import (
 
 	"ancvtpe/internal/console"
 
-	"github.com/hinshun/vt10x"
 	"go.uber.org/goleak"
 	gossh "golang.org/x/crypto/ssh"
 )
@@ -160,7 +158,7 @@ type visit struct {
 	keys    io.Writer
 	mu      sync.Mutex
 	raw     bytes.Buffer
-	screen  vt10x.Terminal
+	screen  *console.Screen
 	fresh   chan struct{}
 	over    chan struct{}
 	err     error
@@ -173,7 +171,7 @@ func (s *served) visit(user string, keys ...pair) *visit {
 
 func (s *served) visitAs(user, term string, env []string, keys ...pair) *visit {
 	s.t.Helper()
-	v := &visit{t: s.t, client: s.connect(user, keys...), screen: vt10x.New(vt10x.WithSize(80, 24)), fresh: make(chan struct{}, 1), over: make(chan struct{})}
+	v := &visit{t: s.t, client: s.connect(user, keys...), screen: console.NewScreen(80, 24), fresh: make(chan struct{}, 1), over: make(chan struct{})}
 	var err error
 	if v.session, err = v.client.NewSession(); err != nil {
 		s.t.Fatal(err)
@@ -200,23 +198,33 @@ func (s *served) visitAs(user, term string, env []string, keys ...pair) *visit {
 }
 
 func (v *visit) read(out io.Reader) {
-	r := bufio.NewReader(io.TeeReader(out, lockedWriter{v}))
-	for v.screen.Parse(r) == nil {
-		select {
-		case v.fresh <- struct{}{}:
-		default:
-		}
-	}
+	_, _ = io.Copy(v, out)
 	v.err = v.session.Wait()
 	close(v.over)
 }
 
-type lockedWriter struct{ v *visit }
+// Write takes what the server draws.
+func (v *visit) Write(p []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	_, _ = v.raw.Write(p)
+	n, err := v.screen.Write(p)
+	select {
+	case v.fresh <- struct{}{}:
+	default:
+	}
+	return n, err
+}
 
-func (l lockedWriter) Write(p []byte) (int, error) {
-	l.v.mu.Lock()
-	defer l.v.mu.Unlock()
-	return l.v.raw.Write(p)
+// resize is another screen, which the server fills.
+func (v *visit) resize(cols, rows int) {
+	v.t.Helper()
+	v.mu.Lock()
+	v.screen = console.NewScreen(cols, rows)
+	v.mu.Unlock()
+	if err := v.session.WindowChange(rows, cols); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // written returns everything that the server wrote.
@@ -226,13 +234,7 @@ func (v *visit) written() string {
 	return v.raw.String()
 }
 
-func (v *visit) lines() []string {
-	rows := strings.Split(v.screen.String(), "\n")
-	for i := range rows {
-		rows[i] = strings.TrimSpace(rows[i])
-	}
-	return rows
-}
+func (v *visit) lines() []string { return v.screen.Lines() }
 
 // wait waits until the screen satisfies ok.
 func (v *visit) wait(what string, ok func([]string) bool) {

@@ -116,10 +116,7 @@ func TestResize(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("x")
 	v.word("PRET")
-	v.screen.Resize(40, 12)
-	if err := v.session.WindowChange(12, 40); err != nil {
-		t.Fatal(err)
-	}
+	v.resize(40, 12)
 	v.wait("a clock that ends at column 40", func([]string) bool {
 		header := strings.TrimRight(strings.Split(v.screen.String(), "\n")[0], " ")
 		return utf8.RuneCountInString(header) == 40
