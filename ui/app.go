@@ -111,7 +111,6 @@ type App struct {
 	openedIn  int
 	replaying bool      // replay is handling keys that have waited
 	openings  int       // how many screens have opened
-	ahead     int       // keys left of those that came together, the present one included
 	byItself  bool      // the timeout is acknowledging the result on the screen
 	gone      time.Time // when a result's timeout opened the present base screen; else zero
 	notice    string

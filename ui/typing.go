@@ -49,16 +49,16 @@ type row struct {
 	lost    bool // one of its keys had no effect, or followed one that issued a command
 	over    bool // another kind of key has ended it
 	judged  bool // it ended and was no scan
-	piece   int  // how many keys came together with its first one, with that one
 	began   time.Time
-	led     *row // the keys of the same burst that opened the screen for which this row is typed
+	waited  time.Duration // between the key before it and its first one
+	led     *row          // the keys of the same burst that opened the screen for which this row is typed
 }
 
 // whole returns the row together with the keys that led to it. They count as one row, unless this row
-// is a code that came in one piece: a program that has read the screen types so, and a scanner, which
-// takes 5 to 60 ms a key, does not.
+// came in less than half the time that passed before it: a program that has read the screen types so,
+// and a scanner, whose keys come at one pace, does not.
 func (r row) whole(last time.Time) row {
-	if r.led == nil || r.piece >= scanRow && r.began.Equal(last) {
+	if r.led == nil || last.Sub(r.began) < r.waited/2 {
 		return r
 	}
 	return r.joined()
@@ -159,8 +159,7 @@ func (a *App) restore(k kept) {
 // hitAll handles the keys that came together.
 func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(keys))
-	for i, k := range keys {
-		a.ahead = len(keys) - i
+	for _, k := range keys {
 		cmds = append(cmds, a.hit(k))
 	}
 	last := keys[len(keys)-1]
@@ -262,7 +261,7 @@ func (a *App) count(k keyboard.Key) {
 	moved := a.openings != t.row.opening && !(entry && t.row.amount)
 	answers := moved && t.gap >= answerGap && !k.At.Before(a.opened)
 	if begun := t.row.keys > 0 && !t.row.over; !begun || answers {
-		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), piece: a.ahead, began: k.At}
+		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), began: k.At, waited: t.gap}
 		if begun {
 			led := t.row.joined()
 			next.led = &led

@@ -273,23 +273,29 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 				}
 			}
 		}
-		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 151 * time.Millisecond} { // the rest in one piece
-			h := secretTill(t)
-			h.press(way...)
-			for _, k := range each(led) {
-				h.hit(keyboard.Hit(k))
-				h.clock = h.clock.Add(gap)
+		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 151 * time.Millisecond} {
+			for cut := range len(id) + 1 { // the rest in one piece, or in two where the machine is busy
+				h := secretTill(t)
+				h.press(way...)
+				for _, k := range each(led) {
+					h.hit(keyboard.Hit(k))
+					h.clock = h.clock.Add(gap)
+				}
+				if gap > 150*time.Millisecond {
+					h.send(keyboard.Quiet{})
+				}
+				rest := make([]keyboard.Key, 0, len(id)+1)
+				for _, k := range append(each(id), keyEnter) {
+					rest = append(rest, keyboard.Hit(k))
+				}
+				if cut > 0 {
+					h.hit(rest[:cut]...)
+					h.clock = h.clock.Add(10 * time.Millisecond)
+				}
+				h.hit(rest[cut:]...)
+				h.quiet()
+				h.wantCalls(cmdStartDebit)
 			}
-			if gap > 150*time.Millisecond {
-				h.send(keyboard.Quiet{})
-			}
-			rest := make([]keyboard.Key, 0, len(id)+1)
-			for _, k := range append(each(id), keyEnter) {
-				rest = append(rest, keyboard.Hit(k))
-			}
-			h.hit(rest...)
-			h.quiet()
-			h.wantCalls(cmdStartDebit)
 		}
 	}
 }
