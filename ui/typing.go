@@ -259,7 +259,7 @@ func (a *App) count(k keyboard.Key) {
 	}
 	_, entry := a.top().(*amountScreen)
 	moved := a.openings != t.row.opening && !(entry && t.row.amount)
-	answers := moved && t.gap >= answerGap && !k.At.Before(a.opened)
+	answers := moved && !k.At.Before(a.opened)
 	if begun := t.row.keys > 0 && !t.row.over; !begun || answers {
 		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), began: k.At, waited: t.gap}
 		if begun {

@@ -273,7 +273,7 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 				}
 			}
 		}
-		for _, gap := range []time.Duration{25 * time.Millisecond, 40 * time.Millisecond, 151 * time.Millisecond} {
+		for _, gap := range []time.Duration{4 * time.Millisecond, 25 * time.Millisecond, 40 * time.Millisecond, 151 * time.Millisecond} {
 			for cut := range len(id) + 1 { // the rest in one piece, or in two where the machine is busy
 				h := secretTill(t)
 				h.press(way...)
@@ -290,7 +290,7 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 				}
 				if cut > 0 {
 					h.hit(rest[:cut]...)
-					h.clock = h.clock.Add(10 * time.Millisecond)
+					h.clock = h.clock.Add(gap/2 - 1)
 				}
 				h.hit(rest[cut:]...)
 				h.quiet()
