@@ -115,10 +115,10 @@ type outcome struct {
 	ticket []string // a string a line; nil: it has none
 }
 
-// told is the answer about a transaction that has ended. last answers actionLast: the
+// outcomeReply is the answer about a transaction that has ended. last answers actionLast: the
 // transaction's own action, amount and private data stand in it. It is nil where the
 // outcome is not known, and stays so (SANS SUITE): nothing may be said then.
-func told(r request, o outcome) *reply {
+func outcomeReply(r request, o outcome) *reply {
 	code, why, known := verdict(o.tx)
 	if !known {
 		return nil

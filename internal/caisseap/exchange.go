@@ -24,88 +24,88 @@ var stageNames = [stageEnd]string{"", "Listening", "Waiting", "Withdrawing", "Re
 
 func (s stage) String() string { return stageNames[s] }
 
-// happening is what can happen to an exchange.
-type happening uint8
+// event is what can happen to an exchange.
+type event uint8
 
 const (
-	happensBegun     happening = iota + 1 // the request began something whose outcome is awaited
-	happensRepeat                         // the last transaction is asked for
-	happensAnswer                         // the request is answered already
-	happensFault                          // what came is no message
-	happensOutcome                        // the outcome is known and durable
-	happensNever                          // the outcome is not known and stays so
-	happensDeadline                       // the time to answer is over
-	happensHangUp                         // the till sends nothing any more
-	happensUnwritten                      // an answer could not be written
+	eventBegun     event = iota + 1 // the request began something whose outcome is awaited
+	eventRepeat                     // the last transaction is asked for
+	eventAnswer                     // the request is answered already
+	eventFault                      // what came is no message
+	eventOutcome                    // the outcome is known and durable
+	eventNever                      // the outcome is not known and stays so
+	eventDeadline                   // the time to answer is over
+	eventHangUp                     // the till sends nothing any more
+	eventUnwritten                  // an answer could not be written
 
-	happeningEnd
+	eventEnd
 )
 
-var happeningNames = [happeningEnd]string{
+var eventNames = [eventEnd]string{
 	"", "Begun", "Repeat", "Answer", "Fault", "Outcome", "Never", "Deadline", "HangUp", "Unwritten",
 }
 
-func (h happening) String() string { return happeningNames[h] }
+func (h event) String() string { return eventNames[h] }
 
-// deed is what is done then.
-type deed uint8
+// effect is what is done then.
+type effect uint8
 
 const (
-	deedNone     deed = iota
-	deedAnswer        // send the answer
-	deedRefuse        // send AF 09, then close
-	deedWithdraw      // withdraw what began, as the red key does
-	deedClose         // close without a word
+	effectNone     effect = iota
+	effectAnswer          // send the answer
+	effectRefuse          // send AF 09, then close
+	effectWithdraw        // withdraw what began, as the red key does
+	effectClose           // close without a word
 )
 
-var deedNames = [...]string{"-", "Answer", "Refuse", "Withdraw", "Close"}
+var effectNames = [...]string{"-", "Answer", "Refuse", "Withdraw", "Close"}
 
-func (d deed) String() string { return deedNames[d] }
+func (d effect) String() string { return effectNames[d] }
 
 type reaction struct {
 	to stage
-	do deed
+	do effect
 }
 
-// exchanges holds every edge. An unknown outcome is never answered: only happensOutcome
+// exchanges holds every edge. An unknown outcome is never answered: only eventOutcome
 // leads from a wait to an answer.
-var exchanges = map[stage]map[happening]reaction{
+var exchanges = map[stage]map[event]reaction{
 	stageListening: {
-		happensBegun:     {stageWaiting, deedNone},
-		happensRepeat:    {stageRepeating, deedNone},
-		happensAnswer:    {stageListening, deedAnswer},
-		happensFault:     {stageClosed, deedRefuse},
-		happensHangUp:    {stageClosed, deedClose},
-		happensUnwritten: {stageClosed, deedClose},
+		eventBegun:     {stageWaiting, effectNone},
+		eventRepeat:    {stageRepeating, effectNone},
+		eventAnswer:    {stageListening, effectAnswer},
+		eventFault:     {stageClosed, effectRefuse},
+		eventHangUp:    {stageClosed, effectClose},
+		eventUnwritten: {stageClosed, effectClose},
 	},
 	stageWaiting: {
-		happensOutcome:  {stageListening, deedAnswer},
-		happensNever:    {stageClosed, deedClose},
-		happensDeadline: {stageWithdrawing, deedWithdraw},
-		happensHangUp:   {stageAlone, deedNone},
+		eventOutcome:  {stageListening, effectAnswer},
+		eventNever:    {stageClosed, effectClose},
+		eventDeadline: {stageWithdrawing, effectWithdraw},
+		eventHangUp:   {stageAlone, effectNone},
 	},
 	stageWithdrawing: {
-		happensOutcome:  {stageListening, deedAnswer},
-		happensNever:    {stageClosed, deedClose},
-		happensDeadline: {stageClosed, deedClose},
-		happensHangUp:   {stageWithdrawing, deedNone},
+		eventOutcome:  {stageListening, effectAnswer},
+		eventNever:    {stageClosed, effectClose},
+		eventDeadline: {stageClosed, effectClose},
+		eventHangUp:   {stageWithdrawing, effectNone},
 	},
 	stageRepeating: {
-		happensOutcome:  {stageListening, deedAnswer},
-		happensNever:    {stageClosed, deedClose},
-		happensDeadline: {stageClosed, deedClose},
-		happensHangUp:   {stageRepeating, deedNone},
+		eventOutcome:  {stageListening, effectAnswer},
+		eventNever:    {stageClosed, effectClose},
+		eventDeadline: {stageClosed, effectClose},
+		eventHangUp:   {stageRepeating, effectNone},
 	},
 	stageAlone: { // the till may have closed its sending side alone: the answer is tried
-		happensOutcome: {stageClosed, deedAnswer},
-		happensNever:   {stageClosed, deedClose},
+		eventOutcome: {stageClosed, effectAnswer},
+		eventNever:   {stageClosed, effectClose},
 	},
 }
 
 // react is the state machine of an exchange. It is pure; what has no edge changes nothing.
-func react(s stage, h happening) reaction {
+func react(s stage, h event) reaction {
 	if r, ok := exchanges[s][h]; ok {
 		return r
 	}
-	return reaction{s, deedNone}
+	return reaction{s, effectNone}
 }

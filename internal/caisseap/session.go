@@ -65,7 +65,7 @@ func (s *session) run(ctx context.Context) {
 		case chunk, ok := <-chunks:
 			if s.stream = append(s.stream, chunk...); !ok {
 				s.chunks = nil
-				s.happens(s.hungUp(), nil)
+				s.apply(s.hungUp(), nil)
 			} else if s.stage == stageListening {
 				s.listen(false)
 			}
@@ -74,7 +74,7 @@ func (s *session) run(ctx context.Context) {
 		case <-s.timer.C:
 			s.timeIsUp()
 		case <-s.limit.C:
-			s.happens(happensFault, nil)
+			s.apply(eventFault, nil)
 		}
 	}
 	s.drain(ctx)
@@ -123,11 +123,11 @@ func (s *session) read() {
 
 // hungUp is what the end of what the till sends means: a message that has come as a whole
 // is still answered.
-func (s *session) hungUp() happening {
+func (s *session) hungUp() event {
 	if s.stage == stageListening {
 		s.listen(true)
 	}
-	return happensHangUp
+	return eventHangUp
 }
 
 // listen looks at what has come. final: nothing more will come behind it.
@@ -142,7 +142,7 @@ func (s *session) listen(final bool) {
 		s.request = request{message: sc.message}
 		switch {
 		case err != nil:
-			s.happens(happensFault, nil)
+			s.apply(eventFault, nil)
 			return
 		case whole:
 			s.stream = s.stream[sc.used:]
@@ -177,13 +177,13 @@ func (s *session) take(m message) {
 	s.request.message = m
 	switch {
 	case errors.Is(err, errCurrency):
-		s.happens(happensAnswer, refused(m, reasonCurrency))
+		s.apply(eventAnswer, refused(m, reasonCurrency))
 		return
 	case errors.Is(err, errAction):
-		s.happens(happensAnswer, refused(m, reasonAction))
+		s.apply(eventAnswer, refused(m, reasonAction))
 		return
 	case err != nil:
-		s.happens(happensFault, nil)
+		s.apply(eventFault, nil)
 		return
 	}
 	s.server.asked(s.cfg.Now())
@@ -195,31 +195,31 @@ func (s *session) take(m message) {
 	}
 	switch {
 	case answer != nil:
-		s.happens(happensAnswer, answer)
+		s.apply(eventAnswer, answer)
 	case no == 0:
-		s.happens(happensRepeat, nil)
+		s.apply(eventRepeat, nil)
 	default:
-		s.happens(happensBegun, nil)
+		s.apply(eventBegun, nil)
 	}
 }
 
-// happens takes the exchange through one edge and does what is due.
-func (s *session) happens(h happening, answer *reply) {
+// apply takes the exchange through one edge and does what is due.
+func (s *session) apply(h event, answer *reply) {
 	r := react(s.stage, h)
 	before := s.stage
 	s.stage = r.to
 	switch r.do {
-	case deedAnswer:
+	case effectAnswer:
 		s.write(answer)
-	case deedRefuse:
+	case effectRefuse:
 		s.write(refused(s.request.message, reasonFormat))
-	case deedWithdraw:
+	case effectWithdraw:
 		if err := s.engine.WithdrawTill(context.Background(), s.no); err != nil {
 			s.cfg.Log.Info("till link", "withdraw", err.Error())
 		}
-	case deedClose:
+	case effectClose:
 		s.log("")
-	case deedNone:
+	case effectNone:
 	}
 	if before != s.stage {
 		s.enter()
@@ -251,7 +251,7 @@ func (s *session) delay() time.Duration {
 
 func (s *session) timeIsUp() {
 	if s.stage != stageListening {
-		s.happens(happensDeadline, nil)
+		s.apply(eventDeadline, nil)
 		return
 	}
 	sc, err := scan(s.stream) // nothing came behind a whole message
@@ -272,7 +272,7 @@ func (s *session) follow(snap payment.Snapshot) {
 	case asked > 0 && (s.no == 0 || s.no == asked), s.no == 0 && tx.Seq == 0:
 		// The cashier has not answered.
 	case s.no > 0 && tx.Till.No != s.no:
-		s.happens(happensNever, nil) // its end was not seen: it may have been paid
+		s.apply(eventNever, nil) // its end was not seen: it may have been paid
 	case tx.State.Final():
 		s.end(tx)
 	}
@@ -288,11 +288,11 @@ func (s *session) end(tx payment.Transaction) {
 		}
 		o.ticket = lines
 	}
-	if answer := told(s.request, o); answer != nil {
-		s.happens(happensOutcome, answer)
+	if answer := outcomeReply(s.request, o); answer != nil {
+		s.apply(eventOutcome, answer)
 		return
 	}
-	s.happens(happensNever, nil)
+	s.apply(eventNever, nil)
 }
 
 // write sends an answer in one write.
@@ -306,7 +306,7 @@ func (s *session) write(answer *reply) {
 	s.log(code)
 	s.server.idle(s)
 	if err != nil {
-		s.stage = react(stageListening, happensUnwritten).to
+		s.stage = react(stageListening, eventUnwritten).to
 	}
 }
 

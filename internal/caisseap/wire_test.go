@@ -136,7 +136,7 @@ func FuzzAnswer(f *testing.F) {
 			Reference: "k3x9m2qv7a", Authorization: payment.Clean(authorization, 40),
 			Till: payment.TillRequest{No: 1, Private: r.message.get("CF"), Digits: len(r.message.get("CB"))},
 		}
-		a := told(r, outcome{tx: tx, code: "607", ticket: []string{ticket}})
+		a := outcomeReply(r, outcome{tx: tx, code: "607", ticket: []string{ticket}})
 		if a == nil {
 			if tx.State.Final() && tx.State != payment.StateWrittenOff {
 				t.Fatalf("no answer in %v", tx.State)
@@ -165,7 +165,7 @@ func TestExchanges(t *testing.T) {
 		"Repeating Deadline": "Closed Close", "Alone Outcome": "Closed Answer", "Alone Never": "Closed Close",
 	}
 	for s := stageListening; s < stageEnd; s++ {
-		for h := happensBegun; h < happeningEnd; h++ {
+		for h := eventBegun; h < eventEnd; h++ {
 			pair := s.String() + " " + h.String()
 			r := react(s, h)
 			expected, listed := want[pair]
