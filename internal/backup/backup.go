@@ -1,5 +1,6 @@
-// Package backup is the archive of a data directory: a tar of a manifest and the three
-// files, encrypted for an age recipient where one is given. The sealing key is in it.
+// Package backup writes and reads the archive of a data directory. It is a tar of a manifest
+// and the three files, encrypted by age where a recipient is given, since the sealing key is
+// in it (decision 69).
 package backup
 
 import (
@@ -26,7 +27,7 @@ const (
 	ageMagic     = "age-encryption.org/v1"
 )
 
-// Errors of Read.
+// Errors of Read; their texts complete a sentence about the archive.
 var (
 	ErrFormat    = errors.New("it is no backup of this program, or of a newer one")
 	ErrAltered   = errors.New("it is not as it was written")
@@ -34,26 +35,26 @@ var (
 	ErrWrongKey  = errors.New("it is encrypted for another key")
 )
 
-// Manifest says what an archive holds.
+// Manifest describes an archive.
 type Manifest struct {
 	Format   int       `json:"format"`
 	Version  string    `json:"version"` // of the program
 	Made     time.Time `json:"made"`
-	Shop     string    `json:"shop"`     // ID_MAGASIN, empty where there is none
+	Shop     string    `json:"shop"`     // ID_MAGASIN; "" for none
 	Sequence int64     `json:"sequence"` // number of the last transaction
 	Closing  int       `json:"closing"`  // number of the last closing
 	Files    []File    `json:"files"`
 }
 
-// File is one of the files.
+// File describes one of the files.
 type File struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"` // hexadecimal
 }
 
-// Write writes an archive of files, in the order of names; m.Files is filled in. A nil
-// recipient leaves it in clear.
+// Write writes an archive of files in the order of names, and fills in m.Files. With a nil
+// recipient it does not encrypt.
 func Write(w io.Writer, m Manifest, names []string, files map[string][]byte, recipient age.Recipient) error {
 	out, finish := w, func() error { return nil }
 	if recipient != nil {
@@ -98,8 +99,9 @@ func Write(w io.Writer, m Manifest, names []string, files map[string][]byte, rec
 	return nil
 }
 
-// Read reads an archive and checks each file against the manifest. Without an identity an
-// encrypted one is ErrEncrypted.
+// Read reads an archive and checks each file against the manifest. It returns the files by
+// name. Its error is ErrEncrypted for an encrypted archive without an identity, ErrAltered or
+// ErrFormat.
 func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, map[string][]byte, error) {
 	var m Manifest
 	head := make([]byte, len(ageMagic))

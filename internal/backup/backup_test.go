@@ -43,7 +43,7 @@ func TestWriteAndRead(t *testing.T) {
 	}
 }
 
-// No byte of what counts can be changed or cut without being noticed.
+// Every change of a byte that counts, and every cut, is noticed.
 func TestAlteredIsRefused(t *testing.T) {
 	raw := sample(t, nil)
 	_, want, err := Read(bytes.NewReader(raw), names)
@@ -57,7 +57,7 @@ func TestAlteredIsRefused(t *testing.T) {
 			t.Fatalf("byte %d changed: read as something else", at)
 		}
 	}
-	for at := 0; at < len(raw)-1024-512; at += 97 { // a tar ends with padding and 1,024 bytes of nothing
+	for at := 0; at < len(raw)-1024-512; at += 97 { // a tar ends with padding and 1,024 zero bytes
 		if _, _, err := Read(bytes.NewReader(raw[:at]), names); err == nil {
 			t.Fatalf("cut at %d: read", at)
 		}

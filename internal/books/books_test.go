@@ -41,7 +41,8 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// The export is read by its header, whatever its order, case, accents, separator, coding and point.
+// The export is read by its header. Order, case, accents, separator, encoding and decimal
+// point may vary.
 func TestReadExport(t *testing.T) {
 	want := Remote{Order: "CMD1", At: noon, Amount: 1250, Done: true}
 	for name, text := range map[string]string{
@@ -64,7 +65,7 @@ func TestReadExport(t *testing.T) {
 	}
 }
 
-// day is a shop's day of n sales, each line and ANCV's view of it.
+// day returns the lines of a day of n sales, and ANCV's export of them.
 func day(n int) ([]Line, []Remote) {
 	var lines []Line
 	var remote []Remote
@@ -89,13 +90,13 @@ func day(n int) ([]Line, []Remote) {
 	return lines, remote
 }
 
-// Whatever is altered on one side is found, and nothing else.
+// Every alteration of one side is found, and nothing else.
 func TestCompareFindsEachAlteration(t *testing.T) {
 	lines, remote := day(100)
 	if r := Compare(lines, remote); len(r.Differences) != 0 || r.Others != 1 || r.Here != r.There {
 		t.Fatalf("unaltered: %+v", r)
 	}
-	// A cancellation of an earlier day stands here without its debit.
+	// A cancellation of an earlier day's payment has no debit here.
 	early := append(slices.Clone(lines), Line{Order: "early", At: noon, Amount: 700, Cancelled: true})
 	if r := Compare(early, append(slices.Clone(remote), Remote{Order: "early", At: noon.Add(-48 * time.Hour), Amount: 700, Cancelled: true})); len(r.Differences) != 0 || r.Here != r.There {
 		t.Errorf("an earlier day's cancellation: %d and %d, %+v", r.Here, r.There, r.Differences)

@@ -24,14 +24,14 @@ const (
 
 const byteOrderMark = "\uFEFF"
 
-// FileName is the name of a closing's file: AAAA-MM-JJ-NNNN.csv, by the day of the closing
-// in the shop's zone.
+// FileName returns the name of a closing's file, AAAA-MM-JJ-NNNN.csv, by the closing's day in
+// the shop's zone.
 func FileName(t payment.Ticket) string {
 	return fmt.Sprintf("%s-%04d.csv", t.At.In(payment.Zone(t.Zone)).Format("2006-01-02"), t.ClosingNo)
 }
 
-// Format lays out the file of a closing ticket: UTF-8 with a byte order mark, semicolons,
-// CRLF, decimal comma.
+// Format returns the file of a closing ticket. It is UTF-8 with a byte order mark, with
+// semicolons, CRLF and decimal commas.
 func Format(t payment.Ticket) ([]byte, error) {
 	zone := payment.Zone(t.Zone)
 	var out bytes.Buffer
@@ -56,7 +56,7 @@ func Format(t payment.Ticket) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// harmless puts an apostrophe before what a spreadsheet would take for a formula.
+// harmless puts an apostrophe before a text that a spreadsheet would take for a formula.
 func harmless(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text

@@ -8,10 +8,10 @@ import (
 	"ancvtpe/payment"
 )
 
-// Kind is how a transaction differs.
+// Kind says how an order differs. Its text is printed as it is.
 type Kind string
 
-// Kinds of differences, as they are printed.
+// Kinds of differences.
 const (
 	OnlyHere      Kind = "seulement ici"
 	OnlyThere     Kind = "seulement à l'ANCV"
@@ -20,7 +20,7 @@ const (
 	CancelledANCV Kind = "annulée à l'ANCV seulement"
 )
 
-// Difference is one transaction that does not agree.
+// Difference is one order that does not agree.
 type Difference struct {
 	Kind      Kind           `json:"nature"`
 	Reference string         `json:"reference"`
@@ -29,7 +29,7 @@ type Difference struct {
 	There     payment.Amount `json:"montant_ancv"` // cents
 }
 
-// Result is a comparison.
+// Result is the outcome of a comparison.
 type Result struct {
 	Transactions int            `json:"transactions"` // debits of the closing files
 	Here         payment.Amount `json:"total_ici"`    // debits less cancellations, cents
@@ -38,7 +38,7 @@ type Result struct {
 	Others       int            `json:"autres_terminaux"`
 }
 
-// sale is what one side says of an order: what was paid and not cancelled.
+// sale is one side's sums of an order.
 type sale struct {
 	reference string
 	paid      payment.Amount
@@ -48,13 +48,13 @@ type sale struct {
 
 func (s sale) net() payment.Amount { return s.paid - s.cancelled }
 
-// earlier reports whether the sale was paid before the first closing: its cancellation stands
-// here without its debit, and only what was cancelled can be compared.
+// earlier reports whether the sale was paid before the first closing. Then the files have its
+// cancellation without its debit, and only the cancelled sum can be compared (decision 107).
 func (s sale) earlier() bool { return s.paid == 0 }
 
-// Compare holds the closing files' lines against ANCV's export, order by order: the payments
-// of one sale share its order id. Orders that only ANCV knows, outside the closings' hours,
-// are those of other terminals.
+// Compare compares the closing files' lines with ANCV's export by order id, which the
+// payments of one sale share. An order that only ANCV knows, outside the closings' hours,
+// counts as another terminal's (decision 107).
 func Compare(lines []Line, remote []Remote) Result {
 	var r Result
 	here, from, to := closed(lines)
@@ -81,13 +81,13 @@ func Compare(lines []Line, remote []Remote) Result {
 		if _, known := here[order]; known {
 			continue
 		}
-		// A terminal takes a payment minutes after it was created.
+		// A payment is made up to payable after its creation.
 		if t.first.Before(from.Add(-payable)) || t.first.After(to) {
 			r.Others++
 			continue
 		}
 		if t.net() == 0 {
-			continue // paid and cancelled there, and nothing here: a payment that was withdrawn
+			continue // paid and cancelled again before it counted here
 		}
 		r.There += t.net()
 		r.Differences = append(r.Differences, Difference{OnlyThere, t.reference, order, 0, t.net()})
@@ -98,7 +98,7 @@ func Compare(lines []Line, remote []Remote) Result {
 	return r
 }
 
-// closed are the sales of closing files, and when the first and the last line was written.
+// closed returns the sales of closing files, and the times of the first and the last line.
 func closed(lines []Line) (sales map[string]*sale, from, to time.Time) {
 	sales = map[string]*sale{}
 	for _, l := range lines {
@@ -119,7 +119,7 @@ func closed(lines []Line) (sales map[string]*sale, from, to time.Time) {
 	return sales, from, to
 }
 
-// exported are the sales of ANCV's export: those that moved money.
+// exported returns the sales of ANCV's export that moved money.
 func exported(remote []Remote) map[string]*sale {
 	sales := map[string]*sale{}
 	for _, m := range remote {
@@ -139,7 +139,7 @@ func exported(remote []Remote) map[string]*sale {
 	return sales
 }
 
-// payable is how long a transaction may take from its creation to its line.
+// payable bounds the time from a transaction's creation to its line.
 const payable = 15 * time.Minute
 
 func entry(all map[string]*sale, order string) *sale {
@@ -149,7 +149,7 @@ func entry(all map[string]*sale, order string) *sale {
 	return all[order]
 }
 
-// difference compares one order.
+// difference compares one order, and returns false where both sides agree.
 func difference(order string, h, t *sale) (Difference, bool) {
 	if t == nil {
 		return Difference{OnlyHere, h.reference, order, h.net(), 0}, true

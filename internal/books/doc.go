@@ -1,3 +1,3 @@
-// Package books is what an accountant joins: the file that a closing leaves, and its
-// comparison with ANCV's export of transactions. docs/contrat/books.md is its contract.
+// Package books writes and reads the file of a closing, and compares closing files with
+// ANCV's export of transactions. docs/contrat/books.md is its contract.
 package books

@@ -17,11 +17,11 @@ import (
 	"ancvtpe/payment"
 )
 
-// Error is an unusable file: which, where (0: the whole), and why in French.
+// Error is a file that cannot be used.
 type Error struct {
 	File string
-	Line int
-	Why  string
+	Line int    // 0 for the whole file
+	Why  string // in French
 }
 
 func (e *Error) Error() string {
@@ -44,17 +44,17 @@ type Remote struct {
 	Reference, Order string // Reference is empty where the export has no such column
 	At               time.Time
 	Amount           payment.Amount
-	Done, Cancelled  bool // neither: it moved no money
+	Done, Cancelled  bool // both are false where it moved no money
 }
 
 // sheet is a table with a header.
 type sheet struct {
 	name  string
-	where map[string]int // column by its plain name
+	where map[string]int // columns by their titles in plain form
 	rows  [][]string
 }
 
-// readSheet reads a table whose separator is ; , or TAB.
+// readSheet reads a table whose separator is a semicolon, a comma or a TAB.
 func readSheet(name string, raw []byte) (sheet, error) {
 	text := textfile.Decode(raw)
 	first, _, _ := strings.Cut(text, "\n")
@@ -83,7 +83,7 @@ func readSheet(name string, raw []byte) (sheet, error) {
 	return s, nil
 }
 
-// plain is a title without accents, spaces, punctuation and case.
+// plain returns a title in small letters without accents, spaces and punctuation.
 func plain(title string) string {
 	without := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)))
 	text, _, err := transform.String(without, title)
@@ -98,7 +98,7 @@ func plain(title string) string {
 	}, text)
 }
 
-// column finds one of several titles.
+// column returns the column of the first of these titles that the sheet has.
 func (s sheet) column(titles ...string) (int, error) {
 	for _, t := range titles {
 		if i, found := s.where[plain(t)]; found {
@@ -115,7 +115,7 @@ func cell(row []string, i int) string {
 	return strings.TrimPrefix(strings.TrimSpace(row[i]), "'")
 }
 
-// amount reads a sum with a decimal comma or point, spaces and a currency beside it.
+// amount reads a sum with a decimal comma or point, also with spaces and a currency.
 func amount(text string) (payment.Amount, bool) {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) || r == ',' || r == '.' || r == '-' {
@@ -134,7 +134,7 @@ func amount(text string) (payment.Amount, bool) {
 	return payment.Amount(n), err == nil && text != ""
 }
 
-// dateForms are those that exports were seen to have; one without an offset is UTC.
+// dateForms are the forms seen in exports. A date without an offset is UTC.
 var dateForms = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04",
 	"02/01/2006 15:04:05", "02/01/2006 15:04", "2006-01-02", "02/01/2006",
@@ -209,7 +209,7 @@ func ReadExport(name string, raw []byte) ([]Remote, error) {
 	for i, row := range s.rows {
 		r := Remote{Order: cell(row, order), Reference: cell(row, reference)}
 		if r.Order == "" && cell(row, sum) == "" {
-			continue // an empty line, or the sum below
+			continue // an empty line, or the sum at the end
 		}
 		var good, dated bool
 		r.Amount, good = amount(cell(row, sum))
@@ -227,7 +227,7 @@ func ReadExport(name string, raw []byte) ([]Remote, error) {
 	return all, nil
 }
 
-// stateOf says what a state of the export, made plain, means for money.
+// stateOf returns what a state of the export, in plain form, means for money.
 func stateOf(state string) (done, cancelled bool) {
 	switch state {
 	case "authorized", "validated", "consigned", "paid", "oui", "yes", "true", "1", "validee", "autorisee", "consignee", "payee", "finalisee":

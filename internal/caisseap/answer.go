@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// reason is why something was not done: the value of AF.
+// reason says why something was not done. It is the value of AF.
 type reason string
 
 const (
@@ -31,20 +31,20 @@ const (
 	taken   = "11"
 )
 
-// readMode is CI: the payer's own device.
+// readMode is the value of CI for the payer's own device.
 const readMode = "2"
 
 // repeated are the tags of a request that an answer repeats, in this order.
 var repeated = []string{"CZ", "CJ", "CA", "CE", "CB", "CD", "CF"}
 
-// reply is an answer being made: the request's fields, and what it adds.
+// reply is an answer, with the request's fields and those that it adds.
 type reply struct {
 	message message
 	code    string // AE
 	reason  reason // AF
 }
 
-// replyTo begins the answer to a message, whole or not.
+// replyTo begins the answer to a message, which need not be complete.
 func replyTo(m message) *reply {
 	r := &reply{}
 	for _, tag := range repeated {
@@ -56,7 +56,7 @@ func replyTo(m message) *reply {
 	return r
 }
 
-// set gives a tag another value; an empty one leaves it out.
+// set sets a tag's value; "" removes the tag.
 func (r *reply) set(tag, value string) {
 	for i, f := range r.message {
 		if f.tag != tag {
@@ -79,7 +79,7 @@ func (r *reply) finish(code string, why reason) *reply {
 	return r
 }
 
-// bytes is the answer as it is sent, at most maxAnswer bytes.
+// bytes returns the answer as it is sent, at most maxAnswer bytes.
 func (r *reply) bytes() []byte {
 	var b strings.Builder
 	for _, f := range r.message {
@@ -88,10 +88,10 @@ func (r *reply) bytes() []byte {
 	return []byte(b.String())
 }
 
-// refused answers that nothing was done.
+// refused returns the answer that nothing was done.
 func refused(m message, why reason) *reply { return replyTo(m).finish(notDone, why) }
 
-// identified answers actionIdentify.
+// identified returns the answer to actionIdentify.
 func identified(m message, version string) *reply {
 	r := replyTo(m)
 	text := payment.Clean("ancv-tpe "+version, maxIdentity)
@@ -108,16 +108,16 @@ func asciiOnly(c rune) rune {
 	return c
 }
 
-// outcome is how a transaction ended, and what an answer tells of it.
+// outcome is an ended transaction with what its answer needs.
 type outcome struct {
 	tx     payment.Transaction
 	code   string   // CAISSE_AP_CODE
-	ticket []string // a string a line; nil: it has none
+	ticket []string // its lines; nil for none
 }
 
-// outcomeReply is the answer about a transaction that has ended. last answers actionLast: the
-// transaction's own action, amount and private data stand in it. It is nil where the
-// outcome is not known, and stays so (SANS SUITE): nothing may be said then.
+// outcomeReply returns the answer about a transaction that has ended. For actionLast it has
+// the transaction's own action, amount and private data. It returns nil where the outcome is
+// not known (SANS SUITE), since nothing may be answered then (decision 102).
 func outcomeReply(r request, o outcome) *reply {
 	code, why, known := verdict(o.tx)
 	if !known {
@@ -154,7 +154,7 @@ const (
 	maxTicket        = 700
 )
 
-// addTicket adds the ticket, unless the answer would grow to maxAnswer bytes.
+// addTicket adds the ticket, unless the answer would become longer than maxAnswer.
 func (r *reply) addTicket(lines []string) {
 	if len(lines) == 0 {
 		return
@@ -172,7 +172,8 @@ func actionOf(k payment.Kind) action {
 	return actionDebit
 }
 
-// verdict is AE and AF for a transaction that has ended; false: its outcome is unknown.
+// verdict returns AE and AF for a transaction that has ended, and false where its outcome is
+// unknown.
 func verdict(tx payment.Transaction) (code string, why reason, known bool) {
 	switch tx.State {
 	case payment.StateAccepted, payment.StatePaidMeanwhile, payment.StateCancelAccepted:
@@ -194,7 +195,8 @@ func verdict(tx payment.Transaction) (code string, why reason, known bool) {
 	}
 }
 
-// withdrawn is who withdrew: the cashier, or the till link at its deadline.
+// withdrawn returns the reason for a withdrawal, by the cashier or by the till link at its
+// deadline.
 func withdrawn(tx payment.Transaction) reason {
 	if tx.Till.Late {
 		return reasonLate

@@ -12,7 +12,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// serve opens the till link on a terminal whose payer pays whatever is asked.
+// serve opens the till link on a terminal whose payer pays every amount.
 func serve(t *testing.T) (host, port string) {
 	t.Helper()
 	store, acquirer := paymenttest.NewStore(), paymenttest.NewAcquirer()
@@ -71,7 +71,7 @@ func serve(t *testing.T) (host, port string) {
 	return host, port
 }
 
-// TestPythonClient drives the terminal with a client written from the contract alone.
+// TestPythonClient drives the terminal with a client written from the contract only.
 func TestPythonClient(t *testing.T) {
 	runClient(t, "python3", "testdata/till.py")
 }

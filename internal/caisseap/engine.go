@@ -6,13 +6,13 @@ import (
 	"ancvtpe/payment"
 )
 
-// Watcher shows the terminal as it is. *payment.Engine is one.
+// Watcher gives the engine's snapshots. *payment.Engine implements it.
 type Watcher interface {
 	Snapshot() payment.Snapshot
 	Subscribe() (<-chan payment.Snapshot, func())
 }
 
-// Commands are what till software may ask the terminal for. *payment.Engine has them.
+// Commands are the engine's commands for till software. *payment.Engine implements it.
 type Commands interface {
 	AskByTill(ctx context.Context, ask payment.TillAsk) (int64, error)
 	WithdrawTill(ctx context.Context, no int64) error
@@ -21,7 +21,7 @@ type Commands interface {
 	LastTicket(ctx context.Context) ([]string, error)
 }
 
-// Engine is the terminal as the till link needs it.
+// Engine is what the till link needs of the engine.
 type Engine interface {
 	Watcher
 	Commands

@@ -1,18 +1,18 @@
 package caisseap
 
-// stage is where one exchange between till software and terminal stands.
+// stage is the state of an exchange between till software and terminal.
 type stage uint8
 
 const (
 	// stageListening: no request is under way.
 	stageListening stage = iota + 1
-	// stageWaiting: the outcome is awaited; at the deadline what began is withdrawn.
+	// stageWaiting: the outcome is awaited; the deadline withdraws the transaction.
 	stageWaiting
-	// stageWithdrawing: the deadline has passed, what came of it is awaited briefly.
+	// stageWithdrawing: the deadline has passed, and the outcome is awaited briefly.
 	stageWithdrawing
-	// stageRepeating: the last transaction's end is awaited, to be told once more.
+	// stageRepeating: the end of the last transaction is awaited, to answer actionLast.
 	stageRepeating
-	// stageAlone: the till has hung up. What it began goes on as if typed by hand.
+	// stageAlone: the till has hung up; its transaction goes on as if typed by hand.
 	stageAlone
 	// stageClosed: the connection is closed.
 	stageClosed
@@ -24,7 +24,7 @@ var stageNames = [stageEnd]string{"", "Listening", "Waiting", "Withdrawing", "Re
 
 func (s stage) String() string { return stageNames[s] }
 
-// event is what can happen to an exchange.
+// event is something that happens to an exchange.
 type event uint8
 
 const (
@@ -47,7 +47,7 @@ var eventNames = [eventEnd]string{
 
 func (h event) String() string { return eventNames[h] }
 
-// effect is what is done then.
+// effect is what the session does at an event.
 type effect uint8
 
 const (
@@ -67,8 +67,8 @@ type reaction struct {
 	do effect
 }
 
-// exchanges holds every edge. An unknown outcome is never answered: only eventOutcome
-// leads from a wait to an answer.
+// exchanges holds every edge. Only eventOutcome leads from a wait to an answer, so that an
+// unknown outcome is never answered.
 var exchanges = map[stage]map[event]reaction{
 	stageListening: {
 		eventBegun:     {stageWaiting, effectNone},
@@ -96,13 +96,14 @@ var exchanges = map[stage]map[event]reaction{
 		eventDeadline: {stageClosed, effectClose},
 		eventHangUp:   {stageRepeating, effectNone},
 	},
-	stageAlone: { // the till may have closed its sending side alone: the answer is tried
+	stageAlone: { // the till may have closed only its sending side, so the answer is tried (decision 100)
 		eventOutcome: {stageClosed, effectAnswer},
 		eventNever:   {stageClosed, effectClose},
 	},
 }
 
-// react is the state machine of an exchange. It is pure; what has no edge changes nothing.
+// react is the state machine of an exchange. It is pure. An event without an edge changes
+// nothing.
 func react(s stage, h event) reaction {
 	if r, ok := exchanges[s][h]; ok {
 		return r

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// TestNetworkCells are the ways in which a message may come, or not.
+// TestNetworkCells has the ways in which a message may arrive, or not arrive.
 func TestNetworkCells(t *testing.T) {
 	whole := ask("0", "CB", "1250", "BF", "1", "CF", "private")
 	t.Run("one byte at a time", func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// action is what a request asks for: the value of CD.
+// action is what a request asks for. It is the value of CD.
 type action byte
 
 const (
@@ -28,22 +28,22 @@ var (
 	errAction   = errors.New("action is unknown")
 )
 
-// request is what till software asks for, every value checked.
+// request is a request of till software with checked values.
 type request struct {
-	message   message // as it came, for what the answer repeats
+	message   message // as received; the answer repeats fields of it
 	action    action
 	amount    payment.Amount    // of actionDebit and actionCancellation
 	reference payment.Reference // of actionCancellation
-	atOnce    bool              // BA: the outcome is asked for later
+	atOnce    bool              // BA: answer at once, the till asks for the outcome later
 	part      bool              // BF: a part payment is accepted
-	ticket    bool              // CK
+	ticket    bool              // CK: the answer has the ticket
 }
 
-// forms are the values of a request that have a form; lengths are in bytes.
+// forms are the forms of a request's values, with lengths in bytes.
 var forms = []struct {
 	tag      string
 	min, max int
-	allowed  string // empty: printable ASCII
+	allowed  string // characters; "" for printable ASCII
 }{
 	{"CZ", 4, 4, digits},
 	{"CJ", 12, 12, ""},
@@ -60,7 +60,7 @@ var forms = []struct {
 
 const digits = "0123456789"
 
-// newRequest checks a whole message. Errors: errFormat, errCurrency, errAction.
+// newRequest checks a complete message. Its error is errFormat, errCurrency or errAction.
 func newRequest(m message) (request, error) {
 	for _, f := range forms {
 		if v := m.get(f.tag); v != "" && !fits(v, f.min, f.max, f.allowed) {
@@ -109,7 +109,7 @@ func fits(v string, least, most int, allowed string) bool {
 	return true
 }
 
-// till is what is stored with a transaction that this request begins.
+// till returns what is stored with the transaction of this request.
 func (r request) till() payment.TillRequest {
 	return payment.TillRequest{Private: r.message.get("CF"), Digits: len(r.message.get("CB"))}
 }

@@ -12,8 +12,8 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// TestHolds4SameRules: what the cashier could not begin, a till cannot: AF 05, and nothing is
-// sent.
+// TestHolds4SameRules: a till gets AF 05 for what the cashier could not begin either, and
+// nothing is sent.
 func TestHolds4SameRules(t *testing.T) {
 	hand := func(s *shop, cents payment.Amount) {
 		if err := s.StartDebit(context.Background(), cents, payment.ModeQR, ""); err != nil {
@@ -55,7 +55,7 @@ func TestHolds4SameRules(t *testing.T) {
 				till := s.connect()
 				s.send(till, ask("0", "CB", "1250", "BF", "1"))
 				s.want(till, "AE", "01", "AF", "05", "CB", "1250")
-				if name != "conditions not accepted" { // the cashier may cancel and close then, too
+				if name != "conditions not accepted" { // then the cashier may cancel and close too
 					s.send(till, ask("2", "CB", "1250", "CH", "ref0000001"))
 					s.want(till, "AE", "01", "AF", "05")
 					s.send(till, ask("B"))
@@ -69,8 +69,8 @@ func TestHolds4SameRules(t *testing.T) {
 	}
 }
 
-// odooAccepts are the rules of Odoo's French module: CA, CD and CE come back, CB is what was
-// asked unless BF, AF has two digits, one read of 1,024 bytes brings all.
+// odooAccepts has the rules of Odoo's French module. CA, CD and CE are repeated, CB is the
+// requested amount unless BF, AF has two digits, and one read of 1,024 bytes gets everything.
 func odooAccepts(t *testing.T, asked, got message, size int) bool {
 	t.Helper()
 	for _, tag := range []string{"CA", "CD", "CE"} {
@@ -90,8 +90,8 @@ func odooAccepts(t *testing.T, asked, got message, size int) bool {
 	return got.get("CB") == asked.get("CB") || asked.get("BF") == "1"
 }
 
-// TestOdooRules: Odoo accepts every full payment, a part one where it asked for it, and shows
-// every failure as one.
+// TestOdooRules: Odoo accepts every full payment, and a part payment where it asked for one.
+// It shows every failure as a failure.
 func TestOdooRules(t *testing.T) {
 	private := string(slices.Repeat([]byte("x"), 99))
 	debit := []string{"CB", "1250", "CK", "100", "CF", private}
@@ -121,7 +121,7 @@ func TestOdooRules(t *testing.T) {
 		"format":         {"0", []string{"CB", "x"}, nil, false},
 		"currency":       {"0", nil, nil, false},
 		"unknown action": {"7", debit, nil, false},
-		"refund":         {"1", debit, nil, false}, // Odoo's, which wants part of a payment back
+		"refund":         {"1", debit, nil, false}, // Odoo's refund of a part
 		"nothing yet":    {"3", nil, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {

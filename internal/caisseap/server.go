@@ -14,17 +14,17 @@ import (
 	"ancvtpe/payment"
 )
 
-// maxConnections is how many tills may be connected at once.
+// maxConnections bounds the tills that are connected at once.
 const maxConnections = 8
 
-// ErrNotLoopback says that without a list of allowed addresses only the loopback may be
-// listened on.
+// ErrNotLoopback is the error for an address of the network without a list of allowed
+// addresses, since then only the loopback may be listened on.
 var ErrNotLoopback = errors.New("not an address of the loopback")
 
-// Config is what a Server is made of.
+// Config is the configuration of a Server.
 type Config struct {
 	Address string       // HOST:PORT
-	Allowed []netip.Addr // who may connect; empty: the loopback alone is listened on
+	Allowed []netip.Addr // the addresses that may connect; with none only the loopback may
 	Engine  Engine
 	Version string
 	Now     func() time.Time // the terminal's time of day
@@ -39,13 +39,13 @@ type Server struct {
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
-	sessions map[*session]time.Time // since when it is idle; zero: it is not
-	timers   []*time.Timer          // of payments whose till asks for the outcome later
-	last     time.Time              // when a till last asked
+	sessions map[*session]time.Time // the time since which it is idle; zero for a busy one
+	timers   []*time.Timer          // deadlines of payments that were answered at once (BA)
+	last     time.Time              // of the last request
 }
 
-// Listen opens the address and serves until Close. Errors: ErrNotLoopback, those of the
-// network (syscall.EADDRINUSE among them).
+// Listen opens the address and serves until Close. Its error is ErrNotLoopback or the
+// network's, such as syscall.EADDRINUSE.
 func Listen(cfg Config) (*Server, error) {
 	listener, err := cfg.open()
 	if err != nil {
@@ -57,7 +57,7 @@ func Listen(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Check opens the address and closes it again. Errors: those of Listen.
+// Check opens the address and closes it again. It has the errors of Listen.
 func Check(cfg Config) error {
 	listener, err := cfg.open()
 	if err != nil {
@@ -81,17 +81,17 @@ func (c Config) open() (*net.TCPListener, error) {
 	return listener, nil
 }
 
-// Address is what is listened on.
+// Address returns HOST:PORT of the listener.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
-// LastAsked is when a till last asked for something; zero: not since the start.
+// LastAsked returns the time of the last request, or zero where there was none since Listen.
 func (s *Server) LastAsked() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.last
 }
 
-// Close hangs up on every till. What they began goes on.
+// Close closes every connection. Transactions under way go on.
 func (s *Server) Close() error {
 	s.stop()
 	err := s.listener.Close()
@@ -116,7 +116,7 @@ func (s *Server) accept(ctx context.Context) {
 				conn.Close()
 			}
 			return
-		case err != nil: // out of files: the next one may find some
+		case err != nil: // no descriptor is free; a later connection may find one
 			s.cfg.Log.Warn("till link", "accept", err)
 			select {
 			case <-time.After(time.Second):
@@ -142,8 +142,8 @@ func (s *Server) allowed(a net.Addr) bool {
 	return (len(s.cfg.Allowed) == 0 && ip.IsLoopback()) || slices.Contains(s.cfg.Allowed, ip)
 }
 
-// admit serves a connection. One too many takes the place of the one that has been idle
-// for longest; where all are at work it is closed.
+// admit serves a connection. Above maxConnections it closes the session that has been idle
+// for longest, or the new connection where all are busy (decision 99).
 func (s *Server) admit(ctx context.Context, conn net.Conn) {
 	one := &session{
 		server: s, cfg: s.cfg, engine: s.cfg.Engine, conn: conn, chunks: make(chan []byte), done: make(chan struct{}),
@@ -183,7 +183,7 @@ func (s *Server) leave(one *session) {
 	delete(s.sessions, one)
 }
 
-// active notes that a message has begun, and reports whether one had before.
+// active marks a session busy and reports whether it was busy before.
 func (s *Server) active(one *session) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -194,7 +194,7 @@ func (s *Server) active(one *session) bool {
 	return here && since.IsZero()
 }
 
-// idle notes that an answer was sent.
+// idle marks a session idle from now on.
 func (s *Server) idle(one *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -203,14 +203,14 @@ func (s *Server) idle(one *session) {
 	}
 }
 
-// asked notes that a till has asked for something.
+// asked notes the time of a request.
 func (s *Server) asked(at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last = at
 }
 
-// delay is how long a till waits for an outcome.
+// delay returns how long a till waits for an outcome.
 func (s *Server) delay() time.Duration {
 	if d := s.cfg.Engine.Snapshot().Settings.TillLinkDelay; d > 0 {
 		return d
@@ -218,7 +218,7 @@ func (s *Server) delay() time.Duration {
 	return payment.DefaultTillLinkDelay
 }
 
-// watch withdraws at its deadline what a till began and does not wait for.
+// watch withdraws the request no at its deadline, for a till that was answered at once.
 func (s *Server) watch(no int64) {
 	timer := time.AfterFunc(s.delay(), func() {
 		if err := s.cfg.Engine.WithdrawTill(context.Background(), no); err != nil && !errors.Is(err, payment.ErrNothingToDo) {

@@ -11,18 +11,18 @@ import (
 
 // Times of a connection.
 const (
-	messageTime = 10 * time.Second // from its first byte, or from the connection
+	messageTime = 10 * time.Second // for a message, from its first byte or from the connection
 	writeTime   = 5 * time.Second
 	drainTime   = time.Second
-	// quietTime is how long nothing may come behind a message that can be answered: fields
-	// that it need not have may still be on the way.
+	// quietTime is the silence that ends a complete message, since optional fields may follow
+	// (decision 99).
 	quietTime = 200 * time.Millisecond
-	// withdrawTime is how long after the deadline an outcome may still be told. The commonest
-	// till waits 7 s longer than the usual deadline.
+	// withdrawTime is how long after the deadline an outcome may still be answered. The
+	// commonest till software waits 7 s longer than the default deadline.
 	withdrawTime = 5 * time.Second
 )
 
-// session is one connection. One goroutine runs it; another one reads.
+// session is one connection. One goroutine runs it, and another one reads.
 type session struct {
 	server *Server
 	cfg    Config
@@ -32,9 +32,9 @@ type session struct {
 	done   chan struct{}
 
 	stage   stage
-	stream  []byte // come, and not yet used
+	stream  []byte // bytes received and not yet used
 	request request
-	no      int64     // of what is awaited; 0: the last transaction
+	no      int64     // of the awaited request; 0 for the last transaction
 	asked   time.Time // monotonic
 	snaps   <-chan payment.Snapshot
 	leave   func()
@@ -57,7 +57,7 @@ func (s *session) run(ctx context.Context) {
 	for s.stage != stageClosed {
 		chunks := s.chunks
 		if len(s.stream) > maxMessage {
-			chunks = nil // enough waits: the till has to wait, too
+			chunks = nil // read no more until the stream was used
 		}
 		select {
 		case <-ctx.Done():
@@ -80,8 +80,8 @@ func (s *session) run(ctx context.Context) {
 	s.drain(ctx)
 }
 
-// drain takes what the till still sends for a moment: bytes that nobody read would make
-// the system throw away the last answer.
+// drain reads for a moment after the last answer. Closing a connection with unread bytes
+// sends RST, which may discard the answer on its way.
 func (s *session) drain(ctx context.Context) {
 	if c, ok := s.conn.(*net.TCPConn); ok {
 		_ = c.CloseWrite()
@@ -101,7 +101,7 @@ func (s *session) drain(ctx context.Context) {
 	}
 }
 
-// read hands on what comes, until nothing does any more.
+// read sends what it reads to chunks until the end of the connection.
 func (s *session) read() {
 	defer close(s.chunks)
 	chunks := s.chunks
@@ -121,8 +121,8 @@ func (s *session) read() {
 	}
 }
 
-// hungUp is what the end of what the till sends means: a message that has come as a whole
-// is still answered.
+// hungUp returns the event for the end of the till's bytes. It first takes a complete
+// message, which is still answered.
 func (s *session) hungUp() event {
 	if s.stage == stageListening {
 		s.listen(true)
@@ -130,7 +130,7 @@ func (s *session) hungUp() event {
 	return eventHangUp
 }
 
-// listen looks at what has come. final: nothing more will come behind it.
+// listen takes the messages in the stream. final says that no more bytes will come.
 func (s *session) listen(final bool) {
 	for s.stage == stageListening {
 		s.stream = skipBreaks(s.stream)
@@ -163,14 +163,14 @@ func (s *session) listen(final bool) {
 	}
 }
 
-// busy starts the time of a message, unless it runs.
+// busy starts the time limit of a message, unless it runs already.
 func (s *session) busy() {
 	if !s.server.active(s) {
 		s.limit.Reset(messageTime)
 	}
 }
 
-// take does what a whole message asks for.
+// take carries out a complete message.
 func (s *session) take(m message) {
 	r, err := newRequest(m)
 	s.request = r
@@ -191,7 +191,7 @@ func (s *session) take(m message) {
 	answer, no := s.start(r)
 	s.no = no
 	if answer == nil {
-		s.watch() // after the start: the first snapshot is of what it began
+		s.watch() // after start, so that the first snapshot has the new request
 	}
 	switch {
 	case answer != nil:
@@ -203,7 +203,7 @@ func (s *session) take(m message) {
 	}
 }
 
-// apply takes the exchange through one edge and does what is due.
+// apply takes the exchange through one edge and runs its effect.
 func (s *session) apply(h event, answer *reply) {
 	r := react(s.stage, h)
 	before := s.stage
@@ -226,7 +226,7 @@ func (s *session) apply(h event, answer *reply) {
 	}
 }
 
-// enter sets the time that a stage has.
+// enter sets the timer of a stage.
 func (s *session) enter() {
 	s.timer.Stop()
 	switch s.stage {
@@ -240,11 +240,11 @@ func (s *session) enter() {
 		if s.chunks == nil && s.stage == stageListening {
 			s.stage = stageClosed
 		}
-	default: // the others have no time
+	default: // no timer
 	}
 }
 
-// delay is what is left of the time that the till waits, from its request.
+// delay returns the time until the request's deadline.
 func (s *session) delay() time.Duration {
 	return max(0, s.server.delay()-time.Since(s.asked))
 }
@@ -254,7 +254,7 @@ func (s *session) timeIsUp() {
 		s.apply(eventDeadline, nil)
 		return
 	}
-	sc, err := scan(s.stream) // nothing came behind a whole message
+	sc, err := scan(s.stream) // quietTime is over
 	if err == nil && sc.whole && !sc.more {
 		s.stream = s.stream[sc.used:]
 		s.limit.Stop()
@@ -262,7 +262,7 @@ func (s *session) timeIsUp() {
 	}
 }
 
-// follow looks for the outcome in what the engine says.
+// follow looks for the outcome in a snapshot.
 func (s *session) follow(snap payment.Snapshot) {
 	if s.stage == stageListening || s.stage == stageClosed {
 		return
@@ -272,13 +272,13 @@ func (s *session) follow(snap payment.Snapshot) {
 	case asked > 0 && (s.no == 0 || s.no == asked), s.no == 0 && tx.Seq == 0:
 		// The cashier has not answered.
 	case s.no > 0 && tx.Till.No != s.no:
-		s.apply(eventNever, nil) // its end was not seen: it may have been paid
+		s.apply(eventNever, nil) // another transaction has begun, so the outcome was missed
 	case tx.State.Final():
 		s.end(tx)
 	}
 }
 
-// end tells how the transaction ended.
+// end answers with the outcome of the transaction.
 func (s *session) end(tx payment.Transaction) {
 	o := outcome{tx: tx, code: s.engine.Snapshot().Settings.TillLinkCode}
 	if s.request.ticket {
@@ -310,7 +310,7 @@ func (s *session) write(answer *reply) {
 	}
 }
 
-// log tells address, action and answer code: no amount, reference or private data.
+// log logs address, action and answer code, without amount, reference or private data (I12).
 func (s *session) log(code string) {
 	s.cfg.Log.Info("till link", "from", s.conn.RemoteAddr().String(), "action", s.request.message.get("CD"), "answer", code)
 }

@@ -19,8 +19,8 @@ import (
 
 const terms = "1"
 
-// shop is a terminal on fakes and the till link beside it, in a bubble of
-// testing/synctest: its minutes pass at once.
+// shop is an engine on fakes with its till link, in a bubble of testing/synctest, where
+// minutes pass at once.
 type shop struct {
 	*payment.Engine
 	t        *testing.T
@@ -96,7 +96,7 @@ func (s *shop) start() {
 	}
 }
 
-// tillSide is the till's end of a connection, and all that came from the terminal.
+// tillSide is the till's end of a connection, with all bytes that came from the terminal.
 type tillSide struct {
 	net.Conn
 	mu   sync.Mutex
@@ -110,7 +110,7 @@ func (c *tillSide) closed() bool {
 	return c.over
 }
 
-// take empties what came.
+// take returns and clears the bytes that came.
 func (c *tillSide) take() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -152,7 +152,7 @@ func (s *shop) after(d time.Duration) payment.Snapshot {
 	return s.Snapshot()
 }
 
-// answer takes what came as one answer.
+// answer takes the bytes that came as one answer.
 func (s *shop) answer(side *tillSide) message {
 	s.t.Helper()
 	synctest.Wait()
@@ -239,8 +239,8 @@ func TestHolds1PartPaymentFlagDecides(t *testing.T) {
 	}
 }
 
-// TestHolds2UnknownIsNotAnswered: while the outcome is unknown nothing is sent; at the
-// deadline the connection is closed without a word.
+// TestHolds2UnknownIsNotAnswered: while the outcome is unknown nothing is sent. At the
+// deadline the connection is closed without an answer.
 func TestHolds2UnknownIsNotAnswered(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -262,7 +262,7 @@ func TestHolds2UnknownIsNotAnswered(t *testing.T) {
 	})
 }
 
-// TestHolds2DeadlineWithdraws: at the deadline the payment is withdrawn as by the red key.
+// TestHolds2DeadlineWithdraws: the deadline withdraws the payment as the red key does.
 func TestHolds2DeadlineWithdraws(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -277,8 +277,8 @@ func TestHolds2DeadlineWithdraws(t *testing.T) {
 	})
 }
 
-// TestHolds3HangUpStopsNothing: the payment goes on as if typed by hand; its outcome waits,
-// also over a restart.
+// TestHolds3HangUpStopsNothing: after a hang-up the payment goes on as if typed by hand. Its
+// outcome can be asked for later, also after a restart.
 func TestHolds3HangUpStopsNothing(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -296,7 +296,7 @@ func TestHolds3HangUpStopsNothing(t *testing.T) {
 	})
 }
 
-// TestHolds4RedKey: the cashier's red key works, and the till is told who gave up.
+// TestHolds4RedKey: the cashier's red key works, and the answer says who gave up.
 func TestHolds4RedKey(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -309,7 +309,7 @@ func TestHolds4RedKey(t *testing.T) {
 	})
 }
 
-// TestHolds5HandHasPrecedence: what was begun at the keyboard is not disturbed.
+// TestHolds5HandHasPrecedence: a till does not disturb what was begun at the keyboard.
 func TestHolds5HandHasPrecedence(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -333,7 +333,8 @@ func TestHolds5HandHasPrecedence(t *testing.T) {
 	})
 }
 
-// TestHolds6Journal: address, action and answer code; no amount, reference or private data.
+// TestHolds6Journal: the journal has address, action and answer code, and no amount,
+// reference or private data.
 func TestHolds6Journal(t *testing.T) {
 	inShop(t, nil, func(s *shop) {
 		till := s.connect()
@@ -352,8 +353,8 @@ func TestHolds6Journal(t *testing.T) {
 	})
 }
 
-// TestDeclinedAskIsTold: what the cashier refuses was not done, and is never mistaken for
-// the transaction before, also over a restart.
+// TestDeclinedAskIsTold: a request that the cashier refuses is answered as not done. It is
+// never mistaken for the transaction before, also after a restart.
 func TestDeclinedAskIsTold(t *testing.T) {
 	inShop(t, func(p *payment.Settings) { p.TillLinkMode = payment.TillLinkChoice }, func(s *shop) {
 		till := s.connect()

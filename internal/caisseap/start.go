@@ -7,10 +7,10 @@ import (
 	"ancvtpe/payment"
 )
 
-// start does what a request asks for. It returns the answer, or nil and what is awaited:
-// the number of what began, 0 for the last transaction.
+// start carries out a request. It returns the answer, or nil and the number of the request
+// whose outcome is awaited, 0 for the last transaction.
 func (s *session) start(r request) (*reply, int64) {
-	ctx := context.Background() // a till that hangs up stops nothing
+	ctx := context.Background() // a hang-up must not stop a command
 	switch r.action {
 	case actionDebit:
 		return s.ask(ctx, r, payment.TillAsk{
@@ -44,14 +44,14 @@ func (s *session) ask(ctx context.Context, r request, ask payment.TillAsk) (*rep
 		return refused(r.message, s.why(err)), 0
 	}
 	if r.atOnce {
-		s.server.watch(no) // the till asks for the outcome later; its time to pay counts on
+		s.server.watch(no) // the deadline counts all the same
 		return replyTo(r.message).finish(taken, reasonNone), no
 	}
 	return nil, no
 }
 
-// lookUp asks the acquirer whether the payment to cancel is there and of that amount. It
-// disturbs nobody who is at work.
+// lookUp asks the acquirer whether the payment to cancel exists and has this amount
+// (decision 103). It does not ask while the terminal is busy.
 func (s *session) lookUp(ctx context.Context, r request) reason {
 	if snap := s.engine.Snapshot(); snap.Phase != payment.PhaseIdle {
 		return reasonBusy
@@ -66,7 +66,7 @@ func (s *session) lookUp(ctx context.Context, r request) reason {
 	return reasonNone
 }
 
-// why is AF for an error of the engine; nothing was done.
+// why returns AF for an error of the engine, after which nothing was done.
 func (s *session) why(err error) reason {
 	var refusal *payment.Refusal
 	for _, known := range []struct {

@@ -13,7 +13,7 @@ const (
 	fieldHead  = 5 // tag and length
 )
 
-// errFormat says that the bytes are no message (AF 09).
+// errFormat: the bytes are no message (AF 09).
 var errFormat = errors.New("not a Caisse-AP message")
 
 // field is one tag and its value.
@@ -25,7 +25,7 @@ type field struct {
 // message is a sequence of fields, CZ first, no tag twice.
 type message []field
 
-// get is the value of a tag; empty: it is not there, for a value has at least one byte.
+// get returns the value of a tag, or "" where the tag is missing. No value is empty.
 func (m message) get(tag string) string {
 	for _, f := range m {
 		if f.tag == tag {
@@ -35,10 +35,10 @@ func (m message) get(tag string) string {
 	return ""
 }
 
-// actionsWithAmount are the actions that ask for CB.
+// actionsWithAmount are the actions that need CB.
 const actionsWithAmount = "02"
 
-// whole reports whether the fields that must be there are.
+// whole reports whether the message has all mandatory fields.
 func (m message) whole() bool {
 	for _, tag := range []string{"CZ", "CJ", "CA", "CE", "CD"} {
 		if m.get(tag) == "" {
@@ -48,18 +48,18 @@ func (m message) whole() bool {
 	return m.get("CB") != "" || !strings.Contains(actionsWithAmount, m.get("CD"))
 }
 
-// scanned is what the beginning of a stream holds.
+// scanned is the message at the beginning of a stream.
 type scanned struct {
 	message message // the fields so far
-	used    int     // bytes of the stream that they take
-	whole   bool    // the message can be answered
-	more    bool    // a field of it, or something else, has begun behind it
-	next    bool    // what follows belongs to the next message
+	used    int     // the bytes of these fields
+	whole   bool    // the message has all mandatory fields
+	more    bool    // an incomplete field follows
+	next    bool    // a line break or the next message follows
 }
 
-// scan reads the message at the beginning of a stream. There is neither a total length
-// nor a terminator: the message ends with the fields that have come, at a CR or LF, or
-// where the next CZ begins. The error is errFormat; the fields before it are returned.
+// scan reads the message at the beginning of a stream. A message has neither a total length
+// nor a terminator. It ends at a CR or LF, where the next CZ begins, or where no more fields
+// come. Its error is errFormat, with the fields before it.
 func scan(stream []byte) (scanned, error) {
 	var s scanned
 	for s.used < len(stream) {
@@ -95,7 +95,8 @@ func scan(stream []byte) (scanned, error) {
 	return s, nil
 }
 
-// fieldSize is the size of the field that begins here, once its length has come.
+// fieldSize returns the size in bytes of the field at the beginning, and false while its
+// length has not come.
 func fieldSize(b []byte) (int, bool) {
 	if len(b) < fieldHead {
 		return fieldHead, false
@@ -103,7 +104,7 @@ func fieldSize(b []byte) (int, bool) {
 	return fieldHead + int(b[2]-'0')*100 + int(b[3]-'0')*10 + int(b[4]-'0'), true
 }
 
-// scanField reads the field at the beginning; false: it has not come as a whole.
+// scanField reads the field at the beginning, and returns false while it is incomplete.
 func scanField(b []byte) (field, bool, error) {
 	for i, c := range b[:min(len(b), fieldHead)] {
 		digit := c >= '0' && c <= '9'
@@ -115,7 +116,7 @@ func scanField(b []byte) (field, bool, error) {
 	switch {
 	case !known:
 		return field{}, false, nil
-	case size == fieldHead: // a value has at least one byte
+	case size == fieldHead: // an empty value is not allowed
 		return field{}, false, errFormat
 	case len(b) < size:
 		return field{}, false, nil

@@ -10,7 +10,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// text makes a message of tags and values.
+// text returns a message of tags and values.
 func text(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -96,7 +96,7 @@ func TestNewRequest(t *testing.T) {
 	}
 }
 
-// FuzzScan: a scan never reads past the bytes, and what it took can be written back.
+// FuzzScan: a scan never reads past the bytes, and its fields written again are those bytes.
 func FuzzScan(f *testing.F) {
 	f.Add([]byte(ask("0", "CB", "1250", "CF", "private")))
 	f.Add([]byte(ask("3") + ask("I") + "\r\n"))
@@ -119,7 +119,7 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// FuzzAnswer: an answer is a message of at most 1,000 bytes, whatever it tells.
+// FuzzAnswer: every answer is a message of at most 1,000 bytes.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(ask("0", "CB", "1250", "CF", "private", "CK", "100")), uint8(payment.StateAccepted), int64(1250), "k3x9m2qv7a", "auth", "TICKET")
 	f.Fuzz(func(t *testing.T, stream []byte, state uint8, paid int64, reference, authorization, ticket string) {
@@ -154,7 +154,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// TestExchanges lists every edge. Whoever changes the machine reads this table.
+// TestExchanges has every edge in a table, to be read when the machine changes.
 func TestExchanges(t *testing.T) {
 	want := map[string]string{
 		"Listening Begun": "Waiting -", "Listening Repeat": "Repeating -", "Listening Answer": "Listening Answer",
@@ -179,8 +179,7 @@ func TestExchanges(t *testing.T) {
 	}
 }
 
-// TestUnknownIsNeverAnswered is the second thing that must hold: no state without a
-// final, known outcome has an answer.
+// TestUnknownIsNeverAnswered: no state without a final, known outcome has an answer.
 func TestUnknownIsNeverAnswered(t *testing.T) {
 	for _, s := range payment.States() {
 		_, _, known := verdict(payment.Transaction{State: s})

@@ -1,6 +1,7 @@
 // Package guide keeps the tables of docs/guide.fr.md that are made from the program's own
-// sentences. A test of the package that has the sentences makes the table and gives it to
-// Check, which compares it with what stands in the guide between two markers, or writes it:
+// sentences. Only tests use it. A test of the package with the sentences makes the table and
+// calls Check, which compares it with the part of the guide between two markers, or writes
+// it there:
 //
 //	<!-- tableau NAME : ... -->
 //	<!-- fin NAME -->
@@ -16,7 +17,7 @@ import (
 // Row is a line of a table.
 type Row []string
 
-// Table is a table in Markdown.
+// Table returns a table in Markdown.
 func Table(head Row, rows []Row) string {
 	var b strings.Builder
 	line := func(r Row) { b.WriteString("| " + strings.ReplaceAll(strings.Join(r, " | "), "\n", " ") + " |\n") }
@@ -28,7 +29,8 @@ func Table(head Row, rows []Row) string {
 	return b.String()
 }
 
-// Check tells whether the part name of the page at path is text; with write it makes it so.
+// Check returns an error where the part name of the page at path is not text. With write it
+// writes the part instead.
 func Check(path, name, text string, write bool) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -52,8 +54,8 @@ func Check(path, name, text string, write bool) error {
 	return nil
 }
 
-// Split takes a sentence of the program apart: what it says, and what it tells to do.
-// The second is empty where it tells nothing.
+// Split splits a sentence of the program into what it says and what it tells the user to do,
+// which may be "".
 func Split(sentence string) (says, do string) {
 	at := between.FindStringSubmatchIndex(sentence)
 	if at == nil {
@@ -62,7 +64,7 @@ func Split(sentence string) (says, do string) {
 	return sentence[:at[2]], upper(sentence[at[1]:])
 }
 
-// The first colon, semicolon or end of a sentence; « Id. magasin » ends none.
+// between matches the first colon, semicolon or end of a sentence, but not « Id. ».
 var between = regexp.MustCompile(`(?:[^I]d|[^d])()(?: : | ; |\. )`)
 
 func upper(s string) string {

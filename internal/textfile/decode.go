@@ -16,19 +16,19 @@ const (
 	markBE = "\xfe\xff" // big-endian
 )
 
-// endOfFile is CTRL+Z, which old programs write at the end of a text.
+// endOfFile is CTRL+Z, which DOS programs write at the end of a text.
 const endOfFile = "\x1a"
 
-// plain turns CR and CRLF into LF, no-break spaces into spaces, and drops byte order marks,
-// of which files that were joined have some inside.
+// plain turns CR and CRLF into LF and no-break spaces into spaces. It drops byte order marks
+// everywhere, since joined files have them inside.
 var plain = strings.NewReplacer(
 	"\r\n", "\n", "\r", "\n", "\u00a0", " ", "\u2007", " ", "\u202f", " ", "\ufeff", "",
 )
 
-// Decode returns what a text file says, as UTF-8 with LF at the ends of its lines. The file
-// may be UTF-8, UTF-16 (by its byte order mark or by its zero bytes) or, where it is not
-// valid UTF-8, Windows-1252. It never fails: what is no text stays unreadable, and whoever
-// reads it says so.
+// Decode returns a text file as UTF-8 with LF at the ends of its lines. The file may be UTF-8,
+// UTF-16 (by its byte order mark or its zero bytes) or, where it is not valid UTF-8,
+// Windows-1252. It never fails; from a file that is no text it returns unreadable text, which
+// the caller refuses.
 func Decode(raw []byte) string {
 	text := plain.Replace(decode(raw))
 	if end := strings.TrimRight(text, " \t\n"+endOfFile); strings.Contains(text[len(end):], endOfFile) {
@@ -52,12 +52,12 @@ func decode(raw []byte) string {
 	if utf8.Valid(raw) {
 		return string(raw)
 	}
-	text, _ := charmap.Windows1252.NewDecoder().Bytes(raw) // every byte has its rune
+	text, _ := charmap.Windows1252.NewDecoder().Bytes(raw) // every byte has a rune
 	return string(text)
 }
 
-// order16 knows UTF-16 without a mark by its zero bytes: in a western text most units have
-// one, always on the same side.
+// order16 recognises UTF-16 without a mark by its zero bytes. In a western text most units
+// have one, always on the same side.
 func order16(raw []byte) (unicode.Endianness, bool) {
 	var zeros [2]int
 	for i, b := range raw {
@@ -75,12 +75,12 @@ func order16(raw []byte) (unicode.Endianness, bool) {
 	return unicode.LittleEndian, false
 }
 
-// decode16 reads UTF-16. The one byte of a line end or CTRL+Z that another program put behind it
-// is no unit, and dropped.
+// decode16 reads UTF-16. It drops a single byte at the end, which is a line end or CTRL+Z
+// that another program has added.
 func decode16(raw []byte, order unicode.Endianness) string {
 	if n := len(raw) - 1; n%2 == 0 && strings.ContainsRune("\n\r"+endOfFile, rune(raw[n])) {
 		raw = raw[:n]
 	}
-	text, _ := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(raw) // what is no unit is U+FFFD
+	text, _ := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(raw) // an invalid unit gives U+FFFD
 	return string(text)
 }

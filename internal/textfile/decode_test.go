@@ -61,7 +61,7 @@ func TestDecodeSpacesAndTheRest(t *testing.T) {
 		"\x1a":                         "",
 		"A\u00a0=\u202fB\u2007C":       "A = B C",
 		"A\xa0=\xc9":                   "A =É",
-		"A\x1aB":                       "A\x1aB", // no end: refused by whoever reads it
+		"A\x1aB":                       "A\x1aB", // not at the end, so the caller refuses it
 		"A \n\n":                       "A \n\n",
 		"A\r\r\nB\n\rC":                "A\n\nB\n\nC",
 		"A\x00\x1b":                    "A\x00\x1b",
@@ -78,8 +78,8 @@ func TestDecodeSpacesAndTheRest(t *testing.T) {
 	}
 }
 
-// FuzzDecode: whatever comes is valid UTF-8 afterwards, without CR, mark or no-break space,
-// and reads the same when it is read again.
+// FuzzDecode: the result is valid UTF-8 without CR, mark or no-break space, and decoding it
+// again changes nothing.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(oasis))
 	f.Add([]byte("\xff\xfeA\x00\r\x00\x1a"))

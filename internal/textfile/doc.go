@@ -1,5 +1,4 @@
-// Package textfile reads the text files that others write: a vendor's parameters and key, an
-// authority's certificates, authorized keys, scenarios, exports. A shop's files come from
-// Notepad, from a spreadsheet, from a mail and from Windows of another age; whoever wrote
-// them sees the right text on his own screen, so the till should too.
+// Package textfile decodes text files from outside, which are the vendor's parameters and key,
+// certificates, authorized keys, scenarios and exports. They come from Notepad, spreadsheets,
+// mail and old versions of Windows, in several encodings (decision 59).
 package textfile

@@ -29,7 +29,7 @@ github.com/mattn/go-sqlite3.`
 
 var sqliteVersion = regexp.MustCompile(`#define SQLITE_VERSION\s+"([^"]+)"`)
 
-// document is THIRD_PARTY.md for the program whose sources lie in dir.
+// document returns THIRD_PARTY.md for the program with its sources in dir.
 func document(dir string) (string, error) {
 	modules, err := linked(dir, "amd64", "arm64")
 	if err != nil {
@@ -73,7 +73,7 @@ func document(dir string) (string, error) {
 	return table.String() + texts.String(), nil
 }
 
-// indent makes a licence's text a Markdown block that is shown as it is.
+// indent returns a licence's text as a Markdown code block.
 func indent(text string) string {
 	lines := strings.Split(strings.Trim(strings.ReplaceAll(text, "\r", ""), "\n"), "\n")
 	for i, line := range lines {

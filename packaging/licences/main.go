@@ -1,5 +1,5 @@
-// Command licences writes THIRD_PARTY.md: what is linked into the released program, and
-// under which licences. It fails on a module without a licence that it knows.
+// Command licences writes THIRD_PARTY.md, which lists what is linked into the released
+// program and under which licences. It fails on a module without a known licence.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-// tags are those of packaging/release.
+// tags are the build tags of packaging/release.
 const tags = "sqlite_omit_load_extension netgo osusergo"
 
 //go:embed go.txt

@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// module is a linked module and the licences that lie beside what is linked of it.
+// module is a linked module, with the licences in the directories of its linked packages.
 type module struct {
 	path, version, dir string
 	texts              map[string]string // by the file's path inside the module
@@ -57,7 +57,7 @@ func addLinked(all map[string]*module, dir, arch string) error {
 			return fmt.Errorf("list packages: %w", err)
 		}
 		if p.Module == nil || p.Module.Main {
-			continue // the standard library, and what is ours
+			continue // the standard library or this module
 		}
 		m := all[p.Module.Path]
 		if m == nil {
@@ -76,7 +76,7 @@ func addLinked(all map[string]*module, dir, arch string) error {
 	}
 }
 
-// read takes the licences that lie in one of the module's directories.
+// read adds the licences in one of the module's directories.
 func (m *module) read(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -99,7 +99,7 @@ func (m *module) read(dir string) error {
 	return nil
 }
 
-// kind is the SPDX name of a licence's text, empty where it is not known.
+// kind returns the SPDX name of a licence's text, or "" for an unknown one.
 func kind(text string) string {
 	flat := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	for _, k := range []struct{ words, name string }{

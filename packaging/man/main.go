@@ -1,5 +1,5 @@
-// Command man writes what packages hold beside the program: a manual page for each
-// command, under DIR/man, and the completion scripts, under DIR/completion.
+// Command man writes what packages have besides the program. These are a manual page for
+// each command, under DIR/man, and the completion scripts, under DIR/completion.
 package main
 
 import (

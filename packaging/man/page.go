@@ -11,7 +11,7 @@ import (
 	"ancvtpe/internal/cli"
 )
 
-// item is an entry of a list: what it is called, and what it is.
+// item is an entry of a list.
 type item struct{ name, text string }
 
 // page is a manual page as roff source.
@@ -53,7 +53,7 @@ func writePage(cmd *cobra.Command, version string, date time.Time) string {
 
 func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
-// related are the command that cmd belongs to and those that belong to it.
+// related returns the command that cmd belongs to and its subcommands.
 func related(cmd *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
 	if cmd.HasParent() {
@@ -62,7 +62,7 @@ func related(cmd *cobra.Command) []*cobra.Command {
 	return append(all, documented(cmd)...)
 }
 
-// documented are the subcommands that have a page.
+// documented returns the subcommands that have a page.
 func documented(cmd *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
 	for _, c := range cmd.Commands() {
@@ -106,7 +106,7 @@ func (p *page) list(title string, items []item) {
 	}
 }
 
-// text writes sentences; lines that are indented stay as they are.
+// text writes sentences. Indented lines stay as they are.
 func (p *page) text(long string) {
 	var kept []string
 	for line := range strings.SplitSeq(long, "\n") {
@@ -132,8 +132,8 @@ func (p *page) verbatim(lines []string) {
 	fmt.Fprintln(p, ".fi\n.PP")
 }
 
-// escape keeps roff from reading text as its own: backslashes, hyphens that are to be
-// typed, and a dot or an apostrophe at the start of a line.
+// escape escapes what roff would interpret, which is backslashes, hyphens, and a dot or an
+// apostrophe at the start of a line.
 func escape(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	if strings.HasPrefix(text, ".") || strings.HasPrefix(text, "'") {

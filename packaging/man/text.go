@@ -1,6 +1,6 @@
 package main
 
-// The manual's own words; the rest are those of the commands.
+// The manual's own words. All others come from the commands.
 const (
 	textManual   = "Manuel d'ancv-tpe"
 	textName     = "NOM"
