@@ -41,6 +41,7 @@ func (e *Engine) commit(c Change) error {
 	}
 	e.recheck = false
 	e.saved.take(c)
+	e.takeRecent(c)
 	return nil
 }
 
@@ -113,6 +114,7 @@ func (e *Engine) readBack() bool {
 	}
 	e.saved, e.recheck = saved, false
 	e.printing.init(saved.Owed)
+	e.loadRecent()
 	return true
 }
 

@@ -62,8 +62,10 @@ type Engine struct {
 	preview   []string
 	// previewed is the transaction's ticket that preview was made of.
 	previewed *Ticket
-	closing   alarm // to the next automatic closing
-	link      tillLink
+	// recent are the last of the day's lines, oldest first.
+	recent  []DayLine
+	closing alarm // to the next automatic closing
+	link    tillLink
 }
 
 type command struct {
@@ -91,6 +93,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 		saved:    saved,
 	}
 	t.printing.init(saved.Owed)
+	t.loadRecent()
 	t.publish()
 	t.hub.last.awaitsRun()
 	return t, nil

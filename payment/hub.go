@@ -79,6 +79,7 @@ func (e *Engine) publish() {
 		TicketAsked: e.ticketAsk.isSet(),
 		LastTicket:  e.preview,
 		Totals:      e.saved.Totals,
+		Recent:      e.recent,
 		LastClosing: e.saved.LastClosing,
 		ClosingDue:  e.saved.ClosingDue,
 		Logo:        e.saved.Logo,

@@ -2,6 +2,7 @@ package payment_test
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"ancvtpe/payment"
@@ -20,7 +21,7 @@ func (w *world) check() {
 	w.checkSale(saved)
 	w.checkPaper(saved)
 	if !w.dead() {
-		w.checkScreen(saved)
+		w.checkScreen(saved, lines)
 	}
 	w.forgetDays()
 	w.mu.Lock()
@@ -154,7 +155,7 @@ func (w *world) checkPaper(saved payment.Saved) {
 }
 
 // checkScreen: the screen shows what is durable, and no secret (I7, I9, I12).
-func (w *world) checkScreen(saved payment.Saved) {
+func (w *world) checkScreen(saved payment.Saved, lines []payment.DayLine) {
 	s := w.Snapshot()
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -174,12 +175,22 @@ func (w *world) checkScreen(saved payment.Saved) {
 	if s.Totals.Net() != saved.Totals.Net() || s.Totals.Closing != saved.Totals.Closing {
 		w.r.Fatalf("I3: the screen shows %+v, the disk holds %+v", s.Totals, saved.Totals)
 	}
+	if last := lines[max(0, len(lines)-24):]; !slices.EqualFunc(last, s.Recent, sameLine) {
+		w.r.Fatalf("I3: the screen shows the lines %+v, the disk holds %+v", s.Recent, last)
+	}
 	if want := saved.Sale; (want == nil && s.Sale != payment.Sale{}) || (want != nil && s.Sale != *want) {
 		w.r.Fatalf("I9: the screen shows %+v, the disk holds %+v", s.Sale, want)
 	}
 	if open := s.Sale.Open() > 0; s.Phase == payment.PhaseIdle && (open || !tx.State.Final() && tx.Seq != 0) {
 		w.r.Fatalf("I6, I9: PRET over %v, remainder %v", tx.State, s.Sale.Remainder())
 	}
+}
+
+// sameLine compares lines, and their times as moments.
+func sameLine(a, b payment.DayLine) bool {
+	same := a.At.Equal(b.At)
+	a.At, b.At = time.Time{}, time.Time{}
+	return same && a == b
 }
 
 // forgetDays takes out the business days that a clock that was put back has made come

@@ -72,8 +72,10 @@ type Snapshot struct {
 	TicketAsked bool
 	Printer     PrinterState
 	// LastTicket is the last ticket as it was printed, a string a line.
-	LastTicket  []string
-	Totals      DayTotals
+	LastTicket []string
+	Totals     DayTotals
+	// Recent are the last lines of the day, oldest first, a bounded number of them.
+	Recent      []DayLine
 	LastClosing *Closing
 	ClosingDue  time.Time
 	Logo        []byte

@@ -1,0 +1,34 @@
+package payment
+
+import "slices"
+
+// recentMost is how many of the day's lines a snapshot has at most.
+const recentMost = 24
+
+// loadRecent reads the last of the day's lines. A till works without them, so that an error only
+// leaves them out.
+func (e *Engine) loadRecent() {
+	e.recent = nil
+	if t := e.saved.Totals; t.Debits.Count+t.Cancellations.Count == 0 {
+		return
+	}
+	lines, err := e.cfg.Store.DayLines()
+	if err != nil {
+		e.cfg.Log.Error("read the day's last lines", "error", err)
+		return
+	}
+	e.recent = slices.Clone(lines[max(0, len(lines)-recentMost):])
+}
+
+// takeRecent follows a change that is durable. Snapshots keep the slice that they have.
+func (e *Engine) takeRecent(c Change) {
+	if c.Reset || c.Closing != nil {
+		e.recent = nil
+	}
+	if c.Line == nil {
+		return
+	}
+	// A commit that is tried again may bring a line that was read back before.
+	kept := slices.DeleteFunc(slices.Clone(e.recent), func(l DayLine) bool { return l.Seq == c.Line.Seq })
+	e.recent = append(kept[max(0, len(kept)+1-recentMost):], *c.Line)
+}
