@@ -250,7 +250,7 @@ func (a *App) begin() {
 }
 
 // count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
-// this one comes at least answerGap later, it may answer that screen and begins a row with led set.
+// this one was hit once that stood, it may answer that screen and begins a row with led set.
 func (a *App) count(k keyboard.Key) {
 	t := &a.typing
 	if k.Kind != keyboard.Printable {
