@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -30,10 +31,18 @@ const (
 // Errors of Read; their texts complete a sentence about the archive.
 var (
 	ErrFormat    = errors.New("it is no backup of this program, or of a newer one")
-	ErrAltered   = errors.New("it is not as it was written")
 	ErrEncrypted = errors.New("it is encrypted")
 	ErrWrongKey  = errors.New("it is encrypted for another key")
 )
+
+// AlteredError is an archive that is not as it was written: cut short, or changed.
+type AlteredError struct {
+	File string // the first one that is not; "" where that is not known
+}
+
+func (e *AlteredError) Error() string {
+	return strings.TrimPrefix(e.File+": it is not as it was written", ": ")
+}
 
 // Manifest describes an archive.
 type Manifest struct {
@@ -100,8 +109,8 @@ func Write(w io.Writer, m Manifest, names []string, files map[string][]byte, rec
 }
 
 // Read reads an archive and checks each file against the manifest. It returns the files by
-// name. Its error is ErrEncrypted for an encrypted archive without an identity, ErrAltered or
-// ErrFormat.
+// name. Its error is ErrEncrypted for an encrypted archive without an identity, ErrWrongKey,
+// ErrFormat or an AlteredError.
 func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, map[string][]byte, error) {
 	var m Manifest
 	head := make([]byte, len(ageMagic))
@@ -118,7 +127,7 @@ func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, ma
 		if r, err = age.Decrypt(r, identities...); errors.As(err, &none) {
 			return m, nil, fmt.Errorf("decrypt backup: %w: %w", ErrWrongKey, err)
 		} else if err != nil {
-			return m, nil, fmt.Errorf("decrypt backup: %w: %w", ErrAltered, err)
+			return m, nil, fmt.Errorf("decrypt backup: %w: %w", &AlteredError{}, err)
 		}
 	}
 	archive := tar.NewReader(r)
@@ -138,7 +147,7 @@ func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, ma
 		files[want.Name] = content
 	}
 	if _, err := archive.Next(); !errors.Is(err, io.EOF) {
-		return m, nil, fmt.Errorf("after the last file: %w", ErrAltered)
+		return m, nil, fmt.Errorf("after the last file: %w", &AlteredError{})
 	}
 	return m, files, nil
 }
@@ -146,14 +155,14 @@ func Read(r io.Reader, names []string, identities ...age.Identity) (Manifest, ma
 func readFile(archive *tar.Reader, want File, name string) ([]byte, error) {
 	h, err := archive.Next()
 	if err != nil || want.Name != name || h.Name != name || h.Size != want.Size || h.Size > maxFile {
-		return nil, fmt.Errorf("%s: %w", name, ErrAltered)
+		return nil, &AlteredError{name}
 	}
 	content, err := io.ReadAll(archive)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, ErrAltered)
+		return nil, &AlteredError{name}
 	}
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != want.SHA256 {
-		return nil, fmt.Errorf("%s: %w", name, ErrAltered)
+		return nil, &AlteredError{name}
 	}
 	return content, nil
 }

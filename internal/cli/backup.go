@@ -173,13 +173,18 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 		in = file
 	}
 	m, files, err := backup.Read(in, store.FileNames(), identities...)
+	var altered *backup.AlteredError
 	switch {
 	case errors.Is(err, backup.ErrEncrypted):
 		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est chiffrée : indiquez sa clé privée avec --cle-privee FICHIER. Rien n'a été modifié."))
 	case errors.Is(err, backup.ErrWrongKey):
 		return fail(till.Fail(till.ExitUsage, err, "%s n'ouvre pas cette sauvegarde : indiquez la clé privée qui va avec sa clé publique. Rien n'a été modifié.", till.PathText(keyFile)))
-	case errors.Is(err, backup.ErrAltered):
-		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est incomplète ou modifiée (%v) : prenez-en une autre. Rien n'a été modifié.", err))
+	case errors.As(err, &altered):
+		where := ""
+		if altered.File != "" {
+			where = " (" + altered.File + ")"
+		}
+		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est incomplète ou modifiée%s : prenez-en une autre. Rien n'a été modifié.", where))
 	case err != nil:
 		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent. Rien n'a été modifié.", name))
 	}
@@ -219,7 +224,7 @@ func whyNotReplace(now, then payment.Saved) string {
 	case is.Sequence > was.Sequence || is.Closing > was.Closing:
 		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : transaction n° %d et clôture n° %04d, contre n° %d et n° %04d.",
 			is.Sequence, is.Closing, was.Sequence, was.Closing)
-	case now.Last != nil && is.Sequence == was.Sequence && now.Last.State != then.Last.State:
+	case now.Last != nil && then.Last != nil && is.Sequence == was.Sequence && now.Last.State != then.Last.State:
 		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : la transaction n° %d s'est terminée depuis.", is.Sequence)
 	}
 	return ""
