@@ -6,7 +6,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// The bell rings when a result or an unknown outcome appears, once.
+// The bell rings once when a result or RESULTAT INCONNU appears.
 func TestBell(t *testing.T) {
 	rung := 0
 	h := newTill(t, inState(payment.StateWaiting))
@@ -25,8 +25,8 @@ func TestBell(t *testing.T) {
 	}
 }
 
-// CTRL+Z stops the program at rest and not while the acquirer is asked; a session that
-// is not this machine's terminal never stops the program.
+// CTRL+Z stops the program at PRET and not during a payment. It never does so in a session that is
+// not on this machine's terminal.
 func TestSuspend(t *testing.T) {
 	stopped := 0
 	suspends := func(h *till) bool {
@@ -50,7 +50,7 @@ func TestSuspend(t *testing.T) {
 	h.wantText("attendez sa fin")
 }
 
-// CTRL+L draws the whole screen again, in a payment too.
+// CTRL+L draws the whole screen again, also during a payment.
 func TestRedraw(t *testing.T) {
 	h, drawn := newTill(t, inState(payment.StateWaiting)), 0
 	h.app.redraw = func() { drawn++ }

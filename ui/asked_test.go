@@ -16,8 +16,8 @@ func askedSnapshot(kind payment.Kind) payment.Snapshot {
 	return s
 }
 
-// TestAskedByTill: what till software asks for is answered at the terminal, and the header
-// says who asked.
+// TestAskedByTill: the cashier answers what till software asks for, and the header says that till
+// software asked.
 func TestAskedByTill(t *testing.T) {
 	h := newTill(t, askedSnapshot(payment.KindDebit))
 	h.wantWords(wordMode)
@@ -48,7 +48,7 @@ func TestAskedByTill(t *testing.T) {
 	h.wantCalls(cmdDeclineTill)
 }
 
-// TestAtWork: a hand that has left PRET has precedence over till software.
+// TestAtWork: till software may not ask for anything while the cashier has left PRET.
 func TestAtWork(t *testing.T) {
 	h := newTill(t, idle())
 	for _, c := range []struct {
@@ -61,7 +61,7 @@ func TestAtWork(t *testing.T) {
 	}
 }
 
-// TestTillRemainder: the result says whose affair the remainder is.
+// TestTillRemainder: the result says that the till software handles the remainder.
 func TestTillRemainder(t *testing.T) {
 	s := inState(payment.StateAccepted)
 	s.Transaction.Requested, s.Transaction.Paid, s.Transaction.Adjustable = 2000, 1250, true

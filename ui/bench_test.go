@@ -6,8 +6,8 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// BenchmarkKey is the work of one key up to its frame: a digit and its correction on MONTANT, the
-// arrows of a menu.
+// BenchmarkKey measures one key and the frame after it, for a digit and its correction on MONTANT
+// and for the arrows of a menu.
 func BenchmarkKey(b *testing.B) {
 	for name, way := range map[string][]string{"digit": {"1", "2", keyBack}, "arrow": {keyEnter, keyDown, keyUp}} {
 		b.Run(name, func(b *testing.B) {

@@ -13,11 +13,10 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// cancels is what the fake engine knows of cancellations: what the acquirer answers,
-// and what it was asked for.
+// cancels is the fake engine's part for cancellations: the acquirer's answers, and what was asked.
 type cancels struct {
 	known    map[payment.Reference]payment.Answer
-	lookUp   error // for those that are known
+	lookUp   error // for the known references
 	asked    []payment.Reference
 	request  payment.CancelRequest
 	password string
@@ -78,8 +77,8 @@ func cancelling(h *till) {
 
 var typed = strings.Split("K3X9M2QV7A", "")
 
-// TestCancellation: « Pas de saisie de montant » ; « Le commerçant saisit la référence
-// de la transaction à annuler »: typed in capitals, looked up, confirmed.
+// TestCancellation checks « Pas de saisie de montant » and « Le commerçant saisit la référence de
+// la transaction à annuler ». The reference is typed in capitals, looked up and confirmed.
 func TestCancellation(t *testing.T) {
 	h := newTill(t, idle())
 	knows(h)
@@ -104,7 +103,7 @@ func TestCancellation(t *testing.T) {
 	h.wantText("ANNULATION EN COURS", "12,50 EUR")
 }
 
-// A cashier who hits ENTER twice on REFERENCE has not read CONFIRMER, however fast the acquirer was.
+// A second ENTER on REFERENCE does not answer CONFIRMER, however fast the acquirer answers.
 func TestDoubleEnterConfirmsNothing(t *testing.T) {
 	for _, gap := range []time.Duration{answerGap, 60 * time.Millisecond, 120 * time.Millisecond} {
 		h := newTill(t, idle())
@@ -124,8 +123,8 @@ func TestDoubleEnterConfirmsNothing(t *testing.T) {
 	}
 }
 
-// TestScannedReference: one burst with its ENTER looks up at once, whatever the
-// keyboard's layout makes of it; one without fills the field.
+// TestScannedReference: a scan with ENTER is looked up at once, also on an AZERTY keyboard. A scan
+// without ENTER fills the field.
 func TestScannedReference(t *testing.T) {
 	for _, burst := range []string{
 		"k3x9m2qv7a", "K3X9M2QV7A", "]Q3k3x9m2qv7a", "CVCO:k3x9m2qv7a", "k\"xçméqvèa", "k\"xç,éavèq",
@@ -155,8 +154,8 @@ func TestScannedReference(t *testing.T) {
 	h.wantText("Référence : k3x9m2qv7a")
 }
 
-// TestOtherReferences: six to 64 of digits, letters, _ and -, in either case, typed or scanned,
-// are looked up as they stand, and in small letters only where the acquirer does not know them.
+// TestOtherReferences: references of 6 to 64 digits, letters, _ and - are looked up as they were
+// typed or scanned, and in small letters only if the acquirer does not know them.
 func TestOtherReferences(t *testing.T) {
 	long := "Ab-" + strings.Repeat("x_9", 20) + "Z" // 64
 	for _, c := range []struct {
@@ -178,15 +177,15 @@ func TestOtherReferences(t *testing.T) {
 		} else {
 			h.burst(append(each(c.scanned), "enter")...)
 		}
-		// What a scanner of another layout may have meant comes after.
+		// References for another keyboard layout follow.
 		if got := h.engine.asked; len(got) < len(c.asked) || !slices.Equal(got[:len(c.asked)], c.asked) || c.asked == nil && got != nil {
 			t.Errorf("%s: asked %q, want %q", c.name, h.engine.asked, c.asked)
 		}
 	}
 }
 
-// TestLookUpIsLeft: ESC ends the wait; its answer, should it still come, opens nothing,
-// and a command can be given at once.
+// TestLookUpIsLeft: ESC ends a look-up. A later answer opens nothing, and the next command can be
+// issued at once.
 func TestLookUpIsLeft(t *testing.T) {
 	h := newTill(t, idle())
 	knows(h)
@@ -246,8 +245,8 @@ func TestWhatCannotBeCancelled(t *testing.T) {
 	}
 }
 
-// TestPasswordOfCancellation: asked where one is set, never shown, wrong ones told,
-// and given with the one cancellation that it was asked for.
+// TestPasswordOfCancellation: a password that is set is asked for and never shown. A wrong one is
+// refused, and the right one goes with the one cancellation.
 func TestPasswordOfCancellation(t *testing.T) {
 	s := idle()
 	s.PasswordSet = true
@@ -283,7 +282,8 @@ func TestPasswordOfCancellation(t *testing.T) {
 	h.wantText("ANCV", "2 ANNULATION")
 }
 
-// TestPasswordThatCannotBeChecked: the disk counts the tries; without it, no check.
+// TestPasswordThatCannotBeChecked: the tries are counted on disk, so a password cannot be checked
+// while the disk fails.
 func TestPasswordThatCannotBeChecked(t *testing.T) {
 	s := idle()
 	s.PasswordSet = true
@@ -293,8 +293,8 @@ func TestPasswordThatCannotBeChecked(t *testing.T) {
 	h.wantText("ERREUR", "disque")
 }
 
-// TestCancelPaidMeanwhile: one key on PAYE ENTRE-TEMPS, no reference, no question to
-// the acquirer; ESC leaves the payment as it is and its result to be seen.
+// TestCancelPaidMeanwhile: PAYE ENTRE-TEMPS offers the cancellation without a reference and without
+// a look-up. ESC leaves the payment and its result as they are.
 func TestCancelPaidMeanwhile(t *testing.T) {
 	for _, password := range []string{"", "1234"} {
 		s := inState(payment.StatePaidMeanwhile)
@@ -330,8 +330,8 @@ func TestCancelPaidMeanwhile(t *testing.T) {
 	h.wantText("MONTANT", "0,02 EUR") // the next sale
 }
 
-// TestCancelRefusedAtOnce: what the engine does not begin is told, and the question
-// stands again.
+// TestCancelRefusedAtOnce: if the engine refuses the cancellation, ERREUR says why and leads back
+// to the question.
 func TestCancelRefusedAtOnce(t *testing.T) {
 	for err, want := range map[error]string{
 		payment.ErrAlreadyCancelled:                               "déjà annulé",
@@ -353,8 +353,7 @@ func TestCancelRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// TestUnresolvedCancellation: what is not known of a cancellation is not said as of a
-// payment.
+// TestUnresolvedCancellation: the sentences of an unresolved cancellation differ from a payment's.
 func TestUnresolvedCancellation(t *testing.T) {
 	s := inState(payment.StateCancelUnknown)
 	s.CanWriteOff = true

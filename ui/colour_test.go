@@ -13,8 +13,8 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// answering is a terminal that answers the question about its colour with white, and ends the
-// session once something light was drawn.
+// answering is a terminal that answers that its background is white, and ends the session once a
+// light frame was drawn.
 type answering struct {
 	mu      sync.Mutex
 	written bytes.Buffer
@@ -31,12 +31,12 @@ func (a *answering) Write(b []byte) (int, error) {
 		go func() { _, _ = io.WriteString(a.keys, "\x1b]11;rgb:ffff/ffff/ffff\x1b\\") }()
 	}
 	if strings.Contains(a.written.String(), "48;2;243;246;248") {
-		a.keys.Close() // the end of the keys is the end of the session
+		a.keys.Close() // the end of the input ends the session
 	}
 	return len(b), nil
 }
 
-// TestLightTerminalIsRecognised: a terminal that says that it is light gets the light palette,
+// TestLightTerminalIsRecognised: a terminal that answers that it is light gets the light palette,
 // and is asked once.
 func TestLightTerminalIsRecognised(t *testing.T) {
 	t.Setenv("TERM", "xterm")

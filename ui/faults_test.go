@@ -13,14 +13,14 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// TestElapsedIsThePayments: how long a payment has taken does not begin again with another
-// screen, an observer's or that of a restart.
+// TestElapsedIsThePayments: the time elapsed counts from the payment's start, also on an observer's
+// screen and after a restart.
 func TestElapsedIsThePayments(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting)) // begun a minute ago
 	h.wantText("depuis 01:00")
 }
 
-// TestServerErrorIsNotOffline: an acquirer that answers with an error is there.
+// TestServerErrorIsNotOffline: an acquirer that answers with an error is not shown as unreachable.
 func TestServerErrorIsNotOffline(t *testing.T) {
 	for cause, mark := range map[payment.Cause]string{payment.CauseServer: "◐ ANCV", payment.CauseConnect: "○ ANCV"} {
 		s := inState(payment.StateWaiting)
@@ -29,8 +29,8 @@ func TestServerErrorIsNotOffline(t *testing.T) {
 	}
 }
 
-// TestTicketOverThePhone: F2 shows the ticket where the phone covered the screen, and there is
-// one red key.
+// TestTicketOverThePhone: F2 shows the ticket in place of a phone that covers the screen, and the
+// footer has one red key.
 func TestTicketOverThePhone(t *testing.T) {
 	h := newTill(t, with(idle(), printed))
 	h.app.handset.phone = phone.New(t.Context(), &oneWaits{})
@@ -44,7 +44,7 @@ func TestTicketOverThePhone(t *testing.T) {
 	h.wantText("Tapez le montant")
 }
 
-// TestTermsSayOneThing: on the last page the soft key says what its last line says.
+// TestTermsSayOneThing: on the last page soft key and last line agree on ENTER.
 func TestTermsSayOneThing(t *testing.T) {
 	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.Terms.Version = TermsVersion }))
 	h.press("enter", "1", "6")
@@ -55,7 +55,7 @@ func TestTermsSayOneThing(t *testing.T) {
 	h.wantText("ENTREE  Accueil", textTermsClosed)
 }
 
-// TestResetWantsTheNumber: no ENTER erases a till.
+// TestResetWantsTheNumber: ENTER alone erases no till.
 func TestResetWantsTheNumber(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("9", "enter")(h)
@@ -67,7 +67,7 @@ func TestResetWantsTheNumber(t *testing.T) {
 	h.wantCalls(cmdReset)
 }
 
-// TestPasswordTellsTries: how many are left is said.
+// TestPasswordTellsTries: the screen says how many tries are left.
 func TestPasswordTellsTries(t *testing.T) {
 	s := idle()
 	s.PasswordSet, s.TriesLeft = true, 4
@@ -77,7 +77,7 @@ func TestPasswordTellsTries(t *testing.T) {
 	h.wantText("Essais restants : 4.")
 }
 
-// TestNoticeMovesNothing: the keypad stays where it is clicked.
+// TestNoticeMovesNothing: a notice does not move the keypad.
 func TestNoticeMovesNothing(t *testing.T) {
 	h := newTill(t, idle())
 	h.resize(100, 30)
@@ -90,7 +90,7 @@ func TestNoticeMovesNothing(t *testing.T) {
 	}
 }
 
-// TestWrappedWarningKeepsItsColour: on every line.
+// TestWrappedWarningKeepsItsColour: every line of a wrapped warning has its colour.
 func TestWrappedWarningKeepsItsColour(t *testing.T) {
 	warn := theme.New(rendererOf(termenv.TrueColor), theme.Dark).Warn
 	open, _, _ := strings.Cut(warn.Render("x"), "x")

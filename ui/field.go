@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// write adds typed to a field of at most most characters. If there is no room it changes nothing and
-// returns a notice.
+// write adds typed to a field of at most most characters. If there is no room it changes nothing
+// and returns a notice.
 func write(field *string, typed string, most int) action {
 	if utf8.RuneCountInString(*field+typed) > most {
 		return notice(textFieldFull)

@@ -8,10 +8,10 @@ import (
 	"ancvtpe/payment"
 )
 
-// The till that a user gets is an Engine.
+// The real engine is an Engine.
 var _ Engine = (*payment.Engine)(nil)
 
-// TestRemainder: I9, the rest is paid by ANCV or given up on purpose, never by a slip.
+// TestRemainder checks I9: the remainder is paid by ANCV or given up after a question.
 func TestRemainder(t *testing.T) {
 	h := newTill(t, remainder())
 	begins(h)
@@ -39,7 +39,7 @@ func TestRemainder(t *testing.T) {
 	h.wantText("PRET")
 }
 
-// TestAnotherPayer: the payment keeps its amount and takes another id.
+// TestAnotherPayer: a payment whose payer was refused accepts another id.
 func TestAnotherPayer(t *testing.T) {
 	s := inState(payment.StateNeedPayer)
 	s.Transaction.Code = payment.CodePayerBusy
@@ -56,7 +56,8 @@ func TestAnotherPayer(t *testing.T) {
 	}
 }
 
-// TestWriteOffIsConfirmed: I6, SANS SUITE is offered when it may be, and asked twice.
+// TestWriteOffIsConfirmed checks I6: SANS SUITE is offered only when the engine allows it, and must
+// be confirmed.
 func TestWriteOffIsConfirmed(t *testing.T) {
 	s := inState(payment.StateUnknown)
 	h := newTill(t, s)
@@ -73,7 +74,7 @@ func TestWriteOffIsConfirmed(t *testing.T) {
 	h.wantCalls(cmdWriteOff)
 }
 
-// TestLeaving: CTRL+C leaves at once, and asks while a payment runs.
+// TestLeaving: CTRL+C quits at once at PRET, and asks first during a payment.
 func TestLeaving(t *testing.T) {
 	h := newTill(t, idle())
 	h.press("ctrl+c")
@@ -95,7 +96,7 @@ func TestLeaving(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestResultPushesAside: no menu and no help hides how a payment ended.
+// TestResultPushesAside: a result replaces menus and help.
 func TestResultPushesAside(t *testing.T) {
 	for _, key := range []string{"ctrl+c", "f1", "f2"} {
 		s := inState(payment.StateWaiting)
@@ -107,9 +108,8 @@ func TestResultPushesAside(t *testing.T) {
 	}
 }
 
-// TestOldSnapshotIsLeftOut: what is on the screen never goes back.
-// TestRefundIsSaid: a withdrawal that met a payment was a refund, whatever the debit ended
-// for; « rien n'a été débité » would be wrong, on the result and at PRET.
+// TestOldSnapshotIsLeftOut: an older snapshot is ignored. TestRefundIsSaid: if a cancelled debit
+// had been paid and was refunded, result and PRET must say so and not « rien n'a été débité ».
 func TestRefundIsSaid(t *testing.T) {
 	for _, state := range []payment.State{payment.StateAborted, payment.StateExpired, payment.StateRefused} {
 		s := inState(state)
@@ -133,7 +133,8 @@ func TestOldSnapshotIsLeftOut(t *testing.T) {
 	h.wantText("PAIEMENT ACCEPTE")
 }
 
-// TestNeverAcceptedBeforeItIsDurable: I7, whatever the state, PhaseStorage is ERREUR.
+// TestNeverAcceptedBeforeItIsDurable checks I7: in PhaseStorage the screen is ERREUR in every
+// state.
 func TestNeverAcceptedBeforeItIsDurable(t *testing.T) {
 	for _, state := range payment.States() {
 		s := inState(state)
@@ -145,8 +146,8 @@ func TestNeverAcceptedBeforeItIsDurable(t *testing.T) {
 	}
 }
 
-// TestOverlays: F1 and F2 open and close, keep the title, and their ESC is not the
-// payment's red key.
+// TestOverlays: F1 and F2 open and close help and ticket. These leave the title visible, and their
+// ESC does not cancel the payment.
 func TestOverlays(t *testing.T) {
 	s := inState(payment.StateWaiting)
 	s.LastTicket = ticket
@@ -171,7 +172,7 @@ func TestOverlays(t *testing.T) {
 	}
 }
 
-// TestPrinterTrouble: F5 tries again, and is offered only then.
+// TestPrinterTrouble: F5 retries printing, and is offered only when the printer has failed.
 func TestPrinterTrouble(t *testing.T) {
 	s := idle()
 	h := newTill(t, s)
@@ -185,8 +186,8 @@ func TestPrinterTrouble(t *testing.T) {
 	h.wantCalls(cmdRetryPrinting)
 }
 
-// TestHelpCannotLie: each key that the footer names does something, every key of a screen is
-// in its help, and the help of each screen is its own.
+// TestHelpCannotLie: each key that the footer names has an effect, the help lists every key of the
+// screen, and each screen has a help of its own.
 func TestHelpCannotLie(t *testing.T) {
 	for _, f := range frames() {
 		h := newTill(t, f.snap)

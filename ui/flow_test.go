@@ -9,7 +9,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// begins makes the engine start a debit as the real one does.
+// begins makes the fake engine start a debit as the real one does.
 func begins(h *till) {
 	h.engine.then[cmdStartDebit] = func(s *payment.Snapshot) {
 		seq := s.Transaction.Seq
@@ -62,8 +62,8 @@ func TestMenuLeadsToTheSameDebit(t *testing.T) {
 	}
 }
 
-// TestScanIsForTheFieldAlone: a scan on a screen that expects none does nothing, and
-// what follows its ENTER is not a key.
+// TestScanIsForTheFieldAlone: a scan on a screen that expects none has no effect, and neither have
+// the keys after its ENTER.
 func TestScanIsForTheFieldAlone(t *testing.T) {
 	for _, keys := range [][]string{{}, {"5"}, {"enter"}, {"5", "enter", "1"}} {
 		h := newTill(t, idle())
@@ -89,8 +89,8 @@ func TestScanIsForTheFieldAlone(t *testing.T) {
 	h.wantCalls(cmdStartDebit)
 }
 
-// TestKeyHitTwice: a command is given once, however often its key is hit before the
-// screen has seen what came of it.
+// TestKeyHitTwice: a command is issued once, however often its key is hit before the screen shows
+// the result.
 func TestKeyHitTwice(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -114,26 +114,25 @@ func TestKeyHitTwice(t *testing.T) {
 			}
 			h.hold = false
 			h.run(h.waiting[0])
-			// Accepted, and its snapshot not there yet.
+			// The command was accepted, but its snapshot has not come yet.
 			h.press(c.key)
 			h.wantCalls(c.command)
 		})
 	}
 }
 
-// TestOneKeyIsTwoAtMost: 1 1 in one burst of two is two keys, and one debit.
+// TestOneKeyIsTwoAtMost: 1 1 in one burst counts as two keys and makes one debit.
 func TestOneKeyIsTwoAtMost(t *testing.T) {
 	h := newTill(t, idle())
 	begins(h)
 	h.press("5", "enter", "1")
-	h.key("1") // the wedge gives two close keys as two
+	h.key("1") // the keyboard delivers two close keys as two
 	h.key("1")
 	h.wantCalls(cmdStartDebit)
 	h.wantText("CONNEXION")
 }
 
-// TestFailedCommandKeepsTheAmount: the error says what to do, and the way back holds
-// what was keyed in.
+// TestFailedCommandKeepsTheAmount: ERREUR says what to do, and going back keeps the amount.
 func TestFailedCommandKeepsTheAmount(t *testing.T) {
 	for _, err := range []error{
 		payment.ErrNotInitialised, payment.ErrUnresolved, payment.ErrStorage, payment.ErrRemainderOpen,
@@ -152,7 +151,8 @@ func TestFailedCommandKeepsTheAmount(t *testing.T) {
 	}
 }
 
-// TestNothingToDoIsSilent: the till has gone on meanwhile, the snapshot shows it.
+// TestNothingToDoIsSilent: ErrNothingToDo shows no error, since the snapshot shows what has
+// changed.
 func TestNothingToDoIsSilent(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.engine.fail[cmdAbort] = payment.ErrNothingToDo
@@ -190,7 +190,7 @@ func TestTermsDeclined(t *testing.T) {
 	h.wantCalls(cmdStartDebit)
 }
 
-// TestResultStaysForAWhile: 30 s without a key acknowledge a result, once.
+// TestResultStaysForAWhile: a result is acknowledged once after 30 s without a key.
 func TestResultStaysForAWhile(t *testing.T) {
 	h := newTill(t, inState(payment.StateAccepted))
 	h.clock = h.app.opened.Add(resultStays - time.Second)
@@ -202,11 +202,11 @@ func TestResultStaysForAWhile(t *testing.T) {
 	h.wantCalls(cmdAcknowledge)
 }
 
-// TestSuddenScreenIgnoresBusyKeyboard: a result that opens under the cashier's fingers
-// does not take their keys; one that opens over a quiet keyboard takes ENTER at once.
+// TestSuddenScreenIgnoresBusyKeyboard: a result that opens during a burst ignores the burst's keys.
+// One that opens while no key is hit accepts ENTER at once.
 func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
-	h.hit(keyboard.Hit("7")) // nothing here
+	h.hit(keyboard.Hit("7")) // no effect here
 	h.show(inState(payment.StateAccepted))
 	h.key("enter")
 	h.wantCalls()
@@ -220,8 +220,8 @@ func TestSuddenScreenIgnoresBusyKeyboard(t *testing.T) {
 	h.wantCalls(cmdAcknowledge)
 }
 
-// TestSuddenScreenAfterAScan: the payer who was scanned a moment ago has paid; ENTER counts,
-// since a scanner hits no key once too often.
+// TestSuddenScreenAfterAScan: ENTER on a result counts soon after the payer's id was scanned, since
+// a scanner sends no further keys.
 func TestSuddenScreenAfterAScan(t *testing.T) {
 	h := newTill(t, idle())
 	h.press("5", "0", "enter", "enter", "2")
@@ -233,8 +233,8 @@ func TestSuddenScreenAfterAScan(t *testing.T) {
 	h.wantCalls(cmdStartDebit, cmdAcknowledge)
 }
 
-// TestKeyOfTheScreenBefore: a key hit before the result opened, and looked at only then, is
-// not for the result.
+// TestKeyOfTheScreenBefore: a key that was hit before the result opened but is handled afterwards
+// does not act on the result.
 func TestKeyOfTheScreenBefore(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	hit := h.clock
@@ -245,8 +245,8 @@ func TestKeyOfTheScreenBefore(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestRedMeantForTheWait: who reaches for the red key while the payer is faster has not
-// read the result yet, and must find it, not PRET. ENTER is taken at once.
+// TestRedMeantForTheWait: a red key just after the result opened was meant to cancel, and must not
+// close the result. ENTER counts at once.
 func TestRedMeantForTheWait(t *testing.T) {
 	for _, state := range []payment.State{payment.StateAccepted, payment.StatePaidMeanwhile, payment.StateAborted} {
 		h := newTill(t, inState(payment.StateWaiting))
@@ -309,8 +309,8 @@ func TestBackspaceGoesBackOneScreen(t *testing.T) {
 	h.wantText("PRET")
 }
 
-// TestNewsDuringACommand: a ticket that is printed while ENTER is on its way to the engine
-// does not make RESTE DU a screen that opened by itself: the red key that follows counts.
+// TestNewsDuringACommand: if a ticket is printed while the command of ENTER is in flight, RESTE DU
+// still counts as the answer to ENTER. A red key that follows counts.
 func TestNewsDuringACommand(t *testing.T) {
 	h := newTill(t, inState(payment.StateAccepted))
 	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) {
@@ -321,16 +321,16 @@ func TestNewsDuringACommand(t *testing.T) {
 	h.hold = true
 	h.press(keyEnter)
 	h.hold = false
-	h.show(inState(payment.StateAccepted)) // the printer's news
+	h.show(inState(payment.StateAccepted)) // the printer's event
 	h.run(h.waiting[0])
 	h.wantText("RESTE DU")
 	h.key(keyEsc)
 	h.wantContract("CONFIRMER")
 }
 
-// Red while the debit is being stored, on a slow disk: the payment must not begin behind
-// PRET (found by the disk campaign). It is aborted as soon as it has begun; one that does
-// not begin leaves nothing to abort.
+// A red key while a slow disk stores the debit aborts the payment as soon as it has begun, so that
+// it does not go on behind PRET (found by the disk campaign). If the debit is refused, nothing is
+// aborted.
 func TestRedWhileTheDebitIsInFlight(t *testing.T) {
 	for _, fails := range []error{nil, payment.ErrStorage} {
 		h := newTill(t, idle())
@@ -357,8 +357,8 @@ func TestRedWhileTheDebitIsInFlight(t *testing.T) {
 	}
 }
 
-// A program that reads the screen answers a result within the burst of the key before; a bounce
-// is no answer.
+// A program that reads the screen may answer a result within the burst of the key before. A
+// bouncing key does not answer.
 func TestResultIsAnsweredInTheSameBurst(t *testing.T) {
 	for gap, want := range map[time.Duration][]string{answerGap: {cmdAcknowledge}, answerGap - 1: nil} {
 		h := newTill(t, inState(payment.StateWaiting))

@@ -82,8 +82,8 @@ func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 	return lines
 }
 
-// shownValue returns a field's value in lines of cols cells. A choice under the cursor shows all its
-// choices; a text under the cursor shows its end, with a cursor.
+// shownValue returns a field's value in lines of cols cells. A choice under the cursor shows all
+// its choices; a text under the cursor shows its end, with a cursor.
 func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 	f, here := s.fields[i], i == s.cursor
 	switch {

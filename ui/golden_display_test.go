@@ -17,7 +17,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// newTestDisplay is a customer's display that stands still.
+// newTestDisplay makes a customer's display whose clock stands still.
 func newTestDisplay(t *testing.T, s payment.Snapshot, size Size) (*display, *fakeEngine) {
 	t.Helper()
 	engine := newFakeEngine(s)
@@ -58,7 +58,7 @@ func TestGoldenDisplay(t *testing.T) {
 	}
 }
 
-// The customer's display follows the till, and takes no key but CTRL+C.
+// The customer's display follows the snapshots, and CTRL+C is its only key.
 func TestDisplayFollows(t *testing.T) {
 	d, _ := newTestDisplay(t, idle(), Size{80, 24})
 	for _, key := range []string{"1", keyEnter, keyEsc, keyHelp, "q"} {
@@ -83,8 +83,8 @@ func TestDisplayFollows(t *testing.T) {
 	}
 }
 
-// An observer's screens take no key, no scan and no click, acknowledge nothing by themselves,
-// and leave at once.
+// An observer's screens ignore keys, scans and clicks, acknowledge no result after its timeout, and
+// quit at once.
 func TestWatching(t *testing.T) {
 	h := newTill(t, inState(payment.StateAccepted))
 	h.app.watching = true
@@ -104,7 +104,7 @@ func TestWatching(t *testing.T) {
 	}
 }
 
-// On a server a payment goes on when its cashier leaves: the question says so.
+// On a server the question before leaving says that the payment goes on.
 func TestLeavingAServer(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.app.goesOn = true

@@ -13,7 +13,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// upkeep is what the fake engine was asked for by MAINTENANCE.
+// upkeep is the fake engine's part for MAINTENANCE: what it was asked for.
 type upkeep struct {
 	setup     payment.Setup
 	passwords []string // present, next
@@ -37,14 +37,14 @@ func (f *fakeEngine) Reset(_ context.Context, password string) error {
 
 func (f *fakeEngine) TestPrinter(context.Context) error { return f.call(cmdTestPrinter) }
 
-// refused is an error with a sentence, and with the values that were wanted.
+// refused is an error with a sentence and with the valid values.
 type refused struct{ french, expected string }
 
 func (refused) Error() string      { return "refused" }
 func (r refused) French() string   { return r.french }
 func (r refused) Expected() string { return r.expected }
 
-// fakeTools answer as they are told and note what was opened.
+// fakeTools give prepared answers and note what was opened.
 type fakeTools struct {
 	opened   map[string]Opened
 	asked    []string
@@ -173,7 +173,7 @@ func maintenance(names ...string) func(*till) {
 	}
 }
 
-// stripes is a logo of 96 x 40 points.
+// stripes returns a logo of 96 x 40 points.
 func stripes() []byte {
 	img := image.NewGray(image.Rect(0, 0, 96, 40))
 	for y := range 40 {

@@ -18,8 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden frames anew")
 
-// frame is a screen as it is looked at: a name, the till's snapshot, and what is done
-// then.
+// frame is a screen of the golden table: a name, the till's snapshot, and the keys that lead to it.
 type frame struct {
 	name string
 	snap payment.Snapshot
@@ -170,8 +169,7 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// TestFramesFit: from one cell up no frame is larger than its window, and none
-// panics.
+// TestFramesFit: in windows from one cell up no frame is larger than the window, and none panics.
 func TestFramesFit(t *testing.T) {
 	odd := []Size{{1, 1}, {2, 2}, {5, 1}, {1, 8}, {10, 3}, {39, 11}, {39, 40}, {200, 5}, {100, 30}, {41, 13}}
 	for _, f := range frames() {
@@ -189,7 +187,7 @@ func TestFramesFit(t *testing.T) {
 	}
 }
 
-// TestTitleIsLastToGo: in a single line the title is what is left.
+// TestTitleIsLastToGo: a window of one line shows the title.
 func TestTitleIsLastToGo(t *testing.T) {
 	for _, f := range frames() {
 		h := newTill(t, f.snap)

@@ -18,9 +18,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// The merchant's guide says all that the screens may say, in the same words: its tables
-// are made here. What the guide must not forget is read from the source, so that a new
-// sentence without its line fails.
+// The tables of the merchant's guide are made here, from the sentences of the screens. The tests
+// read the source for sentences, so that a new one without a line fails.
 
 const merchantGuide = "../docs/guide.fr.md"
 
@@ -36,13 +35,13 @@ func keep(t *testing.T, name string, head guide.Row, rows []guide.Row) {
 	}
 }
 
-// told is a sentence as a line of a table.
+// told makes a table's line of a sentence.
 func told(sentence string, between ...string) guide.Row {
 	says, do := guide.Split(sentence)
 	return append(append(guide.Row{"« " + upper(says) + " »"}, between...), do)
 }
 
-// constants are the names of the constants of a type in the files that match.
+// constants returns the names of the constants of a type in the files that match.
 func constants(t *testing.T, files, kind string) []string {
 	t.Helper()
 	var names []string
@@ -101,8 +100,8 @@ func TestGuideScreens(t *testing.T) {
 	}
 }
 
-// TestGuideRefusals: each errorCode of the acquirer has its line, and each other sentence
-// that a cancellation says of it.
+// TestGuideRefusals: each errorCode of the acquirer has its line, with the sentence that a
+// cancellation has for it if that is another one.
 func TestGuideRefusals(t *testing.T) {
 	rows := []guide.Row{told(refusedText(payment.Transaction{}), "état REJECTED")}
 	codes := codesOf(t)
@@ -119,7 +118,7 @@ func TestGuideRefusals(t *testing.T) {
 	}
 }
 
-// codesOf are the values of payment's codes, in the order of their declaration.
+// codesOf returns the values of payment's codes in the order of their declaration.
 func codesOf(t *testing.T) (codes []payment.Code) {
 	t.Helper()
 	inspect(t, "../payment/errors.go", func(n ast.Node) {
@@ -139,7 +138,7 @@ func codesOf(t *testing.T) (codes []payment.Code) {
 	return codes
 }
 
-// TestGuideCauses: each cause of no answer has its line, also where waiting ends.
+// TestGuideCauses: each cause of a missing answer has its line, also with the advice after the end.
 func TestGuideCauses(t *testing.T) {
 	var rows []guide.Row
 	count := len(constants(t, "../payment/errors.go", "Cause"))
@@ -159,7 +158,7 @@ func TestGuideCauses(t *testing.T) {
 	keep(t, "causes", guide.Row{"ce que dit l'écran", "que faire pendant l'attente", "quand c'est fini (ERREUR)"}, rows)
 }
 
-// notOnScreen are the sentinels that reach no screen, and why.
+// notOnScreen lists the sentinels that reach no screen, with the reason.
 var notOnScreen = map[string]string{
 	"ErrNothingToDo":     "the snapshot shows what the till is doing",
 	"ErrNotPaid":         "lookUpErrorText",
@@ -217,8 +216,7 @@ func TestGuideErrors(t *testing.T) {
 	}
 }
 
-// TestGuideNotices: each sentence that answers a key has its line. They are found where
-// they are said.
+// TestGuideNotices: each notice has its line. The test finds them at their calls.
 func TestGuideNotices(t *testing.T) {
 	said := map[string]bool{}
 	note := func(e ast.Expr) {
@@ -267,8 +265,8 @@ func TestGuideNotices(t *testing.T) {
 	keep(t, "saisies", guide.Row{"ce que dit l'écran", "que faire"}, rows)
 }
 
-// TestGuideParameters: each parameter has its line: its name in the form and in the file,
-// what it does, what it may be, what it is at first.
+// TestGuideParameters: each parameter has its line with its names in form and file, its purpose,
+// its valid values and its default.
 func TestGuideParameters(t *testing.T) {
 	settings := payment.DefaultSettings()
 	first := map[string]string{}

@@ -1,6 +1,6 @@
 package ui
 
-// screensOfGuide are what each screen means, and what is to be done there.
+// screensOfGuide says what each screen means and what to do there.
 var screensOfGuide = map[string][2]string{
 	"PRET":                 {"rien n'est en cours", "tapez un montant, ou ENTREE pour le menu"},
 	"NON INITIALISE":       {"il manque l'Id. magasin ou la clé", "voir « Premier démarrage »"},
@@ -42,7 +42,7 @@ var screensOfGuide = map[string][2]string{
 	"ERREUR":               {"l'opération n'a pas pu se faire", "lisez la raison : l'écran dit ce qui a été fait et ce qu'il faut faire"},
 }
 
-// noticesOfGuide tell what to do where the sentence alone does not.
+// noticesOfGuide says what to do where the notice itself does not.
 var noticesOfGuide = map[string]string{
 	"textPaperWaits":       "Rien : l'impression est relancée d'elle-même ; F5 la relance aussitôt.",
 	"textNothingChanged":   "Rien : les paramètres sont restés comme ils étaient.",
@@ -51,7 +51,7 @@ var noticesOfGuide = map[string]string{
 	"textPasswordExpected": "Ou ESC pour renoncer.",
 }
 
-// parametersOfGuide are what each parameter does.
+// parametersOfGuide says what each parameter does.
 var parametersOfGuide = map[string]string{
 	"ID_MAGASIN":    "le magasin, donné par l'ANCV ; le seul obligatoire",
 	"ENSEIGNE":      "le nom du magasin, à l'écran et en tête des tickets",

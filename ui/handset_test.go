@@ -44,8 +44,8 @@ func phoned(t *testing.T, cols, rows int) (*till, *oneWaits) {
 	return h, w
 }
 
-// F3 shows the phone, TAB takes the keys to it and back: a digit or ENTER for one is
-// never one for the other.
+// F3 shows the phone and TAB switches the keys between phone and till. A key for one never acts on
+// the other.
 func TestPhoneBeside(t *testing.T) {
 	h, w := phoned(t, 120, 40)
 	h.press("f3")
@@ -69,7 +69,7 @@ func TestPhoneBeside(t *testing.T) {
 	}
 }
 
-// Where there is no room beside the till the phone lies over the body and has the keys.
+// Where there is no room beside the till the phone covers the body and has the keys.
 func TestPhoneOver(t *testing.T) {
 	for _, size := range []Size{{60, 20}, {40, 12}} {
 		h, w := phoned(t, size.Cols, size.Rows)
@@ -90,7 +90,7 @@ func TestPhoneOver(t *testing.T) {
 	}
 }
 
-// A click on the phone takes the keys to it, one on the till takes them back.
+// A click on the phone gives it the keys, and a click on the till takes them back.
 func TestPhoneMouse(t *testing.T) {
 	h, w := phoned(t, 120, 40)
 	h.press("f3")
@@ -106,7 +106,7 @@ func TestPhoneMouse(t *testing.T) {
 	h.wantCalls(cmdAbort)
 }
 
-// A scan while the phone has the keys starts nothing.
+// A scan while the phone has the keys has no effect.
 func TestPhoneScan(t *testing.T) {
 	h, w := phoned(t, 120, 40)
 	h.press("f3", "tab")
@@ -128,8 +128,8 @@ func TestNoPhone(t *testing.T) {
 	}
 }
 
-// TestPhoneByItself: from 160 columns the phone stands beside the till; F3 leaves it there, and
-// F3 again puts it away.
+// TestPhoneByItself: from 160 columns the phone is open from the start. The first F3 leaves it
+// open, the second closes it.
 func TestPhoneByItself(t *testing.T) {
 	h, _ := phoned(t, 160, 45)
 	h.wantText("téléphone du client")

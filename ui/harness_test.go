@@ -21,7 +21,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// fakeEngine notes the commands that it is given and answers as it is told.
+// fakeEngine notes its commands and gives prepared answers.
 type fakeEngine struct {
 	atWork atomic.Bool
 	snap   payment.Snapshot
@@ -29,7 +29,7 @@ type fakeEngine struct {
 	calls  []string
 	debit  debit
 	fail   map[string]error
-	// then is what the till does upon a command.
+	// then changes the snapshot after a command.
 	then map[string]func(*payment.Snapshot)
 	cancels
 	upkeep
@@ -92,15 +92,15 @@ func (f *fakeEngine) AcceptTerms(_ context.Context, version string) error {
 	return f.call(cmdAcceptTerms)
 }
 
-// till is an App under test: its clocks stand still unless they are moved, and what
-// was asked for later is run when the test says so.
+// till is an App under test. The test moves its clocks, and runs the commands that were asked for
+// later.
 type till struct {
 	t       testing.TB
 	app     *App
 	engine  *fakeEngine
 	clock   time.Time
 	later   []tea.Msg
-	waiting []tea.Cmd // held back, when hold is set
+	waiting []tea.Cmd // commands that wait while hold is set
 	hold    bool
 	left    bool
 }
@@ -123,7 +123,7 @@ func newTill(t testing.TB, s payment.Snapshot) *till {
 	return h
 }
 
-// send gives the App a message and runs what it asks for.
+// send sends the App a message and runs its commands.
 func (h *till) send(m tea.Msg) {
 	_, cmd := h.app.Update(m)
 	h.run(cmd)
@@ -150,7 +150,7 @@ func (h *till) run(cmd tea.Cmd) {
 	}
 }
 
-// hit gives keys that come together.
+// hit sends keys that come together.
 func (h *till) hit(keys ...keyboard.Key) {
 	for i := range keys {
 		keys[i].At = h.clock
@@ -164,7 +164,7 @@ func (h *till) quiet() {
 	h.send(keyboard.Quiet{})
 }
 
-// key hits one key, a burst of its own.
+// key hits one key, as a burst of its own.
 func (h *till) key(name string) {
 	h.hit(keyboard.Hit(name))
 	h.quiet()
@@ -179,7 +179,7 @@ func (h *till) press(names ...string) {
 	}
 }
 
-// burst hits keys all at once, as a scanner does, or a program.
+// burst hits keys all at once, as a program does.
 func (h *till) burst(names ...string) {
 	h.clock = h.clock.Add(500 * time.Millisecond)
 	keys := make([]keyboard.Key, len(names))
@@ -190,7 +190,7 @@ func (h *till) burst(names ...string) {
 	h.quiet()
 }
 
-// paste is a paste that the terminal has marked.
+// paste sends a paste that the terminal has marked.
 func (h *till) paste(text string) {
 	h.clock = h.clock.Add(500 * time.Millisecond)
 	h.hit(keyboard.Key{Name: text, Kind: keyboard.Pasted})
@@ -212,7 +212,7 @@ func (h *till) show(s payment.Snapshot) {
 
 func (h *till) resize(cols, rows int) { h.send(tea.WindowSizeMsg{Width: cols, Height: rows}) }
 
-// frame is what is on the screen, without colours and trailing spaces.
+// frame returns the screen without colours and trailing spaces.
 func (h *till) frame() string {
 	lines := strings.Split(ansi.Strip(h.app.View()), "\n")
 	for i := range lines {
@@ -221,9 +221,8 @@ func (h *till) frame() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// words are what stands first on a row, two spaces at least from what else is there, in
-// capitals alone: the words of the contract, as outside tests look for them. The first row,
-// which bears the shop's name, has none.
+// words returns the contract's words on the screen, as outside tests find them: a text in capitals
+// that is first on its row and at least two spaces from the rest. The header's row does not count.
 func (h *till) words() []string {
 	var words []string
 	l := h.app.layout()
@@ -235,17 +234,17 @@ func (h *till) words() []string {
 			words = append(words, line)
 		}
 	}
-	// The title comes last, but before the word of the function that it is for.
+	// The title comes after the status words, and before the word of its function.
 	if at := len(words) - lines(h.app.subtitle() != ""); at > 1 {
 		words = slices.Concat(words[1:at], words[:1], words[at:])
 	}
 	return words
 }
 
-// said is the text on the screen: cards have no edges, and line breaks count as spaces.
+// said returns the text on the screen without the edges of cards, with spaces for line breaks.
 func (h *till) said() string {
 	rows := strings.Split(h.frame(), "\n")
-	if l := h.app.layout(); l.right { // what stands beside a sentence is none of it
+	if l := h.app.layout(); l.right { // leave out the right column
 		top := h.app.bodyTop(l)
 		for y := top; y < min(len(rows), top+l.rows); y++ {
 			rows[y] = ansi.Truncate(rows[y], l.cols, "")
@@ -281,7 +280,7 @@ func (h *till) wantCalls(want ...string) {
 	}
 }
 
-// Snapshots to begin with.
+// Snapshots for the tests.
 
 func idle() payment.Snapshot {
 	s := payment.Snapshot{Seq: 1, Phase: payment.PhaseIdle, Settings: payment.DefaultSettings(), KeyLoaded: true, Attempt: 1}

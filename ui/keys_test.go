@@ -10,7 +10,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// azertyRows are the digits 1 to 9 and 0 of a keyboard without SHIFT.
+// azertyRows holds the characters of the keys 1 to 9 and 0 without SHIFT, for each layout.
 var azertyRows = map[string]string{
 	"fr":                    `&é"'(-è_çà`,
 	"fr, CAPS LOCK":         `&É"'(-È_ÇÀ`,
@@ -19,8 +19,8 @@ var azertyRows = map[string]string{
 	"digits, or the keypad": digitKeys[1:] + "0",
 }
 
-// TestAzerty: on amounts and menus the row counts as digits, key by key and at once; a scan of it
-// is the id.
+// TestAzerty: the digit row without SHIFT counts as digits on amounts and menus, typed or at once,
+// and in a scanned id.
 func TestAzerty(t *testing.T) {
 	for name, row := range azertyRows {
 		keys := each(row)
@@ -54,7 +54,7 @@ func TestAzerty(t *testing.T) {
 	}
 }
 
-// TestScannersFrame: what a scanner puts around a code is none of it.
+// TestScannersFrame: a scanner's prefix and suffix do not belong to the code.
 func TestScannersFrame(t *testing.T) {
 	control := func(c string) keyboard.Key { return keyboard.Key{Name: c, Kind: keyboard.Control} }
 	for name, around := range map[string][2][]keyboard.Key{
@@ -83,7 +83,8 @@ func TestScannersFrame(t *testing.T) {
 	}
 }
 
-// TestEnterForTheResultThatWent: ENTER within 2 s of a result that went by itself was meant for it.
+// TestEnterForTheResultThatWent: ENTER within 2 s after a result's timeout was meant for the result
+// and has no effect.
 func TestEnterForTheResultThatWent(t *testing.T) {
 	for after, opens := range map[time.Duration]bool{goneMoment - time.Millisecond: false, goneMoment: true} {
 		h := newTill(t, inState(payment.StateAccepted))
@@ -102,7 +103,7 @@ func TestEnterForTheResultThatWent(t *testing.T) {
 	}
 }
 
-// TestDigitsOnAResult begin the next sale, where no remainder waits for one.
+// TestDigitsOnAResult: digits on a result begin the next sale, unless there is a remainder.
 func TestDigitsOnAResult(t *testing.T) {
 	h := newTill(t, inState(payment.StateAccepted))
 	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { s.Phase = payment.PhaseIdle }
@@ -117,8 +118,8 @@ func TestDigitsOnAResult(t *testing.T) {
 	h.wantText(textIdleKey)
 }
 
-// TestAKeyThatDoesNothingIsSaid: on menus, forms and while the acquirer is asked; the wheel's arrows
-// are not.
+// TestAKeyThatDoesNothingIsSaid: a key without effect shows a notice on menus, forms and while the
+// acquirer is asked. Arrows, which the wheel sends, do not.
 func TestAKeyThatDoesNothingIsSaid(t *testing.T) {
 	for _, way := range [][]string{nil, {keyEnter}, {keyEnter, "1"}, {keyEnter, "1", "4"}, {"5", keyEnter, keyEnter}} {
 		h := newTill(t, idle())
@@ -145,8 +146,8 @@ func TestAKeyThatDoesNothingIsSaid(t *testing.T) {
 	}
 }
 
-// TestConfirmationsWantAnEnterOfTheirOwn: however far apart the keys of a burst are, the ENTER among
-// them that follows what opened the question does not answer it.
+// TestConfirmationsWantAnEnterOfTheirOwn: an ENTER does not answer a question that opened in the
+// same burst, however far apart the burst's keys are.
 func TestConfirmationsWantAnEnterOfTheirOwn(t *testing.T) {
 	for _, gap := range []time.Duration{0, 25 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond} {
 		for way, name := range map[string]string{"1 4 2": cmdCloseDay, "1 5 9 enter": cmdReset} {
@@ -168,7 +169,8 @@ func TestConfirmationsWantAnEnterOfTheirOwn(t *testing.T) {
 	}
 }
 
-// TestOverlaysAreModal: under the help and the ticket no key moves anything, and that is said.
+// TestOverlaysAreModal: under help and ticket keys have no effect on the screen, and a notice says
+// so.
 func TestOverlaysAreModal(t *testing.T) {
 	for _, over := range []string{keyHelp, keyPaper} {
 		h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.LastTicket = ticket }))
@@ -186,7 +188,7 @@ func TestOverlaysAreModal(t *testing.T) {
 	}
 }
 
-// TestAWindowThatShrinks: the keys go to what is seen.
+// TestAWindowThatShrinks: after the window has shrunk the keys go to what is visible.
 func TestAWindowThatShrinks(t *testing.T) {
 	for _, focused := range []bool{false, true} {
 		h, w := phoned(t, 120, 40)

@@ -30,10 +30,10 @@ const lineCols, lineRows = 1000, 1000
 // lineMax bounds a typed line in bytes.
 const lineMax = 4096
 
-// RunLines is Run without a drawn screen, for a screen reader, a braille display or a pipe (decision
-// 130). It writes the content of the screens to out line by line and reads one answer a line from
-// in. At the end of in it waits for the payment in progress. Then it returns nil, and also when the
-// cashier leaves or ctx ends.
+// RunLines is Run without a drawn screen, for a screen reader, a braille display or a pipe
+// (decision 130). It writes the content of the screens to out line by line and reads one answer a
+// line from in. At the end of in it waits for the payment in progress. Then it returns nil, and
+// also when the cashier leaves or ctx ends.
 func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestLinesSince: a page is told once; then only what is new, and a countdown is not.
+// TestLinesSince: a page is written once, then only its new lines. A countdown is not new.
 func TestLinesSince(t *testing.T) {
 	first := linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "Temps restant 04:59"}, keys: "esc : annuler"}
 	for _, c := range []struct {

@@ -10,8 +10,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestFormSavesAllOrNothing: what is wrong is said beside its field and keeps the
-// whole form from being saved; then one Configure holds all of it.
+// TestFormSavesAllOrNothing: a wrong value has its reason beside its field, and nothing is saved.
+// Once it is right, one Configure saves the whole form.
 func TestFormSavesAllOrNothing(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "1")(h)
@@ -28,7 +28,7 @@ func TestFormSavesAllOrNothing(t *testing.T) {
 	h.wantText("Paramètres enregistrés.", "1 COMMERCANT")
 }
 
-// TestFormToggles: choices by LEFT, RIGHT, SPACE and by their number.
+// TestFormToggles: LEFT, RIGHT, SPACE and a number change a choice.
 func TestFormToggles(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "2", "down")(h)
@@ -45,8 +45,8 @@ func TestFormToggles(t *testing.T) {
 	}
 }
 
-// TestFormScrolls: at every size the line under the cursor is whole on the screen, UP and
-// DOWN reach each line and PGUP and PGDN the ends.
+// TestFormScrolls: at every size the line under the cursor is shown whole. UP and DOWN reach each
+// line, PGUP and PGDN the ends.
 func TestFormScrolls(t *testing.T) {
 	for _, size := range []Size{{80, 24}, {60, 20}, {40, 12}} {
 		h := newTill(t, idle())
@@ -68,8 +68,8 @@ func TestFormScrolls(t *testing.T) {
 	}
 }
 
-// TestFormZone: the zones are listed by their places; one from a file that is not among
-// them stands there too, and is kept.
+// TestFormZone: the form lists the zones by their places. Another zone, from a file, is listed too
+// and kept.
 func TestFormZone(t *testing.T) {
 	s := idle()
 	s.Settings.TimeZone = "America/Miquelon"
@@ -83,7 +83,7 @@ func TestFormZone(t *testing.T) {
 	}
 }
 
-// TestFormLeftWithoutSaving: ESC asks when something was changed, and saves nothing.
+// TestFormLeftWithoutSaving: ESC saves nothing, and asks first if a field was changed.
 func TestFormLeftWithoutSaving(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "1", "esc")(h)
@@ -100,7 +100,7 @@ func TestFormLeftWithoutSaving(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestFormUnchanged: nothing changed is nothing to store, but ID MAGASIN must be there.
+// TestFormUnchanged: an unchanged form stores nothing, but ID MAGASIN must not be empty.
 func TestFormUnchanged(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "1", "up", "enter")(h)
@@ -111,7 +111,7 @@ func TestFormUnchanged(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestFormPaste: what is pasted goes into the field, and its ENTER saves nothing.
+// TestFormPaste: a paste goes into the field, and its ENTER saves nothing.
 func TestFormPaste(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("1", "1", "down")(h)
@@ -120,7 +120,7 @@ func TestFormPaste(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestLoadFile: a file is picked, shown, and stored only once that is confirmed.
+// TestLoadFile: a file is picked, shown, and stored only once the cashier confirms.
 func TestLoadFile(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("3")(h)
@@ -139,7 +139,7 @@ func TestLoadFile(t *testing.T) {
 	h.wantText("Paramètres enregistrés.")
 }
 
-// TestLoadRefused: the reason stands on the screen and nothing is stored.
+// TestLoadRefused: the screen shows the reason, and nothing is stored.
 func TestLoadRefused(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("3", "down", "enter")(h)
@@ -152,7 +152,8 @@ func TestLoadRefused(t *testing.T) {
 	}
 }
 
-// TestLoadRefusedOnce: a reason that says itself that nothing was changed is not told twice.
+// TestLoadRefusedOnce: the screen does not add that nothing was changed if the reason says so
+// already.
 func TestLoadRefusedOnce(t *testing.T) {
 	h := newTill(t, idle())
 	tooled(h).refusal = "autre.par : illisible. Rien n'a été modifié."
@@ -163,7 +164,7 @@ func TestLoadRefusedOnce(t *testing.T) {
 	}
 }
 
-// TestLoadHostileName: a file's name can move no cursor.
+// TestLoadHostileName: escape sequences in a file's name do not reach the terminal.
 func TestLoadHostileName(t *testing.T) {
 	h := newTill(t, idle())
 	f := tooled(h)
@@ -179,8 +180,8 @@ func TestLoadHostileName(t *testing.T) {
 	h.wantText("illisible.", "Recommencez.")
 }
 
-// TestLoadTypedAhead: a path that is typed while the folder is still being read is kept,
-// its ENTER too, and one that was refused stays to be corrected.
+// TestLoadTypedAhead: a path and its ENTER that are typed while the folder is being read count. A
+// refused path stays in the field for correction.
 func TestLoadTypedAhead(t *testing.T) {
 	h := newTill(t, idle())
 	f := tooled(h)
@@ -198,7 +199,7 @@ func TestLoadTypedAhead(t *testing.T) {
 	h.wantText("ligne 2, COLONNES", "Fichier : xy_")
 }
 
-// TestLateAnswer: what comes for a screen that was left changes nothing.
+// TestLateAnswer: an answer for a screen that was closed has no effect.
 func TestLateAnswer(t *testing.T) {
 	h := newTill(t, idle())
 	tooled(h)
@@ -213,7 +214,8 @@ func TestLateAnswer(t *testing.T) {
 	h.wantContract("PRET")
 }
 
-// TestPasswordIsSetTwiceTyped: typed twice the same, never shown; 0000 removes it.
+// TestPasswordIsSetTwiceTyped: a new password must be typed twice and is never shown; 0000 removes
+// it.
 func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("2", "1", "2", "3", "enter")(h)
@@ -241,8 +243,8 @@ func TestPasswordIsSetTwiceTyped(t *testing.T) {
 	}
 }
 
-// TestNinthDigit: a digit that a password has no room for is not swallowed without a word,
-// neither where it is set nor where it is asked for.
+// TestNinthDigit: a ninth digit of a password is refused with a notice, both when the password is
+// set and when it is asked for.
 func TestNinthDigit(t *testing.T) {
 	set := newTill(t, idle())
 	maintenance("2")(set)
@@ -264,15 +266,15 @@ func TestNinthDigit(t *testing.T) {
 	}
 }
 
-// TestResetNeedsTheShop: ENTER hit again and again erases nothing; the shop's number
-// does, and the till asks to be initialised.
+// TestResetNeedsTheShop: repeated ENTER erases nothing. The shop's number and ENTER do, and the
+// till is then NON INITIALISE.
 func TestResetNeedsTheShop(t *testing.T) {
 	h := newTill(t, idle())
 	h.engine.then[cmdReset] = func(s *payment.Snapshot) {
 		*s = payment.Snapshot{Seq: s.Seq, Phase: payment.PhaseUninitialised, Settings: payment.DefaultSettings()}
 	}
 	maintenance("9", "enter")(h)
-	for range 2 { // hit once too often
+	for range 2 { // ENTER is hit twice
 		h.key(keyEnter)
 	}
 	h.wantContract("DESACTIVATION", "CONFIRMER")
@@ -286,7 +288,7 @@ func TestResetNeedsTheShop(t *testing.T) {
 	h.wantText("tout est effacé")
 }
 
-// TestResetAsksForThePassword: and hands the right one to the engine.
+// TestResetAsksForThePassword: the right password goes to the engine with the reset.
 func TestResetAsksForThePassword(t *testing.T) {
 	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
 	h.engine.password = "4711"
@@ -298,7 +300,7 @@ func TestResetAsksForThePassword(t *testing.T) {
 	}
 }
 
-// TestResetRefused: why not is said, and nothing was erased.
+// TestResetRefused: the screen says why nothing was erased.
 func TestResetRefused(t *testing.T) {
 	h := newTill(t, idle())
 	h.engine.fail[cmdReset] = payment.ErrUnresolved
@@ -307,8 +309,8 @@ func TestResetRefused(t *testing.T) {
 	h.wantText("n'est pas terminée")
 }
 
-// TestResetRefusedIsNotTriedBlindly: whoever hits ENTER once too often at the reason erases
-// nothing after all (found by the disk campaign, when the disk came back in between).
+// TestResetRefusedIsNotTriedBlindly: further ENTERs after a refused reset do not try it again
+// (found by the disk campaign, when the disk came back in between).
 func TestResetRefusedIsNotTriedBlindly(t *testing.T) {
 	h := newTill(t, idle())
 	h.engine.fail[cmdReset] = payment.ErrStorage
@@ -321,7 +323,7 @@ func TestResetRefusedIsNotTriedBlindly(t *testing.T) {
 	h.wantContract("DESACTIVATION", "CONFIRMER")
 }
 
-// TestDiagnosisAgain: each step has its verdict; one key tries again.
+// TestDiagnosisAgain: each step has its verdict, and 1 tests again.
 func TestDiagnosisAgain(t *testing.T) {
 	h := newTill(t, idle())
 	maintenance("6")(h)
@@ -337,7 +339,7 @@ func TestDiagnosisAgain(t *testing.T) {
 	h.wantText("n'est pas terminée")
 }
 
-// TestNoTools: a session without tools says so and does not fall.
+// TestNoTools: without tools the entries show a notice and do not panic.
 func TestNoTools(t *testing.T) {
 	for _, key := range []string{"1", "3", "4", "5", "6", "8"} {
 		h := newTill(t, idle())
@@ -347,7 +349,7 @@ func TestNoTools(t *testing.T) {
 	}
 }
 
-// wantContract compares the words of the contract that stand alone on a line.
+// wantContract compares the contract's words on the screen.
 func (h *till) wantContract(want ...string) {
 	h.t.Helper()
 	if got := h.contractWords(); !slices.Equal(got, want) {
@@ -355,7 +357,7 @@ func (h *till) wantContract(want ...string) {
 	}
 }
 
-// TestLogo: it goes with the parameters, and a damaged one is only not shown.
+// TestLogo: the logo disappears with the parameters, and a damaged one is not shown.
 func TestLogo(t *testing.T) {
 	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.Logo = stripes() }))
 	h.resize(120, 40)

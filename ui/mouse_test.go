@@ -11,7 +11,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// click presses the left button on the first place where a text stands.
+// click presses the left button on the first occurrence of a text.
 func (h *till) click(text string) {
 	h.t.Helper()
 	for y, line := range strings.Split(h.frame(), "\n") {
@@ -24,7 +24,7 @@ func (h *till) click(text string) {
 	h.t.Fatalf("%q is not on the screen\n%s", text, h.frame())
 }
 
-// A whole debit is taken with the mouse: keypad, menu and footer.
+// A whole debit can be made with the mouse, on keypad, menu and footer.
 func TestMouseDebit(t *testing.T) {
 	h := newTill(t, idle())
 	h.resize(120, 40)
@@ -43,7 +43,7 @@ func TestMouseDebit(t *testing.T) {
 	}
 }
 
-// At 80 by 24 there is no keypad; the footer and the menu stand for it.
+// At 80 by 24 there is no keypad, and footer and menu can be clicked.
 func TestMouseSmall(t *testing.T) {
 	h := newTill(t, idle())
 	h.click("ENTREE  Menu")
@@ -58,7 +58,7 @@ func TestMouseSmall(t *testing.T) {
 	h.wantText(textTypeAmount)
 }
 
-// A click beside everything, and the other buttons, do nothing.
+// Clicks elsewhere, and the other buttons, have no effect.
 func TestMouseElsewhere(t *testing.T) {
 	h := newTill(t, with(idle(), printed))
 	h.resize(120, 40)
@@ -76,8 +76,8 @@ func TestMouseElsewhere(t *testing.T) {
 	}
 }
 
-// A click is no quicker than a key: on a screen that opened by itself it counts only
-// once those that may have been meant for the one before are over.
+// A click is ignored like a key on a screen that opened by itself, while it may have been meant for
+// the one before.
 func TestMouseGuard(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.resize(120, 40)
@@ -95,7 +95,7 @@ func TestMouseGuard(t *testing.T) {
 	h.wantCalls(cmdAcknowledge)
 }
 
-// A key of the keypad lights up when it is hit, whichever way, and goes out again.
+// A key of the keypad lights up when it is hit by key or click, and goes out again.
 func TestKeypadLights(t *testing.T) {
 	h := newTill(t, idle())
 	h.press("5")
@@ -109,7 +109,7 @@ func TestKeypadLights(t *testing.T) {
 	}
 	first := h.later[len(h.later)-1]
 	h.press(".")
-	h.send(first) // the light of the key before must not put this one out
+	h.send(first) // the end of the first key's light must not end this one's
 	if h.app.lit.key != "," {
 		t.Errorf("lit: %q", h.app.lit.key)
 	}

@@ -7,7 +7,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// owing is a till of which so many tickets were not printed; one may be on paper.
+// owing returns the snapshot of a till with n tickets to print, one of which may have been printed.
 func owing(n int) payment.Snapshot {
 	s := idle()
 	s.Printer = payment.PrinterState{Owed: n, Err: payment.ErrCopyWaits}
@@ -49,7 +49,7 @@ func TestOwedList(t *testing.T) {
 	h.wantWords("IMPRIMANTE", "PRET")
 }
 
-// With a dead printer the tickets go to files, whose folder the question names.
+// With a dead printer the tickets can be written into files, and the question names their folder.
 func TestOwedToFiles(t *testing.T) {
 	h := newTill(t, owing(3))
 	tooled(h)
@@ -61,11 +61,11 @@ func TestOwedToFiles(t *testing.T) {
 	h.press("5", keyEnter)
 	h.wantCalls(cmdFileOwed)
 	h.wantText("IMPRIMANTE", "en cours d'écriture", "Aucun ticket en attente")
-	h.press("5") // nothing is left to write
+	h.press("5") // there is nothing to write any more
 	h.wantCalls(cmdFileOwed)
 }
 
-// TICKET ?: ENTER is yes, ESC is no, and both put the result away.
+// ENTER answers TICKET ? with yes and ESC with no. Both acknowledge the result.
 func TestTicketAsked(t *testing.T) {
 	for key, want := range map[string]string{keyEnter: "answer ticket true", keyEsc: "answer ticket false"} {
 		s := inState(payment.StateAccepted)
@@ -80,7 +80,7 @@ func TestTicketAsked(t *testing.T) {
 	h.wantCalls(cmdAcknowledge)
 }
 
-// A result says of no ticket that it is out which TICKET leaves out.
+// A result does not list a ticket as printed that the parameter TICKET leaves out.
 func TestTicketsTold(t *testing.T) {
 	for _, tt := range []struct {
 		mode   payment.TicketMode

@@ -18,7 +18,7 @@ import (
 
 var framesTo = flag.String("frames", "", "write the frames with their colours under this directory (make pictures)")
 
-// TestPalettesSayTheSame: no palette, and no terminal without colours, adds or hides a word.
+// TestPalettesSayTheSame: all palettes show the same words, also on a terminal without colours.
 func TestPalettesSayTheSame(t *testing.T) {
 	themes := map[string]theme.Theme{"sans-couleur": theme.New(rendererOf(termenv.Ascii), theme.Dark)}
 	for _, name := range theme.Names() {
@@ -59,7 +59,7 @@ func pictured() []Size {
 	return append([]Size{{160, 50}}, sizes...)
 }
 
-// rendererOf is a renderer of a terminal with so many colours.
+// rendererOf returns a renderer for a terminal with that profile.
 func rendererOf(p termenv.Profile) *lipgloss.Renderer {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetColorProfile(p)
@@ -67,7 +67,7 @@ func rendererOf(p termenv.Profile) *lipgloss.Renderer {
 	return r
 }
 
-// letters are the words of a frame without what is drawn.
+// letters returns the words of a frame without edges and blocks.
 func letters(frame string) string {
 	return strings.Join(strings.FieldsFunc(frame, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }

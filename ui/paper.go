@@ -113,8 +113,8 @@ func (p paper) view(sc scene, cols, rows int) string {
 // paperFrame is the height of a ticket's heading and torn edge together.
 const paperFrame = 2
 
-// ticketCols returns the width of the preview: the printer's columns at least, so that centred lines
-// look centred.
+// ticketCols returns the width of the preview: the printer's columns at least, so that centred
+// lines look centred.
 func ticketCols(s payment.Snapshot) int {
 	return max(lipgloss.Width(strings.Join(s.LastTicket, "\n")), s.Settings.Columns) + 2
 }

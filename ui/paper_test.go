@@ -9,7 +9,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// A ticket comes out line by line, one paperPace apart, and a key on the way is taken at
+// A ticket appears line by line, each paperPace after the one before. A key in between acts at
 // once.
 func TestTicketComesOut(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
@@ -37,7 +37,7 @@ func TestTicketComesOut(t *testing.T) {
 	}
 }
 
-// A second ticket that comes while the first comes out takes its place, at one pace.
+// A ticket that comes while another one is appearing replaces it and keeps the pace.
 func TestTicketOvertaken(t *testing.T) {
 	h := newTill(t, inState(payment.StateWaiting))
 	h.resize(120, 40)
@@ -53,7 +53,7 @@ func TestTicketOvertaken(t *testing.T) {
 	h.wantText("NET : 12,50 EUR")
 }
 
-// The ticket that is there at the start stands whole.
+// The ticket that exists at the start is shown whole.
 func TestTicketAtStart(t *testing.T) {
 	h := newTill(t, with(idle(), printed))
 	h.resize(120, 40)

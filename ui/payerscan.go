@@ -10,9 +10,9 @@ import (
 // aim matches the prefix by which a scanner names the kind of code (ISO/IEC 15424).
 var aim = regexp.MustCompile(`^\][A-Za-z][0-9A-Za-z]`)
 
-// scannedPayer returns the payer's id in a scanned text. It removes the scanner's prefix, then tries
-// the text as it is, its only run of 11 digits, and the same after converting an AZERTY keyboard's
-// unshifted digits.
+// scannedPayer returns the payer's id in a scanned text. It removes the scanner's prefix, then
+// tries the text as it is, its only run of 11 digits, and the same after converting an AZERTY
+// keyboard's unshifted digits.
 func scannedPayer(text string) (payment.PayerID, bool) {
 	text = payment.Clean(text, payerMax+16)
 	text = aim.ReplaceAllString(text, "")

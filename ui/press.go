@@ -75,8 +75,8 @@ func (a *App) idleKey(name string) {
 	}
 }
 
-// act carries out a binding. Its command waits while the burst may still be a scan, unless the action
-// is urgent.
+// act carries out a binding. Its command waits while the burst may still be a scan, unless the
+// action is urgent.
 func (a *App) act(b binding, name string) tea.Cmd {
 	t := &a.typing
 	a.do.holding = t.going && t.burst.Open()
@@ -107,8 +107,8 @@ func (a *App) finger(_ scene, name string) action {
 	return run(do())
 }
 
-// waits reports whether keys must wait for the end of a command, which may change the screen. They do
-// not wait while a result is being acknowledged.
+// waits reports whether keys must wait for the end of a command, which may change the screen. They
+// do not wait while a result is being acknowledged.
 func (a *App) waits() bool {
 	if w, ok := a.top().(waiter); ok && w.waits() {
 		return true
@@ -149,9 +149,9 @@ func (a *App) replay() tea.Cmd {
 // People who read are slower, and their ENTER must count.
 const answerGap = 25 * time.Millisecond
 
-// fresh reports whether the present key was hit after the screen on top had opened, in a later burst
-// than the keys that opened it. A confirmation requires that (decision 28). If the acquirer answers
-// within a burst, the screen that opens belongs to that burst.
+// fresh reports whether the present key was hit after the screen on top had opened, in a later
+// burst than the keys that opened it. A confirmation requires that (decision 28). If the acquirer
+// answers within a burst, the screen that opens belongs to that burst.
 func (a *App) fresh() bool {
 	t := &a.typing
 	return !a.replaying && !t.last.Before(a.opened) && t.no > a.openedIn

@@ -16,15 +16,15 @@ import (
 	"ancvtpe/ui/theme"
 )
 
-// TestQRDecodes: what is on the screen is read back at each size, in every colour profile
-// (none too) and theme, on a dark and on a light background.
+// TestQRDecodes reads the code back from the screen at each size, in every colour profile (also
+// without colours) and palette, on dark and light backgrounds.
 func TestQRDecodes(t *testing.T) {
 	for _, text := range []string{
 		"CVCO:k3x9m2qv7a", "http://127.0.0.1:8080/payer/k3x9m2qv7a", strings.Repeat("k", 78), strings.Repeat("é", 39),
 	} {
 		for _, size := range []Size{{60, 20}, {80, 24}, {120, 40}, {160, 50}, {200, 70}} {
 			if size.Rows == 20 && len(text) > 15 {
-				continue // it does not fit, and is not shown
+				continue // the code has no room and is not shown
 			}
 			for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI, termenv.ANSI256, termenv.TrueColor} {
 				for _, palette := range []theme.Palette{theme.Dark, theme.Light, theme.Contrast} {
@@ -52,9 +52,9 @@ func decode(frame string, size Size, light bool) (string, error) {
 	return decodeIn(frame, size, func(c console.Colour) color.Gray { return shade(c, light) })
 }
 
-// userPalettes are colour tables that people give their terminals: black, white, bright black,
-// bright white (colours 0, 7, 8 and 15), and the background. Gruvbox light and Base16's light
-// ones turn black and white round.
+// userPalettes are common colour schemes of terminals: black, white, bright black and bright white
+// (colours 0, 7, 8 and 15), and the background. Gruvbox light and Base16's light schemes exchange
+// black and white.
 var userPalettes = map[string]struct{ black, white, brightBlack, brightWhite, ground uint8 }{
 	"gruvbox light":   {0xf0, 0x6c, 0x85, 0x38, 0xf0},
 	"selenized white": {0xeb, 0x87, 0xcd, 0x28, 0xff},
@@ -63,8 +63,8 @@ var userPalettes = map[string]struct{ black, white, brightBlack, brightWhite, gr
 	"solarized dark":  {0x32, 0xe6, 0x27, 0xf7, 0x27},
 }
 
-// TestQRDecodesOnUserPalettes: colours of the fixed part of the 256 are black and white
-// whatever the first sixteen are.
+// TestQRDecodesOnUserPalettes: the code uses colours of the fixed part of the 256, which are black
+// and white whatever the first sixteen are (decision 120).
 func TestQRDecodesOnUserPalettes(t *testing.T) {
 	const text = "CVCO:k3x9m2qv7a"
 	for name, p := range userPalettes {
@@ -136,8 +136,8 @@ func decodeIn(frame string, size Size, shade func(console.Colour) color.Gray) (s
 	return result.GetText(), nil
 }
 
-// quietZone is the code with its white edge: as wide as the first white run from the top, and
-// as high as it is white on the left. Large digits may be white as well, beside it.
+// quietZone finds the code with its white edge: as wide as the first white run from the top, and as
+// high as that is white on the left. Large digits beside the code may be white too.
 func quietZone(cells [][]console.Cell, scale int) image.Rectangle {
 	white := func(x, y int) bool {
 		c := cells[y][x]
@@ -176,7 +176,7 @@ const (
 	brightBlack, brightWhite = 8, 15
 )
 
-// shade is how bright a colour is on a terminal's theme.
+// shade returns the brightness of a colour on a light or dark terminal.
 func shade(c console.Colour, light bool) color.Gray {
 	switch {
 	case c == brightWhite || c == qrWhite:
@@ -208,7 +208,7 @@ func TestQRIsWholeOrAbsent(t *testing.T) {
 	}
 }
 
-// TestQRTooLong: a text that no code holds is said, and panics nothing.
+// TestQRTooLong: a text too long for a code shows a sentence and does not panic.
 func TestQRTooLong(t *testing.T) {
 	h := newTill(t, qrSnapshot(strings.Repeat("k", 5000)))
 	h.wantText("SCANNEZ LE QR CODE", "QR_MODELE")

@@ -9,8 +9,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestClosingOfTheNight: a closing that came by itself is told at PRET until something
-// is counted again; one done by hand was seen by whoever did it.
+// TestClosingOfTheNight: PRET names an automatic closing until the next transaction, and names no
+// closing made by hand.
 func TestClosingOfTheNight(t *testing.T) {
 	s := idle()
 	s.LastClosing = &payment.Closing{Number: 12, At: noon.Add(-14*time.Hour - 35*time.Minute), Auto: true}
@@ -31,8 +31,8 @@ func TestClosingOfTheNight(t *testing.T) {
 	}
 }
 
-// TestInitCommandNamesTheData: what NON INITIALISE tells to type works on the directory
-// that this till has.
+// TestInitCommandNamesTheData: the command that NON INITIALISE suggests is for this till's data
+// directory.
 func TestInitCommandNamesTheData(t *testing.T) {
 	h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
 	h.wantSaid("ancv-tpe init --par 9C94_ANCV.PAR", "Relancez ensuite ancv-tpe.")
@@ -40,7 +40,7 @@ func TestInitCommandNamesTheData(t *testing.T) {
 	h.wantSaid("ancv-tpe init --data '/srv/caisse 1' --par 9C94_ANCV.PAR", "Relancez ensuite ancv-tpe --data '/srv/caisse 1'.")
 }
 
-// TestInitCommandIsWholeOrAbsent: « puis tapez : » with nothing to type is a riddle.
+// TestInitCommandIsWholeOrAbsent: « tapez : » is never shown without the command.
 func TestInitCommandIsWholeOrAbsent(t *testing.T) {
 	for _, size := range sizes {
 		for _, dir := range []string{"", "--data '/srv/ancv/caisses/terminal du fond'"} {
@@ -54,8 +54,8 @@ func TestInitCommandIsWholeOrAbsent(t *testing.T) {
 	}
 }
 
-// TestTicketThatWaitsIsNoSuccess: a duplicate that the printer does not take is not
-// told as done; a closing is done, whatever becomes of its ticket.
+// TestTicketThatWaitsIsNoSuccess: a duplicate that waits for the printer is not called done. A
+// closing is done even if its ticket waits.
 func TestTicketThatWaitsIsNoSuccess(t *testing.T) {
 	s := day()
 	s.Printer = payment.PrinterState{Owed: 1, Err: errors.New("paper")}
@@ -67,7 +67,7 @@ func TestTicketThatWaitsIsNoSuccess(t *testing.T) {
 	h.wantSaid("PRET", "✔ Clôture n° 0042 faite. Le ticket sortira dès que l'imprimante sera prête.")
 }
 
-// TestForgottenPassword: who cannot get in is told where the way out stands.
+// TestForgottenPassword: after a wrong password the screen says where to find help.
 func TestForgottenPassword(t *testing.T) {
 	s := idle()
 	s.PasswordSet = true
@@ -85,7 +85,7 @@ func TestForgottenPassword(t *testing.T) {
 	locked.wantSaid("bloqué jusqu'à", "« Mot de passe oublié » dans le guide")
 }
 
-// TestWelcome: the demo explains itself once; the key that puts it away counts.
+// TestWelcome: the demo's introduction is shown once, and the key that closes it counts.
 func TestWelcome(t *testing.T) {
 	for key, want := range map[string]string{"1": "0,01 EUR", keyEnter: "1  ANCV", keyHelp: "AIDE : PRET", keyTab: textTypeAmount} {
 		h := newTill(t, idle())

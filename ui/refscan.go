@@ -10,9 +10,9 @@ import (
 // usualReference is the length of all references seen so far.
 const usualReference = 10
 
-// scannedReferences returns the references that a scanned or typed text may stand for, the likeliest
-// first. It removes the scanner's prefix, then tries the text as it is, with the digits of an AZERTY
-// keyboard's unshifted row, and also with the letters that AZERTY and QWERTY swap.
+// scannedReferences returns the references that a scanned or typed text may stand for, the
+// likeliest first. It removes the scanner's prefix, then tries the text as it is, with the digits
+// of an AZERTY keyboard's unshifted row, and also with the letters that AZERTY and QWERTY swap.
 func scannedReferences(text string) []payment.Reference {
 	text = payment.Clean(text, 2*payment.MaxReference)
 	text = aim.ReplaceAllString(text, "")

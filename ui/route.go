@@ -32,8 +32,8 @@ type baseID struct {
 	password bool            // of baseAsked: a password is set
 }
 
-// sudden reports whether the screen opens by itself and has other keys than the one before, for which
-// a key may have been meant. On the other base screens the red key means the same as before.
+// sudden reports whether the screen opens by itself and has other keys than the one before, for
+// which a key may have been meant. On the other base screens the red key means the same as before.
 func (id baseID) sudden() bool {
 	switch id.kind {
 	case baseResult, baseRemainder, baseStorage, baseUnresolved, baseRecovering, baseAsked:

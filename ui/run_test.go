@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	case "":
 		goleak.VerifyTestMain(m)
 	case "panic":
-		// Caught by Bubble Tea, which puts the terminal back.
+		// Bubble Tea recovers from this panic.
 		endWith(Run(context.Background(), Till{Engine: brokenEngine{newFakeEngine(idle())}}, Session{}, os.Stdin, os.Stdout))
 	default:
 		endWith(Run(context.Background(), Till{Engine: newFakeEngine(idle())}, Session{}, os.Stdin, os.Stdout))
@@ -42,13 +42,13 @@ func endWith(err error) {
 	os.Exit(0)
 }
 
-// brokenEngine panics when a screen subscribes.
+// brokenEngine panics in Subscribe.
 type brokenEngine struct{ *fakeEngine }
 
 func (brokenEngine) Subscribe() (<-chan payment.Snapshot, func()) { panic("broken") }
 
-// silentPty runs the test binary as a till on a terminal that answers no question, and
-// gives what it wrote until the end. when says what to type once a text was written.
+// silentPty runs the test binary as a till on a terminal that answers no query, and returns what it
+// wrote. It types typed once the text when was written.
 func silentPty(t *testing.T, mode, when, typed string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -76,8 +76,8 @@ func silentPty(t *testing.T, mode, when, typed string) (string, error) {
 	return written.String(), cmd.Wait()
 }
 
-// TestNoQuestionToTheTerminal: nothing is asked of the terminal (background colour,
-// attributes, cursor position), so that one that does not answer costs nothing.
+// TestNoQuestionToTheTerminal: the program does not query the terminal (background colour,
+// attributes, cursor position), since many terminals do not answer.
 func TestNoQuestionToTheTerminal(t *testing.T) {
 	written, err := silentPty(t, "run", "PRET", "\x03")
 	if err != nil {
@@ -95,7 +95,7 @@ func TestNoQuestionToTheTerminal(t *testing.T) {
 	}
 }
 
-// TestPanicPutsTheTerminalBack: a panic is an error of Run, on a terminal as it was.
+// TestPanicPutsTheTerminalBack: Run returns a panic as an error, with the terminal restored.
 func TestPanicPutsTheTerminalBack(t *testing.T) {
 	written, err := silentPty(t, "panic", "", "")
 	var exited *exec.ExitError
@@ -108,9 +108,9 @@ func TestPanicPutsTheTerminalBack(t *testing.T) {
 	}
 }
 
-// wantKeyboard holds what a till wrote against what it does to the keyboard: it wants the keys in
-// their plain forms from before its first frame on, on the alternate screen, whose flags are kitty's
-// own, and leaves the terminal as it found it.
+// wantKeyboard checks that the till set the keyboard's modes once, after the alternate screen
+// (which has flags of its own in kitty) and before the first frame, and that it restored the
+// terminal.
 func wantKeyboard(t *testing.T, written string) {
 	t.Helper()
 	last := -1
@@ -125,7 +125,7 @@ func wantKeyboard(t *testing.T, written string) {
 	}
 }
 
-// screenBuffer is an output that tells when a text was written to it.
+// screenBuffer is an output that signals when a text was written to it.
 type screenBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -144,7 +144,7 @@ func (b *screenBuffer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestRunEndsWithItsContext: the end of the session is no error, and leaves nothing.
+// TestRunEndsWithItsContext: Run returns nil when ctx ends, and leaves no goroutine behind.
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	in, keyboard := io.Pipe()
@@ -165,8 +165,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// TestRunEndsWithItsKeyboard: a window that was closed leaves no screens behind, not even
-// where no signal tells of it.
+// TestRunEndsWithItsKeyboard: Run returns when the window was closed, even without a signal.
 func TestRunEndsWithItsKeyboard(t *testing.T) {
 	in, keyboard := io.Pipe()
 	out := &screenBuffer{want: "PRET", seen: make(chan struct{})}
@@ -179,13 +178,13 @@ func TestRunEndsWithItsKeyboard(t *testing.T) {
 	}
 }
 
-// brokenKeyboard panics where it is read.
+// brokenKeyboard panics in Read.
 type brokenKeyboard struct{}
 
 func (brokenKeyboard) Read([]byte) (int, error) { panic("broken") }
 
-// TestRunSurvivesItsKeyboard: a panic beside the event loop ends the session, not the program,
-// which may serve others.
+// TestRunSurvivesItsKeyboard: a panic in the keyboard's goroutine ends the session and not the
+// program, which may serve other sessions.
 func TestRunSurvivesItsKeyboard(t *testing.T) {
 	err := Run(t.Context(), Till{Engine: newFakeEngine(idle())}, Session{}, brokenKeyboard{}, io.Discard)
 	if !errors.Is(err, tea.ErrProgramPanic) {

@@ -10,8 +10,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// scene is all that a screen may read: the latest snapshot, the time of day, the styles, the size of
-// its body, and more.
+// scene is all that a screen may read: the latest snapshot, the time of day, the styles, the size
+// of its body, and more.
 type scene struct {
 	snap    payment.Snapshot
 	now     time.Time

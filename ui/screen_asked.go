@@ -5,8 +5,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newAskedScreen is the screen for what till software asks of the cashier: MODE DE PAIEMENT with the
-// amount set, or an ANNULATION to confirm, after the password if one is set.
+// newAskedScreen is the screen for what till software asks of the cashier: MODE DE PAIEMENT with
+// the amount set, or an ANNULATION to confirm, after the password if one is set.
 func newAskedScreen(ask payment.TillAsk, password bool) screen {
 	switch {
 	case ask.Kind == payment.KindDebit:

@@ -2,8 +2,8 @@ package ui
 
 import "ancvtpe/ui/widget"
 
-// confirmScreen is CONFIRMER, the question before something that cannot be undone. ENTER is yes. ESC
-// is no and goes back to the screen that asked.
+// confirmScreen is CONFIRMER, the question before something that cannot be undone. ENTER is yes.
+// ESC is no and goes back to the screen that asked.
 type confirmScreen struct {
 	word    string                        // of the function, above the question; may be empty
 	body    func(sc scene) []widget.Block // instead of lines, if the question depends on the snapshot

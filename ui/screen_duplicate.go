@@ -6,7 +6,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// newDuplicateMenu is DUPLICATA, which prints the last transaction's ticket or the last totals again.
+// newDuplicateMenu is DUPLICATA, which prints the last transaction's ticket or the last totals
+// again.
 func newDuplicateMenu() screen {
 	return &menuScreen{
 		title: wordDuplicate,

@@ -24,8 +24,8 @@ type formField struct {
 
 func (f formField) changed() bool { return f.value != f.was }
 
-// formScreen is a form of PARAMETRES. It checks each parameter as it is typed. Its last line, VALIDER,
-// saves all of them or none.
+// formScreen is a form of PARAMETRES. It checks each parameter as it is typed. Its last line,
+// VALIDER, saves all of them or none.
 type formScreen struct {
 	group  string
 	fields []formField
@@ -44,7 +44,8 @@ func newForm(sc scene, group string, fields []formField) screen {
 	return &formScreen{group: group, fields: fields}
 }
 
-// start sets the field's first value, which becomes a choice if it is none: it may come from a file.
+// start sets the field's first value, which becomes a choice if it is none: it may come from a
+// file.
 func (f *formField) start(value string) {
 	f.value, f.was = value, value
 	if f.choices != nil && !slices.Contains(f.choices, value) {

@@ -16,8 +16,8 @@ const passwordMax = 8
 // passwordEntry is a field of digits that are not shown.
 type passwordEntry struct{ digits string }
 
-// press adds a digit. It refuses one too many with a notice, since leaving it out silently would make
-// another password than the one that was typed.
+// press adds a digit. It refuses one too many with a notice, since leaving it out silently would
+// make another password than the one that was typed.
 func (e *passwordEntry) press(_ scene, key string) action {
 	if len(e.digits) == passwordMax {
 		return notice(textPasswordLong)

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// payerScreen is IDENTIFIANT. The payer's id is typed or scanned, for a new payment or as another id
-// for a payment in progress.
+// payerScreen is IDENTIFIANT CLIENT. The payer's id is typed or scanned, for a new payment or as
+// another id for a payment in progress.
 type payerScreen struct {
 	amount  payment.Amount
 	another bool // the payment exists, and the acquirer refused the first id
@@ -34,8 +34,8 @@ func (s *payerScreen) Keys(sc scene) []binding {
 	}
 }
 
-// scannerKeys are further characters that a scanner may send: an AZERTY keyboard's digit row without
-// SHIFT, and the first character of the prefix that names the kind of code.
+// scannerKeys are further characters that a scanner may send: an AZERTY keyboard's digit row
+// without SHIFT, and the first character of the prefix that names the kind of code.
 const scannerKeys = `éÉ"(èÈçÇà§À]`
 
 // payerKeys are the characters of a payer's id or e-mail address.
@@ -70,8 +70,8 @@ func (s *payerScreen) submit(sc scene, payer payment.PayerID) action {
 // Expects implements scanTarget.
 func (*payerScreen) Expects() expectation { return expectCode }
 
-// Scan handles a scan. An id with ENTER starts the payment. A text without ENTER, which may be typed
-// fast or pasted, only fills the field.
+// Scan handles a scan. An id with ENTER starts the payment. A text without ENTER, which may be
+// typed fast or pasted, only fills the field.
 func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	payer, ok := scannedPayer(scanned.Text)
 	if !ok || s.text != "" && strings.Contains(string(payer), "@") {
@@ -92,8 +92,8 @@ func (s *payerScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return stay()
 }
 
-// shown returns a field's text, as digits if it holds only digits and an AZERTY keyboard's unshifted
-// digits.
+// shown returns a field's text, as digits if it holds only digits and an AZERTY keyboard's
+// unshifted digits.
 func shown(text string) string {
 	if digits := unshifted(text); strings.Trim(digits, digitKeys) == "" {
 		return digits
@@ -123,8 +123,8 @@ func (s *payerScreen) View(sc scene) string {
 // abort handles the red key during a payment.
 func abort(sc scene, _ string) action { return action{cmd: sc.do.abort(), urgent: true} }
 
-// validate is the green key of a field for a code. The footer names it once the burst that opened the
-// field is over; characters that come before may be part of one scan with that burst.
+// validate is the green key of a field for a code. The footer names it once the burst that opened
+// the field is over; characters that come before may be part of one scan with that burst.
 func (sc scene) validate(enter func(scene, string) action) binding {
 	b := on(labelEnter, textHelpValidate, enter, keyEnter)
 	if !sc.armed {

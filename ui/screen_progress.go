@@ -8,8 +8,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// progressScreen shows what a payment in progress is waiting for, the time left, and what the red key
-// does.
+// progressScreen shows what a payment in progress is waiting for, the time left, and what the red
+// key does.
 type progressScreen struct{ kind baseKind }
 
 func (s progressScreen) Title(scene) string {

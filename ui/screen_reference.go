@@ -8,9 +8,9 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// referenceScreen is REFERENCE. The reference of the payment to cancel is typed, or scanned from the
-// ticket, and looked up at the acquirer. The amount is not asked for: the acquirer knows it, and a
-// typed one could be wrong (decision 14).
+// referenceScreen is REFERENCE. The reference of the payment to cancel is typed, or scanned from
+// the ticket, and looked up at the acquirer. The amount is not asked for: the acquirer knows it,
+// and a typed one could be wrong (decision 14).
 type referenceScreen struct {
 	password string // already checked
 	text     string
@@ -75,8 +75,8 @@ func (s *referenceScreen) Expects() expectation {
 	return expectCode
 }
 
-// Scan handles a scan. A reference with ENTER is looked up. A text without ENTER, which may be typed
-// fast, only fills the field.
+// Scan handles a scan. A reference with ENTER is looked up. A text without ENTER, which may be
+// typed fast, only fills the field.
 func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	found := s.meant(scanned)
 	switch {
@@ -92,8 +92,8 @@ func (s *referenceScreen) Scan(sc scene, scanned keyboard.Scan) action {
 	return stay()
 }
 
-// meant returns the references that a scan may stand for. One of the usual length replaces what is in
-// the field. Any other scan may be the rest of what was being typed.
+// meant returns the references that a scan may stand for. One of the usual length replaces what is
+// in the field. Any other scan may be the rest of what was being typed.
 func (s *referenceScreen) meant(scanned keyboard.Scan) []payment.Reference {
 	alone := scannedReferences(scanned.Text)
 	if s.text == "" || len(alone) > 0 && len(alone[0]) == usualReference {

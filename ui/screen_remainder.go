@@ -6,8 +6,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// newRemainderScreen is RESTE DU, which offers BENEFICIAIRE's choices for the remainder of a sale. The
-// remainder can be given up but not forgotten (I9).
+// newRemainderScreen is RESTE DU, which offers BENEFICIAIRE's choices for the remainder of a sale.
+// The remainder can be given up but not forgotten (I9).
 func newRemainderScreen(sale payment.Sale) screen {
 	giveUp := func(scene) action { return push(confirmGiveUp(sale)) }
 	out := &exit{textHelpGiveUp, giveUp}

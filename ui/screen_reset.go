@@ -6,9 +6,9 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// resetScreen is DESACTIVATION. It says what will be erased, asks for the password if one is set, and
-// then for the shop's number, so that a key that is held down cannot erase a till (decision 29). The
-// typed number is cleared once it is used, so it must be typed again after ERREUR.
+// resetScreen is DESACTIVATION. It says what will be erased, asks for the password if one is set,
+// and then for the shop's number, so that a key that is held down cannot erase a till (decision
+// 29). The typed number is cleared once it is used, so it must be typed again after ERREUR.
 type resetScreen struct {
 	last     bool // the number is being asked for
 	password string

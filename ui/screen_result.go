@@ -34,8 +34,8 @@ func (resultScreen) Keys(sc scene) []binding {
 	return keys
 }
 
-// nextSale begins the next sale over the result. The result is acknowledged once the digit cannot be
-// part of a scan (App.seen).
+// nextSale begins the next sale over the result. The result is acknowledged once the digit cannot
+// be part of a scan (App.seen).
 func nextSale(_ scene, key string) action { return push(newAmountScreen(key, false)) }
 
 func acknowledge(sc scene, _ string) action { return run(sc.do.acknowledge()) }

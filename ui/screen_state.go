@@ -48,7 +48,8 @@ func (s *stateScreen) lines(sc scene) []string {
 
 func (s *stateScreen) View(sc scene) string { return s.page.view(sc, s.lines(sc)) }
 
-// diagnosisScreen is TEST CONNEXION, with a verdict for each step of the connection to the acquirer.
+// diagnosisScreen is TEST CONNEXION, with a verdict for each step of the connection to the
+// acquirer.
 type diagnosisScreen struct {
 	verdicts []payment.Verdict
 	known    bool

@@ -5,8 +5,8 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// unresolvedScreen is RESULTAT INCONNU. The till asks the acquirer until it knows the result, and the
-// cashier must not make the payment again (I5, I6).
+// unresolvedScreen is RESULTAT INCONNU. The till asks the acquirer until it knows the result, and
+// the cashier must not make the payment again (I5, I6).
 type unresolvedScreen struct{}
 
 func (unresolvedScreen) Title(scene) string { return wordUnknown }

@@ -6,8 +6,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// verificationScreen is VERIFICATION, which asks the acquirer about every transaction since the last
-// closing. It asks in parts, so that it stops when the screen is closed (decision 151).
+// verificationScreen is VERIFICATION, which asks the acquirer about every transaction since the
+// last closing. It asks in parts, so that it stops when the screen is closed (decision 151).
 type verificationScreen struct {
 	proof   payment.Proof
 	asking  bool

@@ -10,7 +10,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// said is the text of the screen in one line.
+// wantSaid checks that the screen's text has these parts.
 func (h *till) wantSaid(parts ...string) {
 	h.t.Helper()
 	for _, part := range parts {
@@ -20,9 +20,8 @@ func (h *till) wantSaid(parts ...string) {
 	}
 }
 
-// TestRefusedCancellationSaysWhetherTheDebitStands: a cashier who reads that the
-// payment stands may ask the client for nothing more, one who reads nothing of it must
-// look; it is said only when the acquirer had said so.
+// TestRefusedCancellationSaysWhetherTheDebitStands: a refused cancellation says that the payment is
+// still valid only if the acquirer has said so.
 func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -60,7 +59,8 @@ func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
 	}
 }
 
-// TestCancelledByAnother: « non annulés » would lead to a second refund.
+// TestCancelledByAnother: the result says « déjà annulés », since « non annulés » would lead to a
+// second refund.
 func TestCancelledByAnother(t *testing.T) {
 	s := inState(payment.StateCancelRefused)
 	s.Transaction.Cause, s.Transaction.Ended = payment.CauseAlreadyCancelled, noon
@@ -81,8 +81,8 @@ func TestWrittenOffCancellation(t *testing.T) {
 	h.wantText("avant de rembourser autrement")
 }
 
-// TestSealTroubleOfAPayment: over an unresolved payment MAINTENANCE cannot be reached,
-// so that no sentence may lead there.
+// TestSealTroubleOfAPayment: no sentence sends the cashier to MAINTENANCE during an unresolved
+// payment, when it cannot be opened.
 func TestSealTroubleOfAPayment(t *testing.T) {
 	for cause, want := range map[payment.Cause]string{
 		payment.CauseInvalidSeal:  "ancv-tpe init --cle FICHIER",
@@ -103,8 +103,8 @@ func TestSealTroubleOfAPayment(t *testing.T) {
 	}
 }
 
-// TestPrinterSentence: the screen says what is wrong with the printer where the program
-// knows it, and how many tickets wait.
+// TestPrinterSentence: the screen says what is wrong with the printer, as far as the tools know,
+// and how many tickets wait.
 func TestPrinterSentence(t *testing.T) {
 	s := day()
 	s.Printer = payment.PrinterState{Owed: 2, Err: errors.New("paper")}
@@ -118,8 +118,8 @@ func TestPrinterSentence(t *testing.T) {
 	h.wantSaid("Le disque ne peut pas être écrit")
 }
 
-// TestTicketFrame: a ticket stands in the middle of its paper, every line of it at the same
-// column, so that what is centred looks so.
+// TestTicketFrame: a ticket is in the middle of its paper and all its lines start at the same
+// column, so that centred lines look centred.
 func TestTicketFrame(t *testing.T) {
 	for _, c := range []struct{ cols, columns int }{{80, 32}, {80, 48}, {120, 32}, {40, 48}, {40, 32}, {120, 48}} {
 		s := idle()
@@ -135,8 +135,8 @@ func TestTicketFrame(t *testing.T) {
 	}
 }
 
-// TestDiagnosisLeadsOn: what verifier and TEST CONNEXION say of a step never leads back to
-// them.
+// TestDiagnosisLeadsOn: the sentences of verifier and TEST CONNEXION never advise to run these
+// again.
 func TestDiagnosisLeadsOn(t *testing.T) {
 	for c := payment.CauseNone; c <= payment.CauseNoCode; c++ {
 		text := VerdictText(payment.Verdict{Step: payment.StepTLS, Tried: true, Cause: c})

@@ -37,9 +37,9 @@ func (a *App) keyLines() int {
 	return len(softLines(a.footerItems(a.bareScene())))
 }
 
-// footerItems returns the soft keys. On a small window they take up to two lines. Otherwise they are
-// one line with the coloured keys and digits on the left and the F keys on the right, and their words
-// are shortened if there is too little room.
+// footerItems returns the soft keys. On a small window they take up to two lines. Otherwise they
+// are one line with the coloured keys and digits on the left and the F keys on the right, and their
+// words are shortened if there is too little room.
 func (a *App) footerItems(sc scene) []footerItem {
 	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys())
 	if a.watching {

@@ -54,8 +54,8 @@ func payerMark(tx payment.Transaction) string {
 	return "✔ "
 }
 
-// stepsText returns the names of the steps, each with a mark for done, present or to come. payer is the
-// mark of a payer's step that is done.
+// stepsText returns the names of the steps, each with a mark for done, present or to come. payer is
+// the mark of a payer's step that is done.
 func stepsText(at saleStep, payer string) string {
 	if at == stepNone {
 		return ""

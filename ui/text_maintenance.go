@@ -117,8 +117,8 @@ func operationFields() []formField {
 	}
 }
 
-// zones are the time zones that the form offers, and zoneNames their names on the screen. A .PAR file
-// may set another one.
+// zones are the time zones that the form offers, and zoneNames their names on the screen. A .PAR
+// file may set another one.
 var (
 	zones = []string{
 		"Europe/Paris", "America/Martinique", "America/Guadeloupe", "America/Cayenne", "Indian/Reunion",

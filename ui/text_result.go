@@ -41,8 +41,8 @@ const (
 	textPaidTooLate    = "Le client venait de payer : l'ANCV le rembourse en entier. Rien n'est encaissé."
 )
 
-// debitedText says what happened to the payer's money in a debit that ended unpaid. The payer may have
-// paid just before the cancellation, which then refunded the payment.
+// debitedText says what happened to the payer's money in a debit that ended unpaid. The payer may
+// have paid just before the cancellation, which then refunded the payment.
 func debitedText(tx payment.Transaction) string {
 	if tx.Refunded {
 		return textPaidTooLate

@@ -40,8 +40,8 @@ func paperText(sc scene, sent string) string {
 	return sent
 }
 
-// saidOfPaper goes to PRET and says done if the printer works. Otherwise the ticket waits, which is no
-// success; PRET shows the printer's trouble by itself.
+// saidOfPaper goes to PRET and says done if the printer works. Otherwise the ticket waits, which is
+// no success; PRET shows the printer's trouble by itself.
 func saidOfPaper(sc scene, done string) action {
 	if sc.snap.Printer.Err != nil {
 		return home().warning(textPaperWaits)

@@ -15,8 +15,8 @@ import (
 	"ancvtpe/ui/tty"
 )
 
-// TestPalettes: the colours of the screens that say most, in the four themes, as the
-// terminal gets them (ESC written as ␛).
+// TestPalettes compares the escape sequences of the main screens in the four themes with golden
+// files (ESC written as ␛).
 func TestPalettes(t *testing.T) {
 	themes := map[string]struct {
 		palette theme.Palette
@@ -55,8 +55,8 @@ func TestPaletteNames(t *testing.T) {
 	}
 }
 
-// TestNextTheme: CTRL+T goes round the palettes, says which it is, and what the terminal
-// answers later does not undo it.
+// TestNextTheme: CTRL+T changes to the next palette and names it, and a later answer of the
+// terminal does not undo that.
 func TestNextTheme(t *testing.T) {
 	h := newTill(t, idle())
 	for _, want := range []string{"clair", "contraste", "sombre", "clair"} {

@@ -31,8 +31,8 @@ type Folder struct {
 	Entries []Entry
 }
 
-// Opened is a folder, or a file that was read and checked: what Configure would store, and what of it
-// to show. Nothing is stored yet.
+// Opened is a folder, or a file that was read and checked: what Configure would store, and what of
+// it to show. Nothing is stored yet.
 type Opened struct {
 	Folder *Folder
 	Setup  payment.Setup

@@ -10,7 +10,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// day is a till with a day's totals and a closing before.
+// day returns the snapshot of a till with totals since a closing.
 func day() payment.Snapshot {
 	s := idle()
 	s.Totals = payment.DayTotals{
@@ -31,7 +31,7 @@ func closes(h *till) {
 
 var dead = payment.PrinterState{Owed: 1, Err: errors.New("no paper")}
 
-// TestEdition: the totals on the screen and on paper, without a reset.
+// TestEdition shows and prints the totals without a closing.
 func TestEdition(t *testing.T) {
 	h := newTill(t, day())
 	h.press("enter", "1", "4", "1")
@@ -44,8 +44,8 @@ func TestEdition(t *testing.T) {
 	h.wantText("PRET")
 }
 
-// TestClosingByHand: asked first, with the totals as they stand; then its number and
-// totals, and PRET.
+// TestClosingByHand: the question shows the present totals, the closing its number and totals, and
+// PRET follows.
 func TestClosingByHand(t *testing.T) {
 	h := newTill(t, day())
 	closes(h)
@@ -68,7 +68,7 @@ func TestClosingByHand(t *testing.T) {
 	h.wantCalls(cmdCloseDay)
 }
 
-// TestClosingThatIsNotDone is told, and what is on the screen says that it is not done.
+// TestClosingThatIsNotDone: if the closing fails, the screen says so and not CLOTURE.
 func TestClosingThatIsNotDone(t *testing.T) {
 	h := newTill(t, day())
 	h.engine.fail[cmdCloseDay] = payment.ErrStorage
@@ -78,7 +78,7 @@ func TestClosingThatIsNotDone(t *testing.T) {
 	h.wantText("CONFIRMER", "45,00 EUR")
 }
 
-// TestClosingHidesNoPayment: a payment that another session began stays in sight.
+// TestClosingHidesNoPayment: a payment that another session began stays on the screen.
 func TestClosingHidesNoPayment(t *testing.T) {
 	h := newTill(t, day())
 	h.engine.then[cmdCloseDay] = func(s *payment.Snapshot) {
@@ -115,8 +115,8 @@ func TestDuplicates(t *testing.T) {
 	h.wantText("ERREUR", "disque")
 }
 
-// TestTermsMenu: read with the date of acceptance; accepted or declined there while
-// they are not, and again when the text has changed.
+// TestTermsMenu: the conditions are shown with the date of acceptance. Until they are accepted, and
+// again after a change of the text, they can be accepted or declined there.
 func TestTermsMenu(t *testing.T) {
 	s := idle()
 	s.Terms = payment.Terms{Version: TermsVersion, At: noon}
@@ -154,7 +154,8 @@ func leaf(h *till) {
 	h.t.Fatal("the conditions have no end")
 }
 
-// TestUninitialisedMenu: the way to MAINTENANCE is open, what needs a shop says so.
+// TestUninitialisedMenu: MAINTENANCE opens on a till that is not initialised, and the other
+// functions show a notice.
 func TestUninitialisedMenu(t *testing.T) {
 	s := idle()
 	s.Phase, s.KeyLoaded = payment.PhaseUninitialised, false
@@ -173,8 +174,8 @@ func TestUninitialisedMenu(t *testing.T) {
 	h.wantText("NON INITIALISE")
 }
 
-// TestLastOperation: PRET tells how the last operation ended, for every end, and never
-// by a word of the contract alone.
+// TestLastOperation: PRET says how the last operation ended, for each final state, and never by a
+// word of the contract on its own row.
 func TestLastOperation(t *testing.T) {
 	want := map[payment.State]string{
 		payment.StateAccepted: "12,50 EUR payés", payment.StatePaidMeanwhile: "12,50 EUR payés",
@@ -214,7 +215,8 @@ func TestLastOperation(t *testing.T) {
 	h.wantText("12,50 EUR payés sur 20,00 EUR")
 }
 
-// TestSaleOfSeveralPayments: what ANCV paid in all, in how many payments, what is left.
+// TestSaleOfSeveralPayments: the screen says what ANCV has paid, in how many payments, and what
+// remains.
 func TestSaleOfSeveralPayments(t *testing.T) {
 	s := inState(payment.StateAccepted)
 	s.Transaction.PaymentNo, s.Transaction.Requested, s.Transaction.Paid = 2, 750, 750
@@ -231,8 +233,8 @@ func TestSaleOfSeveralPayments(t *testing.T) {
 	h.wantText("PRET", "l'ANCV a payé 12,50 EUR en 1 paiement. Encaissez 7,50 EUR")
 }
 
-// TestLessThanAllowed: adjustment is forbidden, yet less was paid: the money that
-// moved counts, and the screen says so.
+// TestLessThanAllowed: if less was paid although AJUSTEMENT is NON, the payment counts and the
+// screen says so (decision 11).
 func TestLessThanAllowed(t *testing.T) {
 	for adjustable, said := range map[bool]bool{false: true, true: false} {
 		s := inState(payment.StateAccepted)
@@ -245,8 +247,8 @@ func TestLessThanAllowed(t *testing.T) {
 	}
 }
 
-// TestTotalsTakenBack: the screen says that a ticket is sent once it is, and the red key that
-// comes before says that nothing was.
+// TestTotalsTakenBack: the screen says that the ticket is being printed only once its command is
+// sent. A red key before that says that nothing was sent.
 func TestTotalsTakenBack(t *testing.T) {
 	h := newTill(t, idle())
 	h.press(keyEnter, "1", "4")

@@ -12,8 +12,8 @@ import (
 )
 
 // typing is the present burst and what it has led to so far. Its keys act on the screens at once.
-// Commands that cannot be undone wait for its end, when the burst is judged. If it was an unexpected
-// scan, the screens are restored as they were at its first key (decision 26).
+// Commands that cannot be undone wait for its end, when the burst is judged. If it was an
+// unexpected scan, the screens are restored as they were at its first key (decision 26).
 type typing struct {
 	burst     keyboard.Burst
 	no        int           // number of the burst
@@ -35,8 +35,8 @@ type typing struct {
 }
 
 // row is the last unbroken row of characters in a burst. A row as long as a scan, on a screen that
-// expects none, is a scan unless each of its keys had an effect: a program that types ahead types no
-// key without effect.
+// expects none, is a scan unless each of its keys had an effect: a program that types ahead types
+// no key without effect.
 type row struct {
 	keys    int
 	opening int  // number of the screen that it is typed on (App.openings)
@@ -54,9 +54,9 @@ type row struct {
 	led     *row          // the keys of the same burst that opened the screen for which this row is typed
 }
 
-// whole returns the row together with the keys that led to it. They count as one row, unless this row
-// came in less than half the time that passed before it: a program that has read the screen types so,
-// and a scanner, whose keys come at one pace, does not.
+// whole returns the row together with the keys that led to it. They count as one row, unless this
+// row came in less than half the time that passed before it: a program that has read the screen
+// types so, and a scanner, whose keys come at one pace, does not.
 func (r row) whole(last time.Time) row {
 	if r.led == nil || last.Sub(r.began) < r.waited/2 {
 		return r
@@ -371,7 +371,8 @@ func (a *App) settle() tea.Cmd {
 	return tea.Batch(append(cmds, a.seen(), a.replay())...)
 }
 
-// scanned passes a scan to the screen that expected it at its first key, and reports whether it did.
+// scanned passes a scan to the screen that expected it at its first key, and reports whether it
+// did.
 func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	t := &a.typing
 	if t.burst.Verdict() != keyboard.Scanned || t.expects <= expectDigits {

@@ -14,7 +14,7 @@ import (
 	"ancvtpe/ui/keyboard"
 )
 
-// keysCases is how many texts are typed: make keys N=100000 in a campaign.
+// keysCases returns the number of texts to type (`make keys N=100000` in a campaign), and the seed.
 func keysCases(t *testing.T) (n int, seed uint64) {
 	t.Helper()
 	n, seed = 2000, 1
@@ -27,7 +27,7 @@ func keysCases(t *testing.T) (n int, seed uint64) {
 	return n, seed
 }
 
-// honest is what a cashier, or a program in his place, types from PRET.
+// honest returns keys that a cashier or a program may type from PRET.
 func honest(r *rand.Rand) []string {
 	amount := each(strconv.Itoa(1 + r.IntN(999999)))
 	switch r.IntN(4) {
@@ -60,7 +60,7 @@ func honest(r *rand.Rand) []string {
 	}
 }
 
-// scans are what scanners type.
+// scanned returns the keys of a scan.
 func scanned(r *rand.Rand) []keyboard.Key {
 	code := []string{
 		"10123453051", "20000003051", "marie@exemple.fr", "k3x9m2qv7a", "]C110123453051", "3012345678901", "&é\"'(-è_çà&", "CVCO:k3x9m2qv7a",
@@ -88,7 +88,7 @@ func scanned(r *rand.Rand) []keyboard.Key {
 	return keys
 }
 
-// numbered is a code of an article, which may begin with what opens menus and fields.
+// numbered returns the code of an article, which may begin with digits that open menus and fields.
 func numbered(r *rand.Rand) string {
 	code := strings.Repeat("1", r.IntN(3)) + strings.Repeat("2", r.IntN(2)) + strconv.Itoa(r.IntN(10))
 	for size := 7 + r.IntN(8); len(code) < size; {
@@ -109,14 +109,15 @@ func secretTill(t *testing.T) *till {
 	return h
 }
 
-// state is what a text has led to: the screen and the commands.
+// state returns the screen and the commands to which a text has led.
 func (h *till) state() string {
 	h.app.notice = ""
 	h.clock = h.app.opened.Add(time.Hour) // the time that has gone by is on some screens
 	return h.frame() + strings.Join(h.engine.calls, "|") + fmt.Sprintf("%+v %q", h.engine.debit, h.engine.asked)
 }
 
-// cut gives keys in chunks of any size, with any gaps; one of more than 150 ms is quiet.
+// cut sends keys in chunks of any size with any gaps between them. A gap of more than 150 ms ends a
+// burst.
 func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 	most := 1 + r.IntN(len(keys)+6)
 	for len(keys) > 0 {
@@ -141,8 +142,8 @@ func (h *till) cut(r *rand.Rand, keys []string) (how string, refused bool) {
 	return how, refused || h.app.notice == textScanDropped
 }
 
-// TestTyping: a text that is honestly typed leads to the same screen and the same commands,
-// however it is cut; what is refused is refused whole and said.
+// TestTyping: a typed text leads to the same screen and commands however it is cut into chunks. A
+// text that is refused is refused whole, with a notice.
 func TestTyping(t *testing.T) {
 	n, seed := keysCases(t)
 	r := rand.New(rand.NewPCG(seed, 14))
@@ -155,7 +156,7 @@ func TestTyping(t *testing.T) {
 		h := secretTill(t)
 		how, said := h.cut(r, text)
 		if said {
-			refused++ // it cannot be told from a scan, and was dropped whole
+			refused++ // it looks like a scan and was dropped whole
 			continue
 		}
 		if got := h.state(); got != want {
@@ -168,8 +169,8 @@ func TestTyping(t *testing.T) {
 	}
 }
 
-// TestHand: a hand of two to six keys a second, which rolls a pair now and then, is never refused,
-// on a line that brings its keys every so often.
+// TestHand: typing at two to six keys a second, with some pairs close together, is never refused,
+// even on a line that delivers keys in ticks.
 func TestHand(t *testing.T) {
 	n, seed := keysCases(t)
 	r := rand.New(rand.NewPCG(seed, 16))
@@ -215,8 +216,8 @@ func TestHand(t *testing.T) {
 	}
 }
 
-// TestScanAnywhere: a scan on a screen that expects none leads to no command and changes
-// nothing, and is said.
+// TestScanAnywhere: a scan on a screen that expects none issues no command, changes nothing and
+// shows a notice.
 func TestScanAnywhere(t *testing.T) {
 	n, seed := keysCases(t)
 	r := rand.New(rand.NewPCG(seed, 15))
@@ -249,8 +250,8 @@ func TestScanAnywhere(t *testing.T) {
 	}
 }
 
-// TestScanOpensTheFieldOfAnother: a code whose first digits are a menu's leads to no debit for the
-// rest of it; who hits those digits and scans then, or whose program does, is served.
+// TestScanOpensTheFieldOfAnother: a code whose first digits choose from a menu does not start a
+// debit with its other digits. The same digits typed by hand or program, followed by a scan, do.
 func TestScanOpensTheFieldOfAnother(t *testing.T) {
 	const id = "10123453051"
 	for led, way := range map[string][]string{"2": {"5", keyEnter, keyEnter}, "12": {"5", keyEnter}} {
@@ -300,8 +301,8 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 	}
 }
 
-// TestScanCutInTwo: what follows a scan that was dropped is its end, however short, and the cashier's
-// keys count again half a second later; the red key at once.
+// TestScanCutInTwo: keys just after a dropped scan count as its second half, however few they are.
+// Keys count again half a second later, and the red key at once.
 func TestScanCutInTwo(t *testing.T) {
 	h := secretTill(t)
 	h.press("5", keyEnter, keyEnter)
@@ -330,8 +331,8 @@ func TestScanCutInTwo(t *testing.T) {
 	h.wantWords("PRET")
 }
 
-// TestHandBehindADroppedScan: a sum typed right behind a dropped scan is taken whole, however
-// slowly it is typed.
+// TestHandBehindADroppedScan: an amount typed just after a dropped scan counts whole, at any pace
+// of a hand.
 func TestHandBehindADroppedScan(t *testing.T) {
 	for _, pace := range []time.Duration{180 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond} {
 		h := newTill(t, idle())
@@ -347,7 +348,8 @@ func TestHandBehindADroppedScan(t *testing.T) {
 	}
 }
 
-// TestRedThenKeysBehindADroppedScan: the red key ends what a dropped scan may still bring.
+// TestRedThenKeysBehindADroppedScan: after a red key the end of a dropped scan is no longer
+// expected.
 func TestRedThenKeysBehindADroppedScan(t *testing.T) {
 	h := newTill(t, idle())
 	h.press(keyEnter, "1", "4", "2")

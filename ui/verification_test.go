@@ -6,7 +6,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// verifies makes a verification come as far as p, and wait there where it is not over.
+// verifies makes the fake engine answer a verification with p, and holds back the next part if it
+// is not over.
 func verifies(h *till, p payment.Proof) {
 	h.engine.verify = func(payment.Proof) (payment.Proof, error) {
 		h.hold = !p.Over
@@ -14,7 +15,7 @@ func verifies(h *till, p payment.Proof) {
 	}
 }
 
-// release runs what was held back.
+// release runs the commands that were held back.
 func (h *till) release() {
 	h.hold = false
 	waiting := h.waiting
@@ -34,8 +35,8 @@ func differing() payment.Proof {
 	}}
 }
 
-// TestVerification: it goes on part by part from what came before, tells how far it is, and
-// ends with the sentence of the contract.
+// TestVerification: a verification goes on part by part, shows its progress, and ends with the
+// contract's sentence.
 func TestVerification(t *testing.T) {
 	h := newTill(t, day())
 	var asked []int
@@ -50,7 +51,7 @@ func TestVerification(t *testing.T) {
 	h.press("enter", "1", "4", "3")
 	h.wantWords("VERIFICATION")
 	h.wantText("12 / 48", "ESC Arrêter")
-	h.press("enter", "backspace", "1") // nothing but the red key does anything
+	h.press("enter", "backspace", "1") // only the red key has an effect
 	h.wantText("12 / 48")
 	h.release()
 	h.wantText("48 transactions, 1 234,50 EUR : l'ANCV confirme.", "Rien n'a été modifié")
@@ -65,7 +66,8 @@ func TestVerification(t *testing.T) {
 	h.wantCalls()
 }
 
-// TestVerificationStops: the red key ends it; what was found stays, and the next one leaves.
+// TestVerificationStops: the first red key ends the verification and keeps its result so far. The
+// second leaves the screen.
 func TestVerificationStops(t *testing.T) {
 	h := newTill(t, day())
 	verifies(h, payment.Proof{Total: 48, Asked: 12, Confirmed: 12})
@@ -84,7 +86,8 @@ func TestVerificationStops(t *testing.T) {
 	h.wantText("PRET")
 }
 
-// TestVerificationThatCannotBegin says why, and one that has gone asks no more.
+// TestVerificationThatCannotBegin: a verification that the engine refuses says why, and a closed
+// one asks nothing more.
 func TestVerificationThatCannotBegin(t *testing.T) {
 	h := newTill(t, day())
 	h.engine.verify = func(p payment.Proof) (payment.Proof, error) { return p, payment.ErrUnresolved }
@@ -100,7 +103,7 @@ func TestVerificationThatCannotBegin(t *testing.T) {
 	h.wantText("EN ATTENTE DU CLIENT")
 }
 
-// TestVerificationDiffers lists each payment that the acquirer has otherwise.
+// TestVerificationDiffers: the screen lists each payment that differs at the acquirer.
 func TestVerificationDiffers(t *testing.T) {
 	h := newTill(t, day())
 	verifies(h, differing())

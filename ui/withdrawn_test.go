@@ -6,8 +6,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestRedWhileTheTermsAreInFlight: red while the conditions are being stored that the first
-// debit waits for is meant for that debit: it is aborted as soon as it has begun.
+// TestRedWhileTheTermsAreInFlight: a red key while the first debit's conditions are being stored
+// aborts that debit as soon as it has begun.
 func TestRedWhileTheTermsAreInFlight(t *testing.T) {
 	h := newTill(t, idle())
 	h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted

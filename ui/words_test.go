@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// stateWords are the contract's word of every state.
+// stateWords has the contract's word for every state.
 var stateWords = map[payment.State]string{
 	payment.StateCreating:       "CONNEXION",
 	payment.StateNeedPayer:      "IDENTIFIANT CLIENT",
@@ -38,8 +38,8 @@ var stateWords = map[payment.State]string{
 	payment.StateCancelRefused:  "ANNULATION REFUSEE",
 }
 
-// TestEveryStateHasItsWord: the word of each state, and no other of the contract,
-// stands alone on a line at every size.
+// TestEveryStateHasItsWord: in each state the screen has the state's word, and no other of the
+// contract, at every size.
 func TestEveryStateHasItsWord(t *testing.T) {
 	for _, state := range payment.States() {
 		word := stateWords[state]
@@ -58,7 +58,7 @@ func TestEveryStateHasItsWord(t *testing.T) {
 	}
 }
 
-// TestQRWord: waiting with a code is SCANNEZ LE QR CODE, also where it cannot be drawn.
+// TestQRWord: the word is SCANNEZ LE QR CODE even if the code has no room.
 func TestQRWord(t *testing.T) {
 	for _, size := range sizes {
 		h := newTill(t, qrSnapshot("CVCO:k3x9m2qv7a"))
@@ -69,8 +69,7 @@ func TestQRWord(t *testing.T) {
 	}
 }
 
-// TestStatusWords: each status word stands alone, under the header and over the
-// title, the most urgent first, at every size.
+// TestStatusWords: each status word has a row of its own, the most urgent first, at every size.
 func TestStatusWords(t *testing.T) {
 	for _, size := range sizes {
 		s := inState(payment.StateWaiting)
@@ -92,7 +91,7 @@ func TestStatusWords(t *testing.T) {
 	}
 }
 
-// TestPhaseWords: the words of the phases that have no transaction under way.
+// TestPhaseWords checks the words of the phases without a transaction.
 func TestPhaseWords(t *testing.T) {
 	for phase, want := range map[payment.Phase][]string{
 		payment.PhaseInvalid:       {"ERREUR"},
@@ -113,7 +112,7 @@ func TestPhaseWords(t *testing.T) {
 	}
 }
 
-// contract are the words of the design that stand alone only in their own state.
+// contract lists the words that may appear only in their own state.
 var contract = []string{
 	"PRET", "NON INITIALISE", "BENEFICIAIRE", "ANCV", "MONTANT", "MODE DE PAIEMENT", "CONNEXION", "SCANNEZ LE QR CODE",
 	"IDENTIFIANT CLIENT", "EN ATTENTE DU CLIENT", "ANNULATION EN COURS", "PAIEMENT ACCEPTE", "PAIEMENT REFUSE",

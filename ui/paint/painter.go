@@ -9,9 +9,9 @@ import (
 
 const (
 	// taken sets the modes of a screen. In order: alternate screen; normal keypad and cursor keys,
-	// no modifyOtherKeys (xterm), and no key reports by number (kitty, pushed on its stack), since a
-	// program that ran before may have left other modes; cleared screen without a cursor; bracketed
-	// paste; mouse buttons and drags, reported by SGR.
+	// no modifyOtherKeys (xterm), and no key reports by number (kitty, pushed on its stack), since
+	// a program that ran before may have left other modes; cleared screen without a cursor;
+	// bracketed paste; mouse buttons and drags, reported by SGR.
 	taken = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
 	// given restores them. CSI m follows CSI > 4 m because a terminal that does not know the latter
 	// may take it for an underline.

@@ -179,8 +179,8 @@ func TestAPanicEndsOneTerminal(t *testing.T) {
 	p.Close()
 }
 
-// After a SIGSTOP the program calls Enter without Leave before it. Kitty's flags must then be on its
-// stack once, not twice.
+// After a SIGSTOP the program calls Enter without Leave before it. Kitty's flags must then be on
+// its stack once, not twice.
 func TestTakenTwiceGivenOnce(t *testing.T) {
 	var out strings.Builder
 	p := New(&out)

@@ -82,8 +82,8 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// hit handles keys. Keys that a scanner may have sent wait for the end of their burst, so that a scan
-// pays nothing.
+// hit handles keys. Keys that a scanner may have sent wait for the end of their burst, so that a
+// scan pays nothing.
 func (m *program) hit(keys keyboard.Keys) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, k := range keys {

@@ -156,8 +156,8 @@ type Trouble struct {
 	Text string
 }
 
-// OpenAll opens every till that the file of keys names, and returns the troubles it met. A till that
-// cannot be opened is tried again at its next session. The error is that of reading the file.
+// OpenAll opens every till that the file of keys names, and returns the troubles it met. A till
+// that cannot be opened is tried again at its next session. The error is that of reading the file.
 func (s *Server) OpenAll() ([]Trouble, error) {
 	raw, err := readKeys(s.cfg.Authorized)
 	if err != nil {

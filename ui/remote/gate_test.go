@@ -122,8 +122,8 @@ func TestGateForgets(t *testing.T) {
 	})
 }
 
-// Sixty silent connections from the same address do not keep a key out. A shop and a stranger behind
-// one router have the same address.
+// Sixty silent connections from the same address do not keep a key out. A shop and a stranger
+// behind one router have the same address.
 func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))

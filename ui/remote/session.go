@@ -157,8 +157,8 @@ func (ss *session) describe(st *station, role Role) []any {
 	return about
 }
 
-// refuse logs a refused session, in a demo with the refusals, since anybody can cause them, and in a
-// shop with the sessions.
+// refuse logs a refused session, in a demo with the refusals, since anybody can cause them, and in
+// a shop with the sessions.
 func (ss *session) refuse(why string) {
 	if ss.srv.anyone() {
 		ss.srv.refusals.add(ss.conn.RemoteAddr(), why, "user", payment.Clean(ss.conn.User(), 40))

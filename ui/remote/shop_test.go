@@ -66,8 +66,8 @@ func TestPaymentOutlivesSession(t *testing.T) {
 	}
 }
 
-// A second cashier is asked and may take the till. The first one's session ends with a sentence, and
-// the payment goes on.
+// A second cashier is asked and may take the till. The first one's session ends with a sentence,
+// and the payment goes on.
 func TestTakeOver(t *testing.T) {
 	k := newPair(t)
 	s := serve(t, Limits{}, cashier("caisse1", k))

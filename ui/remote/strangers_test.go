@@ -16,8 +16,8 @@ func address(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port
 
 func contains(raw []byte, text string) bool { return bytes.Contains(raw, []byte(text)) }
 
-// Refusals of one address are logged once a minute with their number, so that 150,000 of them do not
-// fill the journal.
+// Refusals of one address are logged once a minute with their number, so that 150,000 of them do
+// not fill the journal.
 func TestRefusalsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
@@ -145,8 +145,8 @@ func TestGuessesOfMany(t *testing.T) {
 	})
 }
 
-// Codes cannot be guessed, and during the wait a right code is refused too. A user name that needs a
-// code and has none opens no demo.
+// Codes cannot be guessed, and during the wait a right code is refused too. A user name that needs
+// a code and has none opens no demo.
 func TestCodes(t *testing.T) {
 	s := serve(t, Limits{})
 	v := s.visit("somebody")
