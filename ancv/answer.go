@@ -11,7 +11,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// wanted is what an answer must be about. What is empty is not compared.
+// wanted is what an answer must be about. Empty fields are not compared.
 type wanted struct {
 	op        string
 	shop      payment.ShopID
@@ -47,9 +47,9 @@ const (
 	maxQRCode = 300
 )
 
-// interpret decides what an HTTP answer says: an Answer, a *payment.Refusal or a
-// *payment.Failure with Sent true. Below 500 an errorCode of the contract decides,
-// whatever the status; a 5xx and a redirection say nothing about the transaction.
+// interpret returns an Answer, a *payment.Refusal or a *payment.Failure with Sent true.
+// Below 500 an errorCode of the contract decides, whatever the status. A 5xx and a
+// redirection say nothing about the transaction.
 func interpret(got reply, want wanted) (payment.Answer, error) {
 	var said heardResponse
 	err := errNotJSON
@@ -74,12 +74,12 @@ func interpret(got reply, want wanted) (payment.Answer, error) {
 
 func redirects(got reply) bool { return got.status/100 == 3 && got.header.Get("Location") != "" }
 
-// noCode is the Failure of an answer that has no errorCode which decides.
+// noCode returns the Failure of an answer without an errorCode that decides.
 func noCode(got reply, op string) error {
 	cause := payment.CauseServer
 	switch {
 	case redirects(got):
-		cause = payment.CauseRedirected // it is not followed: another host has proved nothing
+		cause = payment.CauseRedirected // never followed (decision 54)
 	case got.status == http.StatusProxyAuthRequired:
 		cause = payment.CauseProxy
 	case got.status/100 == 4 && got.status != http.StatusTooManyRequests:
@@ -113,7 +113,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return min(max(at.Sub(now), 0), maxRetryAfter)
 }
 
-// finalCode knows the codes of the contract that are an answer.
+// finalCode returns a code of the contract, and false for one that decides nothing.
 func finalCode(s string) (payment.Code, bool) {
 	switch code := payment.Code(s); code {
 	case payment.CodeBadRequest, payment.CodeInvalidSeal, payment.CodeMerchantNotAllowed, payment.CodeNotAllowed,
@@ -125,7 +125,7 @@ func finalCode(s string) (payment.Code, bool) {
 	}
 }
 
-// readAnswer checks a transaction against what was asked.
+// readAnswer compares a transaction with what was asked and returns it as an Answer.
 func readAnswer(said heardResponse, header http.Header, want wanted) (payment.Answer, error) {
 	t := said.Transaction
 	if t == nil {
@@ -250,8 +250,8 @@ func sameShop(s string, shop payment.ShopID) bool {
 	return s == string(shop)
 }
 
-// acquirerState knows the states of the contract; another one is neither success
-// nor failure.
+// acquirerState returns a state of the contract. Any other is AcquirerUnrecognised, which is
+// neither success nor failure.
 func acquirerState(s string) payment.AcquirerState {
 	switch s {
 	case "INITIALIZED":

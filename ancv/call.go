@@ -46,8 +46,7 @@ var (
 	errTooLarge = errors.New("answer is too large")
 )
 
-// ask sends the request once and turns what comes back into one of the three that
-// payment.Acquirer knows.
+// ask sends the request once and returns one of the three results of payment.Acquirer.
 func (c *Client) ask(ctx context.Context, k call) (payment.Answer, error) {
 	began := time.Now()
 	k.want.op, k.want.shop = k.op, c.shop
@@ -64,14 +63,13 @@ func (c *Client) ask(ctx context.Context, k call) (payment.Answer, error) {
 	return answer, err
 }
 
-// exchange sends the request and reads the answer whole. It uses the transport
-// and not an http.Client: no redirect is followed, no cookie kept, and no URL
-// gets into an error.
+// exchange sends the request and reads the whole answer. It uses the transport and not an
+// http.Client, which would follow redirects, keep cookies and put the URL into errors.
 func (c *Client) exchange(ctx context.Context, k call, seal string) (reply, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	// The wait for the header starts when the connection is there: what comes before
-	// has its own limits.
+	// The wait for the header starts once there is a connection. Connecting has its own
+	// limits.
 	timer := time.AfterFunc(time.Hour, func() { cancel(errSilence) })
 	timer.Stop()
 	defer timer.Stop()

@@ -77,8 +77,8 @@ func (c *Client) Attach(ctx context.Context, q payment.Query, payer payment.Paye
 	})
 }
 
-// Status asks how the transaction stands; wait > 0, rounded up to whole seconds,
-// lets the server answer when the state changes. It implements payment.Acquirer.
+// Status asks for the transaction's state. With wait > 0, rounded up to whole seconds, the
+// server answers when the state changes. It implements payment.Acquirer.
 func (c *Client) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
 	k := call{op: opStatus, method: "GET", header: c.times.Header, seal: []string{string(q.Reference)}}
 	if wait > 0 {
@@ -90,7 +90,7 @@ func (c *Client) Status(ctx context.Context, q payment.Query, wait time.Duration
 	return c.about(ctx, q, k)
 }
 
-// Cancel gives a waiting payment up, or refunds a paid one in full. It implements
+// Cancel ends a waiting payment, or refunds a paid one in full. It implements
 // payment.Acquirer.
 func (c *Client) Cancel(ctx context.Context, q payment.Query) (payment.Answer, error) {
 	return c.about(ctx, q, call{
@@ -113,7 +113,7 @@ func (c *Client) about(ctx context.Context, q payment.Query, k call) (payment.An
 	return c.ask(ctx, k)
 }
 
-// requestDate is when the request says that it was made, in UTC, to the millisecond.
+// requestDate returns the date of a request in UTC, to the millisecond.
 func (c *Client) requestDate(at time.Time) time.Time {
 	if at.IsZero() {
 		at = c.clock.Now()
@@ -129,7 +129,7 @@ func euros(a payment.Amount) WireAmount { return WireAmount{Total: a.Cents(), Cu
 
 func cents(a payment.Amount) string { return strconv.FormatInt(a.Cents(), 10) }
 
-// idFits accepts what can stand in a seal without being taken for two fields.
+// idFits reports whether an id can stand in a seal without being read as two fields.
 func idFits(s string, most int) bool {
 	for _, r := range s {
 		if r <= ' ' || r > '~' || r == '&' {

@@ -36,11 +36,11 @@ var (
 type Timeouts struct {
 	Connect   time.Duration // name resolution and connection, 5 s
 	Handshake time.Duration // TLS, 5 s
-	Header    time.Duration // request sent to header received, 9 s: what is lost is known within 10
+	Header    time.Duration // request sent to header received, 9 s (decision 10)
 	Margin    time.Duration // added to the wait that the server was asked for, 5 s
 	Body      time.Duration // header received to end of the body, 5 s
-	// Idle is how long an unused connection is kept, 4 s: shorter than the servers'
-	// own limits, so that a POST seldom meets a connection that the server has closed.
+	// Idle is how long an unused connection is kept, 4 s. That is shorter than the servers'
+	// own limits, so that a POST seldom uses a connection that the server has closed.
 	Idle time.Duration
 }
 
@@ -68,32 +68,31 @@ type Config struct {
 	URL  string // https base URL of the API, without query
 	Shop payment.ShopID
 	Key  payment.SealKey
-	// ResponseSeal makes a missing or wrong response seal "no answer"; false: the
-	// header is not looked at (parameter SCEAU_REPONSE).
+	// ResponseSeal makes a missing or wrong response seal "no answer"; with false the header
+	// is not read (parameter SCEAU_REPONSE).
 	ResponseSeal bool
 	// Label goes with each order: the shop's name (ENSEIGNE), at most 40 characters; may be empty.
 	Label string
-	// ReturnURL is where the acquirer sends notifications (URL_RETOUR); empty: nowhere.
+	// ReturnURL is where the acquirer sends notifications (URL_RETOUR); "" for none.
 	ReturnURL string
 	// Proxy is a value of parameter PROXY; empty is payment.NoProxy.
 	Proxy string
-	// CAs, else CAFile (PEM), is the only authority trusted; neither: the system's.
+	// CAs, else CAFile (PEM), are the only authorities to trust; with neither, the system's.
 	CAs    *x509.CertPool
 	CAFile string
-	// Clock dates the requests; nil: the system's.
+	// Clock dates the requests; nil for the system's.
 	Clock payment.Clock
-	// Time judges the certificates; nil: the system's clock. The till's trial clock
-	// must not: it would take a certificate that has expired, or refuse a good one.
+	// Time checks the certificates; nil for the system's clock. The till's trial clock must
+	// not be used, since it would accept an expired certificate or refuse a valid one.
 	Time     func() time.Time
 	Timeouts Timeouts
-	// Log receives technical events, never an amount, an id, a payer or a key; nil: none.
+	// Log gets technical events, never an amount, an id, a payer or a key; nil for no log.
 	Log *slog.Logger
 }
 
-// Client speaks to the acquirer; it implements payment.Acquirer. Each call is
-// one request that is never sent twice (but a status, which changes nothing, may
-// be when a kept connection turns out to be dead). Its methods may be called from
-// several goroutines.
+// Client is the acquirer's client. It implements payment.Acquirer. Each call is one request
+// that is never sent twice, except that a status, which changes nothing, may be sent again
+// where a kept connection is dead. Its methods may be called from several goroutines.
 type Client struct {
 	base         string
 	shop         payment.ShopID
@@ -105,7 +104,7 @@ type Client struct {
 	time         func() time.Time // that judges certificates
 	times        Timeouts
 	log          *slog.Logger
-	proxy        *url.URL // nil: none
+	proxy        *url.URL // nil for none
 	transport    *http.Transport
 }
 
@@ -177,8 +176,8 @@ func (cfg Config) check() (*x509.CertPool, error) {
 	return ReadCA(cfg.CAFile)
 }
 
-// newTransport speaks HTTP/1.1 over TLS 1.2 or later, directly or through a proxy: no
-// compression, no HTTP/2 (whose transport retries by itself).
+// newTransport returns a transport for HTTP/1.1 over TLS 1.2 or later, directly or through a
+// proxy. HTTP/2 is off, since its transport retries by itself (I1).
 func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts, proxy *url.URL) *http.Transport {
 	dialer := &tunnel{
 		direct: net.Dialer{Timeout: times.Connect, KeepAlive: 15 * time.Second}, proxy: proxy, patience: times.Connect,
@@ -217,8 +216,8 @@ func ReadCA(path string) (*x509.CertPool, error) {
 // maxURL bounds a URL in bytes; the contract sets no limit, a ticket and a screen do.
 const maxURL = 256
 
-// CheckURL reports whether a text is fit to be the acquirer's address: https, a host,
-// a port if any, a path if any, nothing else. Its error is ErrURL.
+// CheckURL returns ErrURL unless s is an https URL of a host, with an optional port and path
+// and nothing else.
 func CheckURL(s string) error {
 	for _, r := range s {
 		if r <= ' ' || r > '~' || r == '?' || r == '#' || r == '\\' {

@@ -17,10 +17,10 @@ var (
 	errAmbiguous = errors.New("answer has a field twice")
 )
 
-// decode reads one JSON value that fills the body, after a byte order mark if there is
-// one. A name that stands twice in an object that decides, in whatever case, is refused:
-// encoding/json would take the last one, or a mixture, and another reader of the same
-// answer the first. The errors quote nothing of the body.
+// decode reads one JSON value that fills the body, after an optional byte order mark. In an
+// object of deciding it refuses a name that is given twice, without regard to case, since
+// encoding/json would take the last value and another reader of the answer the first
+// (decision 53). Errors quote nothing of the body.
 func decode(body []byte, into any) error {
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if err := checkShape(body); err != nil {
@@ -41,7 +41,7 @@ type level struct {
 	value  bool            // in an object: the next token is a value, not a name
 }
 
-// within is the path of a value that stands in this level.
+// within returns the path of a value in this level.
 func (l level) within() string {
 	if l.object {
 		return l.path + "/" + l.name
@@ -49,8 +49,7 @@ func (l level) within() string {
 	return l.path // an array's elements stand for it
 }
 
-// take notes a token of an object, and reports whether it is a name that stood there
-// already.
+// take notes a token of an object, and reports whether it is a name for the second time.
 func (l *level) take(token json.Token) (twice bool) {
 	if !l.object {
 		return false

@@ -12,16 +12,16 @@ import (
 	"ancvtpe/payment"
 )
 
-// steps is how many steps Diagnose tries.
+// steps is the number of steps of Diagnose.
 const steps = int(payment.StepCancel)
 
-// diagnoseAmount is what the test transaction asks for. Nobody can pay it: its code
-// is shown to nobody. The simulator lets it wait, too.
+// diagnoseAmount is the amount of the test transaction. Nobody can pay it, since its
+// reference is shown to nobody (decision 51). The simulator's cents table lets it wait.
 const diagnoseAmount payment.Amount = 10
 
-// Diagnose tries the way to the acquirer step by step and returns all of them. It
-// creates a transaction of 0,10 EUR that no payer is told of, and cancels it, even if
-// ctx ends meanwhile. The caller sees to it that no transaction is unresolved.
+// Diagnose tries the connection to the acquirer step by step and returns a verdict for each.
+// It creates a transaction of 0,10 EUR and cancels it, even if ctx ends meanwhile
+// (decision 51). The caller must ensure that no transaction is unresolved (I6).
 func Diagnose(ctx context.Context, cfg Config) []payment.Verdict {
 	d := diagnosis{steps: make([]payment.Verdict, steps)}
 	for i := range d.steps {
@@ -63,7 +63,7 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 		port = "443"
 	}
 	host, cause := u.Hostname(), payment.CauseName
-	if c.proxy != nil { // which knows the acquirer's address itself
+	if c.proxy != nil { // the proxy resolves the acquirer's name
 		host, cause = c.proxy.Hostname(), payment.CauseProxy
 	}
 	resolving, stop := context.WithTimeout(ctx, c.times.Connect)
@@ -74,7 +74,7 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 		return false
 	}
 	d.passed(payment.StepName)
-	dialling, stop := context.WithTimeout(ctx, 2*c.times.Connect) // a proxy has its answer to give
+	dialling, stop := context.WithTimeout(ctx, 2*c.times.Connect) // a proxy also answers CONNECT
 	conn, err := c.transport.DialContext(dialling, "tcp", net.JoinHostPort(u.Hostname(), port))
 	stop()
 	if err != nil {
@@ -101,8 +101,8 @@ func (d diagnosis) reach(ctx context.Context, c *Client) bool {
 	return true
 }
 
-// transact creates the test transaction and cancels it. An acquirer that refuses the
-// sum has taken the seal and knows the shop, too.
+// transact creates the test transaction and cancels it. An acquirer that refuses the amount
+// has accepted the seal and knows the shop.
 func (d diagnosis) transact(ctx context.Context, c *Client) {
 	a, err := c.Create(ctx, payment.CreateRequest{
 		Order: payment.OrderID("TEST" + rand.Text()[:16]), Payment: payment.PaymentID(rand.Text()), Amount: diagnoseAmount,
@@ -127,8 +127,8 @@ func (d diagnosis) transact(ctx context.Context, c *Client) {
 	}
 }
 
-// cancel gives the test transaction up. When that has no answer, or is refused, the
-// status reports whether it is over all the same.
+// cancel cancels the test transaction. Where that has no answer or is refused, it asks the
+// status whether the transaction has ended all the same.
 func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
 	_, err := c.Cancel(ctx, q)
 	if err == nil {
@@ -147,7 +147,7 @@ func (d diagnosis) cancel(ctx context.Context, c *Client, q payment.Query) {
 	d.failed(payment.StepCancel, causeOf(err))
 }
 
-// over lists the states in which a transaction can take no money any more.
+// over reports whether a transaction in this state can no longer be paid.
 func over(s payment.AcquirerState) bool {
 	switch s {
 	case payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerCancelled, payment.AcquirerExpired:
@@ -165,8 +165,8 @@ func causeOf(err error) payment.Cause {
 	return payment.CauseBroken
 }
 
-// SetParameter sets one parameter as a .PAR file writes it. The error, a *FileError
-// without a line, says which values it takes; the settings are then as they were.
+// SetParameter sets one parameter by its text in a .PAR file. Its error is a *FileError
+// without a line that says which values are allowed, with the settings unchanged.
 func SetParameter(s payment.Settings, name, value string) (payment.Settings, error) {
 	p := parameterOf(name)
 	if p == nil {
@@ -179,6 +179,5 @@ func SetParameter(s payment.Settings, name, value string) (payment.Settings, err
 	return next, nil
 }
 
-// Expected says in French which values were wanted; empty where the problem is
-// another one.
+// Expected returns a French text on the allowed values, or "" for another problem.
 func (e *FileError) Expected() string { return textOf(frenchLimits[:], int(e.Limit)) }

@@ -20,18 +20,18 @@ var (
 	errTLSAlert  = errors.New("TLS alert after the handshake")
 )
 
-// maxErrorText bounds what an error quotes of the outside, in runes.
+// maxErrorText bounds a text from outside in an error, in runes.
 const maxErrorText = 200
 
-// outsideError quotes an error of the network clean of hostile text: a
-// certificate's names, for one, are chosen by the server that answers.
+// outsideError is an error of the network with a cleaned text, since the server chooses
+// parts of it, such as a certificate's names.
 type outsideError struct{ err error }
 
 func (e outsideError) Error() string { return payment.Clean(e.err.Error(), maxErrorText) }
 func (e outsideError) Unwrap() error { return e.err }
 
-// noAnswer makes the Failure of a call that the transport gave up. sent tells
-// whether the request had a connection.
+// noAnswer returns the Failure of a call that the transport ended. sent says that the
+// request had a connection, so that bytes may have left.
 func noAnswer(ctx context.Context, op string, sent bool, err error) error {
 	cause, told := givenUp(ctx)
 	switch {
@@ -44,7 +44,7 @@ func noAnswer(ctx context.Context, op string, sent bool, err error) error {
 	return &payment.Failure{Sent: sent, Cause: cause, Err: fmt.Errorf("%s: %w", op, told)}
 }
 
-// givenUp is the Failure of a call that a time limit or the caller ended.
+// givenUp returns the cause and the error of a call that a time limit or the caller ended.
 func givenUp(ctx context.Context) (payment.Cause, error) {
 	switch why := context.Cause(ctx); {
 	case why == nil:
@@ -56,7 +56,7 @@ func givenUp(ctx context.Context) (payment.Cause, error) {
 	}
 }
 
-// beforeSending says why there is no connection.
+// beforeSending returns the cause for a missing connection.
 func beforeSending(err error) payment.Cause {
 	var (
 		name    *net.DNSError
@@ -83,8 +83,8 @@ func beforeSending(err error) payment.Cause {
 	return payment.CauseTLS
 }
 
-// certificateCause sets a wrong clock apart from a wrong certificate: the till's
-// own clock may be what is wrong.
+// certificateCause tells a date that does not fit from a wrong certificate, since the till's
+// own clock may be wrong.
 func certificateCause(err error) payment.Cause {
 	var invalid x509.CertificateInvalidError
 	if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
@@ -93,8 +93,8 @@ func certificateCause(err error) payment.Cause {
 	return payment.CauseCertificate
 }
 
-// afterSending says why the request had no whole answer. The error's own text
-// stays out: it may quote what the server sent.
+// afterSending returns the cause for an answer that is missing or incomplete. It drops the
+// error's own text, which may quote what the server sent.
 func afterSending(err error) (payment.Cause, error) {
 	var op *net.OpError
 	switch {
@@ -112,7 +112,7 @@ func afterSending(err error) (payment.Cause, error) {
 	return payment.CauseBroken, errCut
 }
 
-// broken is the Failure of an answer that was received and is of no use.
+// broken returns the Failure of an answer that cannot be used.
 func broken(op string, cause payment.Cause, err error) error {
 	return &payment.Failure{Sent: true, Cause: cause, Err: fmt.Errorf("%s: %w", op, err)}
 }

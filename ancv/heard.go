@@ -8,9 +8,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// The heard types are what the client takes of an answer: what decides something, and
-// nothing else. Whatever the rest of an answer looks like, it breaks nothing. wire.go has
-// the answers whole, as they are written.
+// The heard types have the parts of an answer that decide something, and nothing else. The
+// rest of an answer may have any form (decision 53). wire.go has the whole answers.
 
 type heardResponse struct {
 	ErrorCode    looseText         `json:"errorCode"`
@@ -63,8 +62,8 @@ type heardAuthorization struct {
 	Holder looseText   `json:"holder"`
 }
 
-// deciding are the objects of an answer in which a name that stands twice makes it
-// ambiguous: those of the heard types, by their path in folded names.
+// deciding are the objects of the heard types, by their path in folded names. In these a
+// name that is given twice makes an answer ambiguous.
 var deciding = map[string]bool{}
 
 func init() {
@@ -76,7 +75,7 @@ func init() {
 	}
 }
 
-// looseText is a text that decides nothing: another form counts as empty.
+// looseText is a text that decides nothing. A value in another form counts as "".
 type looseText string
 
 // UnmarshalJSON takes a text or a number, and never fails.

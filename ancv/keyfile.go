@@ -59,8 +59,8 @@ func ReadKey(r io.Reader) (payment.SealKey, error) {
 	return key, nil
 }
 
-// KeyFingerprint is what may be shown of a key: the first 8 hexadecimal digits of
-// the SHA-256 of its text. It is empty for no key.
+// KeyFingerprint returns the first 8 hexadecimal digits of the SHA-256 of a key's text, which
+// may be shown, or "" for no key.
 func KeyFingerprint(key payment.SealKey) string {
 	if !key.Loaded() {
 		return ""
@@ -69,13 +69,13 @@ func KeyFingerprint(key payment.SealKey) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// KeyChecksum is CONTROLE: CRC-16/CCITT-FALSE of VERSION|FOURNISSEUR|CLE, 4
+// KeyChecksum returns CONTROLE, which is CRC-16/CCITT-FALSE of VERSION|FOURNISSEUR|CLE in 4
 // hexadecimal capitals.
 func KeyChecksum(key payment.SealKey) string {
 	return fmt.Sprintf("%04X", crc16(key.Version+"|"+string(key.Provider)+"|"+key.Key))
 }
 
-// crc16 is CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, check value 29B1.
+// crc16 returns CRC-16/CCITT-FALSE, with polynomial 1021, start FFFF and check value 29B1.
 func crc16(s string) uint16 {
 	crc := uint16(0xFFFF)
 	for i := range len(s) {
@@ -91,7 +91,7 @@ func crc16(s string) uint16 {
 	return crc
 }
 
-// checkKey reports whether a key is one that a .P3P file could hold.
+// checkKey returns an error for a key that no .P3P file could hold.
 func checkKey(key payment.SealKey) error {
 	if !keyValueFits(LimitVersion, key.Version) || !keyValueFits(LimitProvider, string(key.Provider)) ||
 		!keyValueFits(LimitKey, key.Key) {
@@ -127,8 +127,8 @@ func keyNameKnown(name string) bool {
 	return false
 }
 
-// showKeyName shows an unknown name only if it looks like one: a key that was
-// broken over two lines must not end in an error (I12).
+// showKeyName returns an unknown name only if it looks like one, since it may be the second
+// half of a key that was broken over two lines (I12).
 func showKeyName(name string) string {
 	other := func(r rune) bool { return (r < 'A' || r > 'Z') && r != '_' }
 	if len(name) > 16 || strings.ContainsFunc(name, other) {

@@ -64,7 +64,7 @@ func (f fileReader) read(r io.Reader) ([]line, int, error) {
 func split(no int, text string) (line, Problem) {
 	name, value, ok := strings.Cut(text, "=")
 	if name = trim(name); !ok || name == "" {
-		// This is no name of ours. In a key file it may be a piece of the key.
+		// The text is not quoted. In a key file it may be a piece of the key.
 		return line{no: no}, ProblemSyntax
 	}
 	return line{no: no, name: name, value: trim(value)}, ProblemInvalid

@@ -20,8 +20,8 @@ const (
 	logoName   = "logo.png"
 )
 
-// ReadLogo reads a 9C94_ANCV.TAR and returns its logo.png as it stands: a PNG of at
-// most 384 x 160 that decodes. Other files are skipped. Any error is a *FileError.
+// ReadLogo returns the logo.png of a 9C94_ANCV.TAR unchanged, which is a valid PNG of at most
+// 384 x 160. Other files are skipped. Its error is a *FileError.
 func ReadLogo(r io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxArchive+1))
 	if err != nil {
@@ -66,8 +66,8 @@ func logoError(name string, problem Problem) error {
 	return &FileError{File: LogoFile, Name: payment.Clean(name, maxText), Problem: problem}
 }
 
-// checkEntry refuses what an archive can do to the program that unpacks it, also in entries
-// that are not asked for. A size beyond the archive's own is a sparse file's.
+// checkEntry refuses entries that can harm the program that unpacks them, also among the
+// skipped ones. An entry larger than the archive is a sparse file.
 func checkEntry(h *tar.Header) Problem {
 	clean := path.Clean(h.Name)
 	switch {
@@ -81,8 +81,8 @@ func checkEntry(h *tar.Header) Problem {
 	return ProblemInvalid
 }
 
-// checkPicture looks at the dimensions before it decodes: a picture bomb is small
-// only on disk.
+// checkPicture checks the dimensions before it decodes, since a small file may decode to a
+// huge picture.
 func checkPicture(b []byte) Problem {
 	config, err := png.DecodeConfig(bytes.NewReader(b))
 	if err != nil {

@@ -116,9 +116,8 @@ var parameters = []parameter{
 	},
 }
 
-// ReadParameters reads a 9C94_ANCV.PAR file over the present settings: what it does
-// not name keeps its value. It also returns what it set, in the file's order. Any
-// error is a *FileError and nothing is changed.
+// ReadParameters returns the present settings with the values of a 9C94_ANCV.PAR file, and
+// the parameters that the file sets, in its order. Its error is a *FileError.
 func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []payment.Parameter, error) {
 	reader := fileReader{file: ParametersFile, known: func(name string) bool { return parameterOf(name) != nil }}
 	lines, count, err := reader.read(r)
@@ -146,8 +145,8 @@ func ReadParameters(r io.Reader, present payment.Settings) (payment.Settings, []
 	return next, set, nil
 }
 
-// FormatParameters gives the settings as a .PAR file would hold them, all of them, in
-// the contract's order. Read back they give the same settings.
+// FormatParameters returns all settings as parameters of a .PAR file, in the contract's
+// order. Reading them gives the same settings.
 func FormatParameters(s payment.Settings) []payment.Parameter {
 	all := make([]payment.Parameter, 0, len(parameters))
 	for _, p := range parameters {
@@ -178,7 +177,7 @@ func yesNo(name string, at func(*payment.Settings) *bool) parameter {
 	}
 }
 
-// words is a parameter whose values are the names of 0, 1, 2...
+// words returns a parameter whose values are names of 0, 1, 2...
 func words[T ~uint8](name string, limit Limit, at func(*payment.Settings) *T, names ...string) parameter {
 	return parameter{
 		name, limit,
@@ -199,9 +198,9 @@ func setTillLinkDelay(s *payment.Settings, v string) bool {
 	return keep(&s.TillLinkDelay, time.Duration(n)*time.Second, ok)
 }
 
-// timeZone accepts the names of the IANA data base. What the machine's own folder of zones
-// may hold besides (localtime, right/, posix/) begins with a small letter; « Local » would
-// be another zone on another machine.
+// timeZone accepts the names of the IANA database. Other files in the machine's folder of
+// zones (localtime, right/, posix/) begin with a small letter. « Local » is refused, since it
+// means another zone on another machine.
 func timeZone(v string) bool {
 	if v == "" || len(v) > maxZone || v[0] < 'A' || v[0] > 'Z' || v == "Local" {
 		return false

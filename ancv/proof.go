@@ -33,7 +33,7 @@ func proof(t *heardTransaction) (numbers, holder string) {
 	return payment.Clean(strings.Join(all, " "), maxNumbers), holder
 }
 
-// maskHolder masks what should have come masked: an acquirer's mistake must not
+// maskHolder masks an id that the acquirer should have masked, so that its mistake does not
 // print a payer's id (I12).
 func maskHolder(s string) string {
 	words := strings.Fields(payment.Clean(s, maxLookAt))

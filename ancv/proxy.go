@@ -47,7 +47,7 @@ func proxyURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// proxyFor is the proxy on the way to the acquirer's URL; nil for none.
+// proxyFor returns the proxy for the acquirer's URL, or nil.
 func proxyFor(setting, base string) (*url.URL, error) {
 	switch setting {
 	case "", payment.NoProxy:
@@ -58,8 +58,8 @@ func proxyFor(setting, base string) (*url.URL, error) {
 	return proxyURL(setting)
 }
 
-// systemProxy reads HTTPS_PROXY and NO_PROXY. Unlike net/http it makes no exception for
-// this machine's own addresses: the merchant has asked for the proxy by name.
+// systemProxy reads HTTPS_PROXY and NO_PROXY. Unlike net/http it makes no exception for the
+// loopback (decision 56).
 func systemProxy(base string) (*url.URL, error) {
 	text := environment("HTTPS_PROXY")
 	if text == "" || spared(base, environment("NO_PROXY")) {
@@ -99,8 +99,8 @@ func spared(base, list string) bool {
 	return false
 }
 
-// ProxyIgnored reports whether HTTPS_PROXY is set and parameter PROXY does not use it. An
-// acquirer that cannot be reached is then explained.
+// ProxyIgnored reports whether HTTPS_PROXY is set and the parameter PROXY does not use it,
+// which may be why the acquirer cannot be reached.
 func ProxyIgnored(setting string) bool {
 	return setting != payment.SystemProxy && environment("HTTPS_PROXY") != ""
 }
@@ -132,13 +132,13 @@ func (t *tunnel) DialContext(ctx context.Context, network, address string) (net.
 		return nil, &proxyError{err}
 	}
 	if err := t.open(ctx, conn, address); err != nil {
-		conn.Close() // it served for nothing
+		conn.Close() // there is no tunnel
 		return nil, &proxyError{err}
 	}
 	return conn, nil
 }
 
-// open asks the proxy for a tunnel and reads its answer, of which nothing is left behind.
+// open asks the proxy for a tunnel and reads its whole answer.
 func (t *tunnel) open(ctx context.Context, conn net.Conn, address string) error {
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck // the read ends otherwise
 	defer stop()
@@ -159,7 +159,7 @@ func (t *tunnel) open(ctx context.Context, conn net.Conn, address string) error 
 		return err
 	}
 	defer resp.Body.Close()
-	// Bytes behind the answer are no TLS server's: it waits to be spoken to.
+	// Bytes behind the answer cannot come from a TLS server, which waits for the client.
 	if resp.StatusCode != http.StatusOK || answer.Buffered() > 0 {
 		return fmt.Errorf("%w: HTTP status %d", errTunnel, resp.StatusCode)
 	}

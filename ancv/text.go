@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The French text of this adapter: why a vendor's file is refused, for the screen
-// and for init. It stands here, and nowhere else in the package.
+// The package's French text. It says why a vendor's file is refused, for the screen and for
+// init.
 
 var frenchProblems = [...]string{
 	ProblemInvalid:   "fichier refusé",
@@ -71,7 +71,7 @@ func (e *FileError) French() string {
 		s += ". " + then
 	}
 	if e.Problem == ProblemMode {
-		s += ". Tapez « chmod 600 " + e.File + " »" // marked off, to be copied
+		s += ". Tapez « chmod 600 " + e.File + " »" // quoted, so that it can be copied
 	}
 	return s + "."
 }

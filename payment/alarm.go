@@ -22,7 +22,7 @@ func (a *alarm) stop() {
 // isSet reports whether the alarm was set and not stopped since.
 func (a *alarm) isSet() bool { return a.timer != nil }
 
-// c is what the alarm rings on; nil, which blocks, when it is not set.
+// c returns the channel of the alarm, or nil, which blocks, while it is not set.
 func (a *alarm) c() <-chan time.Time {
 	if a.timer == nil {
 		return nil

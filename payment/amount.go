@@ -18,7 +18,7 @@ const (
 	MaxAmount Amount = 99_999_999
 )
 
-// ErrAmountRange says that an amount is not between MinAmount and MaxAmount.
+// ErrAmountRange is the error for an amount that is not between MinAmount and MaxAmount.
 var ErrAmountRange = errors.New("amount out of range")
 
 // NewAmount checks a sum in cents that is to be paid.
@@ -66,8 +66,8 @@ func (a Amount) Grouped() string {
 // typed (1 2 , 5 is 12,50). The zero value is an empty entry.
 type AmountEntry struct{ keys string }
 
-// Press adds a digit, or a comma or a point, and reports whether it was taken: a
-// second comma, a third decimal, or a digit that would pass MaxAmount is not.
+// Press adds a digit, a comma or a point, and reports whether it was accepted. It refuses a
+// second comma, a third decimal, and a digit that would exceed MaxAmount.
 func (e AmountEntry) Press(r rune) (AmountEntry, bool) {
 	if r == '.' {
 		r = ','
@@ -91,7 +91,7 @@ func (e AmountEntry) Press(r rune) (AmountEntry, bool) {
 	return next, true
 }
 
-// Back takes the last key away.
+// Back removes the last key.
 func (e AmountEntry) Back() AmountEntry {
 	if e.keys == "" {
 		return e

@@ -45,9 +45,9 @@ type Answer struct {
 	WaitHonoured bool
 }
 
-// contradicts reports whether state and money say the opposite: paid without an
-// authorization, or ended without money over authorizations that list some. Such an answer
-// is neither success nor failure. Those of a cancelled payment stay listed.
+// contradicts reports whether state and money contradict each other, which is a paid state
+// without an authorization, or an unpaid final state with authorizations. Such an answer is
+// neither success nor failure (decision 11). A cancelled payment keeps its authorizations.
 func (a Answer) contradicts() bool {
 	switch a.State {
 	case AcquirerRejected, AcquirerAborted, AcquirerExpired:

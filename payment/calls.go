@@ -23,15 +23,15 @@ const (
 	longestPause   = 3 * time.Second
 	firstPause     = 500 * time.Millisecond
 
-	// cancelSettled is how long a cancellation whose answer was lost may still be
-	// under way; only then does "still paid" mean that it was not executed.
+	// cancelSettled is how long a cancellation whose answer was lost may still be under way.
+	// Before that "still paid" does not mean that it was not executed (decision 8).
 	cancelSettled = 30 * time.Second
-	// recoverySettled is the same after a restart: the request died with its process.
+	// recoverySettled is cancelSettled after a restart, which ended the request.
 	recoverySettled = 5 * time.Second
 	// cancelTries is how often a running till sends a cancellation whose answers are lost.
 	cancelTries = 4
-	// cancelAgainWithin is how long after its confirmation a cancellation is sent again. Later
-	// the merchant, having seen no result, may have given the money back in another way.
+	// cancelAgainWithin bounds the time after its confirmation in which a cancellation is sent
+	// again. Later the merchant may have refunded in another way (decision 7).
 	cancelAgainWithin = 10 * time.Minute
 )
 
@@ -66,7 +66,7 @@ func (e *Engine) act(effect Effect) {
 	case EffectRecreate:
 		e.later(max(firstPause*time.Duration(e.exchange.attempt-1), e.exchange.contact.wait()), func() { e.send(callCreate, 0) })
 	case EffectAttach:
-		// A server that takes the payer and forgets him is not asked without a pause.
+		// A server that accepts the payer and then has none is asked with pauses.
 		if gap := pollInterval - time.Since(e.exchange.attached); tx.Payer == e.exchange.attaching && gap > 0 {
 			e.later(gap, func() { e.send(callAttach, 0) })
 			break
@@ -108,15 +108,15 @@ func (e *Engine) backOff() time.Duration {
 	return max(min(firstPause<<min(max(e.exchange.contact.failures-1, 0), 8), longestPause), e.exchange.contact.wait())
 }
 
-// later does f after a pause, unless another effect comes first.
+// later calls f after a pause, unless another effect comes first.
 func (e *Engine) later(d time.Duration, f func()) {
 	e.dropCall()
 	e.resume = f
 	e.pause.set(d)
 }
 
-// dropCall abandons the call in flight and the pause before the next one. Its
-// answer, should it still come, is not looked at: the status will be asked.
+// dropCall abandons the call in flight and the pause before the next one. An answer that
+// still comes is ignored, since the status will be asked.
 func (e *Engine) dropCall() {
 	e.pause.stop()
 	e.resume = nil
@@ -165,7 +165,7 @@ func (e *Engine) send(kind callKind, wait time.Duration) {
 	}()
 }
 
-// reachable is the acquirer, or one that says why there is none.
+// reachable returns the acquirer, or one whose calls fail with the reason why there is none.
 func (e *Engine) reachable() Acquirer {
 	if e.acquirer == nil {
 		if err := e.connect(); err != nil {
@@ -178,7 +178,7 @@ func (e *Engine) reachable() Acquirer {
 	return e.acquirer
 }
 
-// unconfigured stands for an acquirer whose settings cannot be used: nothing is sent.
+// unconfigured is the acquirer of settings that cannot be used. It sends nothing.
 type unconfigured struct{}
 
 func (unconfigured) fail() (Answer, error) {

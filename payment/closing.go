@@ -6,28 +6,29 @@ import (
 	"fmt"
 	"sync"
 	"time"
-	_ "time/tzdata" // the business day is Europe/Paris on machines without zone data, too
+	_ "time/tzdata" // for machines without zone data
 )
 
-// closingCheck bounds the wait for a closing, so that a clock that was put right is
-// noticed. wrongClock is how far ahead the last automatic closing may be dated: a later
-// one was dated by a clock that was wrong, and does not count.
+// closingCheck bounds the wait for a closing, so that a corrected clock is noticed.
+// wrongClock is how far ahead the last automatic closing may be dated. A later date came
+// from a wrong clock and does not count (decision 43).
 const (
 	closingCheck = time.Minute
 	wrongClock   = 48 * time.Hour
 )
 
-// Paris is the acquirer's zone, and a shop's that has not said another. It is read once.
+// Paris is the acquirer's zone, and the default of a shop's. It is read once.
 func Paris() *time.Location { return paris() }
 
-// zones holds the zones that were asked for: reading one opens a file.
+// zones caches zones, since reading one opens a file.
 var zones sync.Map
 
-// Zone is the shop's zone (FUSEAU): of its business day, tickets and screens. One that the
-// zone data does not have is Paris.
+// Zone returns the shop's zone (FUSEAU) for its business day, tickets and screens. It is
+// Paris where the zone data does not have the name.
 func (s Settings) Zone() *time.Location { return Zone(s.TimeZone) }
 
-// Zone is the zone of this IANA name; empty, or one that the zone data does not have: Paris.
+// Zone returns the zone of an IANA name, and Paris for "" or a name that the zone data does
+// not have.
 func Zone(name string) *time.Location {
 	if cmp.Or(name, DefaultTimeZone) == DefaultTimeZone {
 		return Paris()
@@ -47,14 +48,14 @@ func Zone(name string) *time.Location {
 var paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
-		return time.UTC // cannot be: the zone data is embedded
+		return time.UTC // cannot happen, since the zone data is embedded
 	}
 	return zone
 })
 
-// NextClosing is when the next automatic closing falls due: the first HH:MM after now, in the
-// zone of now, on a later business day than that of last, the last automatic closing (zero
-// for none). It is zero when no hour is set.
+// NextClosing returns when the next automatic closing is due, or zero where no hour is set.
+// It is the first HH:MM after now in the zone of now, on a later business day than last, the
+// last automatic closing (zero for none).
 func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	if !at.Set {
 		return time.Time{}
@@ -81,9 +82,10 @@ func businessDay(t time.Time, zone *time.Location) int {
 	return (y*12+int(m))*31 + d
 }
 
-// planClosing is the due date that fits the settings and the clock of now, as a change;
-// nil when the one on disk fits, or is past and to be caught up. A closing that was dated
-// by a wrong clock is forgotten for good, or it would count again when its day comes near.
+// planClosing returns a change to the due date that fits the settings and the clock. It
+// returns nil where the date on disk fits, or is past, so that the closing is still to be
+// made. It forgets a last closing that a wrong clock has dated, since it would count again
+// when its day comes near.
 func (e *Engine) planClosing() *Change {
 	now, due, at := e.now(), e.saved.ClosingDue, e.saved.Settings.ClosingTime
 	if !e.initialised() || (at.Set && !due.IsZero() && !due.After(now)) {
@@ -99,12 +101,12 @@ func (e *Engine) planClosing() *Change {
 	return change
 }
 
-// closeWhenDue does the automatic closing that is due, unless a transaction is
-// unresolved: then it comes right after. Missed ones are caught up once (I8).
+// closeWhenDue makes the automatic closing that is due. Where a transaction is unresolved the
+// closing follows its end. Several missed closings are made as one (I8).
 func (e *Engine) closeWhenDue() {
 	e.closing.stop()
 	if e.pending != nil || (e.saved.Last != nil && !e.saved.Last.State.Final()) {
-		return // the end of the transaction comes back here
+		return // the end of the transaction calls this again
 	}
 	if change := e.planClosing(); change != nil {
 		if err := e.commit(*change); err != nil {
@@ -169,7 +171,7 @@ func (e *Engine) totalsTicket(n Nature, totals DayTotals) Ticket {
 	return ticket
 }
 
-// shown makes a ticket the one that the preview shows, and prints the queue.
+// shown sets the ticket of the preview, and prints the queue.
 func (e *Engine) shown(ticket Ticket) {
 	e.preview = e.cfg.Printer.Preview(ticket)
 	e.printNext()

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// proving is the proof of a closing that was made: its ticket, owed and on disk, waits for what
-// the acquirer says of its lines (PREUVE_CLOTURE). The closing itself waits for nothing.
+// proving is the proof of a closing that was made (PREUVE_CLOTURE, decision 150). The closing's
+// ticket is owed and on disk, and waits until the acquirer was asked about its lines.
 type proving struct {
 	id     int64        // of the copy that waits; 0: none
 	result *proofResult // that is not on disk yet
@@ -28,8 +28,8 @@ func (p *proving) stop() {
 // waitsForProof reports whether the copy is of a closing whose lines are still to be proven.
 func (o OwedTicket) waitsForProof() bool { return o.Ticket.Prove && !o.Ticket.Proven }
 
-// proveNext asks the acquirer about the lines of the first closing that waits for it. Of one
-// that was interrupted it asks anew.
+// proveNext asks the acquirer about the lines of the first closing that waits for its proof.
+// A proof that was interrupted begins anew.
 func (e *Engine) proveNext() {
 	if e.printing.ending || e.pending != nil {
 		return
@@ -57,7 +57,7 @@ func (e *Engine) proveNext() {
 	}()
 }
 
-// closingProved stores what the proof said with the ticket, which then prints.
+// closingProved stores the result of the proof with the ticket, which is then printed.
 func (e *Engine) closingProved(r proofResult) {
 	e.proving = proving{}
 	if r.heard {

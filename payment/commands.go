@@ -52,7 +52,7 @@ func (e *Engine) newDebit(amount Amount, mode Mode, payer PayerID) Transaction {
 	}
 }
 
-// ready says why nothing new may start (I6), or nil.
+// ready returns an error where nothing new may start (I6).
 func (e *Engine) ready() error {
 	switch {
 	case e.replaced():
@@ -100,8 +100,8 @@ func (e *Engine) GivePayer(ctx context.Context, payer PayerID) error {
 	return e.do(ctx, func() error { return e.command(EventPayerGiven, outcome{payer: payer}) })
 }
 
-// Abort is the red key while a payment waits: the acquirer is asked to cancel. If
-// the payer was faster the payment stands (StatePaidMeanwhile).
+// Abort is the red key while a payment waits. It asks the status and then cancels. Where the
+// payer was faster the payment stands (StatePaidMeanwhile, decision 3).
 func (e *Engine) Abort(ctx context.Context) error {
 	return e.do(ctx, func() error { return e.command(EventAbort, outcome{}) })
 }
@@ -130,7 +130,7 @@ func (e *Engine) command(event Event, o outcome) error {
 	return nil
 }
 
-// Acknowledge says that the cashier has seen the result. Doing it twice is harmless.
+// Acknowledge stores that the cashier has seen the result. A second call does nothing.
 func (e *Engine) Acknowledge(ctx context.Context) error {
 	return e.do(ctx, func() error { return e.acknowledge(Change{}) })
 }

@@ -271,7 +271,7 @@ func TestRedKey(t *testing.T) {
 	})
 }
 
-// Decision 4: the payer was faster.
+// Decision 3: the payer pays before the red key's cancellation.
 func TestRedKeyPaidMeanwhile(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.NoWait = true

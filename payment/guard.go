@@ -6,7 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// ErrBroken says that a part of the program broke down (a panic). How far it got is not known.
+// ErrBroken is the error of a part of the program that panicked. It is not known how far it
+// got.
 var ErrBroken = errors.New("broke down")
 
 // survive turns what a deferred recover gave into an error. A till must not leave its
@@ -19,7 +20,7 @@ func (e *Engine) survive(what string, p any, err *error) {
 	}
 }
 
-// attempted is a call of the acquirer; one that breaks down may have left (I5).
+// attempted makes a call of the acquirer. One that panics may have left (I5).
 func (e *Engine) attempted(call func() (Answer, error)) (a Answer, err error) {
 	defer func() {
 		if errors.Is(err, ErrBroken) {
@@ -30,7 +31,7 @@ func (e *Engine) attempted(call func() (Answer, error)) (a Answer, err error) {
 	return call()
 }
 
-// put prints a copy; one that breaks down may have come out (I4).
+// put prints a copy. One that panics may have been printed (I4).
 func (e *Engine) put(out func() error) (err error) {
 	defer func() { e.survive("printer", recover(), &err) }()
 	return out()

@@ -31,15 +31,15 @@ func offer(c chan Snapshot, s Snapshot) {
 	c <- s
 }
 
-// Snapshot is the till as it is now.
+// Snapshot returns the latest snapshot.
 func (e *Engine) Snapshot() Snapshot {
 	e.hub.mu.Lock()
 	defer e.hub.mu.Unlock()
 	return e.hub.last
 }
 
-// Subscribe gives a channel that always holds the latest snapshot not yet read, the
-// present one at first, and a function that ends the subscription.
+// Subscribe returns a channel that holds the latest unread snapshot, the present one at
+// first, and a function that ends the subscription.
 func (e *Engine) Subscribe() (<-chan Snapshot, func()) {
 	c := make(chan Snapshot, 1)
 	e.hub.mu.Lock()

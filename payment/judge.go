@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// callKind is which of the acquirer's operations a call is.
+// callKind is one of the acquirer's operations.
 type callKind uint8
 
 const (
@@ -22,7 +22,7 @@ func (k callKind) String() string {
 // moment is when a result comes: now is monotonic, day the till's clock.
 type moment struct{ now, day time.Time }
 
-// judged is what the result of a call means.
+// judged is the meaning of a call's result.
 type judged struct {
 	event    Event
 	outcome  outcome
@@ -30,8 +30,8 @@ type judged struct {
 	answered bool     // the acquirer has answered, be it with a refusal
 }
 
-// judge turns the result of a call into the event that the machine knows. It is pure: x
-// holds what was known before the result.
+// judge turns the result of a call into an event of the machine. It is pure. x is what was
+// known before the result.
 func judge(r callResult, tx Transaction, x exchange, m moment) judged {
 	x.note(r, m.now)
 	event, cause := classify(r, tx, x, m)
@@ -64,7 +64,7 @@ func judge(r callResult, tx Transaction, x exchange, m moment) judged {
 	return judged{event, o, x, answered || refused}
 }
 
-// codeOf is the errorCode of a refusal, and reports whether the error is one.
+// codeOf returns the errorCode of a refusal, and false for another error.
 func codeOf(err error) (Code, bool) {
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
@@ -78,8 +78,8 @@ func futile(e Event) bool {
 	return e == EventPending || e == EventPayerMissing || e == EventPendingLate || e == EventNotAllowed
 }
 
-// classify is the event that a result is by itself, and for a failure the cause that the
-// screen tells.
+// classify returns the event of a result without regard to earlier ones, and for a failure
+// the cause that the screen shows.
 func classify(r callResult, tx Transaction, x exchange, m moment) (Event, Cause) {
 	var failure *Failure
 	code, refused := codeOf(r.err)

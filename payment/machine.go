@@ -6,7 +6,7 @@ import (
 	"maps"
 )
 
-// ErrUnexpectedEvent says that the machine has no edge for a pair.
+// ErrUnexpectedEvent is the error for a pair of state and event without an edge.
 var ErrUnexpectedEvent = errors.New("unexpected event")
 
 // edge is one row of the machine: the state that follows and what is due then.
@@ -17,9 +17,9 @@ type edge struct {
 
 type edges map[Event]edge
 
-// Next is the state machine: which state follows, and what is to be done once it
-// is stored. It is pure. A pair that is not in the table is ErrUnexpectedEvent and
-// changes nothing.
+// Next is the state machine. It returns the state that follows and the effect to run once
+// that state is stored. It is pure. For a pair that is not in the table it returns
+// ErrUnexpectedEvent.
 func Next(s State, e Event) (State, Effect, error) {
 	if to, ok := machine[s][e]; ok {
 		return to.to, to.effect, nil
@@ -27,7 +27,7 @@ func Next(s State, e Event) (State, Effect, error) {
 	return s, EffectNone, fmt.Errorf("%v in %v: %w", e, s, ErrUnexpectedEvent)
 }
 
-// outcomes are the ends that an answer can tell of while the payer may pay.
+// outcomes are the edges of the answers that end a payment while the payer may pay.
 func outcomes(paid State) edges {
 	return edges{
 		EventPaid:      {paid, EffectNone},
@@ -192,9 +192,9 @@ var machine = map[State]edges{
 	}),
 }
 
-// cancelOutcomes are what the status tells of a cancellation whose answer was lost, and what
-// comes of sending it once more: the acquirer cancels once, however often it is told to.
-// A refusal says nothing of the one that was lost.
+// cancelOutcomes are the edges of a cancellation whose answer was lost, for the status and
+// for sending it once more, since the acquirer cancels once however often it is asked
+// (decision 7). A refusal says nothing about the lost request.
 var cancelOutcomes = edges{
 	EventCancelled:   {StateCancelAccepted, EffectNone},
 	EventPaid:        {StateCancelRefused, EffectNone},

@@ -49,7 +49,7 @@ func (e *Engine) Contacted(ctx context.Context) error {
 func (e *Engine) heardFrom(ctx context.Context, err error) {
 	var refusal *Refusal
 	if err == nil || errors.As(err, &refusal) {
-		_ = e.Contacted(ctx) // an engine that has stopped tells nobody
+		_ = e.Contacted(ctx) // fails only where the engine has stopped
 	}
 }
 
@@ -73,7 +73,7 @@ func (e *Engine) Reset(ctx context.Context, password string) error {
 	})
 }
 
-// mayReset says why nothing may be erased now, or nil.
+// mayReset returns an error where nothing may be erased now.
 func (e *Engine) mayReset() error {
 	if err := e.atRest(); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (e *Engine) mayReset() error {
 	return nil
 }
 
-// atRest says why shop and key may not change now, or nil.
+// atRest returns an error where shop and key may not change now.
 func (e *Engine) atRest() error {
 	switch {
 	case e.pending != nil:

@@ -13,7 +13,7 @@ var ErrWrongPassword = errors.New("wrong password")
 // ErrPasswordForm says that a password is 4 to 8 digits.
 var ErrPasswordForm = errors.New("password is 4 to 8 digits")
 
-// LockedError says until when no password is looked at.
+// LockedError says until when every password is refused.
 type LockedError struct{ Until time.Time }
 
 func (e *LockedError) Error() string { return "password is locked" }
@@ -29,18 +29,17 @@ const (
 	longestLock = time.Hour
 )
 
-// CheckPassword reports whether the cancellation password is right: nil when it is, or
-// when none is set; else ErrWrongPassword or *LockedError. A wrong one is counted on disk.
+// CheckPassword returns nil where the cancellation password is right or none is set, else
+// ErrWrongPassword or *LockedError. A wrong one is counted on disk.
 func (e *Engine) CheckPassword(ctx context.Context, password string) error {
 	free := func() error { return nil }
 	return e.withPassword(ctx, password, free, free)
 }
 
-// withPassword runs f on the engine's goroutine once the password has proved right. allowed
-// is asked before the password is looked at, and again before f. The caller's goroutine
-// computes the hash, which takes time and may wait for its turn: the engine's timers wait
-// for nobody's password. One password is checked at a time, so that no try is made before
-// the one before it was counted.
+// withPassword runs f on the engine's goroutine where the password is right. It calls allowed
+// before it checks the password, and again before f. The caller's goroutine computes the
+// hash, so that the engine's timers do not wait for it. One password is checked at a time, so
+// that no try is made before the one before it was counted (decision 47).
 func (e *Engine) withPassword(ctx context.Context, password string, allowed, f func() error) error {
 	select {
 	case e.checking <- struct{}{}:
@@ -71,7 +70,7 @@ func (e *Engine) withPassword(ctx context.Context, password string, allowed, f f
 			return err
 		}
 		if e.pending != nil || e.recheck || e.saved.Lock.Hash != lock.Hash {
-			return ErrStorage // there may be another password on the disk
+			return ErrStorage // the disk may have another password
 		}
 		if !right {
 			return e.wrongPassword()
@@ -85,10 +84,10 @@ func (e *Engine) withPassword(ctx context.Context, password string, allowed, f f
 	})
 }
 
-// openLock says why no password is looked at now, or nil.
+// openLock returns an error where every password is refused now.
 func (e *Engine) openLock() error {
 	if e.pending != nil || e.recheck {
-		return ErrStorage // there may be another password on the disk
+		return ErrStorage // the disk may have another password
 	}
 	lock := e.saved.Lock
 	now := e.now()
@@ -96,7 +95,7 @@ func (e *Engine) openLock() error {
 		return nil
 	}
 	if most := now.Add(longestLock); lock.LockedUntil.After(most) {
-		// The clock was put back: the lock must not last longer than any lock does.
+		// The clock was put back, and the lock must not last longer than the longest one.
 		lock.LockedUntil = most
 		if err := e.commit(Change{Lock: &lock}); err != nil {
 			return err

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Acquirer is the ANCV server as the till speaks to it. Each call returns an
-// Answer, or a *Refusal, or a *Failure; nothing else.
+// Acquirer is the ANCV server. Each call returns an Answer, or a *Refusal, or a *Failure, and
+// nothing else.
 type Acquirer interface {
 	// Create asks for a transaction. A lost answer is harmless: until the
 	// reference is known nobody can pay it.
 	Create(ctx context.Context, r CreateRequest) (Answer, error)
 	// Attach attaches the payer. Repeating it with the same payer is safe.
 	Attach(ctx context.Context, q Query, payer PayerID) (Answer, error)
-	// Status asks how the transaction stands; wait > 0 lets the server answer when
-	// the state changes or the time has passed.
+	// Status asks for the transaction's state. With wait > 0 the server answers when the state
+	// changes or the time has passed.
 	Status(ctx context.Context, q Query, wait time.Duration) (Answer, error)
-	// Cancel gives a waiting payment up, or refunds a paid one in full.
+	// Cancel ends a waiting payment, or refunds a paid one in full.
 	Cancel(ctx context.Context, q Query) (Answer, error)
 }
 
@@ -84,15 +84,16 @@ type Store interface {
 
 // Printer prints one copy at a time.
 type Printer interface {
-	// Print returns when the copy is out, or with an error when it is not.
+	// Print returns nil once the copy is printed. Its error wraps ErrNotPrinted where it is
+	// certain that nothing was printed.
 	Print(ctx context.Context, t Ticket) error
-	// Preview lays the ticket out as it prints, a string a line.
+	// Preview returns the ticket's lines as they print.
 	Preview(t Ticket) []string
 }
 
 // Numberer is a Printer that numbers its copies.
 type Numberer interface {
-	// LastNumber is the highest number that it knows to be given.
+	// LastNumber returns the highest number that is in use.
 	LastNumber() int64
 }
 

@@ -44,8 +44,8 @@ const (
 	printLongestPause = 30 * time.Second
 )
 
-// ErrCopyWaits says that a copy is perhaps on paper, and waits for the merchant to print
-// it again or to skip it.
+// ErrCopyWaits is the printer's error for a copy that may be on paper and waits for the
+// merchant to print it again or to skip it (decision 34).
 var ErrCopyWaits = errors.New("a copy waits for the merchant")
 
 func (p *printing) init(owed []OwedTicket) {
@@ -76,7 +76,7 @@ func (p *printing) state(owed []OwedTicket) PrinterState {
 	return state
 }
 
-// owe is the queue with copies of a ticket added.
+// owe returns the queue with copies of a ticket added.
 func (e *Engine) owe(ticket Ticket, copies int) *[]OwedTicket {
 	queue := slices.Clone(e.saved.Owed)
 	for n := range copies {
@@ -99,8 +99,8 @@ func (e *Engine) oweTransaction(c *Change, tx Transaction, copies int) {
 	c.Owed = &queue
 }
 
-// withoutQR takes codes that were not printed in time out of the queue: they are of
-// no use once the payment has ended. It is nil when there is none.
+// withoutQR returns the queue without QR tickets, which are of no use once the payment has
+// ended (decision 40), or nil where there is none.
 func (e *Engine) withoutQR() *[]OwedTicket {
 	if kept := withoutQR(e.saved.Owed, e.printing); len(kept) != len(e.saved.Owed) {
 		return &kept
@@ -114,8 +114,8 @@ func withoutQR(queue []OwedTicket, p printing) []OwedTicket {
 	})
 }
 
-// printNext starts the first copy of the queue that does not wait for the merchant. That a
-// try begins is stored before the first byte; what was begun before bears DUPLICATA (I4).
+// printNext starts the first copy of the queue that does not wait for the merchant. It stores
+// the start before the first byte. A copy that was started before bears DUPLICATA (I4).
 func (e *Engine) printNext() {
 	e.proveNext()
 	if e.printing.ending || e.printing.busy || e.printing.again.isSet() || e.pending != nil {
@@ -186,13 +186,13 @@ func (e *Engine) printDone(r printResult) {
 	})
 	if r.err != nil {
 		if !slices.ContainsFunc(queue, func(o OwedTicket) bool { return o.ID == r.id }) {
-			e.printing.err = nil // it was skipped meanwhile
+			e.printing.err = nil // the copy was skipped meanwhile
 			e.printNext()
 			return
 		}
 		e.unmark(queue, r)
 		if !e.printing.filing && r.id <= e.printing.filed {
-			e.printNext() // FileOwed broke it off at the printer
+			e.printNext() // FileOwed has interrupted the printer
 			return
 		}
 		if e.printing.filing {
@@ -203,7 +203,7 @@ func (e *Engine) printDone(r printResult) {
 	}
 	e.printing.err, e.printing.doneID = nil, r.id
 	if e.pending != nil {
-		// Printed, but the disk does not take it yet: the pending change goes first.
+		// The copy is printed, but the pending change must be stored first.
 		return
 	}
 	number := e.highestNumber()
@@ -222,7 +222,7 @@ func after(first, then func()) func() {
 	}
 }
 
-// unmark takes a try back of which nothing came out.
+// unmark takes back a try of which nothing was printed.
 func (e *Engine) unmark(queue []OwedTicket, r printResult) {
 	if !errors.Is(r.err, ErrNotPrinted) || e.pending != nil {
 		return
@@ -256,10 +256,10 @@ func (e *Engine) PrintOwed(ctx context.Context, id int64) error {
 	})
 }
 
-// FileOwed writes what is owed now into files (Config.Files) instead of printing it, so that
-// a dead printer keeps nobody from DESACTIVATION. A written copy is owed no more. One in
-// print is broken off. After an error the printer is tried again. ErrNothingToDo when
-// nothing is owed.
+// FileOwed writes the owed copies into files (Config.Files) instead of printing them, so that
+// a dead printer does not prevent DESACTIVATION. A written copy is no longer owed. A copy in
+// print is interrupted. After an error the printer is tried again. It returns ErrNothingToDo
+// where nothing is owed.
 func (e *Engine) FileOwed(ctx context.Context) error {
 	return e.do(ctx, func() error {
 		switch {
@@ -278,7 +278,8 @@ func (e *Engine) FileOwed(ctx context.Context) error {
 	})
 }
 
-// release lets copies be tried again by themselves, first in the queue when not all are.
+// release lets copies be tried again automatically, and puts them first in the queue unless
+// all are released.
 func (e *Engine) release(which func(OwedTicket) bool) error {
 	if e.pending != nil {
 		return ErrStorage
@@ -305,8 +306,8 @@ func (e *Engine) release(which func(OwedTicket) bool) error {
 	return nil
 }
 
-// SkipOwed gives copies up on purpose: they are owed no more, whether they are on paper or
-// not. One in print is broken off. ErrNothingToDo when none of them is owed.
+// SkipOwed gives copies up, so that they are no longer owed, printed or not. A copy in print
+// is interrupted. It returns ErrNothingToDo where none of them is owed.
 func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 	return e.do(ctx, func() error {
 		if e.pending != nil {
@@ -325,7 +326,7 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 			e.printing.cancel()
 		}
 		if slices.Contains(ids, e.proving.id) {
-			e.proving.stop() // nobody will read what the acquirer says
+			e.proving.stop() // its ticket will not be printed
 		}
 		if len(queue) == 0 {
 			e.printing.err = nil
@@ -335,12 +336,12 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 	})
 }
 
-// qrText is what the QR code says: the acquirer's own text, else the parameter's model.
+// qrText returns the text of the QR code, which is the acquirer's, else the parameter's model.
 func (e *Engine) qrText(tx Transaction) string {
 	return cmp.Or(tx.QR, strings.ReplaceAll(e.saved.Settings.QRTemplate, "{id}", string(tx.Reference)))
 }
 
-// blankTicket carries the merchant's settings of now.
+// blankTicket returns a ticket with the merchant's present settings.
 func (e *Engine) blankTicket(n Nature) Ticket {
 	s := e.saved.Settings
 	return Ticket{

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// How a proof asks: so many statuses at once, each at most so often, and for so long before
-// it is told how far it has come.
+// Limits of a proof (decision 151).
 const (
 	proofAtOnce = 4
 	proofTries  = 2
@@ -17,8 +16,8 @@ const (
 	closingPatience = 30 * time.Second
 )
 
-// Proof is how far the acquirer was asked about the transactions since the last closing, and
-// what it said. The zero Proof has not begun. Nothing is changed by one.
+// Proof is the progress and the result of asking the acquirer about the transactions since
+// the last closing. The zero Proof has not begun. A proof changes nothing.
 type Proof struct {
 	Total     int    // transactions: a debit and its cancellation are two
 	Net       Amount // of them, as they stand here: debits less cancellations
@@ -33,7 +32,7 @@ type Proof struct {
 	rest      []proofQuestion
 }
 
-// ProofDifference is a payment that the acquirer has otherwise than this till.
+// ProofDifference is a payment of which the acquirer and this till differ.
 type ProofDifference struct {
 	Reference     Reference
 	Here          Amount // what was paid; of one paid before the last closing, what was given back
@@ -52,8 +51,8 @@ type proofQuestion struct {
 }
 
 // VerifyDay asks the acquirer for the status of the next transactions since the last closing,
-// for a fifth of a second or until ctx ends. It is called with the zero Proof first, then with
-// what it gave, until that one is Over. Errors: those of StartDebit.
+// for a fifth of a second or until ctx ends. Call it with the zero Proof first, then with its
+// result until that is Over. It has the errors of StartDebit.
 func (e *Engine) VerifyDay(ctx context.Context, p Proof) (Proof, error) {
 	var acquirer Acquirer
 	if err := e.do(ctx, func() error {
@@ -153,7 +152,7 @@ func (p Proof) ask(ctx context.Context, long time.Duration, status func(context.
 		r := <-replies
 		flying--
 		if r.err != nil && ctx.Err() != nil {
-			p.rest = slices.Insert(slices.Clone(p.rest), 0, r.q) // it was broken off
+			p.rest = slices.Insert(slices.Clone(p.rest), 0, r.q) // the question was interrupted
 			continue
 		}
 		p.judge(r.q, r.answer, r.err)
@@ -199,8 +198,8 @@ func (p *Proof) unanswered(q proofQuestion, why Cause) {
 	p.lost++
 }
 
-// agrees reports whether the acquirer has the payment as it stands here. It need not list what
-// was paid of one that was cancelled.
+// agrees reports whether the acquirer and this till agree on the payment. The acquirer need
+// not list the paid sum of a cancelled payment.
 func (q proofQuestion) agrees(a Answer) bool {
 	if q.cancelled {
 		return a.State == AcquirerCancelled && (a.Paid == 0 || a.Paid == q.amount)

@@ -91,7 +91,7 @@ func TestRemainderRecreatedInItsSale(t *testing.T) {
 	})
 }
 
-// Issue 3: cancellation in full, once; the totals of today, the ticket.
+// A cancellation is in full and once. It counts in today's totals and prints its tickets.
 func TestI10Cancellation(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(2000)

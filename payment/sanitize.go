@@ -7,9 +7,9 @@ import (
 
 // Clean passes text from outside through the allow-list before it reaches a
 // screen, a ticket or a log: printable runes and plain spaces, at most limit runes,
-// trimmed. C0, C1, bidi, format, surrogate and private characters and combining
-// marks without end do not pass: they would draw over the till's own words. Adapters call
-// it on what they read, and screens on what no adapter has read, such as a path.
+// trimmed. It drops C0, C1, bidi, format, surrogate and private characters and limits
+// combining marks, since these would draw over the till's own words (decision 25). Adapters
+// call it on what they read, and screens on other texts, such as a path.
 func Clean(s string, limit int) string {
 	var b strings.Builder
 	count, marks := 0, 0

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Defaults of contract/files.md.
+// Defaults of docs/contrat/files.md.
 const (
 	DefaultURL        = "https://connect.ancv.com/acquisition/api/public/v1"
 	DefaultQRTemplate = "CVCO:{id}"
@@ -87,8 +87,7 @@ func DefaultSettings() Settings {
 	}
 }
 
-// ClosingTime is the hour of the automatic closing, Europe/Paris; Set false
-// means none.
+// ClosingTime is the hour of the automatic closing in the shop's zone; Set false means none.
 type ClosingTime struct {
 	Set          bool
 	Hour, Minute int

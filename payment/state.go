@@ -1,7 +1,7 @@
 package payment
 
-// State is where a transaction stands. States up to StateCancelUnknown are in
-// progress, the others final.
+// State is the state of a transaction. States up to StateCancelUnknown are in progress, the
+// others are final.
 type State uint8
 
 // States of a debit, then of a cancellation, then the final ones.

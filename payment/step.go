@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// outcome is what came with an event.
+// outcome is an event's data.
 type outcome struct {
 	answer *Answer
 	code   Code
@@ -14,8 +14,8 @@ type outcome struct {
 	late   bool // of EventAbort: the till link gives up, not the cashier
 }
 
-// step takes the transaction through one edge of the machine: commit the new state,
-// then act. An event without an edge is logged and changes nothing.
+// step takes the transaction through one edge of the machine. It commits the new state and
+// then runs the effect. An event without an edge is logged and changes nothing.
 func (e *Engine) step(event Event, o outcome) error {
 	tx := *e.saved.Last
 	state, effect, err := Next(tx.State, event)
@@ -45,7 +45,7 @@ func (e *Engine) step(event Event, o outcome) error {
 	return nil
 }
 
-// evolve is what an event tells of the transaction, whatever state follows.
+// evolve returns the transaction with an event's data, whatever state follows.
 func evolve(tx Transaction, e Event, o outcome) Transaction {
 	if a := o.answer; a != nil {
 		tx.Reference = a.Reference
@@ -161,8 +161,8 @@ func (e *Engine) timeIsUp() {
 	_ = e.step(EventDeadline, outcome{})
 }
 
-// changeFor is the one commit that a transition writes: the transaction and, when
-// it ends, the totals, the day's line, the remainder and the tickets owed (I3, I9).
+// changeFor returns the one commit of a transition. It has the transaction and, where that
+// ends, the totals, the day's line, the remainder and the tickets owed (I3, I9).
 func (e *Engine) changeFor(tx Transaction, event Event) Change {
 	c := Change{Transaction: &tx}
 	s := &e.saved.Settings
@@ -184,8 +184,8 @@ func (e *Engine) changeFor(tx Transaction, event Event) Change {
 	return c
 }
 
-// saleAfter is the sale once a payment was accepted or cancelled. It stays until
-// the result is acknowledged, even when nothing is left to pay.
+// saleAfter returns the sale after a payment was accepted or cancelled. The sale stays until
+// the result is acknowledged, even where nothing is left to pay.
 func (e *Engine) saleAfter(tx Transaction) *Sale {
 	if tx.Kind == KindCancellation {
 		if e.saved.Sale == nil || e.saved.Sale.Reference != tx.Reference {

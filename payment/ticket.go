@@ -2,7 +2,7 @@ package payment
 
 import "time"
 
-// Nature is what a ticket is; it names the file of a dossier: sink.
+// Nature is the kind of a ticket, which is in the name of its file.
 type Nature uint8
 
 // Natures of tickets.
@@ -18,9 +18,8 @@ const (
 	NatureTest                // "test": TEST IMPRIMANTE
 )
 
-// Ticket is what a ticket says, not how it looks: package printer lays it out.
-// It carries the merchant's settings of its time, so that a duplicate is the
-// same whatever was changed since.
+// Ticket is the content of a ticket; package printer lays it out. It has the merchant's
+// settings of its time, so that a duplicate does not change with them.
 type Ticket struct {
 	Nature Nature
 	// Original is the nature of what a duplicate (NatureDuplicate) repeats.
@@ -62,8 +61,8 @@ type Ticket struct {
 	Number int64
 }
 
-// OwedTicket is a copy that still has to be printed. That a try begins is stored before
-// its first byte goes to the printer; a copy printed after that bears DUPLICATA (I4).
+// OwedTicket is a copy that still has to be printed. The start of a try is stored before its
+// first byte goes to the printer, and a later try bears DUPLICATA (I4).
 type OwedTicket struct {
 	ID     int64 // increasing, orders the queue
 	Copy   int   // 1 or 2
@@ -71,8 +70,8 @@ type OwedTicket struct {
 	Ticket Ticket
 }
 
-// mostTries is how often a copy is tried by itself once it may be on paper: it is printed
-// again once, and then waits for the merchant.
+// mostTries bounds the tries of a copy that may be on paper. It is printed again once and then
+// waits for the merchant (decision 34).
 const mostTries = 2
 
 // Waits reports whether the copy may be on paper twice and waits for the merchant, who

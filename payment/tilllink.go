@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// ErrTillBusy says that the terminal is not at PRET, or a hand is at work on it, so that till
-// software may not begin anything.
+// ErrTillBusy is the error where till software may not begin anything, since the terminal is
+// not at PRET or a cashier is using it.
 var ErrTillBusy = errors.New("terminal is busy")
 
 // TillRequest is what the shop's till software asked for with a transaction: stored with
@@ -38,12 +38,12 @@ type TillAsk struct {
 type tillLink struct {
 	ask    *TillAsk // waits for the cashier; nil: none
 	lastNo int64
-	// hand reports whether somebody is at work at the keyboard. Screens set it at any time.
+	// hand says that a cashier is using the keyboard. Screens set it at any time.
 	hand atomic.Bool
 }
 
-// AtWork notes whether a hand is at work at the keyboard: a sale begun there is not
-// disturbed by till software. It may be called at any time and never waits.
+// AtWork notes whether a cashier is using the keyboard, whom till software must not disturb.
+// It may be called at any time and never blocks.
 func (e *Engine) AtWork(on bool) { e.link.hand.Store(on) }
 
 // AskByTill begins what till software asks for, or shows it to the cashier: a debit that
@@ -67,9 +67,8 @@ func (e *Engine) AskByTill(ctx context.Context, ask TillAsk) (int64, error) {
 	return ask.Request.No, err
 }
 
-// showAsk shows an ask to the cashier. The disk already holds how it ends if the program
-// is killed: nothing was done. So the outcome of an earlier transaction is never told as
-// the outcome of this request.
+// showAsk shows an ask to the cashier. The disk already has it as not done, so that after a
+// crash an earlier transaction is not taken for its outcome (decision 101).
 func (e *Engine) showAsk(ask TillAsk) error {
 	tx := Transaction{
 		Seq: e.nextSeq(), Kind: KindDebit, Mode: ModeQR, State: StateFailed, Cause: CauseInterrupted,
@@ -87,8 +86,8 @@ func (e *Engine) showAsk(ask TillAsk) error {
 	return nil
 }
 
-// dropAsk ends an ask that the cashier did not answer with yes. A commit that fails
-// changes nothing: the disk says already that nothing was done.
+// dropAsk ends an ask that the cashier did not confirm. A commit that fails does no harm,
+// since the disk already has the ask as not done.
 func (e *Engine) dropAsk(late bool) error {
 	tx := *e.saved.Last
 	if tx.Kind == KindDebit {
@@ -101,8 +100,8 @@ func (e *Engine) dropAsk(late bool) error {
 	return e.commit(Change{Transaction: &tx})
 }
 
-// readyForTill says why till software may begin nothing, or nil. It may never do what
-// the cashier could not, and a hand at work has precedence.
+// readyForTill returns an error where till software may begin nothing. It may never do what
+// the cashier could not, and a cashier at the keyboard has precedence.
 func (e *Engine) readyForTill() error {
 	switch {
 	case e.replaced():
@@ -133,8 +132,8 @@ func (e *Engine) askedDebit(tx Transaction, ask TillAsk) Transaction {
 	return tx
 }
 
-// answersAsk takes what the till software asked for into a transaction that the cashier
-// begins as the answer to it.
+// answersAsk sets the till software's request in the transaction that the cashier begins for
+// it.
 func (e *Engine) answersAsk(tx Transaction) (Transaction, error) {
 	ask := e.link.ask
 	switch {
@@ -159,8 +158,8 @@ func (e *Engine) DeclineTill(ctx context.Context) error {
 	})
 }
 
-// WithdrawTill stops what the request of this number began, as the red key does, because
-// the till waits no longer. ErrNothingToDo: it has ended, or cannot be stopped any more.
+// WithdrawTill stops the transaction of this request, as the red key does, because the till
+// no longer waits. It returns ErrNothingToDo where that has ended or cannot be stopped.
 func (e *Engine) WithdrawTill(ctx context.Context, no int64) error {
 	return e.do(ctx, func() error {
 		switch tx := e.saved.Last; {
@@ -191,7 +190,7 @@ func (e *Engine) CloseDayByTill(ctx context.Context) error {
 	})
 }
 
-// LastTicket is the last transaction's ticket, a string a line; nil: it has none.
+// LastTicket returns the lines of the last transaction's ticket, or nil where it has none.
 func (e *Engine) LastTicket(ctx context.Context) ([]string, error) {
 	var lines []string
 	err := e.do(ctx, func() error {

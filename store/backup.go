@@ -10,7 +10,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Backup is what the three files hold at one commit.
+// Backup is the content of the three files at one commit.
 type Backup struct {
 	Files   map[string][]byte // by name, as they lie on the disk
 	Saved   payment.Saved
@@ -60,7 +60,7 @@ func OpenBackup(files map[string][]byte) (Backup, error) {
 			if err := c.Deserialize(files[f.name()], f.schema()); err != nil {
 				return f.wrap(fmt.Errorf("open: %w", err))
 			}
-			// Read it now: else the next one is blamed for what is wrong with it.
+			// Read it now, so that an error names this file and not the next one.
 			if _, err := c.Exec("SELECT count(*) FROM "+f.schema()+".sqlite_master", nil); err != nil {
 				return f.wrap(fmt.Errorf("open: %w", err))
 			}
@@ -109,8 +109,8 @@ func (b *Backup) read(ctx context.Context, c *sql.Conn) error {
 	return err
 }
 
-// Restore replaces everything by what a backup holds, in one commit over the three files:
-// a crash leaves the one or the other, never a mixture. The error is as that of Commit.
+// Restore replaces all data by those of a backup, in one commit over the three files, so that
+// a crash leaves the old or the new data (decision 70). It has the errors of Commit.
 func (s *Store) Restore(b Backup) error {
 	from := b.Saved
 	change := payment.Change{

@@ -8,15 +8,15 @@ import (
 	"ancvtpe/payment"
 )
 
-// field is a column and where its value stands in the core's type. The same
-// fields write a row and read it, so that the two cannot differ.
+// field is a column and the place of its value in the core's type. The same fields write and
+// read a row, so that the two cannot differ.
 type field struct {
 	column string
 	at     any   // pointer
 	since  int64 // version of the file that brought the column; 0: the first
 }
 
-// encode turns what p points at into what SQLite keeps: int64, string or []byte.
+// encode returns the value at p as int64, string or []byte, for SQLite.
 func encode(p any) (any, error) {
 	switch p := p.(type) {
 	case *bool:
@@ -55,8 +55,8 @@ func encode(p any) (any, error) {
 	}
 }
 
-// decode sets what p points at to the value that encode made; a value that it
-// cannot have made is errContent.
+// decode sets the value at p from a value of encode. A value that encode cannot have made is
+// errContent.
 func decode(value, p any) error {
 	switch v := value.(type) {
 	case int64:

@@ -45,7 +45,7 @@ func (s *Store) commit(f func(context.Context, *sql.Conn) error) error {
 	return fmt.Errorf("commit: %w: %w", payment.ErrStorage, err)
 }
 
-// isCertain reports whether a commit that failed so has left the files as they were.
+// isCertain reports whether a commit that failed with this error has changed nothing.
 func isCertain(err error) bool {
 	return errors.Is(err, payment.ErrReplaced) || errors.Is(err, payment.ErrBusy)
 }
@@ -148,7 +148,7 @@ func putIf[T any](ctx context.Context, c *sql.Conn, t table[T], v *T) error {
 	return t.put(ctx, c, 1, *v)
 }
 
-// erase empties every table and puts back what always stands in them.
+// erase empties every table and writes the rows that always exist.
 func erase(ctx context.Context, c *sql.Conn) error {
 	for _, clear := range []func(context.Context, *sql.Conn) error{
 		settingsTable.clear, keyTable.clear, termsTable.clear, lockTable.clear, logoTable.clear,
@@ -162,8 +162,7 @@ func erase(ctx context.Context, c *sql.Conn) error {
 	return fill(ctx, c)
 }
 
-// fill writes the rows that always stand, so that a lost one is seen as damage and
-// not as nothing.
+// fill writes the rows that always exist, so that a lost one counts as damage.
 func fill(ctx context.Context, c *sql.Conn) error {
 	settings := payment.DefaultSettings()
 	var none time.Time

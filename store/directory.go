@@ -26,8 +26,9 @@ func storagef(place string, err error) error {
 	return &PlaceError{Place: place, Kind: payment.ErrStorage, Err: err}
 }
 
-// prepareDirectory makes the directory, or closes one that is ours or empty to
-// others. Another's directory keeps its mode: our files in it are closed anyway.
+// prepareDirectory makes the directory. It closes one to others that is empty or has only the
+// till's files. Any other directory keeps its mode, since the till's files in it are closed
+// anyway.
 func prepareDirectory(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +71,7 @@ func storageError(place string, err error) error {
 	return storagef(place, err)
 }
 
-// closeToOthers gives a path the mode that ours have, if it has another.
+// closeToOthers sets the mode of a path, where it differs.
 func closeToOthers(path string, mode fs.FileMode) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Mode().Perm() != mode {
@@ -79,7 +80,7 @@ func closeToOthers(path string, mode fs.FileMode) error {
 	return storageError(path, err)
 }
 
-// syncDirectory makes names that were made or taken away durable.
+// syncDirectory makes new and removed names durable.
 func syncDirectory(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -159,8 +160,8 @@ func survey(dir string) (complete bool, err error) {
 	return len(missing) == 0, nil
 }
 
-// provide makes the files that are missing, empty, and sees that each can be
-// written and is closed to others.
+// provide makes the missing files, empty, and checks that each can be written and is closed
+// to others.
 func provide(dir string) error {
 	for _, f := range allFiles {
 		path := filepath.Join(dir, f.name())

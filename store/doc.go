@@ -10,13 +10,12 @@
 // synchronous EXTRA, whose super-journal makes a commit over several files
 // atomic, which WAL does not. A lock file refuses a second process.
 //
-// Nothing is believed unread: opening runs SQLite's quick_check, compares each
-// file's ids and table definitions, and every row carries a digest of what it
-// says, so that a flipped bit in an amount is an error (payment.ErrDamaged, with
-// the name of the file) and never another amount. A damaged, emptied or missing
-// file is never made anew in silence.
+// Opening checks everything. It runs SQLite's quick_check and compares each file's ids and
+// table definitions. Every row has a digest of its values, so that a flipped bit in an amount
+// is an error (payment.ErrDamaged, with the name of the file) and never another amount. A
+// damaged, emptied or missing file is never replaced by a new one.
 //
-// What the core numbers (states, kinds, causes) is stored by name: names.go.
-// What a table holds is said once, in tables.go, for writing and for reading.
+// The core's numbers (states, kinds, causes) are stored by name (names.go). tables.go
+// defines the columns of each table, for writing and for reading.
 // ReadSaved reads beside a running till; ReadTotals does, and also after a crash.
 package store

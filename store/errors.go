@@ -30,8 +30,8 @@ func (e *PlaceError) Unwrap() []error { return []error{e.Kind, e.Err} }
 // ErrMissing is the cause where a data file is not there beside the others.
 var ErrMissing = errors.New("it is missing")
 
-// SystemError is the operating system's error at the bottom of another, also where only
-// SQLite was told of it; 0: there is none.
+// SystemError returns the operating system's error under another one, also where SQLite has
+// it, or 0.
 func SystemError(err error) syscall.Errno {
 	var no syscall.Errno
 	if errors.As(err, &no) {
@@ -56,9 +56,9 @@ func SystemError(err error) syscall.Errno {
 	return 0
 }
 
-// unreadable takes damage back that the disk made: SQLite calls a file corrupt whose
-// sectors cannot be read, and believing it would put a backup over good data. The
-// files may not be in use by this process, whose locks on them the closing would drop.
+// unreadable returns ErrStorage for damage that is a read error of the disk. SQLite calls such
+// a file corrupt, and a backup would then replace good data (decision 66). This process must
+// not use the files, since closing them here would drop its locks.
 func unreadable(dir string, err error) error {
 	var at *PlaceError
 	if !errors.As(err, &at) || !errors.Is(err, payment.ErrDamaged) || !slices.Contains(FileNames(), at.Place) {

@@ -41,11 +41,11 @@ func (f file) uri(dir, mode string) string {
 	return u.String()
 }
 
-// ErrNoData says that a directory holds no till's data: it does not exist, or
-// nothing was ever stored there.
+// ErrNoData is the error for a directory without a till's data, which does not exist or in
+// which nothing was ever stored.
 var ErrNoData = errors.New("no data here")
 
-// errContent marks what SQLite can read and the till did not write so.
+// errContent marks content that SQLite can read and the till cannot have written.
 var errContent = errors.New("content is not as written")
 
 // damagedf is a payment.ErrDamaged that names the file.
@@ -53,7 +53,7 @@ func (f file) damagedf(format string, args ...any) error {
 	return &PlaceError{Place: f.name(), Kind: payment.ErrDamaged, Err: fmt.Errorf(format, args...)}
 }
 
-// wrap names the file in an error, as damage or as storage that does not work.
+// wrap returns a *PlaceError that names the file, of damage or of storage that fails.
 func (f file) wrap(err error) error {
 	if err == nil || errors.Is(err, payment.ErrDamaged) || errors.Is(err, payment.ErrReplaced) {
 		return err
@@ -73,8 +73,8 @@ func kindOf(err error) error {
 	return payment.ErrStorage
 }
 
-// isDamage tells content that is not as it was written from a disk that does not
-// serve. SQLITE_ERROR on our fixed statements means that the tables are not ours.
+// isDamage reports whether an error is damaged content, and not a disk that fails.
+// SQLITE_ERROR on the fixed statements means that the tables are not the till's.
 func isDamage(err error) bool {
 	if errors.Is(err, errContent) {
 		return true

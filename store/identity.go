@@ -11,15 +11,15 @@ import (
 	"ancvtpe/payment"
 )
 
-// heldFile is something that was opened and what it was then. As long as it is open no
-// other can get its inode number.
+// heldFile is an open file or directory with its identity. While it is open no other file can
+// get its inode number.
 type heldFile struct {
 	path string
 	file *os.File
 	info fs.FileInfo
 }
 
-// holdFile opens what stands at path for good.
+// holdFile opens the file at path until the store is closed.
 func holdFile(path string) (heldFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -28,7 +28,7 @@ func holdFile(path string) (heldFile, error) {
 	return held(path, f)
 }
 
-// held notes what an open file is.
+// held returns an open file with its identity.
 func held(path string, f *os.File) (heldFile, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -106,10 +106,9 @@ func (all holding) release() {
 	}
 }
 
-// Check reports whether the data directory, its lock and its three files are those that
-// were opened. An error wraps payment.ErrReplaced when one was renamed, taken away or
-// replaced: whatever stands at its path now is not this till's. It wraps
-// payment.ErrStorage when that cannot be told.
+// Check returns nil where the data directory, its lock and its three files are those that
+// were opened. Its error wraps payment.ErrReplaced where one was renamed, removed or
+// replaced, and payment.ErrStorage where that cannot be found out.
 func (s *Store) Check() error {
 	if err := s.held.check(); err != nil {
 		return fmt.Errorf("check the data directory: %w", err)

@@ -97,7 +97,7 @@ func steps(s *payment.Saved, logo **[]byte) []step {
 	}
 }
 
-// load reads what the given files hold of a Saved.
+// load reads the parts of a Saved that the given files have.
 func load(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, error) {
 	var s payment.Saved
 	var logo *[]byte
@@ -105,7 +105,7 @@ func load(ctx context.Context, c *sql.Conn, files ...file) (payment.Saved, error
 		if !slices.Contains(files, step.file) {
 			continue
 		}
-		if step.since > 1 { // who only reads may be here before the migration
+		if step.since > 1 { // a reader may come before the migration
 			version, err := step.file.number(ctx, c, "user_version")
 			if err != nil {
 				return payment.Saved{}, err

@@ -11,10 +11,9 @@ import (
 	"ancvtpe/payment"
 )
 
-// The three files are a set: each carries the id of the set and the number of its last
-// commit, which every commit writes into all three, also where it has nothing else to say
-// to one of them. So an older copy of one of them, or another till's, never passes for
-// the one that was there.
+// The three files are a set. Each has the id of the set and the number of its last commit,
+// which every commit writes into all three. So an older copy of one file, or another till's
+// file, is recognised (decision 62).
 
 // Causes of payment.ErrDamaged where each file may be whole and the three are not a set.
 var (
@@ -24,7 +23,7 @@ var (
 	ErrForeign = errors.New("it belongs to another set of files")
 )
 
-// member is what a file says of the set.
+// member is a file's record of its set.
 type member struct {
 	Set     string
 	Commits int64 // number of the last commit, 1 for the one that made the set
@@ -112,8 +111,8 @@ func (m member) write(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-// expected reads the set and reports whether it stands where the store left it. After a
-// commit that may have been done although it failed, it may be one further.
+// expected reads the set and returns an error unless it is as the store left it. After a
+// failed commit that may have been stored, it may be one commit further.
 func (s *Store) expected(ctx context.Context, c *sql.Conn) (member, error) {
 	now, err := readSet(ctx, c, allFiles[:]...)
 	if errors.Is(err, ErrOlder) || errors.Is(err, ErrForeign) {

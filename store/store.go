@@ -11,8 +11,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// Store is the till's data directory, open. It is safe for use by several
-// goroutines; they take turns. It implements payment.Store.
+// Store is the till's open data directory. It implements payment.Store. Several goroutines may
+// use it; a mutex orders them.
 type Store struct {
 	dir  string
 	db   *sql.DB
@@ -21,7 +21,7 @@ type Store struct {
 
 	mu  sync.Mutex // of what follows
 	set member     // where the store left the files
-	// unsure: a commit failed that may have been done.
+	// unsure: the last commit failed and may have been stored all the same.
 	unsure bool
 }
 
@@ -113,10 +113,9 @@ func (s *Store) inspect(ctx context.Context, c *sql.Conn) (fresh bool, err error
 	return false, err
 }
 
-// prepare makes the tables of new files and what always stands in them, or brings
-// older ones up to date, and counts the opening, in one commit over the three. It
-// reads every row before it writes to files that were there. Files that know no set
-// become one.
+// prepare makes the tables and rows of new files, or migrates older ones, and counts the
+// opening, in one commit over the three files. It reads every row before it writes to
+// existing files. Files without a set become one.
 func (s *Store) prepare(ctx context.Context, c *sql.Conn, fresh bool) (member, error) {
 	set := newSet()
 	if !fresh {
@@ -169,7 +168,7 @@ func (s *Store) within(f func(context.Context, *sql.Conn) error) error {
 	return err
 }
 
-// Close gives the directory back. Closing twice is harmless.
+// Close closes the files and unlocks the directory. A second call does nothing.
 func (s *Store) Close() error {
 	var err error
 	if s.db != nil {

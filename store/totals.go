@@ -24,12 +24,11 @@ const (
 	errBusyLater = "the till is too busy"
 )
 
-// errHot says that a crash left a commit to roll back, and that a reader
-// cannot do it.
+// errHot: a crash left a commit to roll back, which a reader cannot do.
 var errHot = errors.New("a commit was cut short")
 
-// replayed are the files of which a copy is rolled back after a crash: not parametres.db, for
-// the sealing key must not be left elsewhere.
+// replayed are the files that are copied to roll them back after a crash. parametres.db is not
+// copied, since it has the sealing key.
 var replayed = [...]file{transaction, totaux}
 
 // ReadTotals reads the day's totals, and whether the last transaction is not final, as
@@ -42,7 +41,7 @@ func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) 
 			break
 		}
 		if saved, err = readCopy(dir); isHot(err) {
-			saved, err = readSaved(dir) // a till is at work there
+			saved, err = readSaved(dir) // a running till has rolled it back meanwhile
 		}
 	}
 	if err != nil {
@@ -51,8 +50,8 @@ func ReadTotals(dir string) (totals payment.DayTotals, pending bool, err error) 
 	return saved.Totals, saved.Last != nil && !saved.Last.State.Final(), nil
 }
 
-// readFiles reads some of the files as they are, or an error that isHot or isBusy
-// tells. parametres.db, which is not to be attached, may only come first.
+// readFiles reads some of the files without changing them. isHot and isBusy recognise its
+// errors. parametres.db may only come first, since it is not attached.
 func readFiles(dir, mode string, hadData bool, files ...file) (saved payment.Saved, err error) {
 	err = lookAt(dir, mode, hadData, files, func(ctx context.Context, c *sql.Conn) (err error) {
 		saved, err = readAll(ctx, c, files...)

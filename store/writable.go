@@ -16,9 +16,10 @@ const (
 	probeSize = 256 << 10
 )
 
-// CheckWritable reports whether a till could write in dir, without touching what the till
-// has there; it works beside one that runs. Asking for rights is not enough: a disk may
-// be full. The error wraps payment.ErrStorage and names the place.
+// CheckWritable returns an error where a till could not write in dir. It also works beside a
+// running till, whose files it does not change. It writes a file of its own, since rights say
+// nothing about a full disk (decision 51). Its error wraps payment.ErrStorage and names the
+// place.
 func CheckWritable(dir string) error {
 	for _, f := range allFiles {
 		// Not opened: closing it would give up the locks that a till of this process has on it.
