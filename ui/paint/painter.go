@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// taken sets the modes of a screen. In order: alternate screen; normal keypad and cursor keys,
-	// no modifyOtherKeys (xterm), and no key reports by number (kitty, pushed on its stack), since
-	// a program that ran before may have left other modes; cleared screen without a cursor;
+	// setModes sets the modes of a screen. In order: alternate screen; normal keypad and cursor
+	// keys, no modifyOtherKeys (xterm), and no key reports by number (kitty, pushed on its stack),
+	// since a program that ran before may have left other modes; cleared screen without a cursor;
 	// bracketed paste; mouse buttons and drags, reported by SGR.
-	taken = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
-	// given restores them. CSI m follows CSI > 4 m because a terminal that does not know the latter
-	// may take it for an underline.
-	given = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
-	pop   = "\x1b[<u" // pops kitty's flags from its stack
+	setModes = "\x1b[?1049h" + "\x1b>\x1b[?1l\x1b[>4;0m\x1b[>0u" + "\x1b[m\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1002h\x1b[?1006h"
+	// resetModes restores them. CSI m follows CSI > 4 m because a terminal that does not know the
+	// latter may take it for an underline.
+	resetModes = "\x1b[?1006l\x1b[?1002l\x1b[?2004l" + pop + "\x1b[>4m\x1b[m" + "\x1b[?1049l\x1b[?25h"
+	pop        = "\x1b[<u" // pops kitty's flags from its stack
 	// leaveWait bounds the wait for a terminal that does not read.
 	leaveWait = time.Second
 )
@@ -99,7 +99,7 @@ func (p *Painter) Enter() {
 		if !p.away {
 			p.control = append(p.control, pop...)
 		}
-		p.control = append(p.control, taken...)
+		p.control = append(p.control, setModes...)
 		p.away, p.whole, p.fresh = false, true, p.frame != ""
 	})
 }
@@ -113,7 +113,7 @@ func (p *Painter) Leave() {
 			close(written)
 			return
 		}
-		p.control = append(p.control, given...)
+		p.control = append(p.control, resetModes...)
 		p.away = true
 		p.waiting = append(p.waiting, written)
 	})
@@ -151,7 +151,7 @@ func (p *Painter) paint() {
 	defer func() {
 		if p.broken = recover(); p.broken != nil {
 			defer func() { _ = recover() }()
-			_, _ = p.out.Write([]byte(given)) // this goroutine was the only writer
+			_, _ = p.out.Write([]byte(resetModes)) // this goroutine was the only writer
 		}
 	}()
 	for {

@@ -120,7 +120,7 @@ func TestABusyTerminalGetsTheLatest(t *testing.T) {
 	p := New(out)
 	p.Show("one") // before Enter
 	p.Enter()
-	if got := <-out.took; !strings.HasPrefix(got, taken) || !strings.Contains(got, "one") {
+	if got := <-out.took; !strings.HasPrefix(got, setModes) || !strings.Contains(got, "one") {
 		t.Fatalf("entered with %q", got)
 	}
 	p.Show("two")
@@ -136,13 +136,13 @@ func TestABusyTerminalGetsTheLatest(t *testing.T) {
 		t.Errorf("the bell is %q", got)
 	}
 	go p.Leave()
-	if got := <-out.took; got != given {
+	if got := <-out.took; got != resetModes {
 		t.Errorf("left with %q", got)
 	}
 	p.Show("while another has it")
 	p.Bell()
 	p.Enter()
-	if got := <-out.took; !strings.HasPrefix(got, taken) || !strings.Contains(got, "while") || strings.Contains(got, "\a") {
+	if got := <-out.took; !strings.HasPrefix(got, setModes) || !strings.Contains(got, "while") || strings.Contains(got, "\a") {
 		t.Errorf("entered again with %q", got)
 	}
 	go func() {

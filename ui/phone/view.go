@@ -77,7 +77,7 @@ func (p *Phone) lines(l Look, cols int) []line {
 			lines = append(lines, line{text: style.Render(s)})
 		}
 	}
-	touch := func(f field, text string) {
+	choice := func(f field, text string) {
 		mark, style := "  ", l.Theme.Header
 		if f == p.at {
 			mark, style = "▸ ", l.Theme.Selected
@@ -87,11 +87,11 @@ func (p *Phone) lines(l Look, cols int) []line {
 	gap := func() { lines = append(lines, line{}) }
 	switch {
 	case p.shown == nil:
-		p.waiting(l, say, touch)
+		p.waiting(l, say, choice)
 	case p.shown.Outcome == OutcomeOpen:
-		p.asked(l, say, touch, gap)
+		p.asked(l, say, choice, gap)
 	default:
-		p.ended(l, say, touch, gap)
+		p.ended(l, say, choice, gap)
 	}
 	if p.trouble != "" {
 		gap()
@@ -101,11 +101,11 @@ func (p *Phone) lines(l Look, cols int) []line {
 }
 
 type (
-	sayer   func(lipgloss.Style, string)
-	toucher func(field, string)
+	textFunc   func(lipgloss.Style, string)
+	choiceFunc func(field, string)
 )
 
-func (p *Phone) waiting(l Look, say sayer, touch toucher) {
+func (p *Phone) waiting(l Look, say textFunc, choice choiceFunc) {
 	if len(p.list) == 0 {
 		say(l.Theme.Header, textNothing)
 		say(l.Theme.Faint, textNothingHow)
@@ -113,11 +113,11 @@ func (p *Phone) waiting(l Look, say sayer, touch toucher) {
 	}
 	say(l.Theme.Header, textSeveral)
 	for i, one := range p.list {
-		touch(fieldList+field(i), euros(one.Requested)+" "+one.Shop)
+		choice(fieldList+field(i), euros(one.Requested)+" "+one.Shop)
 	}
 }
 
-func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
+func (p *Phone) asked(l Look, say textFunc, choice choiceFunc, gap func()) {
 	one := p.shown
 	say(l.Theme.Faint, textAskedFor)
 	say(l.Theme.Header, one.Shop)
@@ -132,7 +132,7 @@ func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
 		if p.typed && !p.entry.Empty() {
 			shown = p.entry.String() + " EUR"
 		}
-		touch(fieldAmount, textAmount+shown)
+		choice(fieldAmount, textAmount+shown)
 		say(l.Theme.Faint, textLower)
 		gap()
 	}
@@ -140,8 +140,8 @@ func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
 	if wrong == "" {
 		pay += euros(amount)
 	}
-	touch(fieldPay, strings.TrimSpace(pay))
-	touch(fieldRefuse, textRefuse)
+	choice(fieldPay, strings.TrimSpace(pay))
+	choice(fieldRefuse, textRefuse)
 	if p.busy {
 		say(l.Theme.Faint, textBusy)
 	}
@@ -149,7 +149,7 @@ func (p *Phone) asked(l Look, say sayer, touch toucher, gap func()) {
 	say(l.Theme.Faint, textReference+one.ID)
 }
 
-func (p *Phone) ended(l Look, say sayer, touch toucher, gap func()) {
+func (p *Phone) ended(l Look, say textFunc, choice choiceFunc, gap func()) {
 	one := p.shown
 	headline, words := endText(one.Outcome)
 	style := l.Theme.Bad
@@ -168,7 +168,7 @@ func (p *Phone) ended(l Look, say sayer, touch toucher, gap func()) {
 		say(l.Theme.Header, words)
 	}
 	gap()
-	touch(fieldClose, textClose)
+	choice(fieldClose, textClose)
 	gap()
 	say(l.Theme.Faint, textReference+one.ID)
 }

@@ -11,12 +11,12 @@ type painted struct {
 }
 
 func (p painted) Init() tea.Cmd {
-	defer p.giveAfterPanic()
+	defer p.restoreAfterPanic()
 	return p.guard(p.Model.Init())
 }
 
 func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	defer p.giveAfterPanic()
+	defer p.restoreAfterPanic()
 	_, p.resized = msg.(tea.WindowSizeMsg)
 	next, cmd := p.Model.Update(msg)
 	p.Model = next
@@ -24,7 +24,7 @@ func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (p painted) View() string {
-	defer p.giveAfterPanic()
+	defer p.restoreAfterPanic()
 	if p.resized {
 		p.terminal.painter.ShowWhole(p.Model.View())
 		return ""
@@ -33,13 +33,13 @@ func (p painted) View() string {
 	return ""
 }
 
-// guard wraps a command, and those of a batch that it returns, with giveAfterPanic.
+// guard wraps a command, and those of a batch that it returns, with restoreAfterPanic.
 func (p painted) guard(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		defer p.giveAfterPanic()
+		defer p.restoreAfterPanic()
 		msg := cmd()
 		if batch, many := msg.(tea.BatchMsg); many {
 			for i, c := range batch {
@@ -50,10 +50,10 @@ func (p painted) guard(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// giveAfterPanic restores the terminal before Bubble Tea prints the panic.
-func (p painted) giveAfterPanic() {
+// restoreAfterPanic restores the terminal before Bubble Tea prints the panic.
+func (p painted) restoreAfterPanic() {
 	if r := recover(); r != nil { //nolint:revive // its callers defer it
-		p.terminal.give()
+		p.terminal.restore()
 		panic(r)
 	}
 }

@@ -34,7 +34,7 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 		case <-ctx.Done():
 		}
 	}()
-	if err := t.take(); err != nil {
+	if err := t.acquire(); err != nil {
 		return err
 	}
 	program := tea.NewProgram(painted{Model: m, terminal: t},
@@ -43,17 +43,17 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 		tea.WithoutRenderer(),
 		tea.WithoutSignalHandler(),
 	)
-	go t.follow(ctx, resized, program)
+	go t.sendSizes(ctx, resized, program)
 	typed := make(chan struct{})
 	go func() {
 		defer close(typed)
-		t.hand(ctx, program)
+		t.sendKeys(ctx, program)
 	}()
 	if t.Palettes != nil {
 		go t.recolour(ctx, program)
 	}
 	if t.Resumed != nil {
-		go t.takeBack(ctx)
+		go t.reacquire(ctx)
 	}
 	_, err := program.Run()
 	cancel()
@@ -67,8 +67,8 @@ func Run(ctx context.Context, m tea.Model, t *Terminal) error {
 	return nil
 }
 
-// hand sends the keys to the program until ctx ends.
-func (t *Terminal) hand(ctx context.Context, program *tea.Program) {
+// sendKeys sends the keys to the program until ctx ends.
+func (t *Terminal) sendKeys(ctx context.Context, program *tea.Program) {
 	for {
 		select {
 		case m := <-t.keys.Msgs():

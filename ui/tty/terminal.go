@@ -42,24 +42,24 @@ type Terminal struct {
 	in, out term.File // nil where they are not terminals of this machine
 
 	mu     sync.Mutex
-	before *term.State // the modes of in before the first take
-	// taken signals that take was called; the size may have changed since.
-	taken     chan struct{}
+	before *term.State // the modes of in before the first acquire
+	// acquired signals that acquire was called; the size may have changed since.
+	acquired  chan struct{}
 	suspended sync.Mutex // held while the shell has the terminal
 }
 
 // New makes a terminal from a keyboard and an output. It writes nothing and changes no mode
 // before Run. The caller closes the keyboard.
 func New(keys *keyboard.Keyboard, out io.Writer) *Terminal {
-	t := &Terminal{keys: keys, painter: paint.New(out), taken: make(chan struct{}, 1), in: keys.File()}
+	t := &Terminal{keys: keys, painter: paint.New(out), acquired: make(chan struct{}, 1), in: keys.File()}
 	if tty, ok := out.(term.File); ok && term.IsTerminal(tty.Fd()) {
 		t.out = tty
 	}
 	return t
 }
 
-// take makes the terminal raw and sets the painter's modes.
-func (t *Terminal) take() error {
+// acquire makes the terminal raw and sets the painter's modes.
+func (t *Terminal) acquire() error {
 	if t.in != nil {
 		state, err := term.MakeRaw(t.in.Fd())
 		if err != nil {
@@ -77,14 +77,14 @@ func (t *Terminal) take() error {
 		t.painter.Ask(keyboard.AskColour)
 	}
 	select {
-	case t.taken <- struct{}{}:
+	case t.acquired <- struct{}{}:
 	default:
 	}
 	return nil
 }
 
-// give restores the terminal as it was before the first take.
-func (t *Terminal) give() {
+// restore restores the terminal as it was before the first acquire.
+func (t *Terminal) restore() {
 	t.painter.Leave()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -94,7 +94,7 @@ func (t *Terminal) give() {
 }
 
 func (t *Terminal) end() {
-	t.give()
+	t.restore()
 	t.painter.Close()
 }
 
@@ -116,15 +116,15 @@ func (t *Terminal) Size() Size {
 	return Size{cols, rows}
 }
 
-// follow sends the program the window's size after each signal, each take and each of Sizes.
-func (t *Terminal) follow(ctx context.Context, resized <-chan os.Signal, program *tea.Program) {
+// sendSizes sends the program the window's size after each signal, each acquire and each of Sizes.
+func (t *Terminal) sendSizes(ctx context.Context, resized <-chan os.Signal, program *tea.Program) {
 	sizes := t.Sizes
 	for {
 		var size Size
 		select {
 		case <-resized:
 			size = t.Size()
-		case <-t.taken:
+		case <-t.acquired:
 			size = t.Size()
 		case s, open := <-sizes:
 			if !open {
@@ -156,21 +156,21 @@ func (t *Terminal) Suspend() {
 	goesOn := make(chan os.Signal, 1)
 	signal.Notify(goesOn, syscall.SIGCONT)
 	defer signal.Stop(goesOn)
-	t.give()
+	t.restore()
 	_ = syscall.Kill(0, syscall.SIGTSTP)
 	select {
 	case <-goesOn:
 	case <-time.After(stopWait):
 	}
-	_ = t.take() // as in takeBack
+	_ = t.acquire() // as in reacquire
 }
 
-// takeBack sets the terminal's modes again each time that the program continues after a stop.
-func (t *Terminal) takeBack(ctx context.Context) {
+// reacquire sets the terminal's modes again each time that the program continues after a stop.
+func (t *Terminal) reacquire(ctx context.Context) {
 	for {
 		select {
 		case <-t.Resumed:
-			_ = t.take() // fails where the terminal is gone, which ends the keyboard
+			_ = t.acquire() // fails where the terminal is gone, which ends the keyboard
 		case <-ctx.Done():
 			return
 		}
