@@ -49,7 +49,7 @@ type session struct {
 const maxWindow = 500
 
 // serveChannel serves one session of a connection. It closes a channel that does not start a
-// session within Limbo.
+// session within NoSession.
 func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChannel) {
 	if !l.begin() {
 		_ = offered.Reject(ssh.ResourceShortage, "too many sessions on one connection")
@@ -66,7 +66,7 @@ func (s *Server) serveChannel(l *link, conn *ssh.ServerConn, offered ssh.NewChan
 	}
 	ss.ctx, ss.end = context.WithCancelCause(s.ctx)
 	defer ss.end(errGone)
-	late := time.AfterFunc(s.limits.Limbo, func() { _ = channel.Close() })
+	late := time.AfterFunc(s.limits.NoSession, func() { _ = channel.Close() })
 	defer late.Stop()
 	done := make(chan struct{})
 	started := false

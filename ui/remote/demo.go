@@ -72,7 +72,7 @@ func (s *Server) endDemo(st *station, why error) {
 
 // outgrown reports whether a demo has exceeded DemoTime or DemoBytes.
 func (s *Server) outgrown(st *station) bool {
-	return time.Since(st.born) > s.limits.DemoTime || st.till.Size != nil && st.till.Size() > s.limits.DemoBytes
+	return time.Since(st.begun) > s.limits.DemoTime || st.till.Size != nil && st.till.Size() > s.limits.DemoBytes
 }
 
 // visitor splits a user name such as « client-k7q2xa ». ok is true for a role without a code too,

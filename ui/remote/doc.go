@@ -2,10 +2,10 @@
 // come from a Tills, which internal/shop implements.
 //
 // A connection (link.go) first passes the gate (gate.go), then logs in with x/crypto (protocol.go,
-// keyfile.go, authorized.go). It is closed after Limbo without a session. A session (channel.go)
-// accepts a terminal, its size, a few variables, a shell and four commands (session.go), and
-// refuses all other requests of SSH. It has one keyboard (ui/keyboard) for all its screens, so that
-// no key is lost between two of them.
+// keyfile.go, authorized.go). It is closed after NoSession without a session. A session
+// (channel.go) accepts a terminal, its size, a few variables, a shell and four commands
+// (session.go), and refuses all other requests of SSH. It has one keyboard (ui/keyboard) for all
+// its screens, so that no key is lost between two of them.
 //
 // authorize.go gives a session a role at a station (station.go), which is an open till with at
 // most one cashier and any number of sessions that watch. The engine belongs to the server and

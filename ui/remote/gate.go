@@ -98,7 +98,7 @@ func (g *gate) takeOldest(of func(*link) bool, grace time.Duration) *link {
 // takes only a moment.
 func (g *gate) grace(full float64) time.Duration {
 	left := (1 - full) * (1 - full) * (1 - full)
-	return max(min(graceLeast, g.limits.Limbo), time.Duration(float64(g.limits.Limbo)*left))
+	return max(min(graceLeast, g.limits.NoSession), time.Duration(float64(g.limits.NoSession)*left))
 }
 
 // leave removes a connection that has logged in or has closed.

@@ -12,7 +12,7 @@ import (
 )
 
 func testGate() *gate {
-	g := newGate(Limits{Logins: 20, LoginsEach: 10, Limbo: 20 * time.Second})
+	g := newGate(Limits{Logins: 20, LoginsEach: 10, NoSession: 20 * time.Second})
 	g.random = func() float64 { return 0 } // refuse whenever chance decides
 	return g
 }

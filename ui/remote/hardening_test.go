@@ -158,10 +158,10 @@ func TestSessionsOfAConnection(t *testing.T) {
 	}
 }
 
-// After Limbo the server closes a connection that does not log in, one without a session, and a
+// After NoSession the server closes a connection that does not log in, one without a session, and a
 // session that does not begin. It closes a connection beyond the bound at once.
-func TestLimbo(t *testing.T) {
-	s := serve(t, Limits{Limbo: 200 * time.Millisecond})
+func TestNoSession(t *testing.T) {
+	s := serve(t, Limits{NoSession: 200 * time.Millisecond})
 	mute, err := net.Dial("tcp", s.address)
 	if err != nil {
 		t.Fatal(err)
@@ -257,13 +257,13 @@ func TestLinkEndsOnce(t *testing.T) {
 	s := serve(t, Limits{})
 	near, far := net.Pipe()
 	defer far.Close()
-	l := &link{Conn: near, srv: s.server, limbo: time.NewTimer(time.Hour), loggedIn: true}
+	l := &link{Conn: near, srv: s.server, noSession: time.NewTimer(time.Hour), loggedIn: true}
 	if s.server.links.take(near.RemoteAddr(), 1, 1) != "" || !l.begin() {
 		t.Fatal("no session")
 	}
 	_ = l.Close()
 	l.end()
-	if l.limbo.Stop() {
+	if l.noSession.Stop() {
 		t.Error("the timer runs again")
 	}
 	if l.begin() {

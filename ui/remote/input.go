@@ -23,7 +23,7 @@ func (ss *session) listen() error {
 	ss.mu.Lock()
 	ss.keyboard = keys
 	ss.mu.Unlock()
-	ss.srv.beside("keyboard", func() {
+	ss.srv.detach("keyboard", func() {
 		defer keys.Close()
 		select {
 		case <-keys.Over(): // the end of the input, or a panic

@@ -13,7 +13,7 @@ type Limits struct {
 	PerAddress int           // sessions at once from one address; 10 in a demo, Sessions in a shop
 	Logins     int           // connections that have not logged in; 96, and 96 from addresses that have before
 	LoginsEach int           // such connections from one address; 32
-	Limbo      time.Duration // time to log in, and to start a session; 20 s
+	NoSession  time.Duration // time to log in, and to start a session; 20 s
 	Idle       time.Duration // a demo cashier's time without a key; 15 min (none in a shop)
 	Alive      time.Duration // between two keepalives to a client; 30 s
 	DemoBytes  int64         // size of a demo's files; 8 MiB
@@ -38,7 +38,7 @@ func (l Limits) withDefaults(demo bool) Limits {
 	orDefault(&l.PerAddress, l.Sessions)
 	orDefault(&l.Logins, 96)
 	orDefault(&l.LoginsEach, 32)
-	orDefault(&l.Limbo, 20*time.Second)
+	orDefault(&l.NoSession, 20*time.Second)
 	orDefault(&l.Idle, 15*time.Minute)
 	orDefault(&l.Alive, 30*time.Second)
 	orDefault(&l.DemoBytes, 8<<20)

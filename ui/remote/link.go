@@ -16,7 +16,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// link is a connection. It is counted while it is open, and closed after Limbo without a session.
+// link is a connection. It is counted while it is open, and closed after NoSession without a
+// session.
 type link struct {
 	net.Conn
 	srv     *Server
@@ -25,20 +26,20 @@ type link struct {
 	known   bool   // its address has logged in before; set by the gate
 	offered string // fingerprint of the last refused key; set during the login
 
-	once     sync.Once
-	mu       sync.Mutex
-	open     int  // sessions now
-	guest    bool // it has had a session
-	loggedIn bool // and counted in Server.links
-	gone     bool
-	limbo    *time.Timer
+	once       sync.Once
+	mu         sync.Mutex
+	open       int // sessions now
+	hadSession bool // had one before, or has one now
+	loggedIn   bool // and counted in Server.links
+	gone       bool
+	noSession  *time.Timer
 }
 
 // serveLink serves a connection until it closes.
 func (s *Server) serveLink(c net.Conn) {
 	l := &link{Conn: c, srv: s, network: networkOf(c.RemoteAddr()), since: time.Now()}
 	l.mu.Lock() // the timer may fire at once
-	l.limbo = time.AfterFunc(s.limits.Limbo, func() { l.drop("no session in time") })
+	l.noSession = time.AfterFunc(s.limits.NoSession, func() { l.drop("no session in time") })
 	l.mu.Unlock()
 	defer l.hangUp()
 	late, ok := s.gate.enter(l)
@@ -49,7 +50,7 @@ func (s *Server) serveLink(c net.Conn) {
 		s.refusals.add(c.RemoteAddr(), "too many logins at once")
 		return
 	}
-	if !s.hold(l) {
+	if !s.track(l) {
 		return
 	}
 	conn, channels, requests, err := ssh.NewServerConn(l, s.configFor(l))
@@ -71,7 +72,7 @@ func (s *Server) serveLink(c net.Conn) {
 			case offered.ChannelType() != "session":
 				_ = offered.Reject(ssh.UnknownChannelType, "sessions only")
 			default:
-				s.beside("channel", func() { s.serveChannel(l, conn, offered) })
+				s.detach("channel", func() { s.serveChannel(l, conn, offered) })
 			}
 		case asked, more := <-requests:
 			switch {
@@ -142,29 +143,29 @@ func (l *link) disconnect(text string) {
 	_, _ = l.Write(append(packet, make([]byte, padding)...))
 }
 
-// hold adds a connection to those that Close hangs up. It returns false if the server is stopping.
-func (s *Server) hold(l *link) bool {
+// track adds a connection to those that Close hangs up. It returns false if the server is stopping.
+func (s *Server) track(l *link) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx.Err() != nil {
 		return false
 	}
-	s.lines[l] = struct{}{}
+	s.open[l] = struct{}{}
 	return true
 }
 
-func (s *Server) held() []*link {
+func (s *Server) tracked() []*link {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Collect(maps.Keys(s.lines))
+	return slices.Collect(maps.Keys(s.open))
 }
 
-// guests counts the open connections that have had a session.
-func (s *Server) guests() int {
+// visited counts the open connections that have had a session.
+func (s *Server) visited() int {
 	n := 0
-	for _, l := range s.held() {
+	for _, l := range s.tracked() {
 		l.mu.Lock()
-		if l.guest {
+		if l.hadSession {
 			n++
 		}
 		l.mu.Unlock()
@@ -201,7 +202,7 @@ func (l *link) hangUp() {
 	l.once.Do(func() {
 		l.mu.Lock()
 		l.gone = true
-		l.limbo.Stop()
+		l.noSession.Stop()
 		loggedIn := l.loggedIn
 		l.mu.Unlock()
 		l.srv.gate.leave(l, false)
@@ -209,7 +210,7 @@ func (l *link) hangUp() {
 			l.srv.links.give(l.RemoteAddr())
 		}
 		l.srv.mu.Lock()
-		delete(l.srv.lines, l)
+		delete(l.srv.open, l)
 		l.srv.mu.Unlock()
 	})
 	_ = l.Conn.Close()
@@ -223,17 +224,17 @@ func (l *link) begin() bool {
 		return false
 	}
 	l.open++
-	l.guest = true
-	l.limbo.Stop()
+	l.hadSession = true
+	l.noSession.Stop()
 	return true
 }
 
-// end counts a session as ended. A connection without a session is closed after Limbo.
+// end counts a session as ended. A connection without a session is closed after NoSession.
 func (l *link) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.open--; l.open == 0 && !l.gone {
-		l.limbo.Reset(l.srv.limits.Limbo)
+		l.noSession.Reset(l.srv.limits.NoSession)
 	}
 }
 

@@ -57,7 +57,7 @@ type Server struct {
 	stations map[string]*station // the shop's open tills
 	closed   map[string]bool     // the shop's tills that a cashier has closed
 	sessions map[*session]*presence
-	lines    map[*link]struct{}
+	open     map[*link]struct{}
 }
 
 // New makes a server. It reads or makes the host key, and opens no till and no port.
@@ -65,7 +65,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, tills: cfg.Tills,
 		stations: map[string]*station{}, closed: map[string]bool{}, sessions: map[*session]*presence{},
-		lines: map[*link]struct{}{}, refusals: refusals{log: cfg.Refusals},
+		open: map[*link]struct{}{}, refusals: refusals{log: cfg.Refusals},
 		keys: keyFile{path: cfg.Authorized, log: cfg.Log},
 	}
 	s.limits = cfg.Limits.withDefaults(s.anyone())
@@ -105,7 +105,7 @@ func (s *Server) Serve(l net.Listener) error {
 		}
 		switch {
 		case err == nil:
-			s.beside("connection", func() { s.serveLink(c) })
+			s.detach("connection", func() { s.serveLink(c) })
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("serve SSH: %w", err)
 		default: // for example no free descriptor; the open sessions go on
@@ -140,14 +140,14 @@ func (s *Server) Close() error {
 		s.running.Wait()
 		close(left)
 	}()
-	patience := time.NewTimer(closePatience)
+	patience := time.NewTimer(sessionsWait)
 	defer patience.Stop()
 	select {
 	case <-left:
 	case <-patience.C: // a client may read nothing any more
 	}
-	s.goodbye()
-	for _, l := range s.held() { // also those that have not logged in
+	s.awaitHangUps()
+	for _, l := range s.tracked() { // also those that have not logged in
 		l.hangUp()
 	}
 	<-left
@@ -167,21 +167,21 @@ func (s *Server) Close() error {
 	return errors.Join(errs...)
 }
 
-// closePatience is the time for sessions to end by themselves, goodbyePatience the time for their
+// sessionsWait is the time for sessions to end by themselves, hangUpWait the time for their
 // clients to hang up after that.
 const (
-	closePatience   = 3 * time.Second
-	goodbyePatience = time.Second
+	sessionsWait = 3 * time.Second
+	hangUpWait   = time.Second
 )
 
-// goodbye waits until the clients that had a session have hung up. If the server hangs up while
-// OpenSSH answers the end of its session, OpenSSH reports an error and not the exit code.
-func (s *Server) goodbye() {
-	limit := time.NewTimer(goodbyePatience)
+// awaitHangUps waits until the clients that had a session have hung up. If the server hangs up
+// while OpenSSH answers the end of its session, OpenSSH reports an error and not the exit code.
+func (s *Server) awaitHangUps() {
+	limit := time.NewTimer(hangUpWait)
 	defer limit.Stop()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
-	for s.guests() > 0 {
+	for s.visited() > 0 {
 		select {
 		case <-look.C:
 		case <-limit.C:
@@ -205,9 +205,9 @@ func (s *Server) spawn(where string, f func()) bool {
 	return true
 }
 
-// beside runs f with a guard in a goroutine that ends with its connection. Close does not wait for
+// detach runs f with a guard in a goroutine that ends with its connection. Close does not wait for
 // it.
-func (s *Server) beside(where string, f func()) {
+func (s *Server) detach(where string, f func()) {
 	go func() {
 		defer func() { s.guard(where, recover(), nil) }()
 		f()

@@ -161,7 +161,7 @@ func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ss.ctx)
 	defer cancel()
 	if over != nil {
-		ss.srv.beside("question", func() {
+		ss.srv.detach("question", func() {
 			select {
 			case <-over:
 				cancel()

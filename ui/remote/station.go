@@ -22,9 +22,9 @@ var (
 
 // station is an open till with its sessions, of which at most one is the cashier.
 type station struct {
-	till *Till
-	demo bool
-	born time.Time
+	till  *Till
+	demo  bool
+	begun time.Time
 
 	mu      sync.Mutex
 	cashier *occupant
@@ -42,7 +42,7 @@ type occupant struct {
 }
 
 func newStation(t *Till, demo bool) *station {
-	return &station{till: t, demo: demo, born: time.Now(), others: map[*occupant]struct{}{}}
+	return &station{till: t, demo: demo, begun: time.Now(), others: map[*occupant]struct{}{}}
 }
 
 // claim makes o the cashier, or returns the present cashier.

@@ -42,7 +42,7 @@ func (s *Server) sweep() {
 		case now := <-ticker.C:
 			s.sweepSessions(now)
 			s.refusals.sweep(false)
-			if n%weighing == 0 {
+			if n%sizeEvery == 0 {
 				s.endOutgrown()
 			}
 		}
@@ -72,8 +72,8 @@ func (s *Server) sweepSessions(now time.Time) {
 	}
 }
 
-// weighing is the number of sweeps between two checks of the demos' sizes.
-const weighing = 8
+// sizeEvery is the number of sweeps between two checks of the demos' sizes.
+const sizeEvery = 8
 
 // endOutgrown ends the demos that have exceeded their time or size.
 func (s *Server) endOutgrown() {
@@ -91,7 +91,7 @@ func (s *Server) keepalive(ss *session, p *presence) {
 		_ = ss.conn.Close()
 		return
 	}
-	s.beside("keepalive", func() {
+	s.detach("keepalive", func() {
 		_, _, err := ss.conn.SendRequest("keepalive@openssh.com", true, nil)
 		if err == nil {
 			p.asked.Store(0)
