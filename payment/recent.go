@@ -30,5 +30,6 @@ func (e *Engine) takeRecent(c Change) {
 	}
 	// A commit that is tried again may bring a line that was read back before.
 	kept := slices.DeleteFunc(slices.Clone(e.recent), func(l DayLine) bool { return l.Seq == c.Line.Seq })
-	e.recent = append(kept[max(0, len(kept)+1-recentMost):], *c.Line)
+	kept = append(kept, *c.Line)
+	e.recent = kept[max(0, len(kept)-recentMost):]
 }

@@ -17,7 +17,7 @@ const (
 	plainCols, plainRows = 72, 22
 	// From wideCols by wideRows a right column holds the ticket and the keypad.
 	wideCols, wideRows = 100, 28
-	// From thirdCols the phone has a column of its own beside these.
+	// From thirdCols the phone, else the day's operations have a column of their own beside these.
 	thirdCols = 160
 	// bodyCols is the width that a body needs; sharedCols the width it has beside a phone at 80
 	// columns.
@@ -44,6 +44,7 @@ type layout struct {
 	phoneCols int      // of the phone beside the body; 0 for none
 	right     bool     // there is a right column
 	rightCols int      // of the ticket in it
+	day       bool     // the day's operations are in a third column
 	paper     bool     // the right column holds the ticket
 	keypad    bool     // the right column holds the keypad
 	tall      bool     // the keypad's keys are tall
@@ -126,6 +127,10 @@ func (a *App) columns(l *layout, needCols int) {
 		l.rightCols = max(l.rightCols, paper) // for paper of 42 or 48 columns
 	}
 	l.cols -= l.rightCols + rightCols - widget.KeypadCols
+	if a.size.Cols >= thirdCols && l.phoneCols == 0 && l.cols-dayCols-2 >= needCols {
+		l.day = true
+		l.cols -= dayCols + 2
+	}
 }
 
 // sharedNeed returns the width that the body needs beside a phone at 80 columns, where a code is
@@ -379,6 +384,9 @@ func (a *App) framed(text string, l layout, sc scene) []string {
 func (a *App) beside(left []string, l layout, sc scene) []string {
 	if l.right {
 		left = widget.Beside(left, a.rightColumn(l, sc), l.cols+1)
+	}
+	if l.day {
+		return widget.Beside(left, dayView(sc, l.rows), a.size.Cols-dayCols-1)
 	}
 	if l.phoneCols == 0 {
 		return left

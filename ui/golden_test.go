@@ -42,6 +42,7 @@ func idleFrames() []frame {
 	return []frame{
 		{"pret", idle(), nil},
 		{"pret-ticket", with(idle(), printed), nil},
+		{"pret-journee", with(day(), printed), nil},
 		{"pret-demo", idle(), func(h *till) { h.app.shop = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"} }},
 		{"pret-imprimante", with(idle(), func(s *payment.Snapshot) {
 			s.Printer = payment.PrinterState{Printing: true, Owed: 2, Err: errors.New("paper")}

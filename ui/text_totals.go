@@ -32,6 +32,26 @@ const (
 	textClosingAsk    = "Clôturer maintenant ? Les totaux sont imprimés, puis remis à zéro."
 )
 
+// The day's operations, beside the screen of a wide window.
+const (
+	textDayHeading   = "Opérations depuis la clôture"
+	textDayNothing   = "Aucune encore."
+	textDayPaid      = "Paiements"
+	textDayCancelled = "Annulations"
+	textDayNet       = "Net"
+)
+
+// moreText returns how many operations are not in the list.
+func moreText(n int) string {
+	if n == 1 {
+		return "et une plus ancienne"
+	}
+	return fmt.Sprintf("et %d plus anciennes", n)
+}
+
+// countText returns a number of operations and their sum.
+func countText(t payment.Tally) string { return fmt.Sprintf("%d  %14s", t.Count, euros(t.Total)) }
+
 // paperText returns sent, or that the ticket waits for the printer.
 func paperText(sc scene, sent string) string {
 	if sc.snap.Printer.Err != nil {

@@ -19,6 +19,15 @@ func day() payment.Snapshot {
 		Cancellations: payment.Tally{Count: 1, Total: 1250},
 	}
 	s.LastClosing = &payment.Closing{Number: 41, At: noon.Add(-14 * time.Hour), Auto: true}
+	for i, l := range []payment.DayLine{
+		{Reference: "k3x9m2qv7a", Kind: payment.KindDebit, Amount: 1250},
+		{Reference: "p7w2c4nd8e", Kind: payment.KindDebit, Amount: 2000},
+		{Reference: "k3x9m2qv7a", Kind: payment.KindCancellation, Amount: 1250},
+		{Reference: "z5r8t1hb6m", Kind: payment.KindDebit, Amount: 2500},
+	} {
+		l.Seq, l.At = int64(i+1), noon.Add(time.Duration(i-9)*11*time.Minute)
+		s.Recent = append(s.Recent, l)
+	}
 	return s
 }
 
