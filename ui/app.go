@@ -80,7 +80,8 @@ type App struct {
 	now      func() time.Time                     // time of day
 	mono     func() time.Time                     // for durations
 	after    func(time.Duration, tea.Msg) tea.Cmd // sends a message later
-	watch    <-chan payment.Snapshot              // nil before Init
+	source   Watcher
+	watch    <-chan payment.Snapshot // nil before Init
 	close    func()
 	ctx      context.Context
 	theme    theme.Theme
@@ -90,7 +91,6 @@ type App struct {
 	trial    bool
 	ring     func() // rings the bell; may be nil
 	renderer *lipgloss.Renderer
-	watching bool
 	welcome  bool // PRET shows the demo's introduction, until the first key
 	goesOn   bool
 	ascii    bool
@@ -133,8 +133,11 @@ func New(ctx context.Context, t Till, s Session) *App {
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
 		shop: programInfo{demo: t.Demo, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
 		snap: t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
-		do:   &commands{ctx: ctx, engine: t.Engine},
-		size: Size{80, 24}, watching: s.Watching, goesOn: t.GoesOn, ascii: s.ASCII,
+		source: t.Engine, do: &commands{ctx: ctx},
+		size: Size{80, 24}, goesOn: t.GoesOn, ascii: s.ASCII,
+	}
+	if !s.Watching {
+		a.do.engine = t.Engine
 	}
 	if s.Size.Cols > 0 && s.Size.Rows > 0 {
 		a.size = s.Size
@@ -161,6 +164,10 @@ func New(ctx context.Context, t Till, s Session) *App {
 	return a
 }
 
+// watching reports whether these screens are an observer's, which have no engine for commands: the
+// call of one would panic and end the session.
+func (a *App) watching() bool { return a.do.engine == nil }
+
 type (
 	snapshotMsg struct{ snap payment.Snapshot }
 	secondTick  struct{}
@@ -184,7 +191,7 @@ func later(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
 
 // Init subscribes to the engine and starts the tick of each second.
 func (a *App) Init() tea.Cmd {
-	a.watch, a.close = a.do.engine.Subscribe()
+	a.watch, a.close = a.source.Subscribe()
 	return tea.Batch(a.listen(), a.after(time.Second, secondTick{}))
 }
 
@@ -193,7 +200,7 @@ func (a *App) Close() {
 	if a.close != nil {
 		a.close()
 	}
-	if !a.watching {
+	if !a.watching() {
 		a.do.engine.AtWork(false)
 	}
 }
@@ -250,7 +257,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (a *App) tick() tea.Cmd {
-	if t, ok := a.top().(timed); ok && !a.watching {
+	if t, ok := a.top().(timed); ok && !a.watching() {
 		cmd := a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
 		a.byItself = a.byItself || cmd != nil
 		return cmd
@@ -348,7 +355,7 @@ func (a *App) led(m doneMsg) tea.Cmd {
 // atWork tells the engine whether the cashier is using the screens. Till software may ask for
 // nothing then.
 func (a *App) atWork() {
-	if !a.watching {
+	if !a.watching() {
 		a.do.engine.AtWork(a.base.kind != baseReady || len(a.stack) > 1)
 	}
 }

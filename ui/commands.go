@@ -14,7 +14,7 @@ import (
 // before the screen shows its result.
 type commands struct {
 	ctx    context.Context
-	engine Engine
+	engine Engine // nil for an observer, who gives no commands
 	seen   uint64 // Seq of the snapshot on the screen
 	flying string // name of the command in flight, or empty
 	done   string // name of the last command that succeeded

@@ -173,7 +173,7 @@ func lines(shown bool) int {
 // statuses returns the words of the status lines, the most urgent first.
 func (a *App) statuses() []string {
 	var words []string
-	if a.watching {
+	if a.watching() {
 		words = append(words, wordWatching)
 	}
 	tx, printer := a.snap.Transaction, a.snap.Printer

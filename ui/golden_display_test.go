@@ -87,7 +87,7 @@ func TestDisplayFollows(t *testing.T) {
 // quit at once.
 func TestWatching(t *testing.T) {
 	h := newTill(t, inState(payment.StateAccepted))
-	h.app.watching = true
+	h.app.do.engine = nil
 	h.wantWords(wordWatching, "PAIEMENT ACCEPTE")
 	h.press(keyEnter, keyEsc, "1", keyHelp, keyPaper, keyPhone)
 	h.burst(typed...)
@@ -101,6 +101,17 @@ func TestWatching(t *testing.T) {
 	h.press(keyLeave)
 	if !h.left {
 		t.Error("CTRL+C does not leave")
+	}
+}
+
+// An observer's screens follow the engine and have none for commands.
+func TestWatchingHasNoEngine(t *testing.T) {
+	engine := newFakeEngine(idle())
+	a := New(t.Context(), Till{Engine: engine}, Session{Watching: true, Renderer: lipgloss.NewRenderer(io.Discard)})
+	a.Init()
+	a.Close()
+	if !a.watching() || a.watch == nil || engine.atWork.Load() {
+		t.Errorf("watching %t, watch %v, at work %t", a.watching(), a.watch, engine.atWork.Load())
 	}
 }
 

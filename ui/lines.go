@@ -182,7 +182,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 		return nil
 	}
 	text := strings.TrimPrefix(line.text, "=")
-	if t, ok := a.top().(lineTaker); ok && !a.watching {
+	if t, ok := a.top().(lineTaker); ok && !a.watching() {
 		a.notice = ""
 		return l.answer(a.apply(t.TakeLine(a.scene(), text)))
 	}

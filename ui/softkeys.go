@@ -18,7 +18,7 @@ type footerItem struct {
 // footerBindings returns the keys that the soft keys name.
 func (a *App) footerBindings(sc scene) []binding {
 	switch {
-	case a.watching:
+	case a.watching():
 		return []binding{on(labelLeave, textHelpLeave, nil, keyLeave)}
 	case a.help.open:
 		return a.help.keys()
@@ -42,7 +42,7 @@ func (a *App) keyLines() int {
 // words are shortened if there is too little room.
 func (a *App) footerItems(sc scene) []footerItem {
 	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys())
-	if a.watching {
+	if a.watching() {
 		global = nil
 	}
 	if a.margin() == 0 {

@@ -18,7 +18,6 @@ const (
 	textLinesHelpWords = "« ? » : aide ; « ticket » : dernier ticket ; « code » : dessine le QR code ; « quitter » : quitte ; « =texte » : ce texte et non une commande"
 	textLinesField     = "Champ %d sur %d. "
 	textLinesNow       = " Actuellement : "
-	textLinesChoices   = " Choix : "
 	textLinesKeep      = "Ligne vide : garder la valeur."
 	textLinesEmpty     = "vide"
 )

@@ -172,7 +172,7 @@ func (a *App) hitAll(keys keyboard.Keys) tea.Cmd {
 // hit handles one key.
 func (a *App) hit(k keyboard.Key) tea.Cmd {
 	t := &a.typing
-	if a.watching {
+	if a.watching() {
 		if k.Kind == keyboard.Named && k.Name == keyLeave {
 			return tea.Quit
 		}

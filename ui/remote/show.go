@@ -109,23 +109,9 @@ func (ss *session) look(st *station, role Role) error {
 		return ss.play(phone.NewProgram(ss.ctx, st.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
 	default: // RoleObserver
 		whose, s := st.till.Screens, ss.looks(st)
-		whose.Engine, whose.Tools = watched{Watcher: whose.Engine}, nil
-		s.Watching, s.Phone = true, nil
+		whose.Tools, s.Watching, s.Phone = nil, true, nil
 		return ui.RunOn(ss.ctx, whose, s, ss.keyboard, ss.canvas())
 	}
-}
-
-// watched is an engine for an observer. Only Watcher is set: an observer's screens call no other
-// method, and a call of one would panic and end the session.
-type watched struct {
-	ui.Watcher
-	ui.Debits
-	ui.Queue
-	ui.Sales
-	ui.TillLink
-	ui.Cancellations
-	ui.Tickets
-	ui.Maintenance
 }
 
 // drawn is a session's renderer and theme, for the colours of its client.

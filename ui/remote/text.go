@@ -39,7 +39,6 @@ const (
 	textNoDemo       = "Aucune démonstration en cours n'a le code « %s » : vérifiez-le sur l'écran de la caisse."
 	textNoCode       = "Il manque le code de la démonstration : écrivez par exemple client-k7q2xa@... avec le code que montre l'écran de la caisse."
 	textTooManyCodes = "Trop de codes essayés : réessayez dans %d s."
-	textNoWallet     = "Cette caisse n'a pas de téléphone d'essai."
 	textNoMore       = "La démonstration ne peut pas être préparée : réessayez dans quelques minutes."
 	textNoOpen       = "Cette caisse ne peut pas être ouverte : prévenez qui tient le serveur."
 
