@@ -119,41 +119,6 @@ type WireCancel struct {
 	Reason      string    `json:"reason"`
 }
 
-// WireAuthorization is one authorization of a payer.
-type WireAuthorization struct {
-	Number         string     `json:"number,omitempty"`
-	Type           string     `json:"type,omitempty"`
-	Amount         WireAmount `json:"amount"`
-	ValidationDate *time.Time `json:"validationDate,omitempty"`
-	Holder         string     `json:"holder,omitempty"`
-}
-
-// WireTransactionPayer is one payer of a transaction.
-type WireTransactionPayer struct {
-	BeneficiaryID  string              `json:"beneficiaryId,omitempty"`
-	Amount         *WireAmount         `json:"amount,omitempty"`
-	Authorizations []WireAuthorization `json:"authorizations,omitempty"`
-}
-
-// WireTransaction is schema Transaction.
-type WireTransaction struct {
-	ID             string                 `json:"id"`
-	State          string                 `json:"state"`
-	SubState       string                 `json:"subState,omitempty"`
-	CreationDate   *time.Time             `json:"creationDate,omitempty"`
-	UpdateDate     *time.Time             `json:"updateDate,omitempty"`
-	ExpirationDate *time.Time             `json:"expirationDate,omitempty"`
-	Merchant       *WireMerchant          `json:"merchant,omitempty"`
-	Order          WireOrder              `json:"order"`
-	Payers         []WireTransactionPayer `json:"payers,omitempty"`
-}
-
-// WireResponse is schema TransactionResponse.
-type WireResponse struct {
-	ResponseDate *time.Time       `json:"responseDate,omitempty"`
-	Transaction  *WireTransaction `json:"transaction"`
-}
-
 // WireError is schema ErrorResponse.
 type WireError struct {
 	ErrorCode    string `json:"errorCode"`

@@ -42,7 +42,7 @@ func childTicket() payment.Ticket {
 
 // dieAt prints one copy whole and is killed, as by a power cut, in the second.
 func dieAt(step, dir string) {
-	f := newFolder(dir)
+	f := newFolder(dir, textForm())
 	if err := f.Print(context.Background(), childTicket()); err != nil {
 		panic(err)
 	}
@@ -105,7 +105,7 @@ func fillUp(dir string) int {
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		panic(err)
 	}
-	p := newFolder(dir)
+	p := newFolder(dir, textForm())
 	for _, room := range []uint64{0, 100, 4096} {
 		small := limit
 		small.Cur = room

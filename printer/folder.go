@@ -59,9 +59,7 @@ func textForm() form {
 
 func pdfForm() form { return form{"pdf:", ".pdf", drawPDF} }
 
-func newFolder(dir string) *folder { return newFolderOf(dir, textForm()) }
-
-func newFolderOf(dir string, form form) *folder {
+func newFolder(dir string, form form) *folder {
 	f := &folder{dir: dir, form: form, turn: make(chan struct{}, 1), flush: (*os.File).Sync, sync: syncDirectory, at: func(string) {}}
 	f.turn <- struct{}{}
 	return f

@@ -110,7 +110,7 @@ func TestNumbering(t *testing.T) {
 // A name that somebody took in the meantime is never overwritten.
 func TestNeverOverwrites(t *testing.T) {
 	dir := t.TempDir()
-	f := newFolder(dir)
+	f := newFolder(dir, textForm())
 	squat := filepath.Join(dir, "000001-debit.txt")
 	f.at = func(step string) {
 		if step == "synced" {
@@ -181,7 +181,7 @@ func TestContext(t *testing.T) {
 		t.Errorf("cancelled before: %v", err)
 	}
 
-	busy := newFolder(dir)
+	busy := newFolder(dir, textForm())
 	for _, step := range []string{"created", "half", "written", "synced"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		busy.at = func(at string) {
@@ -255,7 +255,7 @@ func TestDirectoryGoesMeanwhile(t *testing.T) {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		f := newFolder(dir)
+		f := newFolder(dir, textForm())
 		f.at = func(at string) {
 			if at == step {
 				if err := os.RemoveAll(dir); err != nil {
@@ -274,7 +274,7 @@ func TestDirectoryGoesMeanwhile(t *testing.T) {
 func TestNameNotDurable(t *testing.T) {
 	for _, stays := range []bool{false, true} {
 		dir := t.TempDir()
-		f := newFolder(dir)
+		f := newFolder(dir, textForm())
 		name := filepath.Join(dir, "000001-debit.txt")
 		f.sync = func(*os.File) error {
 			if stays { // a directory in its place cannot be removed
@@ -323,7 +323,7 @@ func TestFileKind(t *testing.T) {
 // A copy takes its name once it is on disk, and not before.
 func TestFolderFlushesBeforeItNames(t *testing.T) {
 	dir := t.TempDir()
-	f := newFolder(dir)
+	f := newFolder(dir, textForm())
 	f.flush = func(*os.File) error {
 		if names := list(t, dir); slices.ContainsFunc(names, func(n string) bool { return number(n) > 0 }) {
 			t.Errorf("named before it is on disk: %q", names)
@@ -343,7 +343,7 @@ func TestFolderNumbers(t *testing.T) {
 	dir := t.TempDir()
 	k := debit(t)
 	k.Number = 1234
-	f := newFolder(dir)
+	f := newFolder(dir, textForm())
 	if err := f.Print(t.Context(), k); err != nil {
 		t.Fatal(err)
 	}

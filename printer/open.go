@@ -81,7 +81,7 @@ func openFiles(dir string, form form, log *slog.Logger) (payment.Printer, error)
 	if err != nil {
 		return nil, &Error{Sink: form.sink + dir, Kind: ErrSpec, Err: err}
 	}
-	f := newFolderOf(whole, form)
+	f := newFolder(whole, form)
 	ctx, cancel := context.WithTimeout(context.Background(), openWait)
 	defer cancel()
 	if err := f.prepare(ctx); err != nil {

@@ -149,11 +149,11 @@ func (c benchTill) pay(n int64) {
 	}
 }
 
-func (c benchTill) call(method, path string, body any, header map[string]string, fields ...string) ancv.WireTransaction {
+func (c benchTill) call(method, path string, body any, header map[string]string, fields ...string) wireTransaction {
 	r, err := sealedRequest(c.sim, method, path, body, fields...)
 	if err != nil {
 		c.b.Error(err)
-		return ancv.WireTransaction{}
+		return wireTransaction{}
 	}
 	for name, value := range header {
 		r.Header.Set(name, value)
@@ -161,13 +161,13 @@ func (c benchTill) call(method, path string, body any, header map[string]string,
 	resp, err := c.client.Do(r)
 	if err != nil {
 		c.b.Error(err)
-		return ancv.WireTransaction{}
+		return wireTransaction{}
 	}
 	defer resp.Body.Close()
-	var a ancv.WireResponse
+	var a wireResponse
 	if err := json.NewDecoder(resp.Body).Decode(&a); err != nil || a.Transaction == nil {
 		c.b.Errorf("%s %s: %d, %v", method, path, resp.StatusCode, err)
-		return ancv.WireTransaction{}
+		return wireTransaction{}
 	}
 	return *a.Transaction
 }

@@ -142,7 +142,7 @@ func newTill(t *testing.T, sim *Simulator) *till {
 type answer struct {
 	status int
 	code   string
-	tx     ancv.WireTransaction
+	tx     wireTransaction
 	header http.Header
 	sealed bool // the response seal is right
 	err    error
@@ -204,7 +204,7 @@ func (c *till) read(resp *http.Response, requestSeal string) answer {
 		a.code = e.ErrorCode
 		return a
 	}
-	var body ancv.WireResponse
+	var body wireResponse
 	if a.err = json.Unmarshal(raw, &body); a.err != nil || body.Transaction == nil {
 		return a
 	}

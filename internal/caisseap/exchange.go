@@ -16,13 +16,7 @@ const (
 	stageAlone
 	// stageClosed: the connection is closed.
 	stageClosed
-
-	stageEnd
 )
-
-var stageNames = [stageEnd]string{"", "Listening", "Waiting", "Withdrawing", "Repeating", "Alone", "Closed"}
-
-func (s stage) String() string { return stageNames[s] }
 
 // event is something that happens to an exchange.
 type event uint8
@@ -37,15 +31,7 @@ const (
 	eventDeadline                   // the time to answer is over
 	eventHangUp                     // the till sends nothing any more
 	eventUnwritten                  // an answer could not be written
-
-	eventEnd
 )
-
-var eventNames = [eventEnd]string{
-	"", "Begun", "Repeat", "Answer", "Fault", "Outcome", "Never", "Deadline", "HangUp", "Unwritten",
-}
-
-func (h event) String() string { return eventNames[h] }
 
 // effect is what the session does at an event.
 type effect uint8
@@ -57,10 +43,6 @@ const (
 	effectWithdraw        // withdraw what began, as the red key does
 	effectClose           // close without a word
 )
-
-var effectNames = [...]string{"-", "Answer", "Refuse", "Withdraw", "Close"}
-
-func (d effect) String() string { return effectNames[d] }
 
 type reaction struct {
 	to stage
