@@ -86,7 +86,7 @@ type App struct {
 	ctx      context.Context
 	theme    theme.Theme
 	chosen   bool // the cashier has chosen the theme by CTRL+T
-	shop     programInfo
+	program  programInfo
 	tools    Tools
 	trial    bool
 	ring     func() // rings the bell; may be nil
@@ -111,8 +111,8 @@ type App struct {
 	openedIn  int
 	replaying bool      // replay is handling keys that have waited
 	openings  int       // how many screens have opened
-	byItself  bool      // the timeout is acknowledging the result on the screen
-	gone      time.Time // when a result's timeout opened the present base screen; else zero
+	timingOut bool      // the timeout is acknowledging the result on the screen
+	timedOut  time.Time // when a result's timeout opened the present base screen; else zero
 	notice    string
 	// noticeDone means that the notice is no warning. noticeStays keeps it until a key acts on a
 	// screen, even if another screen opens.
@@ -131,8 +131,8 @@ type App struct {
 func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
-		shop: programInfo{demo: t.Demo, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
-		snap: t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
+		program: programInfo{demo: t.Demo, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
+		snap:    t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
 		source: t.Engine, do: &commands{ctx: ctx},
 		size: Size{80, 24}, goesOn: t.GoesOn, ascii: s.ASCII,
 	}
@@ -152,7 +152,7 @@ func New(ctx context.Context, t Till, s Session) *App {
 	a.renderer, a.theme = renderer, theme.New(renderer, s.Palette)
 	a.paper.beside = true
 	a.handset.phone = s.Phone
-	a.unfold()
+	a.openBeside()
 	a.paper.load(a.snap.LastTicket)
 	a.logo.take(a.snap.Logo)
 	a.do.shown(a.snap.Seq)
@@ -227,7 +227,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
-		a.unfold()
+		a.openBeside()
 	case keyboard.Keys:
 		return a, a.hitAll(m)
 	case keyboard.Quiet:
@@ -243,7 +243,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case feedMsg:
 		return a, a.fed()
 	case doneMsg:
-		return a, a.landed(m)
+		return a, a.finished(m)
 	case answerMsg:
 		return a, a.answered(m)
 	case secondTick:
@@ -259,7 +259,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) tick() tea.Cmd {
 	if t, ok := a.top().(timed); ok && !a.watching() {
 		cmd := a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
-		a.byItself = a.byItself || cmd != nil
+		a.timingOut = a.timingOut || cmd != nil
 		return cmd
 	}
 	return nil
@@ -288,10 +288,10 @@ func (a *App) show(s payment.Snapshot) tea.Cmd {
 func (a *App) goTo(id baseID) {
 	carried := a.nextSale(id)
 	a.welcome = false
-	if a.gone = (time.Time{}); a.byItself {
-		a.gone = a.mono()
+	if a.timedOut = (time.Time{}); a.timingOut {
+		a.timedOut = a.mono()
 	}
-	a.byItself = false
+	a.timingOut = false
 	a.base, a.opened, a.openedIn, a.openings = id, a.mono(), a.typing.no, a.openings+1
 	a.stack = append([]screen{newBase(id)}, carried...)
 	a.atWork()
@@ -330,15 +330,15 @@ func (a *App) bell() tea.Msg {
 	return nil
 }
 
-// landed handles the end of a command, then the keys that waited for it.
-func (a *App) landed(m doneMsg) tea.Cmd {
-	a.do.landed(m)
-	return tea.Batch(a.show(m.snap), a.led(m), a.do.follows(), a.replay())
+// finished handles the end of a command, then the keys that waited for it.
+func (a *App) finished(m doneMsg) tea.Cmd {
+	a.do.finished(m)
+	return tea.Batch(a.show(m.snap), a.followUp(m), a.do.follows(), a.replay())
 }
 
-func (a *App) led(m doneMsg) tea.Cmd {
+func (a *App) followUp(m doneMsg) tea.Cmd {
 	if m.then != nil {
-		if act, led := m.then(a.scene(), m.err); led {
+		if act, ok := m.then(a.scene(), m.err); ok {
 			return a.apply(act)
 		}
 	}

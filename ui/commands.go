@@ -13,12 +13,12 @@ import (
 // twice: one command is in flight at a time, and a command that succeeded is not issued again
 // before the screen shows its result.
 type commands struct {
-	ctx    context.Context
-	engine Engine // nil for an observer, who gives no commands
-	seen   uint64 // Seq of the snapshot on the screen
-	flying string // name of the command in flight, or empty
-	done   string // name of the last command that succeeded
-	doneAt uint64 // Seq on the screen when it was issued
+	ctx      context.Context
+	engine   Engine // nil for an observer, who gives no commands
+	seen     uint64 // Seq of the snapshot on the screen
+	inFlight string // name of the command in flight, or empty
+	done     string // name of the last command that succeeded
+	doneAt   uint64 // Seq on the screen when it was issued
 	// asked means that the next change of screen answers a key of this session.
 	asked bool
 	// withdrawn means that the red key was hit while the debit was in flight.
@@ -33,7 +33,7 @@ type commands struct {
 // recall undoes issuing a command that was not sent.
 func (c *commands) recall() {
 	if c.unsent {
-		c.flying, c.asked, c.withdrawn, c.unsent, c.doneAt = "", false, false, false, c.before
+		c.inFlight, c.asked, c.withdrawn, c.unsent, c.doneAt = "", false, false, false, c.before
 	}
 }
 
@@ -44,7 +44,7 @@ func (c *commands) release() { c.unsent = false }
 // returns false if none is.
 func (c *commands) withdraw() bool {
 	// Accepting the conditions at the first debit also starts that debit.
-	c.withdrawn = c.withdrawn || c.flying == cmdStartDebit || c.flying == cmdAcceptTerms || c.flying == cmdGivePayer && !c.unsent
+	c.withdrawn = c.withdrawn || c.inFlight == cmdStartDebit || c.inFlight == cmdAcceptTerms || c.inFlight == cmdGivePayer && !c.unsent
 	return c.withdrawn
 }
 
@@ -60,7 +60,7 @@ type doneMsg struct {
 	name string
 	err  error
 	snap payment.Snapshot
-	then leads // may be nil
+	then afterCommand // may be nil
 }
 
 // Names of the commands.
@@ -95,12 +95,12 @@ func (c *commands) issue(name string, call func(context.Context) error) tea.Cmd 
 }
 
 // issueThen is issue, and calls then once the snapshot after the command is on the screen.
-func (c *commands) issueThen(name string, call func(context.Context) error, then leads) tea.Cmd {
-	if c.flying != "" || (c.done == name && c.seen <= c.doneAt) {
+func (c *commands) issueThen(name string, call func(context.Context) error, then afterCommand) tea.Cmd {
+	if c.inFlight != "" || (c.done == name && c.seen <= c.doneAt) {
 		return nil
 	}
 	c.unsent, c.before = c.holding, c.doneAt
-	c.flying, c.asked, c.doneAt = name, true, c.seen
+	c.inFlight, c.asked, c.doneAt = name, true, c.seen
 	ctx, engine := c.ctx, c.engine
 	return func() tea.Msg {
 		err := call(ctx)
@@ -108,9 +108,9 @@ func (c *commands) issueThen(name string, call func(context.Context) error, then
 	}
 }
 
-// landed notes the end of a command.
-func (c *commands) landed(m doneMsg) {
-	c.flying, c.done = "", m.name
+// finished notes the end of a command.
+func (c *commands) finished(m doneMsg) {
+	c.inFlight, c.done = "", m.name
 	if m.err != nil {
 		c.done, c.asked, c.withdrawn = "", false, false
 	}
@@ -128,7 +128,7 @@ func (c *commands) follows() tea.Cmd {
 // shown notes which snapshot is on the screen.
 func (c *commands) shown(seq uint64) {
 	c.seen = seq
-	if seq > c.doneAt && c.flying == "" {
+	if seq > c.doneAt && c.inFlight == "" {
 		c.asked = false // not while it is in flight: another event (a ticket printed) may come first
 	}
 }
@@ -152,7 +152,7 @@ func (c *commands) acknowledge() tea.Cmd { return c.issue(cmdAcknowledge, c.engi
 
 func (c *commands) writeOff() tea.Cmd { return c.issue(cmdWriteOff, c.engine.WriteOff) }
 
-func (c *commands) giveUpRemainder(then leads) tea.Cmd {
+func (c *commands) giveUpRemainder(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdGiveUpRemainder, c.engine.GiveUpRemainder, then)
 }
 
@@ -164,11 +164,11 @@ func (c *commands) printOwed(id int64) tea.Cmd {
 	return c.issue(cmdPrintOwed, func(ctx context.Context) error { return c.engine.PrintOwed(ctx, id) })
 }
 
-func (c *commands) skipOwed(then leads, ids ...int64) tea.Cmd {
+func (c *commands) skipOwed(then afterCommand, ids ...int64) tea.Cmd {
 	return c.issueThen(cmdSkipOwed, func(ctx context.Context) error { return c.engine.SkipOwed(ctx, ids...) }, then)
 }
 
-func (c *commands) fileOwed(then leads) tea.Cmd {
+func (c *commands) fileOwed(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdFileOwed, c.engine.FileOwed, then)
 }
 
@@ -220,35 +220,35 @@ func (c *commands) startCancellation(r payment.CancelRequest) tea.Cmd {
 	return c.issue(cmdStartCancel, func(ctx context.Context) error { return c.engine.StartCancellation(ctx, r) })
 }
 
-// leads returns the action after a command, or false for the usual one.
-type leads func(sc scene, err error) (action, bool)
+// afterCommand returns the action after a command, or false for the usual one.
+type afterCommand func(sc scene, err error) (action, bool)
 
-func (c *commands) duplicateLast(then leads) tea.Cmd {
+func (c *commands) duplicateLast(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdDuplicateLast, c.engine.DuplicateLast, then)
 }
 
-func (c *commands) duplicateTotals(then leads) tea.Cmd {
+func (c *commands) duplicateTotals(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdDuplicateTotals, c.engine.DuplicateTotals, then)
 }
 
 func (c *commands) printTotals() tea.Cmd { return c.issue(cmdPrintTotals, c.engine.PrintTotals) }
 
-func (c *commands) closeDay(then leads) tea.Cmd {
+func (c *commands) closeDay(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdCloseDay, c.engine.CloseDay, then)
 }
 
-func (c *commands) configure(s payment.Setup, then leads) tea.Cmd {
+func (c *commands) configure(s payment.Setup, then afterCommand) tea.Cmd {
 	return c.issueThen(cmdConfigure, func(ctx context.Context) error { return c.engine.Configure(ctx, s) }, then)
 }
 
-func (c *commands) setPassword(present, next string, then leads) tea.Cmd {
+func (c *commands) setPassword(present, next string, then afterCommand) tea.Cmd {
 	return c.issueThen(cmdSetPassword, func(ctx context.Context) error { return c.engine.SetPassword(ctx, present, next) }, then)
 }
 
-func (c *commands) reset(password string, then leads) tea.Cmd {
+func (c *commands) reset(password string, then afterCommand) tea.Cmd {
 	return c.issueThen(cmdReset, func(ctx context.Context) error { return c.engine.Reset(ctx, password) }, then)
 }
 
-func (c *commands) testPrinter(then leads) tea.Cmd {
+func (c *commands) testPrinter(then afterCommand) tea.Cmd {
 	return c.issueThen(cmdTestPrinter, c.engine.TestPrinter, then)
 }

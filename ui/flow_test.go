@@ -251,10 +251,10 @@ func TestRedMeantForTheWait(t *testing.T) {
 	for _, state := range []payment.State{payment.StateAccepted, payment.StatePaidMeanwhile, payment.StateAborted} {
 		h := newTill(t, inState(payment.StateWaiting))
 		h.show(inState(state))
-		h.clock = h.app.opened.Add(redMoment - time.Millisecond)
+		h.clock = h.app.opened.Add(redGrace - time.Millisecond)
 		h.key("esc")
 		h.wantCalls()
-		h.clock = h.app.opened.Add(redMoment)
+		h.clock = h.app.opened.Add(redGrace)
 		h.key("esc")
 		h.wantCalls(cmdAcknowledge)
 	}

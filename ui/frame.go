@@ -195,7 +195,7 @@ func (a *App) statuses() []string {
 // bareScene returns the scene with the whole window as its size, without making a layout.
 func (a *App) bareScene() scene {
 	return scene{
-		snap: a.snap, now: a.now(), theme: a.theme, shop: a.shop, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
+		snap: a.snap, now: a.now(), theme: a.theme, program: a.program, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
 		armed: !a.typing.more || a.typing.no > a.openedIn,
 		words: len(a.statuses()), tools: a.tools, size: a.size, logo: a.logo.drawn, ascii: a.ascii, linear: a.linear, welcome: a.welcome,
 	}

@@ -43,7 +43,7 @@ func idleFrames() []frame {
 		{"pret", idle(), nil},
 		{"pret-ticket", with(idle(), printed), nil},
 		{"pret-journee", with(day(), printed), nil},
-		{"pret-demo", idle(), func(h *till) { h.app.shop = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"} }},
+		{"pret-demo", idle(), func(h *till) { h.app.program = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"} }},
 		{"pret-imprimante", with(idle(), func(s *payment.Snapshot) {
 			s.Printer = payment.PrinterState{Printing: true, Owed: 2, Err: errors.New("paper")}
 			s.Settings.ShopName = "LE TRES GRAND CAMPING DES PINS DU LAC D'ANNECY ET DE SES ENVIRONS"

@@ -31,8 +31,8 @@ func (a *App) toggleHandset() action {
 	return stay()
 }
 
-// unfold opens the phone where the window has a column for it, until F3 is hit.
-func (a *App) unfold() {
+// openBeside opens the phone where the window has a column for it, until F3 is hit.
+func (a *App) openBeside() {
 	if h := &a.handset; h.phone != nil && !h.chosen && !h.focused {
 		h.open = a.size.Cols >= thirdCols && a.size.Rows >= wideRows
 	}
@@ -71,7 +71,7 @@ func (a *App) handsetKeys() []binding {
 		return stay()
 	}
 	return append(keys,
-		on("", textHelpFinger, a.finger, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
+		on("", textHelpPhoneKeys, a.phoneKey, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
 		on(labelEsc, textHelpClose, does(shut), keyEsc))
 }
 

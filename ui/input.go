@@ -15,23 +15,23 @@ func (a *App) covered() bool {
 }
 
 const (
-	// redMoment is the time after a result opened in which nobody can have read it: a red key was
+	// redGrace is the time after a result opened in which nobody can have read it: a red key was
 	// meant to cancel the wait and must not close the result (decision 16). ENTER counts at once.
-	redMoment = 500 * time.Millisecond
-	// goneMoment is the time after a result's timeout in which ENTER was still meant for it.
-	goneMoment = 2 * time.Second
+	redGrace = 500 * time.Millisecond
+	// timeoutGrace is the time after a result's timeout in which ENTER was still meant for it.
+	timeoutGrace = 2 * time.Second
 )
 
-// deaf reports whether a key must be ignored, because the screen opened by itself and the key may
-// have been meant for the one before it. It then shows a notice.
-func (a *App) deaf(k keyboard.Key) bool {
+// ignores reports whether a key must be ignored, because the screen opened by itself and the key
+// may have been meant for the one before it. It then shows a notice.
+func (a *App) ignores(k keyboard.Key) bool {
 	if len(a.stack) > 1 {
 		return false
 	}
 	switch {
 	case a.base.sudden() && (a.typing.missed || k.At.Before(a.opened)):
-	case a.base.kind == baseResult && k.Name == keyEsc && k.At.Sub(a.opened) < redMoment:
-	case k.Name == keyEnter && !a.gone.IsZero() && k.At.Sub(a.gone) < goneMoment:
+	case a.base.kind == baseResult && k.Name == keyEsc && k.At.Sub(a.opened) < redGrace:
+	case k.Name == keyEnter && !a.timedOut.IsZero() && k.At.Sub(a.timedOut) < timeoutGrace:
 	default:
 		return false
 	}

@@ -86,7 +86,7 @@ func TestScannersFrame(t *testing.T) {
 // TestEnterForTheResultThatWent: ENTER within 2 s after a result's timeout was meant for the result
 // and has no effect.
 func TestEnterForTheResultThatWent(t *testing.T) {
-	for after, opens := range map[time.Duration]bool{goneMoment - time.Millisecond: false, goneMoment: true} {
+	for after, opens := range map[time.Duration]bool{timeoutGrace - time.Millisecond: false, timeoutGrace: true} {
 		h := newTill(t, inState(payment.StateAccepted))
 		h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { s.Phase = payment.PhaseIdle }
 		h.clock = h.app.opened.Add(resultStays)

@@ -143,7 +143,7 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 type nextLineMsg struct{}
 
 // settled reports whether no command is in flight, which could change the screen for the next line.
-func (l *lineFace) settled() bool { return l.app.do.flying == "" && !l.app.waits() }
+func (l *lineFace) settled() bool { return l.app.do.inFlight == "" && !l.app.waits() }
 
 // finish quits at the end of the input once nothing is in progress. A result is acknowledged first.
 func (l *lineFace) finish() tea.Cmd {

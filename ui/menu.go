@@ -118,7 +118,7 @@ func (m *menuScreen) View(sc scene) string {
 		}
 		list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
 		text, keys := widget.FlowKeys(sc.cols, sc.rows, append(intro, list)...)
-		sc.touch(keys)
+		sc.record(keys)
 		return text
 	}
 	var head []string
@@ -157,7 +157,7 @@ func (m *menuScreen) View(sc scene) string {
 	for i := range zones {
 		zones[i].Row += len(drawn)
 	}
-	sc.touchZones(zones)
+	sc.recordZones(zones)
 	return strings.Join(append(append(drawn, lines...), about...), "\n")
 }
 

@@ -8,9 +8,9 @@ import (
 	"ancvtpe/ui/widget"
 )
 
-// point handles a click. It counts as the key that is drawn there.
-func (a *App) point(k keyboard.Key) tea.Cmd {
-	if a.touch(k.Col, k.Row) {
+// click handles a click. It counts as the key that is drawn there.
+func (a *App) click(k keyboard.Key) tea.Cmd {
+	if a.clickPhone(k.Col, k.Row) {
 		return nil
 	}
 	name := a.keyAt(k.Col, k.Row)
@@ -22,9 +22,9 @@ func (a *App) point(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(name), a.press(key))
 }
 
-// touch reports whether a click is on the phone. The phone then has the keys at once, and receives
-// the click at the end of the burst.
-func (a *App) touch(x, y int) (hit bool) {
+// clickPhone reports whether a click is on the phone. The phone then has the keys at once, and
+// receives the click at the end of the burst.
+func (a *App) clickPhone(x, y int) (hit bool) {
 	l := a.layout()
 	top := a.bodyTop(l)
 	left := 0
@@ -42,7 +42,7 @@ func (a *App) touch(x, y int) (hit bool) {
 	}
 	a.handset.focused = true
 	look := a.handsetLook(a.scene(), handsetCols(l), l.rows)
-	a.typing.fingers = append(a.typing.fingers, func() tea.Cmd { return a.handset.phone.Click(look, y-top) })
+	a.typing.forPhone = append(a.typing.forPhone, func() tea.Cmd { return a.handset.phone.Click(look, y-top) })
 	return true
 }
 

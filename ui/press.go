@@ -13,7 +13,7 @@ import (
 func (a *App) press(k keyboard.Key) tea.Cmd {
 	t := &a.typing
 	if k.Kind == keyboard.Click {
-		return a.point(k)
+		return a.click(k)
 	}
 	if b, name, ok := lookUp(a.globalKeys(), k.Name); ok {
 		if a.notice == textCovered {
@@ -26,7 +26,7 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 		t.row.lost = true
 		a.say(textCovered)
 		return nil
-	case a.deaf(k):
+	case a.ignores(k):
 		t.row.lost = true
 		return nil
 	case k.Name == keyEsc && a.do.withdraw():
@@ -96,12 +96,12 @@ func (a *App) act(b binding, name string) tea.Cmd {
 	return cmd
 }
 
-// finger passes a key to the phone, once its burst cannot be a scan.
-func (a *App) finger(_ scene, name string) action {
+// phoneKey passes a key to the phone, once its burst cannot be a scan.
+func (a *App) phoneKey(_ scene, name string) action {
 	t := &a.typing
 	do := func() tea.Cmd { return a.handset.phone.Key(name) }
 	if t.going && t.burst.Open() {
-		t.fingers = append(t.fingers, do)
+		t.forPhone = append(t.forPhone, do)
 		return stay()
 	}
 	return run(do())
@@ -113,7 +113,7 @@ func (a *App) waits() bool {
 	if w, ok := a.top().(waiter); ok && w.waits() {
 		return true
 	}
-	return a.do.flying != "" && !(a.base.kind == baseResult && len(a.stack) == 1)
+	return a.do.inFlight != "" && !(a.base.kind == baseResult && len(a.stack) == 1)
 }
 
 // waiter is a screen that may wait for the engine's answer. Keys that come in the meantime are for
@@ -136,7 +136,7 @@ func (a *App) replay() tea.Cmd {
 	for len(a.queue) > 0 && !a.waits() && !a.covered() {
 		k := a.queue[0].key
 		a.queue = a.queue[1:]
-		if a.deaf(k) {
+		if a.ignores(k) {
 			continue
 		}
 		cmds = append(cmds, a.give(k.Name))

@@ -36,7 +36,7 @@ func TestClosingOfTheNight(t *testing.T) {
 func TestInitCommandNamesTheData(t *testing.T) {
 	h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
 	h.wantSaid("ancv-tpe init --par 9C94_ANCV.PAR", "Relancez ensuite ancv-tpe.")
-	h.app.shop.dataFlag = "--data '/srv/caisse 1'"
+	h.app.program.dataFlag = "--data '/srv/caisse 1'"
 	h.wantSaid("ancv-tpe init --data '/srv/caisse 1' --par 9C94_ANCV.PAR", "Relancez ensuite ancv-tpe --data '/srv/caisse 1'.")
 }
 
@@ -45,7 +45,7 @@ func TestInitCommandIsWholeOrAbsent(t *testing.T) {
 	for _, size := range sizes {
 		for _, dir := range []string{"", "--data '/srv/ancv/caisses/terminal du fond'"} {
 			h := newTill(t, payment.Snapshot{Phase: payment.PhaseUninitialised})
-			h.app.shop.dataFlag = dir
+			h.app.program.dataFlag = dir
 			h.resize(size.Cols, size.Rows)
 			if strings.Contains(h.said(), "puis tapez") != strings.Contains(h.said(), "--cle") {
 				t.Errorf("at %v\n%s", size, h.frame())
@@ -89,7 +89,7 @@ func TestForgottenPassword(t *testing.T) {
 func TestWelcome(t *testing.T) {
 	for key, want := range map[string]string{"1": "0,01 EUR", keyEnter: "1  ANCV", keyHelp: "AIDE : PRET", keyTab: textTypeAmount} {
 		h := newTill(t, idle())
-		h.app.shop, h.app.welcome = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
+		h.app.program, h.app.welcome = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
 		h.wantWords("PRET")
 		h.wantText(textWelcome, "http://127.0.0.1:8080", ",02")
 		h.press(key)

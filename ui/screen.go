@@ -23,7 +23,7 @@ type scene struct {
 	fresh   bool          // the present key was hit for this screen (App.fresh)
 	alone   bool          // the burst has no characters
 	armed   bool          // the burst that opened the screen is over, so ENTER can confirm
-	shop    programInfo
+	program programInfo
 	do      *commands
 	tools   Tools  // may be nil
 	size    Size   // of the window
@@ -38,20 +38,20 @@ type scene struct {
 	zones *[]widget.Zone
 }
 
-// touch records, while the body is drawn, for which key a click on each of its lines counts (empty
+// record records, while the body is drawn, for which key a click on each of its lines counts (empty
 // for none).
-func (sc scene) touch(keys []string) {
+func (sc scene) record(keys []string) {
 	var zones []widget.Zone
 	for row, key := range keys {
 		if key != "" {
 			zones = append(zones, widget.Zone{Row: row, Right: sc.cols, Key: key})
 		}
 	}
-	sc.touchZones(zones)
+	sc.recordZones(zones)
 }
 
-// touchZones records the clickable parts of the body.
-func (sc scene) touchZones(zones []widget.Zone) {
+// recordZones records the clickable parts of the body.
+func (sc scene) recordZones(zones []widget.Zone) {
 	if sc.zones != nil {
 		*sc.zones = zones
 	}

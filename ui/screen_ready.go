@@ -63,8 +63,8 @@ func (readyScreen) View(sc scene) string {
 		told = append(told, widget.Text(line))
 	}
 	told = append(told, readyNews(sc)...)
-	if sc.shop.demo && sc.shop.phoneURL != "" {
-		told = append(told, widget.Ornament(2, sc.theme.Faint.Render(textPhone)+sc.theme.Note.Render(sc.shop.phoneURL)))
+	if sc.program.demo && sc.program.phoneURL != "" {
+		told = append(told, widget.Ornament(2, sc.theme.Faint.Render(textPhone)+sc.theme.Note.Render(sc.program.phoneURL)))
 	}
 	text := widget.Flow(inner, max(0, sc.rows-len(lines)), told...)
 	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
@@ -135,20 +135,20 @@ func phoneBlocks(sc scene) []widget.Block {
 	switch {
 	case sc.plain || sc.linear:
 		return demoBlocks(sc)
-	case !sc.shop.demo || sc.shop.phoneURL == "":
+	case !sc.program.demo || sc.program.phoneURL == "":
 		return nil
 	}
-	return []widget.Block{widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(strings.TrimSpace(textPhone))), widget.Ornament(1, sc.theme.Note.Render(sc.shop.phoneURL))}
+	return []widget.Block{widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(strings.TrimSpace(textPhone))), widget.Ornament(1, sc.theme.Note.Render(sc.program.phoneURL))}
 }
 
 // demoBlocks says that this is a demo and where its phone is.
 func demoBlocks(sc scene) []widget.Block {
-	if !sc.shop.demo {
+	if !sc.program.demo {
 		return nil
 	}
 	blocks := []widget.Block{widget.Gap(), widget.Ornament(2, textDemo)}
-	if sc.shop.phoneURL != "" {
-		blocks = append(blocks, widget.Ornament(1, textPhone+sc.shop.phoneURL))
+	if sc.program.phoneURL != "" {
+		blocks = append(blocks, widget.Ornament(1, textPhone+sc.program.phoneURL))
 	}
 	return blocks
 }
@@ -171,7 +171,7 @@ func (uninitialisedScreen) View(sc scene) string {
 	if !sc.snap.KeyLoaded {
 		blocks = append(blocks, widget.Text("• "+textMissingKey))
 	}
-	if sc.shop.ownFiles {
+	if sc.program.ownFiles {
 		return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Text(textInitDemo))...)
 	}
 	blocks = append(blocks, widget.Gap(), widget.Text(textInitByHand), widget.Gap(),

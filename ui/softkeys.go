@@ -177,7 +177,7 @@ func (a *App) hint(sc scene) string {
 	switch {
 	case !idle || a.help.open || a.paper.over:
 		return ""
-	case sc.shop.demo:
+	case sc.program.demo:
 		if widget.Truncate(textDemoHint, sc.size.Cols-4) != textDemoHint {
 			return textDemoHintShort
 		}

@@ -67,7 +67,7 @@ const (
 	textHelpPage       = "page suivante"
 	textHelpPaper      = "ticket"
 	textHelpPhone      = "téléphone"
-	textHelpFinger     = "téléphone : choisir, valider, montant"
+	textHelpPhoneKeys  = "téléphone : choisir, valider, montant"
 	textHelpToPhone    = "vers le téléphone"
 	textHelpToTill     = "vers le terminal"
 	textHelpAccept     = "accepter"

@@ -76,7 +76,7 @@ const (
 // welcomeSteps returns the steps of the demo's introduction.
 func welcomeSteps(sc scene) []string {
 	steps := []string{"Tapez un montant, par exemple 1 2 5 0, puis ENTREE trois fois : le QR code s'affiche."}
-	if url := sc.shop.phoneURL; url != "" {
+	if url := sc.program.phoneURL; url != "" {
 		if strings.HasPrefix(url, "http") {
 			url = "F3, ou " + url
 		}

@@ -17,7 +17,7 @@ func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 // programText returns how to run a command of the program at the shell for this till's data
 // directory.
 func programText(sc scene, command string) string {
-	return "ancv-tpe" + spaced(command) + spaced(payment.Clean(sc.shop.dataFlag, pathMax))
+	return "ancv-tpe" + spaced(command) + spaced(payment.Clean(sc.program.dataFlag, pathMax))
 }
 
 func spaced(word string) string {

@@ -31,7 +31,7 @@ type typing struct {
 	missed    bool          // a screen opened by itself during the burst, so its keys were meant for another
 	row       row
 	held      []tea.Cmd        // commands that wait for the end
-	fingers   []func() tea.Cmd // keys and clicks for the phone, which wait for the end
+	forPhone  []func() tea.Cmd // keys and clicks for the phone, which wait for the end
 }
 
 // row is the last unbroken row of characters in a burst. A row as long as a scan, on a screen that
@@ -288,15 +288,15 @@ func (a *App) refused() bool {
 	if t.behind && t.row.keys > 1 && t.gap <= scanPace {
 		return true // the end of the scan before it, at a scanner's pace
 	}
-	refused := a.strayed()
+	refused := a.unexpectedScan()
 	t.row.judged = t.row.judged || t.row.over && !refused
 	return refused
 }
 
-// strayed reports whether the last row is a scan on a screen that expects none, because one of its
-// keys had no effect or because it began the burst. Its first keys may have opened a field that
-// accepts the rest, but a hand pauses before it types into a new field.
-func (a *App) strayed() bool {
+// unexpectedScan reports whether the last row is a scan on a screen that expects none, because one
+// of its keys had no effect or because it began the burst. Its first keys may have opened a field
+// that accepts the rest, but a hand pauses before it types into a new field.
+func (a *App) unexpectedScan() bool {
 	r := a.typing.row.whole(a.typing.last)
 	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
@@ -320,7 +320,7 @@ func (a *App) amountTyped() bool {
 // drop undoes what the burst has led to and shows a notice.
 func (a *App) drop() {
 	t := &a.typing
-	t.dropped, t.held, t.fingers = true, nil, nil
+	t.dropped, t.held, t.forPhone = true, nil, nil
 	if !t.behind {
 		t.tail = t.last.Add(scanTail)
 	}
@@ -357,17 +357,17 @@ func (a *App) settle() tea.Cmd {
 	if cmd, scanned := a.scanned(); scanned {
 		return cmd
 	}
-	if a.strayed() {
+	if a.unexpectedScan() {
 		a.drop()
 		return nil
 	}
 	cmds := t.held
 	t.held = nil
 	a.do.release()
-	for _, do := range t.fingers {
+	for _, do := range t.forPhone {
 		cmds = append(cmds, do())
 	}
-	t.fingers = nil
+	t.forPhone = nil
 	return tea.Batch(append(cmds, a.seen(), a.replay())...)
 }
 
@@ -387,7 +387,7 @@ func (a *App) scanned() (cmd tea.Cmd, ok bool) {
 	a.do.recall()
 	a.restore(t.kept)
 	target, _ := a.top().(scanTarget)
-	if a.deaf(t.burst.First()) {
+	if a.ignores(t.burst.First()) {
 		return nil, true
 	}
 	a.notice = ""

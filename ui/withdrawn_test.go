@@ -17,7 +17,7 @@ func TestRedWhileTheTermsAreInFlight(t *testing.T) {
 		*s = with(inState(payment.StateCreating), func(n *payment.Snapshot) { n.Seq = s.Seq })
 	}
 	h.hold = true
-	for pages := 0; h.app.do.flying != cmdAcceptTerms; pages++ {
+	for pages := 0; h.app.do.inFlight != cmdAcceptTerms; pages++ {
 		if pages > 20 {
 			t.Fatal("the conditions have no end")
 		}

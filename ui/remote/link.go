@@ -28,7 +28,7 @@ type link struct {
 
 	once       sync.Once
 	mu         sync.Mutex
-	open       int // sessions now
+	open       int  // sessions now
 	hadSession bool // had one before, or has one now
 	loggedIn   bool // and counted in Server.links
 	gone       bool
