@@ -9,8 +9,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,9 +38,11 @@ func BenchmarkPayment(b *testing.B) {
 			b.SetParallelism(max(tillsAtOnce/runtime.GOMAXPROCS(0), 1))
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
-				c := benchTill{b, sim, benchClient(b, sim)}
+				c := benchTill{b, sim.key, sim.APIURL(), sim.PhoneURL(), benchClient(b, sim.CAPath())}
 				for pb.Next() {
-					c.pay(n.Add(1))
+					if err := sim.Accept(c.attached(n.Add(1)), 0); err != nil {
+						b.Error(err)
+					}
 				}
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "payments/s")
@@ -61,42 +65,96 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkLongPolls holds 1,000 tills in long polls and reports what they take. The tills
-// are in the same process and count too.
+// BenchmarkLongPolls holds 1,000 tills in long polls, round after round, and tells what a
+// simulator that is a process of its own holds then (VmRSS), and the most it ever held.
 func BenchmarkLongPolls(b *testing.B) {
 	const tills = 1000
-	for b.Loop() {
-		sim := startBench(b, filepath.Join(b.TempDir(), "sim"))
-		client := benchClient(b, sim)
-		c := benchTill{b, sim, client}
-		id := c.create(1)
-		runtime.GC()
-		before := memory(b)
+	c, child := benchChild(b)
+	atRest := resident(b, child, "VmRSS:")
+	var first, last float64
+	for n := int64(1); b.Loop(); n++ {
+		id := c.create(n)
 		var polls sync.WaitGroup
 		for range tills {
 			polls.Go(func() { c.call(http.MethodGet, id+"/", nil, map[string]string{"Prefer": "wait=60"}, id) })
 		}
-		for sim.Ledger().Calls.Status < tills {
+		for now := (consoleState{}); now.Calls.Status < int(n)*tills; c.desk("state", "", &now) {
 			runtime.Gosched()
 		}
-		b.ReportMetric(memory(b), "MB-in-all")
-		b.ReportMetric(memory(b)-before, "MB-more")
-		if err := sim.Accept(id, 0); err != nil {
-			b.Fatal(err)
+		if last = resident(b, child, "VmRSS:"); n == 1 {
+			first = last
 		}
+		c.desk("transactions/"+id+"/state", `{"state":"AUTHORIZED"}`, &Payment{})
 		polls.Wait()
 	}
+	b.ReportMetric(atRest, "MB-at-rest")
+	b.ReportMetric(first, "MB-first-round")
+	b.ReportMetric(last, "MB-last-round")
+	b.ReportMetric(resident(b, child, "VmHWM:"), "MB-most")
 }
 
-// memory returns the process's memory in MB (VmRSS).
-func memory(b *testing.B) float64 {
-	raw, err := os.ReadFile("/proc/self/statm")
+// childDir is the variable that makes this test binary a simulator.
+const childDir = "SIMULATOR_OF_A_BENCHMARK"
+
+func TestMain(m *testing.M) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	sim, err := New(Config{Dir: dir, APIAddress: "127.0.0.1:0", PhoneAddress: "127.0.0.1:0"})
+	if err == nil {
+		err = sim.Start()
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(sim.APIURL(), sim.PhoneURL())
+	io.Copy(io.Discard, os.Stdin) //nolint:errcheck // it ends when the benchmark does
+}
+
+// benchChild starts a simulator in a process of its own, which ends with the benchmark.
+func benchChild(b *testing.B) (benchTill, int) {
+	dir := filepath.Join(b.TempDir(), "sim")
+	cmd := exec.CommandContext(b.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), childDir+"="+dir)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		in.Close()
+		cmd.Wait() //nolint:errcheck // it served
+	})
+	c := benchTill{b: b}
+	if _, err := fmt.Fscan(out, &c.api, &c.page); err != nil {
+		b.Fatal(err)
+	}
+	c.key, err = openKey(dir, ProviderID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c.client = benchClient(b, filepath.Join(dir, CAFile))
+	return c, cmd.Process.Pid
+}
+
+// resident is a line of /proc/PID/status, in MB.
+func resident(b *testing.B, pid int, name string) float64 {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Skip("needs /proc") //nolint:forbidigo // a measure of Linux alone
 	}
-	var size, resident float64
-	fmt.Sscan(string(raw), &size, &resident)
-	return resident * float64(os.Getpagesize()) / 1e6
+	_, after, _ := strings.Cut(string(raw), name)
+	var kib float64
+	fmt.Sscan(after, &kib)
+	return kib * 1024 / 1e6
 }
 
 func startBench(b *testing.B, dir string) *Simulator {
@@ -115,8 +173,8 @@ func startBench(b *testing.B, dir string) *Simulator {
 	return sim
 }
 
-func benchClient(b *testing.B, sim *Simulator) *http.Client {
-	pem, err := os.ReadFile(sim.CAPath())
+func benchClient(b *testing.B, ca string) *http.Client {
+	pem, err := os.ReadFile(ca)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -129,9 +187,10 @@ func benchClient(b *testing.B, sim *Simulator) *http.Client {
 
 // benchTill is a till that keeps its connection.
 type benchTill struct {
-	b      *testing.B
-	sim    *Simulator
-	client *http.Client
+	b         *testing.B
+	key       sealKey
+	api, page string
+	client    *http.Client
 }
 
 func (c benchTill) create(n int64) string {
@@ -139,18 +198,39 @@ func (c benchTill) create(n int64) string {
 	return c.call(http.MethodPost, "", req, nil, "10000651", "100016", "CMD-1", req.Order.PaymentID, "1000").ID
 }
 
-func (c benchTill) pay(n int64) {
+// attached makes a payment up to the payer's decision.
+func (c benchTill) attached(n int64) string {
 	id, payer := c.create(n), fmt.Sprintf("1%010d", n)
 	body := ancv.WirePayerRequest{RequestDate: time.Now(), Payer: ancv.WirePayer{BeneficiaryID: payer, Amount: wireAmount(1000)}}
 	c.call(http.MethodPost, id+"/payer/", body, nil, id, payer, "1000")
 	c.call(http.MethodGet, id+"/", nil, nil, id)
-	if err := c.sim.Accept(id, 0); err != nil {
-		c.b.Error(err)
+	return id
+}
+
+// desk asks the console; body "" is a GET.
+func (c benchTill) desk(path, body string, into any) {
+	r, err := http.NewRequest(http.MethodGet, c.page+"/console/api/"+path, nil)
+	if body != "" {
+		var session struct{ Token string }
+		c.desk("session", "", &session)
+		r, err = http.NewRequest(http.MethodPost, c.page+"/console/api/"+path, strings.NewReader(body))
+		r.Header.Set(tokenHeader, session.Token)
+	}
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil || resp.StatusCode != http.StatusOK {
+		c.b.Fatalf("console, %s: %d, %v", path, resp.StatusCode, err)
 	}
 }
 
 func (c benchTill) call(method, path string, body any, header map[string]string, fields ...string) wireTransaction {
-	r, err := sealedRequest(c.sim, method, path, body, fields...)
+	r, err := c.sealed(method, path, body, fields...)
 	if err != nil {
 		c.b.Error(err)
 		return wireTransaction{}
@@ -172,7 +252,7 @@ func (c benchTill) call(method, path string, body any, header map[string]string,
 	return *a.Transaction
 }
 
-func sealedRequest(sim *Simulator, method, path string, body any, fields ...string) (*http.Request, error) {
+func (c benchTill) sealed(method, path string, body any, fields ...string) (*http.Request, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
@@ -181,11 +261,11 @@ func sealedRequest(sim *Simulator, method, path string, body any, fields ...stri
 	if body != nil {
 		reader = bytes.NewReader(raw)
 	}
-	r, err := http.NewRequest(method, sim.APIURL()+"/payment-transactions/"+path, reader)
+	r, err := http.NewRequest(method, c.api+"/payment-transactions/"+path, reader)
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set(ancv.SealHeader, ancv.SealHeaderValue(sim.key.version, ancv.Seal(sim.key.key, fields...)))
+	r.Header.Set(ancv.SealHeader, ancv.SealHeaderValue(c.key.version, ancv.Seal(c.key.key, fields...)))
 	r.Header.Set("Content-Type", "application/json")
 	return r, nil
 }
