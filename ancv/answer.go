@@ -100,7 +100,7 @@ const maxRetryAfter = time.Minute
 // it tells it, else now. 0: none, or one that cannot be read.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second // at most 60
 	}
 	at, err := http.ParseTime(text)

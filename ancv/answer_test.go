@@ -307,7 +307,7 @@ func TestTimeLeft(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 11, 22, 13, 5, 9, 0, time.UTC)
 	for text, want := range map[string]time.Duration{
-		"7": 7 * time.Second, "0": 0, "600": time.Minute, "99999999999": time.Minute, "-1": 0, "": 0, "soon": 0, "1.5": 0,
+		"7": 7 * time.Second, "0": 0, "600": time.Minute, "99999999999": time.Minute, "99999999999999999999999": time.Minute, "-1": 0, "-99999999999999999999999": 0, "5, 10": 0, "1e1": 0, "": 0, "soon": 0, "1.5": 0,
 		"Sun, 22 Nov 2026 13:05:19 GMT": 10 * time.Second, "Sun, 22 Nov 2026 13:05:00 GMT": 0,
 		"Sun, 22 Nov 2027 13:05:00 GMT": time.Minute,
 	} {
@@ -318,6 +318,9 @@ func TestRetryAfter(t *testing.T) {
 	theirs := http.Header{"Retry-After": {"Sun, 22 Nov 2026 09:00:20 GMT"}, "Date": {"Sun, 22 Nov 2026 09:00:00 GMT"}}
 	if got := retryAfter(theirs, now); got != 20*time.Second {
 		t.Errorf("by the server's clock: %v", got)
+	}
+	if got := retryAfter(http.Header{"Retry-After": {"7", "30"}}, now); got != 7*time.Second {
+		t.Errorf("twice: %v", got)
 	}
 	c := honest(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "30")

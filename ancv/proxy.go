@@ -80,19 +80,30 @@ func environment(name string) string {
 	return cmp.Or(os.Getenv(name), os.Getenv(strings.ToLower(name)))
 }
 
-// spared reports whether NO_PROXY, a list of hosts and domains, names the acquirer's host.
+// spared reports whether NO_PROXY, a list of hosts, domains, addresses and networks, names the
+// acquirer's host.
 func spared(base, list string) bool {
 	u, err := url.Parse(base)
 	if err != nil {
 		return false
 	}
-	host := "." + strings.ToLower(u.Hostname())
+	host := strings.ToLower(u.Hostname())
+	address := net.ParseIP(host)
 	for name := range strings.SplitSeq(strings.ToLower(list), ",") {
 		name = strings.TrimSpace(name)
 		if bare, port, err := net.SplitHostPort(name); err == nil && port == cmp.Or(u.Port(), "443") {
 			name = bare
 		}
-		if name == "*" || (name != "" && strings.HasSuffix(host, "."+strings.TrimPrefix(name, "."))) {
+		domain := "." + strings.TrimPrefix(strings.TrimPrefix(name, "*."), ".")
+		_, network, notOne := net.ParseCIDR(name)
+		switch {
+		case name == "*", name == host:
+			return true
+		case address != nil: // has no domain
+			if notOne == nil && network.Contains(address) {
+				return true
+			}
+		case domain != "." && strings.HasSuffix("."+host, domain):
 			return true
 		}
 	}
@@ -105,8 +116,11 @@ func ProxyIgnored(setting string) bool {
 	return setting != payment.SystemProxy && environment("HTTPS_PROXY") != ""
 }
 
-// errTunnel says that the proxy does not let the till through, with its status.
-var errTunnel = errors.New("proxy does not open the tunnel")
+// What a proxy may do instead of opening the tunnel. Its words stay out: it was told a password.
+var (
+	errTunnel   = errors.New("proxy does not open the tunnel")
+	errNotProxy = errors.New("proxy's answer is cut or is not HTTP")
+)
 
 // proxyError is an error between the till and its proxy.
 type proxyError struct{ err error }
@@ -155,8 +169,12 @@ func (t *tunnel) open(ctx context.Context, conn net.Conn, address string) error 
 	}
 	answer := bufio.NewReader(io.LimitReader(conn, maxBody))
 	resp, err := http.ReadResponse(answer, &http.Request{Method: http.MethodConnect})
-	if err != nil {
+	var network net.Error
+	switch {
+	case errors.As(err, &network):
 		return err
+	case err != nil:
+		return errNotProxy
 	}
 	defer resp.Body.Close()
 	// Bytes behind the answer cannot come from a TLS server, which waits for the client.

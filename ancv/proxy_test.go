@@ -110,11 +110,17 @@ func TestProxyRefuses(t *testing.T) {
 	must(t, err)
 	must(t, closed.Close())
 	for name, tt := range map[string]string{
-		"password": "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
-		"forbids":  "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\n<html>",
-		"garbage":  "\x00\xff SSH-2.0\r\n\r\n",
-		"endless":  "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10),
-		"speaks":   "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+		"password":  "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+		"forbids":   "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\n<html>",
+		"gateway":   "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+		"later":     "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nConnection: close\r\n\r\n",
+		"elsewhere": "HTTP/1.1 302 Found\r\nLocation: http://portail.invalid/\r\n\r\n",
+		"hints":     "HTTP/1.1 103 Early Hints\r\n\r\n",
+		"repeats":   "HTTP/1.1 200 OK\r\nBasic " + testKey.Key + "\r\n\r\n",
+		"is SMTP":   "220 " + testKey.Key + " ESMTP\r\n",
+		"garbage":   "\x00\xff SSH-2.0\r\n\r\n",
+		"endless":   "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10),
+		"speaks":    "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProxy(t, tt)
@@ -142,7 +148,7 @@ func TestProxyRefuses(t *testing.T) {
 func TestSystemProxy(t *testing.T) {
 	t.Setenv("https_proxy", "")
 	t.Setenv("no_proxy", "")
-	t.Setenv("NO_PROXY", "*.autre.fr")
+	t.Setenv("NO_PROXY", "*.autre.fr, 10.0.0.0/8")
 	for text, want := range map[string]string{
 		"": "", "proxy.fr:3128": "http://proxy.fr:3128", "http://proxy.fr": "http://proxy.fr", "socks5://proxy.fr:1080": "refused",
 		"https://proxy.fr": "refused", "http://": "refused", ":": "refused",
@@ -162,9 +168,18 @@ func TestSystemProxy(t *testing.T) {
 	for list, want := range map[string]bool{
 		"connect.ancv.com": true, "ANCV.com": true, ".ancv.com": true, "*": true, "x, connect.ancv.com:443": true,
 		"connect.ancv.com:8443": false, "cv.com": false, "": false, ",": false, "ancv.co": false,
+		"*.ancv.com": true, "*ancv.com": false, "*.com": true, "0.0.0.0/0": false, "connect.ancv.com/32": false,
 	} {
 		if got := spared(payment.DefaultURL, list); got != want {
 			t.Errorf("%q: %t", list, got)
+		}
+	}
+	for list, want := range map[string]bool{
+		"192.168.0.0/16": true, "x,192.168.1.20": true, "192.168.1.20:8443": true, "192.168.1.0/24": true, "192.168.2.0/24": false, "168.1.20": false,
+		"192.168.1.2": false, "::/0": false,
+	} {
+		if got := spared("https://192.168.1.20:8443/api", list); got != want {
+			t.Errorf("an address, %q: %t", list, got)
 		}
 	}
 }
