@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"syscall"
 
 	"ancvtpe/internal/till"
@@ -18,6 +19,9 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	syscall.Umask(0o077)
 	// A core file would hold the sealing key (I12, decision 52).
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+	// net/http puts what a server sends between two answers into the standard log, which is
+	// the screen, whatever is in it (I12).
+	log.SetOutput(io.Discard)
 	return execute(context.Background(), args, in, out, errs)
 }
 
