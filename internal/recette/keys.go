@@ -17,7 +17,7 @@ var keyNames = map[string]string{
 	"F1": "F1", "F2": "F2", "F3": "F3", "F5": "F5", "TAB": "TAB", "CTRL+C": "CTRL+C", "ESPACE": " ",
 }
 
-// handMost is how many characters are typed at once; one more would be a scan (decision 26).
+// handMost is how many characters are typed at once; one more would be a scan (decision 174).
 const handMost = 6
 
 // strokes returns the writes that a terminal makes of a key, a typed text or a scan.
