@@ -322,7 +322,7 @@ func (a *App) seen() tea.Cmd {
 	return nil
 }
 
-// bell rings for a cashier who looks elsewhere.
+// bell rings the bell, for a cashier who does not look at the screen.
 func (a *App) bell() tea.Msg {
 	if a.ring != nil {
 		a.ring()

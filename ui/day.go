@@ -12,7 +12,7 @@ import (
 // dayCols is the width of the column of the day's operations.
 const dayCols = widget.KeypadCols
 
-// dayView draws the day's last operations, the newest first, and what the day comes to.
+// dayView draws the day's last operations, the newest first, and the day's totals.
 func dayView(sc scene, rows int) []string {
 	const inner = dayCols - 4
 	row := func(left, right string) string {
@@ -24,7 +24,7 @@ func dayView(sc scene, rows int) []string {
 	if len(recent) == 0 {
 		lines = append(lines, sc.theme.Faint.Render(textDayNothing))
 	}
-	room := max(0, rows-2-len(lines)-5) // of edges and totals
+	room := max(0, rows-2-len(lines)-5) // 2 for the edges, 5 for the totals
 	for _, l := range recent[:min(room, len(recent))] {
 		mark, sum := "✔ ", euros(l.Amount)
 		if l.Kind == payment.KindCancellation {

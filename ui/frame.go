@@ -17,7 +17,7 @@ const (
 	plainCols, plainRows = 72, 22
 	// From wideCols by wideRows a right column holds the ticket and the keypad.
 	wideCols, wideRows = 100, 28
-	// From thirdCols the phone, else the day's operations have a column of their own beside these.
+	// From thirdCols a third column holds the phone or else the day's operations.
 	thirdCols = 160
 	// bodyCols is the width that a body needs; sharedCols the width it has beside a phone at 80
 	// columns.

@@ -104,7 +104,7 @@ func TestWatching(t *testing.T) {
 	}
 }
 
-// An observer's screens follow the engine and have none for commands.
+// An observer's screens follow the engine but cannot give it commands.
 func TestWatchingHasNoEngine(t *testing.T) {
 	engine := newFakeEngine(idle())
 	a := New(t.Context(), Till{Engine: engine}, Session{Watching: true, Renderer: lipgloss.NewRenderer(io.Discard)})

@@ -77,7 +77,7 @@ func (s qrScreen) View(sc scene) string {
 		if room > sideCols+8 && !sc.plain {
 			margin, room = 2, room-3
 		}
-		if sc.wide { // in the middle, as a card is
+		if sc.wide { // code and column in the middle of the body
 			margin += max(0, room-sideMost) / 2
 			top = (sc.rows - code.Rows()) / 3
 		}

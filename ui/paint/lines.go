@@ -34,7 +34,7 @@ func appendWhole(b []byte, lines []string) []byte {
 // appendChanges draws what differs between the lines on the terminal (from) and the new ones
 // (to), the last line first as in appendWhole.
 func appendChanges(b []byte, from, to []string) []byte {
-	var old, now []cell // their room serves all lines
+	var old, now []cell // reused for each line
 	for i := max(len(from), len(to)) - 1; i >= 0; i-- {
 		before, after := lineAt(from, i), lineAt(to, i)
 		if before == after {

@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is how many columns a line takes: ansi.StringWidth, which costs more than all else that a
-// key makes the till do, and is asked only about lines that hold more than SGR sequences and plain
-// characters.
+// Width returns how many columns a line takes, as ansi.StringWidth does. That function takes longer
+// than all other work for a key, so it is called only for lines that hold more than SGR sequences
+// and plain characters.
 func Width(line string) int {
 	columns := 0
 	for i := 0; i < len(line); {
@@ -27,7 +27,7 @@ func Width(line string) int {
 	return columns
 }
 
-// Truncate is ansi.Truncate.
+// Truncate is ansi.Truncate, which it calls only for lines that are too wide.
 func Truncate(line string, columns int, tail string) string {
 	if Width(line) <= columns {
 		return line
@@ -35,8 +35,8 @@ func Truncate(line string, columns int, tail string) string {
 	return ansi.Truncate(line, columns, tail)
 }
 
-// plainAt is the length in bytes of the character that a text begins with, where that takes one
-// column for certain and joins nothing before it; else 0.
+// plainAt returns the length in bytes of a text's first character if it certainly takes one column
+// and cannot join the character before it, else 0.
 func plainAt(text string) int {
 	if text == "" {
 		return 0
@@ -58,7 +58,7 @@ func plainAt(text string) int {
 	return 0
 }
 
-// sgrAt is the length of the SGR sequence that a text begins with, or 0.
+// sgrAt returns the length of the SGR sequence at the begin of a text, or 0.
 func sgrAt(text string) int {
 	if !strings.HasPrefix(text, "\x1b[") {
 		return 0

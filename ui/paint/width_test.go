@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// pieces are what lines are made of, and what makes a character wider, narrower or part of another.
+// pieces are parts of lines, some of which are wider or narrower than one column or join others.
 var pieces = []string{
 	"a", "é", "€", "─", "█", "▸", "●", "✔", "✘", "… ", "«", "\x1b[1;38;5;16m", "\x1b[m", "\x1b[0m",
 	"\u0301", "\u200d", "\ufe0f", "\u00ad", "\u00a0", "漢", "👍", "🇫", "🇷", "\x1b[2J", "\x1b[", "\x1b", "\x9b", "\u009b", "\r", "\t", "\xff", "ﷺ", "각", "ᄀ", "ᅡ", "☺", "0\u20e3",

@@ -203,7 +203,7 @@ func (v *visit) read(out io.Reader) {
 	close(v.over)
 }
 
-// Write takes what the server draws.
+// Write receives what the server draws.
 func (v *visit) Write(p []byte) (int, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -216,7 +216,7 @@ func (v *visit) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// resize is another screen, which the server fills.
+// resize changes the window's size and begins with an empty screen.
 func (v *visit) resize(cols, rows int) {
 	v.t.Helper()
 	v.mu.Lock()

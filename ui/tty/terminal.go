@@ -147,7 +147,7 @@ func (t *Terminal) sendSizes(ctx context.Context, resized <-chan os.Signal, prog
 const stopWait = 500 * time.Millisecond
 
 // Suspend restores the terminal and stops the whole process group until the shell continues it.
-// A second call meanwhile does nothing, so CTRL+Z hit twice stops it once.
+// A second call in the meantime does nothing, so CTRL+Z hit twice stops it once.
 func (t *Terminal) Suspend() {
 	if !t.suspended.TryLock() {
 		return
