@@ -23,18 +23,18 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 	}
 	switch {
 	case a.covered(): // the cashier does not see the screen
-		t.row.lost = true
+		t.row.noEffect = true
 		a.say(textCovered)
 		return nil
 	case a.ignores(k):
-		t.row.lost = true
+		t.row.noEffect = true
 		return nil
 	case k.Name == keyEsc && a.do.withdraw():
 		a.queue = nil
 		a.notice, a.noticeDone = textWithdrawn, false
 		return nil
 	case k.Name != keyEsc && a.waits():
-		t.row.lost = true
+		t.row.noEffect = true
 		a.enqueue(k)
 		return nil
 	}
@@ -55,7 +55,7 @@ func (a *App) press(k keyboard.Key) tea.Cmd {
 func (a *App) give(name string) tea.Cmd {
 	b, name, ok := lookUp(a.top().Keys(a.scene()), name)
 	if !ok {
-		a.typing.row.lost = true
+		a.typing.row.noEffect = true
 		a.idleKey(name)
 		return nil
 	}
@@ -83,13 +83,13 @@ func (a *App) act(b binding, name string) tea.Cmd {
 	act := b.act(a.scene(), name)
 	cmd := a.apply(act)
 	t.commanded = cmd != nil
-	t.row.lost = t.row.lost || act.notice != "" && !act.done // refused
+	t.row.noEffect = t.row.noEffect || act.notice != "" && !act.done // refused
 	switch {
 	case cmd == nil || !a.do.holding:
 	case act.urgent:
 		a.do.release()
 	default:
-		t.held, t.row.gave = append(t.held, cmd), true
+		t.held, t.row.issued = append(t.held, cmd), true
 		cmd = nil
 	}
 	a.do.holding = false

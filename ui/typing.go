@@ -38,39 +38,39 @@ type typing struct {
 // expects none, is a scan unless each of its keys had an effect: a program that types ahead types
 // no key without effect.
 type row struct {
-	keys    int
-	opening int  // number of the screen that it is typed on (App.openings)
-	amount  bool // that screen takes an amount
-	first   bool // it begins with the burst's first key
-	key     string
-	same    bool // all its keys are the same, so a key may be held down
-	expects expectation
-	gave    bool // one of its keys issued a command
-	lost    bool // one of its keys had no effect, or followed one that issued a command
-	over    bool // another kind of key has ended it
-	judged  bool // it ended and was no scan
-	began   time.Time
-	waited  time.Duration // between the key before it and its first one
-	led     *row          // the keys of the same burst that opened the screen for which this row is typed
+	keys     int
+	opening  int  // number of the screen that it is typed on (App.openings)
+	amount   bool // that screen takes an amount
+	first    bool // it begins with the burst's first key
+	key      string
+	same     bool // all its keys are the same, so a key may be held down
+	expects  expectation
+	issued   bool // one of its keys issued a command
+	noEffect bool // one of its keys had no effect, or followed one that issued a command
+	over     bool // another kind of key has ended it
+	judged   bool // it ended and was no scan
+	began    time.Time
+	waited   time.Duration // between the key before it and its first one
+	opener   *row          // the keys of the same burst that opened the screen for which this row is typed
 }
 
 // whole returns the row together with the keys that led to it. They count as one row, unless this
 // row came in less than half the time that passed before it: a program that has read the screen
 // types so, and a scanner, whose keys come at one pace, does not.
 func (r row) whole(last time.Time) row {
-	if r.led == nil || last.Sub(r.began) < r.waited/2 {
+	if r.opener == nil || last.Sub(r.began) < r.waited/2 {
 		return r
 	}
 	return r.joined()
 }
 
 func (r row) joined() row {
-	if r.led == nil {
+	if r.opener == nil {
 		return r
 	}
-	w := *r.led
+	w := *r.opener
 	w.same = w.same && r.same && w.key == r.key
-	w.lost, w.gave = w.lost || w.gave || r.lost, w.gave || r.gave
+	w.noEffect, w.issued = w.noEffect || w.issued || r.noEffect, w.issued || r.issued
 	w.keys += r.keys
 	return w
 }
@@ -250,7 +250,7 @@ func (a *App) begin() {
 }
 
 // count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
-// this one was hit once that stood, it may answer that screen and begins a row with led set.
+// this one was hit after it had opened, it may answer that screen and begins a row with opener set.
 func (a *App) count(k keyboard.Key) {
 	t := &a.typing
 	if k.Kind != keyboard.Printable {
@@ -263,12 +263,12 @@ func (a *App) count(k keyboard.Key) {
 	if begun := t.row.keys > 0 && !t.row.over; !begun || answers {
 		next := row{first: t.row.keys == 0 && t.burst.First() == k, key: k.Name, same: true, expects: a.expected(), began: k.At, waited: t.gap}
 		if begun {
-			led := t.row.joined()
-			next.led = &led
+			opener := t.row.joined()
+			next.opener = &opener
 		}
 		t.row = next
 	}
-	t.row.lost = t.row.lost || t.row.gave
+	t.row.noEffect = t.row.noEffect || t.row.issued
 	t.row.same = t.row.same && k.Name == t.row.key
 	t.row.opening, t.row.amount = a.openings, takesAmount(a.top())
 	t.row.keys++
@@ -301,7 +301,7 @@ func (a *App) unexpectedScan() bool {
 	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
-	return r.lost || r.first && r.expects == expectNothing
+	return r.noEffect || r.first && r.expects == expectNothing
 }
 
 // amount matches a sum with a comma, which is not the form of any scanned code.
