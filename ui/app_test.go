@@ -15,13 +15,13 @@ func TestBell(t *testing.T) {
 	h.show(inState(payment.StateUnknown))
 	h.show(inState(payment.StateUnknown))
 	if rung != 1 {
-		t.Errorf("rung %d times for an unknown outcome", rung)
+		t.Errorf("the bell rang %d times for an unknown result", rung)
 	}
 	h.show(inState(payment.StateAccepted))
 	h.show(with(inState(payment.StateAccepted), printed))
 	h.show(idle())
 	if rung != 2 {
-		t.Errorf("rung %d times in all", rung)
+		t.Errorf("the bell rang %d times in all", rung)
 	}
 }
 
@@ -37,7 +37,7 @@ func TestSuspend(t *testing.T) {
 	}
 	h := newTill(t, idle())
 	if suspends(h) {
-		t.Error("a foreign session stops the program")
+		t.Error("a session without Suspends stops the program")
 	}
 	h.app.suspends = true
 	if !suspends(h) {
@@ -45,7 +45,7 @@ func TestSuspend(t *testing.T) {
 	}
 	h.show(inState(payment.StateWaiting))
 	if suspends(h) {
-		t.Error("the program stops in a payment")
+		t.Error("CTRL+Z stops the program during a payment")
 	}
 	h.wantText("attendez sa fin")
 }
@@ -57,6 +57,6 @@ func TestRedraw(t *testing.T) {
 	h.key(keyRedraw)
 	h.wantCalls()
 	if drawn != 1 {
-		t.Errorf("drawn %d times", drawn)
+		t.Errorf("the screen was drawn %d times", drawn)
 	}
 }

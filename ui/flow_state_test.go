@@ -168,7 +168,7 @@ func TestOverlays(t *testing.T) {
 	h.wantText("MONTANT PAYE : 12,50 EUR")
 	h.press("f2")
 	if got := h.frame(); len(got) == 0 || h.app.layout().paper {
-		t.Errorf("F2 does not put the ticket away\n%s", got)
+		t.Errorf("F2 does not close the ticket\n%s", got)
 	}
 }
 

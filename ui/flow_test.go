@@ -171,7 +171,7 @@ func TestTermsAreReadThenTheDebitGoesOn(t *testing.T) {
 	pages := 0
 	for h.app.top().Title(h.app.scene()) == wordTerms {
 		if pages++; pages > 20 {
-			t.Fatal("the conditions have no end")
+			t.Fatal("ENTER never reaches the end of the conditions")
 		}
 		h.press("enter")
 	}

@@ -65,7 +65,7 @@ func TestPhoneBeside(t *testing.T) {
 	h.wantCalls(cmdAbort)
 	h.press("f3")
 	if strings.Contains(h.frame(), "téléphone du client") {
-		t.Error("F3 does not put the phone away")
+		t.Error("F3 does not close the phone")
 	}
 }
 
@@ -84,7 +84,7 @@ func TestPhoneOver(t *testing.T) {
 		}
 		h.press("esc")
 		if strings.Contains(h.frame(), "téléphone du client") {
-			t.Errorf("%v: ESC does not put the phone away", size)
+			t.Errorf("%v: ESC does not close the phone", size)
 		}
 		h.wantCalls()
 	}
@@ -137,6 +137,6 @@ func TestPhoneByItself(t *testing.T) {
 	h.wantText("téléphone du client", textPhoneThere)
 	h.press("f3")
 	if strings.Contains(h.frame(), "téléphone du client") {
-		t.Error("F3 does not put the phone away")
+		t.Error("F3 does not close the phone")
 	}
 }

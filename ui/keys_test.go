@@ -129,12 +129,12 @@ func TestAKeyThatDoesNothingIsSaid(t *testing.T) {
 		h.wantText(textIdleKey)
 		h.press(keyEsc)
 		if strings.Contains(h.said(), textIdleKey) {
-			t.Errorf("after %v it is still said once a key has answered it\n%s", way, h.frame())
+			t.Errorf("after %v the notice stays after a key that acts\n%s", way, h.frame())
 		}
 		h = newTill(t, idle())
 		h.press(append(way, keyLeft)...)
 		if h.frame() != before {
-			t.Errorf("after %v an arrow is answered\n%s", way, h.frame())
+			t.Errorf("after %v an arrow shows the notice\n%s", way, h.frame())
 		}
 	}
 	h := newTill(t, inState(payment.StateWaiting))
@@ -142,7 +142,7 @@ func TestAKeyThatDoesNothingIsSaid(t *testing.T) {
 	h.wantText(textIdleKey)
 	h.show(inState(payment.StateAccepted))
 	if strings.Contains(h.said(), textIdleKey) {
-		t.Errorf("it is said of the result, too\n%s", h.frame())
+		t.Errorf("the notice is shown on the result too\n%s", h.frame())
 	}
 }
 
@@ -200,10 +200,10 @@ func TestAWindowThatShrinks(t *testing.T) {
 		seen := strings.Contains(h.frame(), "téléphone du client")
 		h.press(keyEnter)
 		if seen != w.paid {
-			t.Errorf("the phone is seen: %t, it took the key: %t\n%s", seen, w.paid, h.frame())
+			t.Errorf("the phone is visible: %t, it received the key: %t\n%s", seen, w.paid, h.frame())
 		}
 		if seen != focused {
-			t.Errorf("the phone had the keys: %t, it is seen: %t", focused, seen)
+			t.Errorf("the phone had the keys: %t, it is visible: %t", focused, seen)
 		}
 	}
 }

@@ -160,7 +160,7 @@ func TestLoadRefusedOnce(t *testing.T) {
 	h.press("enter", "1", "5", "3", "x", "enter")
 	h.wantText("illisible.")
 	if n := strings.Count(h.app.View(), "Rien n'a été modifié."); n != 1 {
-		t.Errorf("said %d times\n%s", n, h.app.View())
+		t.Errorf("the sentence is shown %d times\n%s", n, h.app.View())
 	}
 }
 
@@ -173,7 +173,7 @@ func TestLoadHostileName(t *testing.T) {
 	h.press("enter", "1", "5", "3")
 	for range 2 {
 		if view := h.app.View(); strings.ContainsAny(ansi.Strip(view), "\x1b\u202e") || strings.Contains(view, "\x1b[2J") || strings.Contains(view, "\x1b[31m") {
-			t.Errorf("the screen holds an escape: %q", view)
+			t.Errorf("the screen holds an escape sequence: %q", view)
 		}
 		h.press("enter")
 	}
@@ -255,13 +255,13 @@ func TestNinthDigit(t *testing.T) {
 	for _, h := range []*till{set, asked} {
 		h.press("1", "2", "3", "4", "5", "6", "7", "8")
 		if strings.Contains(h.said(), "8 chiffres au plus") {
-			t.Fatalf("eight are too many\n%s", h.frame())
+			t.Fatalf("eight digits are refused\n%s", h.frame())
 		}
 		h.press("9")
 		h.wantText("8 chiffres au plus", "••••••••")
 		h.press("backspace")
 		if strings.Contains(h.said(), "8 chiffres au plus") {
-			t.Errorf("said of seven digits\n%s", h.frame())
+			t.Errorf("the notice is shown for seven digits\n%s", h.frame())
 		}
 	}
 }

@@ -115,6 +115,6 @@ func TestKeypadLights(t *testing.T) {
 	}
 	h.send(h.later[len(h.later)-1])
 	if h.app.lit.key != "" {
-		t.Errorf("still lit: %q", h.app.lit.key)
+		t.Errorf("the key is still lit: %q", h.app.lit.key)
 	}
 }

@@ -37,7 +37,7 @@ func TestPalettesSayTheSame(t *testing.T) {
 				}
 				words[name] = letters(h.frame())
 				if coloured := strings.Contains(h.app.View(), "48;2;"); coloured != (name != "sans-couleur") {
-					t.Errorf("%s at %v in %s: true colours %v", f.name, size, name, coloured)
+					t.Errorf("%s at %v in %s: true colours are used: %v", f.name, size, name, coloured)
 				}
 				writeFrame(t, filepath.Join(*framesTo, name, fmt.Sprintf("%s-%dx%d.ansi", f.name, size.Cols, size.Rows)), h.app.View())
 			}

@@ -19,21 +19,21 @@ func TestTicketComesOut(t *testing.T) {
 	h.wantText(ticket[0])
 	for n := 1; n < len(ticket); n++ {
 		if h.onPaper(ticket[n]) {
-			t.Fatalf("line %d came out early\n%s", n, h.frame())
+			t.Fatalf("line %d appeared early\n%s", n, h.frame())
 		}
 		if n == 3 {
 			h.press("enter")
 			h.wantCalls(cmdAcknowledge)
 		}
 		if feeds(h.later) == 0 {
-			t.Fatalf("line %d was not asked for", n)
+			t.Fatalf("no message is due for line %d", n)
 		}
 		h.later = nil
 		h.send(feedMsg{})
 		h.wantPaper(ticket[n])
 	}
 	if feeds(h.later) > 0 {
-		t.Error("the paper goes on after its last line")
+		t.Error("a message is due after the last line")
 	}
 }
 
@@ -45,7 +45,7 @@ func TestTicketOvertaken(t *testing.T) {
 	asked := feeds(h.later)
 	h.show(with(idle(), func(s *payment.Snapshot) { s.LastTicket = []string{"CLOTURE 0001", "NET : 12,50 EUR"} }))
 	if feeds(h.later) != asked {
-		t.Error("two tickets come out at once")
+		t.Error("two tickets appear at once")
 	}
 	h.send(feedMsg{})
 	h.wantText("CLOTURE 0001")

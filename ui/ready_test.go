@@ -22,12 +22,12 @@ func TestClosingOfTheNight(t *testing.T) {
 	s.Totals.Debits.Count = 1
 	h.show(s)
 	if strings.Contains(h.frame(), "Clôture automatique n°") {
-		t.Errorf("told of a day that has begun\n%s", h.frame())
+		t.Errorf("the closing is named after the first sale\n%s", h.frame())
 	}
 	s.Totals.Debits.Count, s.LastClosing.Auto = 0, false
 	h.show(s)
 	if strings.Contains(h.frame(), "Clôture automatique n°") {
-		t.Errorf("told of a closing by hand\n%s", h.frame())
+		t.Errorf("a closing by hand is named\n%s", h.frame())
 	}
 }
 
@@ -75,7 +75,7 @@ func TestForgottenPassword(t *testing.T) {
 	h.engine.password = "1234"
 	h.press("enter", "1", "2")
 	if strings.Contains(h.said(), "Oublié") {
-		t.Errorf("told before it was forgotten\n%s", h.frame())
+		t.Errorf("the help is shown before a wrong password\n%s", h.frame())
 	}
 	h.press("9", "9", "9", "9", "enter")
 	h.wantSaid("Mot de passe faux", "« Mot de passe oublié » dans le guide")
@@ -96,10 +96,10 @@ func TestWelcome(t *testing.T) {
 		h.wantText(want)
 		h.press(keyEsc)
 		if strings.Contains(h.said(), textWelcome) {
-			t.Errorf("it comes back after %s", key)
+			t.Errorf("the introduction comes back after %s", key)
 		}
 	}
 	if !firstStart(idle()) || firstStart(inState(payment.StateAccepted)) {
-		t.Error("a till that was used is new, or a new one is not")
+		t.Error("firstStart is wrong for a used till or a new one")
 	}
 }

@@ -85,13 +85,13 @@ func TestNoQuestionToTheTerminal(t *testing.T) {
 	}
 	for _, question := range []string{"\x1b]10;?", "\x1b]11;?", "\x1b[c", "\x1b[0c", "\x1b[6n", "\x1b[?6n"} {
 		if strings.Contains(written, question) {
-			t.Errorf("the till asks %q", question)
+			t.Errorf("the till sends the query %q", question)
 		}
 	}
 	wantKeyboard(t, written)
 	if !strings.Contains(written, "\x1b[?1049h") || !strings.HasSuffix(strings.TrimRight(written, "\r\n"), "h") ||
 		strings.LastIndex(written, "\x1b[?1049l") < strings.LastIndex(written, "\x1b[?1049h") {
-		t.Errorf("the terminal is not put back: %q", written)
+		t.Errorf("the terminal is not restored: %q", written)
 	}
 }
 

@@ -45,15 +45,15 @@ func TestRefusedCancellationSaysWhetherTheDebitStands(t *testing.T) {
 			s.Transaction.Code, s.Transaction.Cause, s.Transaction.Ended = c.code, c.cause, noon
 			h := newTill(t, s)
 			if got := strings.Contains(h.said(), "remboursez le client autrement"); got != (c.code == payment.CodeNotAllowed) {
-				t.Errorf("sends the merchant elsewhere: %v\n%s", got, h.frame())
+				t.Errorf("advises another way to refund: %v\n%s", got, h.frame())
 			}
 			if got := strings.Contains(h.said(), "Le paiement reste valable"); got != c.want {
-				t.Errorf("says that it stands: %v\n%s", got, h.frame())
+				t.Errorf("says that the payment is valid: %v\n%s", got, h.frame())
 			}
 			s.Phase = payment.PhaseIdle
 			h.show(s)
 			if got := strings.Contains(h.said(), "le paiement reste valable"); got != c.want {
-				t.Errorf("PRET says that it stands: %v\n%s", got, h.frame())
+				t.Errorf("PRET says that the payment is valid: %v\n%s", got, h.frame())
 			}
 		})
 	}

@@ -51,7 +51,7 @@ func TestPaletteNames(t *testing.T) {
 		}
 	}
 	if _, known := theme.Named("rose"); known {
-		t.Error("any name has a palette")
+		t.Error("an unknown name has a palette")
 	}
 }
 
@@ -68,6 +68,6 @@ func TestNextTheme(t *testing.T) {
 	}
 	h.send(tty.PaletteMsg(theme.Contrast))
 	if h.app.theme.Palette != theme.Light {
-		t.Error("the terminal's answer undoes what was chosen")
+		t.Error("the terminal's answer undoes the choice")
 	}
 }

@@ -160,7 +160,7 @@ func leaf(h *till) {
 		}
 		h.press("enter")
 	}
-	h.t.Fatal("the conditions have no end")
+	h.t.Fatal("ENTER never reaches the end of the conditions")
 }
 
 // TestUninitialisedMenu: MAINTENANCE opens on a till that is not initialised, and the other

@@ -165,7 +165,7 @@ func TestTyping(t *testing.T) {
 	}
 	t.Logf("%d texts, %d refused", n, refused)
 	if refused > n/8 {
-		t.Errorf("%d of %d texts were taken for scans", refused, n)
+		t.Errorf("%d of %d texts were refused as scans", refused, n)
 	}
 }
 
@@ -242,7 +242,7 @@ func TestScanAnywhere(t *testing.T) {
 		}
 		h.quiet()
 		if said := h.app.notice; said == "" {
-			t.Fatalf("case %d: after %v %v is not said\n%s", i, text, keys, h.frame())
+			t.Fatalf("case %d: after %v %v shows no notice\n%s", i, text, keys, h.frame())
 		}
 		if got := h.state(); got != want || h.left {
 			t.Fatalf("case %d: after %v at %d ms a key %v leads to\n%s\nand not to\n%s", i, text, gap, keys, got, want)

@@ -56,7 +56,7 @@ func TestVerification(t *testing.T) {
 	h.release()
 	h.wantText("48 transactions, 1 234,50 EUR : l'ANCV confirme.", "Rien n'a été modifié")
 	if len(asked) != 4 || asked[3] != 36 {
-		t.Errorf("asked from %v", asked)
+		t.Errorf("the parts began at %v", asked)
 	}
 	h.press("1")
 	h.wantText("12 / 48")
@@ -80,7 +80,7 @@ func TestVerificationStops(t *testing.T) {
 	h.release()
 	h.wantText("Vérification arrêtée.", "L'ANCV confirme : 12 / 48")
 	if questions != 1 {
-		t.Errorf("%d questions after the red key", questions)
+		t.Errorf("%d calls after the red key", questions)
 	}
 	h.press("esc")
 	h.wantText("PRET")

@@ -19,7 +19,7 @@ func TestRedWhileTheTermsAreInFlight(t *testing.T) {
 	h.hold = true
 	for pages := 0; h.app.do.inFlight != cmdAcceptTerms; pages++ {
 		if pages > 20 {
-			t.Fatal("the conditions have no end")
+			t.Fatal("ENTER never reaches the end of the conditions")
 		}
 		h.press("enter")
 	}

@@ -91,7 +91,7 @@ func TestScroll(t *testing.T) {
 		t.Errorf("in a larger window: %q", got)
 	}
 	if got := s.Window(lines, -1); len(got) != 0 {
-		t.Errorf("without room: %q", got)
+		t.Errorf("a window without rows: %q", got)
 	}
 }
 
