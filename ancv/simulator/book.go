@@ -80,13 +80,13 @@ func openBook(path string, conns int, log *slog.Logger) (*book, error) {
 	}
 	db, err := sql.Open("sqlite3", address.String())
 	if err != nil {
-		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+		return nil, &FileError{path, fmt.Errorf("open ledger: %w", err)}
 	}
 	db.SetMaxOpenConns(conns)
 	k := &book{db: db, path: path, log: log, next: newBatch(), wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if err := k.prepare(); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+		return nil, &FileError{path, fmt.Errorf("open ledger: %w", err)}
 	}
 	go k.write()
 	return k, nil

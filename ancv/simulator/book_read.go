@@ -30,7 +30,7 @@ func (k *book) importOld(path string) error {
 	}
 	var old oldBook
 	if err := json.Unmarshal(raw, &old); err != nil {
-		return fmt.Errorf("read old ledger %s: %w", path, err)
+		return &FileError{path, fmt.Errorf("read old ledger: %w", err)}
 	}
 	if old.Version != 1 {
 		return fmt.Errorf("read old ledger %s: version %d: %w", path, old.Version, errBook)
@@ -42,7 +42,7 @@ func (k *book) importOld(path string) error {
 		all.rows[t.Seq] = t
 	}
 	if err := k.commit(all); err != nil {
-		return fmt.Errorf("take old ledger %s over: %w", path, err)
+		return &FileError{path, fmt.Errorf("take old ledger over: %w", err)}
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ type initial struct {
 // transactions go on by themselves and count as live too.
 func (k *book) read(settles bool) (s initial, err error) {
 	if err := k.db.QueryRow("SELECT coalesce(max(seq), 0) FROM transactions").Scan(&s.last); err != nil {
-		return s, fmt.Errorf("read ledger %s: %w", k.path, err)
+		return s, &FileError{k.path, fmt.Errorf("read ledger: %w", err)}
 	}
 	var calls string
 	err = k.db.QueryRow("SELECT body FROM facts WHERE name = ?", factCalls).Scan(&calls)
@@ -68,7 +68,7 @@ func (k *book) read(settles bool) (s initial, err error) {
 		err = json.Unmarshal([]byte(calls), &s.calls)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return s, fmt.Errorf("read ledger %s: %w", k.path, err)
+		return s, &FileError{k.path, fmt.Errorf("read ledger: %w", err)}
 	}
 	states := "'INITIALIZED','PROCESSING','AUTHORIZED'"
 	if settles {

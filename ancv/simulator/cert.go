@@ -59,16 +59,16 @@ func openCA(dir string) (*x509.Certificate, *ecdsa.PrivateKey, error) {
 	pair, err := tls.LoadX509KeyPair(path, filepath.Join(dir, caKeyFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(path); err == nil {
-			return nil, nil, fmt.Errorf("%s has no key beside it: %w", path, errCA)
+			return nil, nil, &FileError{path, fmt.Errorf("no key beside it: %w", errCA)}
 		}
 		return newCA(dir)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w: %w", path, errCA, err)
+		return nil, nil, &FileError{path, errors.Join(errCA, err)}
 	}
 	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
 	if !ok {
-		return nil, nil, fmt.Errorf("%s: %w", path, errCA)
+		return nil, nil, &FileError{path, errCA}
 	}
 	return pair.Leaf, key, nil
 }

@@ -37,8 +37,13 @@ func (c *console) refusal(w http.ResponseWriter, err error) {
 		return
 	}
 	text := textCannot
-	if no.code == codeNotFound {
-		text = textUnknownID
+	switch no.code {
+	case codeNotFound:
+		text = textNoTransaction
+	case codeBadRequest:
+		text = textNoState
+	case codeInvalidAmount:
+		text = textNoAmount
 	}
 	c.writeJSON(w, no.status, map[string]string{"errorCode": no.code, "message": text, "detail": no.message})
 }

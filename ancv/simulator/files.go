@@ -33,6 +33,15 @@ const (
 		"AJUSTEMENT=OUI\nSCEAU_REPONSE=OUI\n"
 )
 
+// FileError is a file of the directory that cannot be used as it is.
+type FileError struct {
+	Path string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *FileError) Unwrap() error { return e.Err }
+
 // errKeyFile: the sealing key file is damaged.
 var errKeyFile = errors.New("sealing key file is damaged")
 
@@ -59,7 +68,7 @@ func openKey(dir, provider string) (sealKey, error) {
 	}
 	k := sealKey{values["VERSION"], values["FOURNISSEUR"], values["CLE"]}
 	if k.version == "" || k.provider == "" || len(k.key) < 32 || !strings.EqualFold(k.control(), values["CONTROLE"]) {
-		return sealKey{}, fmt.Errorf("%s: %w", path, errKeyFile)
+		return sealKey{}, &FileError{path, errKeyFile}
 	}
 	return k, nil
 }

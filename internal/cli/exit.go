@@ -74,6 +74,19 @@ func (e *argsError) french() string {
 	return text
 }
 
+// between wants at least so many arguments and at most so many.
+func between(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < least {
+			return till.Fail(till.ExitUsage, nil, "Usage : %s. Exemples :\n%s", strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.Example)
+		}
+		if len(args) > most {
+			return newArgsError(cmd, args[most])
+		}
+		return nil
+	}
+}
+
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return newArgsError(cmd, args[0])

@@ -69,6 +69,11 @@ func runSimulator(cmd *cobra.Command, o *options, f *simulatorFlags) error {
 	if err != nil {
 		return err
 	}
+	for name, d := range map[string]time.Duration{"--consigne": f.consign, "--versement": f.payOut} {
+		if d < 0 {
+			return till.Fail(till.ExitUsage, nil, "%s attend une durée comme 30s.", name)
+		}
+	}
 	sim, err := till.StartSimulator(simulator.Config{
 		Dir: f.dir, APIAddress: f.api, PhoneAddress: f.phone, Scenario: f.scenario, Now: clock.Now, Demo: true,
 		Shops: f.shops, Minimum: minimum, Strict: f.strict, Legacy: f.legacy, NotifyHosts: f.notify,

@@ -109,7 +109,7 @@ func triggerCommand() *cobra.Command {
 		Long: "Fait passer une transaction d'un simulateur qui tourne dans un état, comme le client, l'ANCV ou\nle temps le feraient :" +
 			" PROCESSING, AUTHORIZED, VALIDATED, CONSIGNED, PAID, REJECTED, ABORTED, EXPIRED, CANCELLED.",
 		Example: "  ancv-tpe simulateur declencher k3x9m2qv7a VALIDATED\n  ancv-tpe simulateur declencher k3x9m2qv7a VALIDATED --montant 12,50",
-		Args:    cobra.ExactArgs(2),
+		Args:    between(2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cents, err := typedCents(typed, "--montant")
 			if err != nil {
@@ -261,7 +261,7 @@ func faultCommand() *cobra.Command {
 		Long: "Met un simulateur qui tourne en panne pour le prochain appel (--fois 0 : pour tous). GENRE est silence,\n" +
 			"delay, status, drop_before, drop_after, garbage, truncate, wrong_seal, replay ou tls_reset. « aucune »\nretire toutes les pannes ; sans argument, la commande les montre.",
 		Example: "  ancv-tpe simulateur panne drop_after --appel create\n  ancv-tpe simulateur panne delay --secondes 20 --fois 0\n  ancv-tpe simulateur panne aucune",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d, err := openConsole(address)
 			if err != nil {

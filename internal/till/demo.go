@@ -43,8 +43,14 @@ func StartSimulator(cfg simulator.Config, flags SimulatorFlags) (*simulator.Simu
 		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas (adresses %s et %s)%s. Vérifiez %s : HOTE:PORT, comme 127.0.0.1:8443.", cfg.APIAddress, cfg.PhoneAddress, because(err), flags.Addresses)
 	}
 	place := cfg.Dir
-	if errors.As(err, &file) {
+	var damaged *simulator.FileError
+	switch {
+	case errors.As(err, &file):
 		place = file.Path
+	case errors.As(err, &damaged) && because(err) == "":
+		return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas : le fichier %s est abîmé. Remettez-en une copie, ou choisissez un autre dossier avec %s.", PathText(damaged.Path), flags.Dir)
+	case errors.As(err, &damaged):
+		place = damaged.Path
 	}
 	return nil, Fail(ExitUsage, err, "Le simulateur ne démarre pas à cause de %s%s. Vérifiez %s.", PathText(place), because(err), flags.of(place, cfg))
 }
