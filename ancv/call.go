@@ -105,20 +105,18 @@ func (c *Client) exchange(ctx context.Context, k call, seal string) (reply, erro
 
 func (c *Client) request(ctx context.Context, k call, seal string) (*http.Request, error) {
 	var body io.Reader
-	var length int
 	if k.body != nil {
 		text, err := json.Marshal(k.body)
 		if err != nil {
 			return nil, fmt.Errorf("write request: %w", err)
 		}
-		body, length = bytes.NewReader(text), len(text)
+		body = bytes.NewReader(text)
 	}
 	req, err := http.NewRequestWithContext(ctx, k.method, c.base+k.path, body)
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}
 	if k.body != nil {
-		req.ContentLength = int64(length)
 		req.Header.Set("Content-Type", "application/json")
 		// Without GetBody the transport cannot send a POST again, not even when a
 		// kept connection turns out to be dead (I1).

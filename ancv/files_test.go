@@ -65,6 +65,7 @@ func TestReadParameters(t *testing.T) {
 	present := payment.Settings{
 		ShopID: "99999999", ShopName: "OLD", City: "OLD", TerminalNo: "7", Copies: 1, Columns: 48,
 		URL: "https://old.example/", QRTemplate: "old{id}", PrintQR: true,
+		ClosingTime: payment.ClosingTime{Set: true, Hour: 21},
 	}
 	for name, tt := range map[string]struct {
 		text string
@@ -107,7 +108,9 @@ func TestReadParameters(t *testing.T) {
 				s.TicketMode, s.TillLinkDelay, s.Proxy = payment.TicketNever, 280*time.Second, payment.SystemProxy
 			},
 		},
-		"no closing": {"ID_MAGASIN=10000651\nHEURE_CLOTURE=NON", func(*payment.Settings) {}},
+		"no closing": {
+			"ID_MAGASIN=10000651\nHEURE_CLOTURE=NON", func(s *payment.Settings) { s.ClosingTime = payment.ClosingTime{} },
+		},
 		"midnight": {
 			"ID_MAGASIN=10000651\nHEURE_CLOTURE=00:00", func(s *payment.Settings) { s.ClosingTime = payment.ClosingTime{Set: true} },
 		},
