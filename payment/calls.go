@@ -58,9 +58,6 @@ func (e *Engine) act(effect Effect) {
 	}
 	switch effect {
 	case EffectNone:
-		if tx.State == StateNeedPayer {
-			e.dropCall()
-		}
 	case EffectCreate:
 		e.send(callCreate, 0)
 	case EffectRecreate:

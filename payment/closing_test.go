@@ -165,6 +165,20 @@ func TestI8ClosingWaitsForThePayment(t *testing.T) {
 	})
 }
 
+// I8: a disk that refuses the new date of a closing, for certain, is asked again.
+func TestI8ClosingIsPlannedAgain(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.setClock(paris(2026, 11, 22, 20, 0))
+		x.closeAt(23, 30)
+		x.store.Refuse(payment.ErrBusy)
+		x.setClock(paris(2026, 11, 20, 20, 0))
+		x.after(2 * time.Minute)
+		x.store.Refuse(nil)
+		x.after(4 * time.Hour)
+		x.wantClosings(1)
+	})
+}
+
 // I8: missed closings are caught up once, dated the day they were due.
 func TestI8CaughtUpOnce(t *testing.T) {
 	inBubble(t, func(x *till) {

@@ -173,7 +173,6 @@ func (e *Engine) printFailed(err error) {
 	e.printing.err = err
 	pause := min(printFirstPause<<min(e.printing.failures, 10), printLongestPause)
 	e.printing.failures++
-	e.printing.again.stop()
 	e.printing.again.set(pause)
 	e.cfg.Log.Warn("printer", "error", err, "failures", e.printing.failures)
 }

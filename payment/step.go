@@ -138,7 +138,6 @@ func (e *Engine) setDeadline(tx *Transaction, a Answer) {
 		left = min(max(tx.Expires.Sub(e.now()), 0), defaultLeft)
 	}
 	e.exchange.deadline = time.Now().Add(left + deadlineGrace)
-	e.limit.stop()
 	e.limit.set(left + deadlineGrace)
 	if expires := e.now().Add(left).Truncate(time.Second); absolute(expires.Sub(tx.Expires)) > 2*time.Second {
 		tx.Expires = expires

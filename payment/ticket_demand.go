@@ -18,7 +18,6 @@ func (e *Engine) copiesOf(tx Transaction) int {
 	case s.TicketMode == TicketNever:
 		return 0
 	}
-	e.ticketAsk.stop()
 	e.ticketAsk.set(ticketPatience)
 	return s.Copies - 1
 }
