@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -98,6 +99,34 @@ func TestI8AutomaticClosing(t *testing.T) {
 		x.after(48 * time.Hour)
 		x.wantClosings(3)
 	})
+}
+
+// EXPORT_CLOTURE: the ticket of a closing with lines asks for their file, and no other.
+func TestClosingExport(t *testing.T) {
+	for _, export := range []bool{true, false} {
+		inBubble(t, func(x *till) {
+			s := x.Snapshot().Settings
+			s.ExportClosing = export
+			if err := x.Configure(x.ctx(), payment.Setup{Settings: &s}); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if err := x.CloseDay(x.ctx()); err != nil {
+					t.Fatal(err)
+				}
+				x.sell(1000)
+			}
+			var got []bool
+			for _, p := range x.printer.Printed() {
+				if p.Nature == payment.NatureClosing {
+					got = append(got, p.Export)
+				}
+			}
+			if !slices.Equal(got, []bool{false, export}) {
+				t.Errorf("EXPORT_CLOTURE %t: %v without and with a line", export, got)
+			}
+		})
+	}
 }
 
 // TEST CONNEXION is not the engine's question, but its answer is a contact.
