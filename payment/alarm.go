@@ -6,10 +6,7 @@ import "time"
 type alarm struct{ timer *time.Timer }
 
 // set lets the alarm ring after d, whatever it was set to before.
-func (a *alarm) set(d time.Duration) {
-	a.stop()
-	a.timer = time.NewTimer(d)
-}
+func (a *alarm) set(d time.Duration) { a.timer = time.NewTimer(d) }
 
 // stop ends an alarm. The receiver stops one that has rung.
 func (a *alarm) stop() {
