@@ -56,9 +56,11 @@ type row struct {
 
 // whole returns the row together with the keys that led to it. They count as one row, unless this
 // row came in less than half the time that passed before it: a program that has read the screen
-// types so, and a scanner, whose keys come at one pace, does not.
+// types so, and a scanner, whose keys come at one pace, does not. The last keys of a scan are too few
+// to show a pace.
 func (r row) whole(last time.Time) row {
-	if r.opener == nil || last.Sub(r.began) < r.waited/2 {
+	atOnce := last.Sub(r.began) < r.waited/2
+	if r.opener == nil || atOnce && (r.keys >= scanRow || !r.over) {
 		return r
 	}
 	return r.joined()
@@ -357,6 +359,7 @@ func (a *App) settle() tea.Cmd {
 	if cmd, scanned := a.scanned(); scanned {
 		return cmd
 	}
+	t.row.over = true
 	if a.unexpectedScan() {
 		a.drop()
 		return nil

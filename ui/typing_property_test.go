@@ -301,6 +301,30 @@ func TestScanOpensTheFieldOfAnother(t *testing.T) {
 	}
 }
 
+// TestScanWhoseEndOpensAField: the last digits of a scan are no answer to the field that one of them
+// has opened.
+func TestScanWhoseEndOpensAField(t *testing.T) {
+	for _, code := range []string{"9914523", "991452345"} {
+		h := secretTill(t)
+		h.press("5", keyEnter)
+		want := h.state()
+		h.clock = h.clock.Add(time.Second)
+		for i, k := range each(code) {
+			if i <= strings.LastIndex(code, "2")+1 { // the rest comes at once
+				h.clock = h.clock.Add(20 * time.Millisecond)
+			}
+			h.hit(keyboard.Hit(k))
+		}
+		h.quiet()
+		if h.app.notice != textScanDropped {
+			t.Errorf("%s: said %q", code, h.app.notice)
+		}
+		if got := h.state(); got != want {
+			t.Errorf("%s leads to\n%s", code, got)
+		}
+	}
+}
+
 // TestScanCutInTwo: keys just after a dropped scan count as its second half, however few they are.
 // Keys count again half a second later, and the red key at once.
 func TestScanCutInTwo(t *testing.T) {
