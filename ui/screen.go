@@ -38,7 +38,7 @@ type scene struct {
 	zones *[]widget.Zone
 }
 
-// record records, while the body is drawn, for which key a click on each of its lines counts (empty
+// record notes, while the body is drawn, for which key a click on each of its lines counts (empty
 // for none).
 func (sc scene) record(keys []string) {
 	var zones []widget.Zone
@@ -50,7 +50,7 @@ func (sc scene) record(keys []string) {
 	sc.recordZones(zones)
 }
 
-// recordZones records the clickable parts of the body.
+// recordZones notes the clickable parts of the body.
 func (sc scene) recordZones(zones []widget.Zone) {
 	if sc.zones != nil {
 		*sc.zones = zones

@@ -50,7 +50,7 @@ func (p painted) guard(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// restoreAfterPanic restores the terminal before Bubble Tea prints the panic.
+// restoreAfterPanic calls restore before Bubble Tea prints the panic.
 func (p painted) restoreAfterPanic() {
 	if r := recover(); r != nil { //nolint:revive // its callers defer it
 		p.terminal.restore()

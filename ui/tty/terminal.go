@@ -83,7 +83,7 @@ func (t *Terminal) acquire() error {
 	return nil
 }
 
-// restore restores the terminal as it was before the first acquire.
+// restore resets the modes to those before the first acquire.
 func (t *Terminal) restore() {
 	t.painter.Leave()
 	t.mu.Lock()
