@@ -190,10 +190,14 @@ func (c *commands) acceptTerms(d debit) tea.Cmd {
 	})
 }
 
-// checkPassword asks the engine whether the password is right.
-func (c *commands) checkPassword(asker screen, password string, take func(scene, error) action) tea.Cmd {
-	question := func(ctx context.Context) (struct{}, error) { return struct{}{}, c.engine.CheckPassword(ctx, password) }
-	return ask(c.ctx, asker, question, func(sc scene, _ struct{}, err error) action { return take(sc, err) })
+// checkPassword asks whether the password is right, for the screen that asks. take gets the tries
+// that are left now: the snapshot that tells them may come later.
+func (c *commands) checkPassword(asker screen, password string, take func(sc scene, left int, err error) action) tea.Cmd {
+	question := func(ctx context.Context) (int, error) {
+		err := c.engine.CheckPassword(ctx, password)
+		return c.engine.Snapshot().TriesLeft, err
+	}
+	return ask(c.ctx, asker, question, take)
 }
 
 // lookUp asks the acquirer about a reference; stop ends the wait.

@@ -97,6 +97,7 @@ func (f *fakeEngine) AcceptTerms(_ context.Context, version string) error {
 type till struct {
 	t       testing.TB
 	app     *App
+	root    tea.Model // the App, or a face of it
 	engine  *fakeEngine
 	clock   time.Time
 	later   []tea.Msg
@@ -113,6 +114,7 @@ func newTill(t testing.TB, s payment.Snapshot) *till {
 	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.Ascii))
 	r.SetHasDarkBackground(true)
 	h.app = New(t.Context(), Till{Engine: h.engine, Now: func() time.Time { return noon }}, Session{Renderer: r})
+	h.root = h.app
 	h.app.mono = func() time.Time { return h.clock }
 	h.app.after = func(_ time.Duration, m tea.Msg) tea.Cmd {
 		h.later = append(h.later, m)
@@ -125,7 +127,7 @@ func newTill(t testing.TB, s payment.Snapshot) *till {
 
 // send sends the App a message and runs its commands.
 func (h *till) send(m tea.Msg) {
-	_, cmd := h.app.Update(m)
+	_, cmd := h.root.Update(m)
 	h.run(cmd)
 }
 

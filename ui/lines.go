@@ -22,6 +22,7 @@ import (
 	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
+	"ancvtpe/ui/widget"
 )
 
 // lineCols and lineRows are large enough that nothing is cut or wrapped.
@@ -33,8 +34,9 @@ const lineMax = 4096
 // RunLines is Run without a drawn screen, for a screen reader, a braille display or a pipe
 // (decision 130). It writes the content of the screens to out line by line and reads one answer a
 // line from in. At the end of in it waits for the payment in progress. Then it returns nil, and
-// also when the cashier leaves or ctx ends.
+// also when the cashier leaves, when nobody reads out any more or when ctx ends.
 func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Writer) error {
+	told := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.Renderer = lipgloss.NewRenderer(io.Discard)
@@ -44,7 +46,9 @@ func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Write
 	app := New(ctx, t, s)
 	defer app.Close()
 	app.linear, app.size = true, Size{lineCols, lineRows}
-	l := &lineFace{app: app, out: out}
+	w := newLineOut(out, cancel)
+	defer w.close(told)
+	l := &lineFace{app: app, out: w, cols: terminalCols(out)}
 	if f, ok := in.(term.File); ok && term.IsTerminal(f.Fd()) {
 		l.typist = f
 		defer tty.Echo(f, true)
@@ -57,6 +61,22 @@ func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Write
 	}
 	l.leave()
 	return nil
+}
+
+// terminalCols asks how wide a terminal is; nil: out is none, and its lines are as long as what
+// they say.
+func terminalCols(out io.Writer) func() int {
+	f, ok := out.(term.File)
+	if !ok || !term.IsTerminal(f.Fd()) {
+		return nil
+	}
+	return func() int {
+		cols, _, err := term.GetSize(f.Fd())
+		if err != nil {
+			return 0
+		}
+		return cols
+	}
 }
 
 type (
@@ -91,9 +111,11 @@ func readLines(in io.Reader, send func(tea.Msg)) {
 type lineFace struct {
 	app    *App
 	out    io.Writer
-	typist term.File // the terminal of in, which echoes what is typed; may be nil
+	cols   func() int // width of the terminal of out; nil if it is none
+	typist term.File  // the terminal of in, which echoes what is typed; may be nil
 	queue  []lineMsg
 	ended  bool // the input is at its end
+	waits  bool // the output says that the end of a payment is waited for
 	said   linePage
 	due    bool      // a line has not been answered yet
 	asking bool      // the output ends with a prompt
@@ -142,8 +164,14 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // nextLineMsg makes Update handle the next line of the queue.
 type nextLineMsg struct{}
 
-// settled reports whether no command is in flight, which could change the screen for the next line.
-func (l *lineFace) settled() bool { return l.app.do.inFlight == "" && !l.app.waits() }
+// settled reports whether the next line finds the screen that it is for.
+func (l *lineFace) settled() bool {
+	r, reads := l.app.top().(fileReader)
+	return l.app.do.inFlight == "" && !l.app.waits() && !(reads && r.reading())
+}
+
+// fileReader is a screen that reads files of this machine, which takes a moment.
+type fileReader interface{ reading() bool }
 
 // finish quits at the end of the input once nothing is in progress. A result is acknowledged first.
 func (l *lineFace) finish() tea.Cmd {
@@ -152,9 +180,16 @@ func (l *lineFace) finish() tea.Cmd {
 	case !l.ended || len(l.queue) > 0 || !l.settled():
 	case a.snap.Printer.Owed > 0 && a.snap.Printer.Err == nil: // wait for the printer
 	case a.base.kind == baseResult:
-		return a.do.acknowledge() // it has been written
+		return a.do.acknowledge() // it stands in the output
+	case a.base.kind == basePayer:
+		return a.do.abort() // nobody will give the id
+	case a.base.kind == baseAsked:
+		return a.do.declineTill() // nobody will answer
 	case !a.snap.Busy() || a.base.kind == baseUnresolved:
 		return tea.Quit
+	case !l.waits:
+		l.waits = true
+		l.write(textLinesWaits)
 	}
 	return nil
 }
@@ -163,15 +198,20 @@ func (l *lineFace) finish() tea.Cmd {
 func (l *lineFace) take(line lineMsg) tea.Cmd {
 	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
 	_, form := a.top().(*formScreen)
-	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // in a form these words are values
+	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
+		if name == keyBack {
+			emptyField(a.top()) // it goes back, whatever stands there
+		}
 		return l.answer(l.enter(line.at, name))
 	}
 	switch word {
 	case "?", "aide", "f1":
-		l.writeAll(a.helpLines(a.scene()))
-		l.writeAll(linesHelp())
+		l.writeAll(a.lineHelp())
 		l.prompt()
 		return nil
+	case "relire":
+		l.said = linePage{}
+		return l.answer(nil)
 	case "ticket", "f2":
 		l.writeAll(lastTicketLines(a.snap))
 		l.prompt()
@@ -206,8 +246,11 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	}
 	emptyField(a.top())
 	cmd := l.enter(line.at, names...)
-	if !menu && takesLine(a.top()) && len(names) > 0 {
+	if field := a.top(); !menu && takesLine(field) && len(names) > 0 {
 		cmd = tea.Batch(cmd, l.enter(line.at, keyEnter))
+		if a.top() == field && a.notice != "" {
+			emptyField(field) // it was refused
+		}
 	}
 	return l.answer(cmd)
 }
@@ -265,18 +308,14 @@ func emptyField(s screen) {
 		s.entry.take()
 	case *resetScreen:
 		s.typed = ""
-	case *loadScreen:
-		s.path = ""
 	}
 }
 
 // takesLine reports whether a screen has a text field that ENTER validates.
 func takesLine(s screen) bool {
-	switch s := s.(type) {
+	switch s.(type) {
 	case *amountScreen, *payerScreen, *referenceScreen, *passwordScreen, *setPasswordScreen, *resetScreen:
 		return true
-	case *loadScreen:
-		return s.read == nil
 	}
 	return false
 }
@@ -336,14 +375,24 @@ func (l *lineFace) write(line string) {
 
 func (l *lineFace) writeAll(lines []string) {
 	for _, line := range lines {
-		l.write(strings.TrimRightFunc(ansi.Strip(line), unicode.IsSpace))
+		line = strings.TrimRightFunc(ansi.Strip(line), unicode.IsSpace)
+		if l.cols != nil && widthOf(line) >= l.cols() { // the terminal itself would break words
+			line = widget.Wrap(line, max(leastCols, l.cols()-1))
+		}
+		l.write(line)
 	}
 }
 
-// leave writes the last lines.
+// leastCols is how narrow a terminal is still taken for one.
+const leastCols = 20
+
+// leave says how the till stands when nobody asks any more.
 func (l *lineFace) leave() {
-	if l.app.snap.Busy() {
+	switch s := l.app.snap; {
+	case s.Busy():
 		l.write(textLinesBusy)
+	case s.Phase == payment.PhaseRemainder:
+		l.write(fmt.Sprintf(textLinesRest, euros(s.Sale.Remainder())))
 	}
 	l.write(textLinesEnd)
 }

@@ -14,6 +14,7 @@ import (
 // linePage is the content of a screen for the linear face.
 type linePage struct {
 	opening int      // of the screen (App.openings)
+	field   int      // the question, on a screen that puts several
 	title   string   // the contract's word
 	head    string   // the first line: the title, and a result's sum and reference
 	status  []string // the words of the status lines
@@ -29,26 +30,42 @@ func (a *App) linePage() linePage {
 	if p.head = p.title; a.subtitle() != "" {
 		p.body = append([]string{a.subtitle()}, p.body...)
 	}
-	if _, ok := a.top().(resultScreen); ok {
+	switch s := a.top().(type) {
+	case resultScreen:
 		p.head += resultHead(sc.snap.Transaction)
+	case *formScreen:
+		p.field = s.cursor
 	}
-	var keys []string
-	for _, b := range ordered(a.top().Keys(sc)) {
-		if word, known := lineLabels[b.label]; known {
-			keys = append(keys, word+" : "+b.help)
-		}
-	}
-	p.keys = strings.Join(keys, ", ")
+	p.keys = strings.Join(lineKeysOf(a.top().Keys(sc)), ", ")
 	if a.notice != "" {
-		p.notice = a.notice
+		p.notice = inLines(a.notice)
 		if !a.noticeDone {
-			p.notice = textLinesNotice + a.notice
+			p.notice = textLinesNotice + p.notice
 		}
 	}
 	return p
 }
 
-// resultHead returns the sum and the reference of a transaction that has ended.
+// lineKeysOf says what the lines do that stand for keys.
+func lineKeysOf(keys []binding) []string {
+	var said []string
+	for _, b := range keys {
+		word, known := lineLabels[b.label]
+		if len(b.label) == 1 { // a digit of its own
+			word, known = b.label, true
+		}
+		help := b.help
+		if b.label == labelBack && (help == textHelpBack || help == textHelpCorrect) {
+			help = textLinesPrevious
+		}
+		if known && help != textHelpScroll && help != textHelpList {
+			said = append(said, word+" : "+help)
+		}
+	}
+	return said
+}
+
+// resultHead is the sum and the reference of a transaction that has ended.
 func resultHead(tx payment.Transaction) string {
 	sum := tx.Requested
 	if r := resultOf(tx); r.big > 0 {
@@ -61,25 +78,35 @@ func resultHead(tx payment.Transaction) string {
 	return head
 }
 
-// lineLabels maps the keys that a screen names to the words to type for them.
-var lineLabels = map[string]string{labelEnter: textLinesEnter, labelBack: "retour", labelEsc: "esc"}
+// lineLabels are the words to type for the keys that a screen names.
+var lineLabels = map[string]string{labelEnter: textLinesEnter, labelBack: "retour", labelEsc: "esc", labelMove: textLinesMove}
 
 // plainLines returns the lines of a body without styles, indents, empty lines and columns.
 func plainLines(body string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(ansi.Strip(body), "\n") {
-		if line = apart.ReplaceAllString(strings.TrimSpace(line), " ; "); line != "" {
+		line = cursor.ReplaceAllString(marks.ReplaceAllString(strings.TrimSpace(line), ""), "")
+		line = label.ReplaceAllString(apart.ReplaceAllString(line, " ; "), " : ")
+		if line = strings.TrimSpace(inLines(line)); line != "" {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-// apart matches the gap between two columns, such as a count and a sum.
-var apart = regexp.MustCompile(`\s{2,}`)
-
-// numbers matches numbers, which alone change in a countdown's line.
-var numbers = regexp.MustCompile(`[0-9]+`)
+var (
+	// apart is the room between two columns: without it a count would run into a sum.
+	apart = regexp.MustCompile(`\s{2,}`)
+	// label is the room between a label and its column.
+	label = regexp.MustCompile(`( ;)? : ;? ?`)
+	// marks are what an eye finds a line by; the words say the same.
+	marks = regexp.MustCompile(`^([✔✘▸●○◐▤•–?] )+`)
+	// cursor ends a field, behind the dots that stand for a password.
+	cursor = regexp.MustCompile(`•*_$`)
+	// running is what changes in a line that says the same again: a countdown, how far a
+	// verification is. A sum or a count of tries is none.
+	running = regexp.MustCompile(`(restant|depuis|essai) [0-9:]+( (s|min|h)\b)?|^[0-9]+ / [0-9]+$`)
+)
 
 // since returns the lines of p that before did not have. A line that differs only in its numbers is
 // not new.
@@ -90,7 +117,7 @@ func (p linePage) since(before linePage) []string {
 			lines = append(lines, word)
 		}
 	}
-	same := func(line string) string { return numbers.ReplaceAllString(line, "0") }
+	same := func(line string) string { return running.ReplaceAllString(line, "$1") }
 	known := make(map[string]bool, len(before.body))
 	for _, line := range before.body {
 		known[same(line)] = true
@@ -99,11 +126,14 @@ func (p linePage) since(before linePage) []string {
 	switch {
 	case p.head != before.head || p.opening != before.opening && len(news) > 0:
 		lines = append(append(lines, p.head), p.body...)
-		if p.keys != "" {
-			lines = append(lines, p.keys)
-		}
+		before.keys = ""
+	case p.field != before.field:
+		lines = append(lines, p.body...)
 	default:
 		lines = append(lines, news...)
+	}
+	if p.keys != before.keys && p.keys != "" {
+		lines = append(lines, p.keys)
 	}
 	if p.notice != "" && (p.notice != before.notice || len(lines) > 0) {
 		lines = append(lines, p.notice)
@@ -119,7 +149,19 @@ func lastTicketLines(s payment.Snapshot) []string {
 	return s.LastTicket
 }
 
-// codeLines returns the QR code of a text without colours, for a light background.
+// lineHelp is the help of the screen on top, with the words that stand for its keys.
+func (a *App) lineHelp() []string {
+	sc := a.scene()
+	title := a.top().Title(sc)
+	text := helpOf(title)
+	lines := append([]string{textHelpHeading + title, inLines(text.about)}, lineKeysOf(a.top().Keys(sc))...)
+	if text.trouble != "" {
+		lines = append(lines, textHelpTrouble+" : "+inLines(text.trouble))
+	}
+	return append(lines, linesHelp()...)
+}
+
+// codeLines are the QR code of a text, dark on light: a program or a printer has no colours.
 func codeLines(text string) []string {
 	if text == "" {
 		return []string{textLinesNoCode}
@@ -131,7 +173,5 @@ func codeLines(text string) []string {
 	return code.Dark()
 }
 
-// linesHelp explains the words that can be typed on every screen.
-func linesHelp() []string {
-	return []string{textLinesHelpKeys, textLinesHelpWords}
-}
+// inLines says a sentence of the screens with the words that a line has for keys and marks.
+func inLines(sentence string) string { return lineWords.Replace(sentence) }

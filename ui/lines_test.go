@@ -1,28 +1,307 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"io"
 	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"ancvtpe/payment"
 )
 
 // TestLinesSince: a page is written once, then only its new lines. A countdown is not new.
 func TestLinesSince(t *testing.T) {
-	first := linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "Temps restant 04:59"}, keys: "esc : annuler"}
+	first := linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "Temps restant 04:59", "Essais restants : 4."}, keys: "esc : annuler"}
 	for _, c := range []struct {
 		name string
 		next linePage
 		want []string
 	}{
 		{"the same", first, nil},
-		{"a countdown", linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "Temps restant 03:07"}}, nil},
-		{"news", linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "L'ANCV ne répond pas."}}, []string{"L'ANCV ne répond pas."}},
-		{"a status", linePage{opening: 1, head: "SCANNEZ", status: []string{"IMPRIMANTE"}, body: first.body}, []string{"IMPRIMANTE"}},
-		{"a notice", linePage{opening: 1, head: "SCANNEZ", body: first.body, notice: "non"}, []string{"non"}},
-		{"put back as it was", linePage{opening: 2, head: "SCANNEZ", body: first.body}, nil},
+		{"a countdown", linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "Temps restant 03:07"}, keys: first.keys}, nil},
+		{"news", linePage{opening: 1, head: "SCANNEZ", body: []string{"12,50 EUR", "L'ANCV ne répond pas."}, keys: first.keys}, []string{"L'ANCV ne répond pas."}},
+		{"a silence that lasts", linePage{opening: 1, head: "SCANNEZ", body: []string{"Essais restants : 3."}, keys: first.keys}, []string{"Essais restants : 3."}},
+		{"another sum", linePage{opening: 1, head: "SCANNEZ", body: []string{"13,50 EUR"}, keys: first.keys}, []string{"13,50 EUR"}},
+		{"other keys", linePage{opening: 1, head: "SCANNEZ", body: first.body, keys: "9 : sans suite"}, []string{"9 : sans suite"}},
+		{"another question", linePage{opening: 1, field: 2, head: "SCANNEZ", body: []string{"Pinpad", "12,50 EUR"}, keys: first.keys}, []string{"Pinpad", "12,50 EUR"}},
+		{"a status", linePage{opening: 1, head: "SCANNEZ", status: []string{"IMPRIMANTE"}, body: first.body, keys: first.keys}, []string{"IMPRIMANTE"}},
+		{"a notice", linePage{opening: 1, head: "SCANNEZ", body: first.body, notice: "non", keys: first.keys}, []string{"non"}},
+		{"put back as it was", linePage{opening: 2, head: "SCANNEZ", body: first.body, keys: first.keys}, nil},
 		{"another screen", linePage{opening: 2, head: "PRET", body: []string{"12,50 EUR"}, keys: "menu"}, []string{"PRET", "12,50 EUR", "menu"}},
 	} {
 		if got := c.next.since(first); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// lineTill is a till that is told as lines.
+type lineTill struct {
+	*till
+	face *lineFace
+	out  *strings.Builder
+}
+
+func newLineTill(t *testing.T, s payment.Snapshot) *lineTill {
+	t.Helper()
+	h := &lineTill{till: newTill(t, s), out: &strings.Builder{}}
+	h.app.linear, h.app.size = true, Size{lineCols, lineRows}
+	h.face = &lineFace{app: h.app, out: h.out}
+	h.root = h.face
+	h.face.say(false)
+	return h
+}
+
+// says types lines and gives what was told since the last one.
+func (h *lineTill) says(lines ...string) string {
+	h.t.Helper()
+	for _, line := range lines {
+		h.out.Reset()
+		h.clock = h.clock.Add(500 * time.Millisecond)
+		h.send(lineMsg{line, h.clock})
+	}
+	return h.out.String()
+}
+
+// told is what was told since the last line, and forgets it.
+func (h *lineTill) told() string {
+	defer h.out.Reset()
+	return h.out.String()
+}
+
+func wantLines(t *testing.T, told string, want ...string) {
+	t.Helper()
+	lines := strings.Split(told, "\n")
+	for _, w := range want {
+		if !slices.Contains(lines, w) {
+			t.Errorf("no line %q in:\n%s", w, told)
+		}
+	}
+}
+
+func wantNone(t *testing.T, told string, unwanted ...string) {
+	t.Helper()
+	for _, u := range unwanted {
+		if strings.Contains(told, u) {
+			t.Errorf("%q in:\n%s", u, told)
+		}
+	}
+}
+
+// TestLinesPartPaymentFirst: who hears the result must hear at once that something is left.
+func TestLinesPartPaymentFirst(t *testing.T) {
+	s := inState(payment.StateAccepted)
+	s.Transaction.Requested, s.Transaction.Adjustable = 2000, true
+	s.Sale = payment.Sale{Order: "ORDER", Total: 2000, Paid: 1250, Payments: 1, Reference: s.Transaction.Reference}
+	lines := strings.Split(newLineTill(t, s).told(), "\n")
+	if lines[0] != "PAIEMENT ACCEPTE 12,50 EUR reference k3x9m2qv7a" || lines[1] != "RESTE DU : 7,50 EUR" {
+		t.Errorf("%q", lines)
+	}
+}
+
+// TestLinesTries: each wrong password says how many are left.
+func TestLinesTries(t *testing.T) {
+	s := idle()
+	s.PasswordSet, s.TriesLeft = true, 5
+	h := newLineTill(t, s)
+	h.engine.password = "4711"
+	h.says("", "1", "2")
+	for left := 4; left > 0; left-- {
+		h.engine.snap.TriesLeft = left // no snapshot tells it yet
+		wantLines(t, h.says("0815"), "Mot de passe faux : recommencez. Essais restants : "+string(rune('0'+left))+".")
+	}
+	wantNone(t, h.says("12"), "•", "complétez")
+}
+
+// TestLinesRedWhileCancelling: what the red key does is said of each kind of ANNULATION EN COURS.
+func TestLinesRedWhileCancelling(t *testing.T) {
+	h := newLineTill(t, inState(payment.StateCancelAsking))
+	wantLines(t, h.told(), "ANNULATION EN COURS", "esc : ne pas annuler")
+	h.says("esc")
+	h.wantCalls(cmdAbort)
+	h = newLineTill(t, inState(payment.StateAborting))
+	wantNone(t, h.told(), "esc :")
+	wantLines(t, h.says("esc"), "ATTENTION : "+textAbortUnderWay)
+	h.wantCalls()
+	screen := newTill(t, inState(payment.StateAborting))
+	screen.press(keyEsc)
+	screen.wantText(textAbortUnderWay)
+	screen = newTill(t, inState(payment.StateCancelAsking))
+	screen.resize(40, 12)
+	screen.wantText(textRedNoCancel)
+}
+
+// TestLinesForm: each field is a question with its choices, asked again whole when it is visited
+// again; the last one says how to save.
+func TestLinesForm(t *testing.T) {
+	h := newLineTill(t, idle())
+	tooled(h.till)
+	wantLines(t, h.says("", "1", "5", "1", "2"), "Champ 1 sur 18, Heure de clôture. Actuellement : 23:30", "Ligne vide : garder la valeur.", "ligne vide : suivant, esc : sortir, retour : champ précédent")
+	h.says("")
+	for _, told := range []string{h.says(""), h.says("")} { // two with the same choices, one after the other
+		wantLines(t, told, "1 OUI", "2 NON")
+	}
+	h.says("")
+	wantLines(t, h.says("retour"), "Champ 4 sur 18, Pinpad. Actuellement : NON", "1 OUI", "2 NON")
+	wantNone(t, h.says("?"), "HAUT", "UP", "flèche")
+	for range 14 {
+		h.says("")
+	}
+	last := h.says("Martinique")
+	wantLines(t, last, "Champ 18 sur 18, Fuseau horaire : Martinique", textSave+" : "+textSaveAll, textLineSave, "ligne vide : enregistrer, esc : sortir, retour : champ précédent")
+	wantLines(t, h.says("x"), "ATTENTION : "+textLineSave)
+	wantLines(t, h.says("18"), "Champ 18 sur 18, Fuseau horaire. Actuellement : Martinique", "2 Martinique")
+	h.says("")
+	h.says("")
+	h.wantCalls(cmdConfigure)
+	if zone := h.engine.setup.Settings.TimeZone; zone != "America/Martinique" {
+		t.Errorf("configured %q", zone)
+	}
+}
+
+// TestLinesLoad: a file is taken by its number or its path; a path is not the end of the one before.
+func TestLinesLoad(t *testing.T) {
+	h := newLineTill(t, idle())
+	tools := tooled(h.till)
+	list := Folder{Path: "/media", Entries: []Entry{{Name: "..", Folder: true}, {Name: "9C94_ANCV.PAR"}}}
+	tools.opened = map[string]Opened{"": {Folder: &list}}
+	wantLines(t, h.says("", "1", "5", "3"), "1 ../", "2 9C94_ANCV.PAR", "ligne vide : ouvrir 9C94_ANCV.PAR, esc : accueil, retour : écran précédent")
+	h.says("/nulle/part")
+	h.says("/ailleurs")
+	h.says("2")
+	if got, want := tools.asked[1:], []string{"0 /media|/nulle/part", "0 /media|/ailleurs", "0 /media|9C94_ANCV.PAR"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestLinesMenu: no arrows, and what an empty line chooses is said.
+func TestLinesMenu(t *testing.T) {
+	h := newLineTill(t, idle())
+	h.says("")
+	wantLines(t, h.says("1"), "ligne vide : choix 1, retour : écran précédent, esc : accueil")
+	h.says("5")
+	wantLines(t, h.says("retour"), "ligne vide : choix 5, retour : écran précédent, esc : accueil")
+	wantLines(t, h.says("bas"), "ATTENTION : "+textLineNothing)
+	wantNone(t, h.says("?"), "UP", "DOWN", "haut", "flèche", "✘", "F1")
+}
+
+// TestLinesOwed: the tickets of IMPRIMANTE are told one at a time.
+func TestLinesOwed(t *testing.T) {
+	h := newLineTill(t, owing(3))
+	wantLines(t, h.says("f6"), "Ticket 1 sur 3 : 22/11 14:05 DEBIT 1,00 EUR, peut-être sorti")
+	wantLines(t, h.says("bas"), "Ticket 2 sur 3 : 22/11 14:05 DEBIT 2,00 EUR")
+	h.says("")
+	h.wantCalls("print owed 2")
+}
+
+// TestLinesAgain: the screen is told once more, with what has changed since.
+func TestLinesAgain(t *testing.T) {
+	h := newLineTill(t, qrSnapshot("https://x/1"))
+	h.told()
+	wantLines(t, h.says("relire"), "SCANNEZ LE QR CODE", "12,50 EUR", "Temps restant 04:37", "esc : annuler")
+}
+
+// TestLinesPlain: a line has neither marks nor cursors nor columns.
+func TestLinesPlain(t *testing.T) {
+	for drawn, want := range map[string]string{
+		"✘ Plus de papier.":                  "Plus de papier.",
+		"  ▸ ../":                            "../",
+		"? 12,50 EUR : résultat inconnu":     "12,50 EUR : résultat inconnu",
+		"Mot de passe : •••_":                "Mot de passe :",
+		"Débits      :   2       10,51 EUR":  "Débits : 2 ; 10,51 EUR",
+		"Net         :           10,51 EUR":  "Net : 10,51 EUR",
+		"12,50 EUR · réf. k3x9m2qv7a":        "12,50 EUR, réf. k3x9m2qv7a",
+		"ROUGE (ESC) : annuler dès que":      "esc : annuler dès que",
+		"Caisse : code":                      "Caisse : code",
+		"https://127.0.0.1:8443/acquisition": "https://127.0.0.1:8443/acquisition",
+	} {
+		if got := plainLines(drawn); len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %q, want %q", drawn, got, want)
+		}
+	}
+}
+
+// TestLinesEnd: at the end of the input a payment in progress is waited for, and that is said; who
+// is asked for something gives no answer any more.
+func TestLinesEnd(t *testing.T) {
+	h := newLineTill(t, qrSnapshot("https://x/1"))
+	h.send(lastLineMsg{})
+	h.send(secondTick{})
+	if n := strings.Count(h.told(), textLinesWaits); n != 1 || h.left {
+		t.Fatalf("said %d times that it waits, left %v", n, h.left)
+	}
+	h.engine.then[cmdAcknowledge] = func(s *payment.Snapshot) { *s = idle() }
+	paid := inState(payment.StateAccepted)
+	paid.Printer = payment.PrinterState{Owed: 1, Printing: true}
+	h.show(paid)
+	if h.left {
+		t.Fatal("left before the ticket was out")
+	}
+	h.show(inState(payment.StateAccepted))
+	h.show(idle())
+	wantLines(t, h.told(), "PAIEMENT ACCEPTE 12,50 EUR reference k3x9m2qv7a")
+	if h.wantCalls(cmdAcknowledge); !h.left {
+		t.Error("still there after the payment")
+	}
+
+	for call, s := range map[string]payment.Snapshot{
+		cmdAbort: inState(payment.StateNeedPayer), cmdDeclineTill: askedSnapshot(payment.KindDebit),
+	} {
+		h := newLineTill(t, s)
+		h.send(lastLineMsg{})
+		h.wantCalls(call)
+	}
+	for end, s := range map[string]payment.Snapshot{
+		textLinesBusy: inState(payment.StateUnknown), "Le reste dû, 7,50 EUR, sera redemandé au prochain démarrage.": remainder(),
+	} {
+		h := newLineTill(t, s)
+		h.send(lastLineMsg{})
+		if h.face.leave(); !h.left {
+			t.Errorf("%v: still there", s.Phase)
+		}
+		wantLines(t, h.told(), end, textLinesEnd)
+	}
+}
+
+// stuck is a reader that takes nothing until it is let go.
+type stuck struct{ let chan struct{} }
+
+func (s stuck) Write(text []byte) (int, error) {
+	<-s.let
+	return len(text), nil
+}
+
+// TestLineOut: a reader that holds its line holds up nobody; one that has gone is noticed; all is
+// written before a quiet end.
+func TestLineOut(t *testing.T) {
+	held := stuck{make(chan struct{})}
+	o := newLineOut(held, func() { t.Error("it has not gone") })
+	for range 1000 {
+		_, _ = io.WriteString(o, strings.Repeat("x", 1000))
+	}
+	told, end := context.WithCancel(t.Context())
+	end()
+	o.close(told)
+	close(held.let)
+	<-o.ended
+
+	gone := make(chan struct{})
+	r, w := io.Pipe()
+	_ = r.CloseWithError(errors.New("gone"))
+	o = newLineOut(w, func() { close(gone) })
+	_, _ = io.WriteString(o, "PRET\n")
+	<-gone
+	o.close(t.Context())
+
+	var all strings.Builder
+	o = newLineOut(&all, nil)
+	for range 1000 {
+		_, _ = io.WriteString(o, "PRET\n")
+	}
+	if o.close(t.Context()); all.Len() != 5000 {
+		t.Errorf("%d bytes written", all.Len())
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ func (m *menuScreen) Title(scene) string { return m.title }
 
 func (m *menuScreen) Subtitle() string { return m.sub }
 
-func (m *menuScreen) Keys(scene) []binding {
+func (m *menuScreen) Keys(sc scene) []binding {
 	yellow, red := m.yellow, m.red
 	if yellow == nil {
 		yellow = &exit{textHelpBack, func(scene) action { return back() }}
@@ -60,7 +61,11 @@ func (m *menuScreen) Keys(scene) []binding {
 	keys := []binding{
 		on("", textHelpDigit, m.digit, digits...),
 		on(labelEnter, textHelpChoose, m.enter, keyEnter),
-		on("", textHelpMove, m.move, keyUp, keyDown),
+	}
+	if sc.linear {
+		keys[1].help = fmt.Sprintf(textLinesChoice, m.choices[m.cursor].digit)
+	} else {
+		keys = append(keys, on("", textHelpMove, m.move, keyUp, keyDown))
 	}
 	leave := func(sc scene, _ string) action { return red.act(sc) }
 	if yellow == red {

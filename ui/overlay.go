@@ -37,11 +37,7 @@ func (a *App) helpLines(sc scene) []string {
 	title := a.top().Title(sc)
 	text := helpOf(title)
 	said := []string{sc.theme.Title.Render(textHelpHeading + title), text.about}
-	keys := a.screenKeys(sc)
-	if !sc.linear {
-		keys = append(keys, a.footerKeys()...)
-	}
-	said = append(said, keyLines(sc, keys)...)
+	said = append(said, keyLines(sc, append(a.screenKeys(sc), a.footerKeys()...))...)
 	if text.trouble != "" {
 		said = append(said, "", sc.theme.Title.Render(textHelpTrouble)+" : "+text.trouble)
 	}
@@ -52,11 +48,11 @@ func (a *App) helpLines(sc scene) []string {
 func keyLines(sc scene, keys []binding) []string {
 	lines := []string{"", sc.theme.Title.Render(textHelpKeys)}
 	column := 0
-	if sc.cols >= 56 && !sc.linear {
+	if sc.cols >= 56 {
 		column = sc.cols / 2
 	}
 	for _, b := range append(keys, on("CTRL+C", textHelpLeave, nil), on("CTRL+L", textHelpRedraw, nil), on("CTRL+T", textHelpTheme, nil)) {
-		if b.help == "" || sc.linear && strings.HasPrefix(b.label, "CTRL+") {
+		if b.help == "" {
 			continue
 		}
 		label := b.label

@@ -74,7 +74,11 @@ func (s *amountScreen) View(sc scene) string {
 	const cols = 48
 	big := bigDigits(sc, s.entry.String(), theme.Idle, sc.digitCols())
 	if sc.small() || big == nil {
-		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, textAmountHow))
+		how := textAmountHow
+		if sc.linear {
+			how = textLinesSum
+		}
+		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, how))
 	}
 	inner := max(cols, widthOf(big[0])+4) - 4
 	box := []string{""}

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ancvtpe/payment"
@@ -41,7 +43,7 @@ func (s *loadScreen) Title(scene) string {
 	return loadTitle(s.kind)
 }
 
-func (s *loadScreen) Keys(scene) []binding {
+func (s *loadScreen) Keys(sc scene) []binding {
 	if s.read != nil {
 		return []binding{
 			on(labelEnter, textHelpSave, s.store, keyEnter),
@@ -49,8 +51,12 @@ func (s *loadScreen) Keys(scene) []binding {
 			s.page.keys(s.summary),
 		}
 	}
+	open := textHelpOpen
+	if sc.linear && s.path == "" && len(s.folder.Entries) > 0 {
+		open = fmt.Sprintf(textLinesOpen, s.folder.Entries[s.cursor].shown())
+	}
 	return []binding{
-		on(labelEnter, textHelpOpen, s.enter, keyEnter),
+		on(labelEnter, open, s.enter, keyEnter),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
@@ -128,8 +134,8 @@ func (s *loadScreen) opened(sc scene, o Opened, err error) action {
 	switch {
 	case err != nil:
 		s.trouble = toolText(err)
-		if s.path == "" {
-			s.path = asked // for correction
+		if s.path == "" && !sc.linear {
+			s.path = asked // to be corrected
 		}
 	case o.Folder != nil:
 		s.folder = *o.Folder
@@ -182,11 +188,41 @@ func (s *loadScreen) View(sc scene) string {
 	blocks = append(blocks,
 		widget.Text(textPathPrompt+s.path+"_"),
 		widget.Ornament(4, sc.theme.Faint.Render(payment.Clean(s.folder.Path, pathMax))), widget.Gap())
+	if sc.linear {
+		blocks[len(blocks)-3] = widget.Text(textLinesPick)
+	}
 	used := strings.Count(widget.Flow(sc.cols, sc.rows, blocks...), "\n") + 1
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Text(s.list(sc, sc.rows-used)))...)
 }
 
-// list draws the part of the folder around the cursor.
+// shown is the name as it is listed.
+func (e Entry) shown() string {
+	name := payment.Clean(e.Name, 200)
+	if e.Folder {
+		name += "/"
+	}
+	return name
+}
+
+func (s *loadScreen) reading() bool { return s.busy }
+
+// TakeLine implements lineTaker: the number of an entry, or a path.
+func (s *loadScreen) TakeLine(sc scene, text string) action {
+	n, err := strconv.Atoi(text)
+	switch {
+	case s.read != nil:
+		return notice(textLineNothing)
+	case err == nil && n >= 1 && n <= len(s.folder.Entries):
+		return s.open(sc, s.folder.Entries[n-1].Name)
+	}
+	s.path = ""
+	if act := s.press(sc, printable(text)); act.notice != "" {
+		return act
+	}
+	return s.typed(sc)
+}
+
+// list is the part of the folder around the cursor.
 func (s *loadScreen) list(sc scene, rows int) string {
 	if len(s.folder.Entries) == 0 && !s.busy {
 		return sc.theme.Faint.Render(noFilesText(s.kind))
@@ -195,9 +231,9 @@ func (s *loadScreen) list(sc scene, rows int) string {
 	first := max(0, min(s.cursor-rows/2, len(s.folder.Entries)-rows))
 	var lines []string
 	for i, e := range s.folder.Entries[first:min(len(s.folder.Entries), first+rows)] {
-		name := payment.Clean(e.Name, 200)
-		if e.Folder {
-			name += "/"
+		name := e.shown()
+		if sc.linear {
+			name = strconv.Itoa(first+i+1) + " " + name
 		}
 		if first+i == s.cursor && s.path == "" {
 			lines = append(lines, sc.theme.Selected.Render(widget.Truncate("▸ "+name, sc.cols)))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"ancvtpe/payment"
@@ -15,14 +16,18 @@ type owedScreen struct {
 
 func (*owedScreen) Title(scene) string { return wordPrinter }
 
-func (s *owedScreen) Keys(scene) []binding {
+func (s *owedScreen) Keys(sc scene) []binding {
+	other := textHelpList
+	if sc.linear {
+		other = textLinesAnother
+	}
 	return []binding{
 		on(labelEnter, textHelpPrint, s.print, keyEnter),
 		on("2", textHelpSkip, s.skip, "2"),
 		on("3", textHelpPrintAll, func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }, "3"),
 		on("4", textHelpSkipAll, s.skipAll, "4"),
 		on("5", textHelpFile, s.file, "5"),
-		on(labelMove, textHelpList, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
+		on(labelMove, other, s.move, keyUp, keyDown, keyPgUp, keyPgDn),
 		on(labelBack, textHelpBack, does(back), keyBack),
 		on(labelEsc, textHelpHome, does(home), keyEsc),
 	}
@@ -114,6 +119,10 @@ func (s *owedScreen) View(sc scene) string {
 	}
 	rows := max(1, sc.rows-4)
 	cursor := s.place(queue)
+	if sc.linear {
+		blocks = append(blocks, widget.Text(fmt.Sprintf(textLinesOwed, cursor+1, len(queue))+owedLine(sc, queue[cursor])))
+		return widget.Flow(sc.cols, sc.rows, blocks...)
+	}
 	first := max(0, min(cursor-rows/2, len(queue)-rows))
 	for i, o := range queue[first:min(len(queue), first+rows)] {
 		line := widget.Truncate("  "+owedLine(sc, o), sc.cols)

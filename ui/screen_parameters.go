@@ -58,18 +58,19 @@ func (*formScreen) Title(scene) string { return wordParameters }
 // formMax bounds a value in characters. The longest is a URL with 256.
 const formMax = 256
 
-func (s *formScreen) Keys(scene) []binding {
+func (s *formScreen) Keys(sc scene) []binding {
 	enter := textHelpNext
 	if s.onSave() {
 		enter = textHelpSave
 	}
-	keys := []binding{
-		on(labelEnter, enter, s.enter, keyEnter),
-		on(labelEsc, textHelpLeaveForm, s.red(home), keyEsc),
+	keys := []binding{on(labelEnter, enter, s.enter, keyEnter), on(labelEsc, textHelpLeaveForm, s.red(home), keyEsc)}
+	if sc.linear {
+		return append(keys, on(labelBack, textLinesFormBack, s.previous, keyBack))
+	}
+	keys = append(keys,
 		on(labelBack, textHelpCorrect, s.yellow, keyBack),
 		on(labelMove, textHelpField, s.move, keyUp, keyDown, keyTab),
-		on("", "", s.turn, keyPgUp, keyPgDn),
-	}
+		on("", "", s.turn, keyPgUp, keyPgDn))
 	if s.onChoice() {
 		keys = append(keys, on(labelToggle, textHelpToggle, s.toggle, keyLeft, keyRight, " "))
 	}
@@ -146,7 +147,16 @@ func (s *formScreen) yellow(sc scene, key string) action {
 	return stay()
 }
 
-// red leaves the form, and asks first if a field was changed.
+// previous goes back to the field before, and from the first out of the form.
+func (s *formScreen) previous(sc scene, key string) action {
+	if s.cursor == 0 {
+		return s.red(back)(sc, key)
+	}
+	s.cursor--
+	return stay()
+}
+
+// red leaves; it asks first when something was changed.
 func (s *formScreen) red(leave func() action) func(scene, string) action {
 	return func(scene, string) action {
 		if !slices.ContainsFunc(s.fields, formField.changed) {
@@ -284,19 +294,22 @@ func (f formField) choicesText() string {
 	return strings.Join(shown, " ")
 }
 
-// asked returns the field under the cursor as a question of the linear face.
+// shown is the value as it is told.
+func (f formField) shown() string { return cmp.Or(f.names[f.value], f.value, textLinesEmpty) }
+
+// asked is the field under the cursor as a question.
 func (s *formScreen) asked() string {
 	if s.onSave() {
 		lines := []string{s.group}
 		for i, f := range s.fields {
 			if f.changed() || f.trouble != "" {
-				lines = append(lines, fmt.Sprintf(textLinesField, i+1, len(s.fields))+f.label+" : "+f.value+" "+f.trouble)
+				lines = append(lines, fmt.Sprintf(textLinesField, i+1, len(s.fields))+f.label+" : "+f.shown(), f.trouble)
 			}
 		}
-		return strings.Join(append(lines, textSave+" : "+textSaveAll), "\n")
+		return strings.Join(append(lines, textSave+" : "+textSaveAll, textLineSave), "\n")
 	}
 	f := s.fields[s.cursor]
-	lines := []string{fmt.Sprintf(textLinesField, s.cursor+1, len(s.fields)) + f.label + textLinesNow + cmp.Or(f.names[f.value], f.value, textLinesEmpty)}
+	lines := []string{fmt.Sprintf(textLinesField, s.cursor+1, len(s.fields)) + f.label + textLinesNow + f.shown()}
 	for i, c := range f.choices {
 		lines = append(lines, fmt.Sprintf("%d %s", i+1, cmp.Or(f.names[c], c)))
 	}
@@ -310,7 +323,12 @@ func (s *formScreen) asked() string {
 // number.
 func (s *formScreen) TakeLine(sc scene, text string) action {
 	if s.onSave() {
-		return notice(textLineNothing)
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > len(s.fields) {
+			return notice(textLineSave)
+		}
+		s.cursor = n - 1
+		return stay()
 	}
 	f := s.field()
 	if f.choices == nil {

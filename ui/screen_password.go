@@ -49,6 +49,7 @@ type passwordScreen struct {
 	then     func(sc scene, password string) action
 	checking bool // the engine is checking it
 	wrong    bool
+	left     int                   // tries after a wrong one
 	locked   time.Time             // end of the lock after too many wrong ones
 	red      func(sc scene) action // what ESC does; nil for home
 }
@@ -119,7 +120,8 @@ func (s *passwordScreen) enter(sc scene, _ string) action {
 	}
 	password := s.entry.take()
 	s.checking = true
-	return run(sc.do.checkPassword(s, password, func(sc scene, err error) action {
+	return run(sc.do.checkPassword(s, password, func(sc scene, left int, err error) action {
+		s.left = left
 		return s.checked(sc, password, err)
 	}))
 }
@@ -152,7 +154,7 @@ func (s *passwordScreen) View(sc scene) string {
 	case until.After(sc.now):
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+errorText(&payment.LockedError{Until: until})))
 	case s.wrong:
-		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong+" "+triesText(sc.snap)))
+		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong+" "+triesText(s.left)))
 	}
 	if s.wrong || until.After(sc.now) {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textPasswordLost))

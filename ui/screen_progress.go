@@ -25,10 +25,15 @@ func (s progressScreen) Title(scene) string {
 }
 
 func (s progressScreen) Keys(sc scene) []binding {
-	if !abortable(sc.snap.Transaction.State) {
-		return nil
+	switch state := sc.snap.Transaction.State; {
+	case state == payment.StateCancelAsking:
+		return []binding{on(labelEsc, textHelpNoCancel, abort, keyEsc)}
+	case abortable(state):
+		return []binding{on(labelEsc, textHelpAbort, abort, keyEsc)}
+	case s.kind == baseAborting:
+		return []binding{on("", "", does(func() action { return notice(textAbortUnderWay) }), keyEsc)}
 	}
-	return []binding{on(labelEsc, textHelpAbort, abort, keyEsc)}
+	return nil
 }
 
 // abortable reports whether the red key has an effect in a state.
@@ -53,7 +58,11 @@ func (s progressScreen) View(sc scene) string {
 		blocks = append(blocks, widget.Ornament(3, paymentNoText(tx.PaymentNo)))
 	}
 	blocks = append(blocks, waitBlocks(sc)...)
-	if abortable(tx.State) {
+	switch {
+	case sc.linear: // the keys tell it
+	case tx.State == payment.StateCancelAsking:
+		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textRedNoCancel))
+	case abortable(tx.State):
 		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textRedAborts))
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)

@@ -102,16 +102,23 @@ func (s qrScreen) View(sc scene) string {
 // qrSide returns the column beside the code.
 func qrSide(sc scene) []widget.Block {
 	side := amountBlocks(sc, sc.snap.Transaction.Requested)
-	if sc.plain || sc.linear {
+	switch {
+	case sc.linear:
+		side = append(append(side, waitBlocks(sc)...), widget.Text(textQRHow))
+	case sc.plain:
 		side = append(append(side, waitBlocks(sc)...), widget.Gap(), widget.Text(textQRHow), widget.Gap(), widget.Text(textRedAborts))
-	} else {
+	default:
 		side = append([]widget.Block{widget.Gap()}, side...)
 		side = append(append(side, widget.Gap(), widget.Text(textQRHow), widget.Gap()), waitBlocks(sc)...)
 	}
 	if no := sc.snap.Transaction.PaymentNo; no > 1 {
 		side = append(side, widget.Ornament(3, paymentNoText(no)))
 	}
-	return append(append(side, printedBlocks(sc)...), phoneBlocks(sc)...)
+	side = append(side, printedBlocks(sc)...)
+	if sc.linear { // the code's text tells where to pay
+		return side
+	}
+	return append(side, phoneBlocks(sc)...)
 }
 
 // printedBlocks says that the code is also on paper.

@@ -112,7 +112,7 @@ func smallReady(sc scene) string {
 	}
 	blocks = append(blocks, widget.Text(widget.Center(textReady, sc.cols)))
 	if sc.linear {
-		blocks = append(blocks, widget.Text(textLinesSum))
+		blocks[2] = widget.Text(textLinesSum)
 	}
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
@@ -133,7 +133,7 @@ func centerLines(text string, cols int) string {
 // phoneBlocks says where the demo's phone is, beside the QR code.
 func phoneBlocks(sc scene) []widget.Block {
 	switch {
-	case sc.plain || sc.linear:
+	case sc.plain:
 		return demoBlocks(sc)
 	case !sc.program.demo || sc.program.phoneURL == "":
 		return nil

@@ -62,6 +62,9 @@ func (resultScreen) Bare(sc scene) bool {
 func (resultScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
 	r, tone := resultOf(tx), resultTone(tx)
+	if sc.linear {
+		r = r.restFirst(tx)
+	}
 	style := sc.theme.Bad
 	switch tone {
 	case theme.Accepted:

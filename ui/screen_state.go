@@ -36,6 +36,8 @@ func (s *stateScreen) Keys(scene) []binding {
 	}
 }
 
+func (s *stateScreen) reading() bool { return !s.known }
+
 func (s *stateScreen) lines(sc scene) []string {
 	switch {
 	case !s.known:

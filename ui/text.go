@@ -46,6 +46,7 @@ const (
 const (
 	textHelpAbort      = "annuler"
 	textHelpAbortLater = "demander l'annulation"
+	textHelpNoCancel   = "ne pas annuler"
 	textHelpAmount     = "montant"
 	textHelpBack       = "retour"
 	textHelpChoose     = "choisir"
@@ -124,12 +125,14 @@ const (
 	textPayerExpected = "Identifiant attendu : 11 chiffres, ou une adresse e-mail. Corrigez-le ou scannez-le."
 	textPayerHow      = "Scannez le code du client, ou tapez ses 11 chiffres ou son e-mail."
 
-	textRedAborts    = "ROUGE (ESC) : annuler"
-	textQRHow        = "Le client scanne ce code avec son application."
-	textQRPrinted    = "Le code est aussi imprimé."
-	textQRImpossible = "Ce code ne peut pas être dessiné : vérifiez le paramètre QR_MODELE."
-	textQRNoBlocks   = "Votre terminal n'annonce pas l'UTF-8, qui le dessine deux fois plus petit."
-	textQRInstead    = "ROUGE (ESC) pour annuler, puis recommencez avec 2 (Id. du client)."
+	textRedAborts     = "ROUGE (ESC) : annuler"
+	textRedNoCancel   = "ROUGE (ESC) : ne pas annuler le paiement"
+	textAbortUnderWay = "L'annulation est déjà demandée : attendez la réponse de l'ANCV."
+	textQRHow         = "Le client scanne ce code avec son application."
+	textQRPrinted     = "Le code est aussi imprimé."
+	textQRImpossible  = "Ce code ne peut pas être dessiné : vérifiez le paramètre QR_MODELE."
+	textQRNoBlocks    = "Votre terminal n'annonce pas l'UTF-8, qui le dessine deux fois plus petit."
+	textQRInstead     = "ROUGE (ESC) pour annuler, puis recommencez avec 2 (Id. du client)."
 
 	textDoNotPayAgain = "Ne refaites pas le paiement."
 	textUnknownMeans  = "Le terminal interroge l'ANCV jusqu'à la réponse."

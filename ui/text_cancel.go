@@ -98,5 +98,5 @@ func lookUpErrorText(r payment.Reference, a payment.Answer, err error) string {
 
 const cancelTooLate = "l'ANCV ne permet pas, ou plus, d'annuler ce paiement. Remboursez le client autrement."
 
-// triesText says how many tries are left before the password is locked.
-func triesText(s payment.Snapshot) string { return fmt.Sprintf("Essais restants : %d.", s.TriesLeft) }
+// triesText is how many passwords may still be tried before it is locked.
+func triesText(left int) string { return fmt.Sprintf("Essais restants : %d.", left) }

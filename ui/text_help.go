@@ -116,7 +116,7 @@ func upkeepHelp() map[string]helpText {
 		wordMaintenance:    {"Réglages et contrôles du terminal. Rien ne change avant que vous validiez.", "9 DESACTIVATION efface tout : faites d'abord la clôture."},
 		wordParameters:     {"Réglages du commerçant et du terminal. Rien n'est enregistré avant VALIDER.", "Une valeur refusée dit ce qui est attendu. Sortir demande avant de perdre ce qui a changé."},
 		textLoadParameters: load, textLoadKey: load, textLoadLogo: load,
-		textTestConnection: {"Le terminal essaie chaque étape jusqu'à l'ANCV. Aucun paiement n'est fait.", "La première étape marquée ✘ dit où chercher."},
+		textTestConnection: {"Le terminal essaie chaque étape jusqu'à l'ANCV. Aucun paiement n'est fait.", "La première étape qui n'est pas OK dit où chercher."},
 		textTestPrinter:    {"Un ticket d'essai est imprimé. Vérifiez les accents, les colonnes et la coupe.", "Rien ne sort ? Vérifiez papier et câble, puis F5."},
 		textState:          {"Versions, fichiers et derniers contacts du terminal. Lisez-les si vous demandez de l'aide.", ""},
 		wordReset:          {"Efface paramètres, clé, totaux et dernière transaction. Rien n'est effacé avant la dernière question.", "Des totaux non clôturés seraient perdus."},

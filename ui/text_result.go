@@ -1,6 +1,10 @@
 package ui
 
-import "ancvtpe/payment"
+import (
+	"slices"
+
+	"ancvtpe/payment"
+)
 
 // resultWord returns the contract's word for a transaction that has ended.
 func resultWord(s payment.State) string {
@@ -98,7 +102,7 @@ func paidResult(tx payment.Transaction) result {
 		r.lines = append(r.lines,
 			"MONTANT DEMANDE : "+euros(tx.Requested),
 			"MONTANT PAYE : "+euros(tx.Paid),
-			"RESTE DU : "+euros(rest))
+			restText(rest))
 		if tx.Till.Asked() {
 			r.lines = append(r.lines, tillRestText(rest))
 		}
@@ -108,6 +112,18 @@ func paidResult(tx payment.Transaction) result {
 	}
 	if tx.Remainder() > 0 && !tx.Adjustable {
 		r.lines = append(r.lines, textNotAdjustable)
+	}
+	return r
+}
+
+func restText(rest payment.Amount) string { return wordRemainder + " : " + euros(rest) }
+
+// restFirst tells what is left to collect before anything else: who only hears it would begin the
+// next sale.
+func (r result) restFirst(tx payment.Transaction) result {
+	rest := restText(tx.Remainder())
+	if i := slices.Index(r.lines, rest); i >= 0 {
+		r.headline, r.lines = rest+"\n"+r.headline, slices.Delete(r.lines, i, i+1)
 	}
 	return r
 }

@@ -82,7 +82,10 @@ func elapsedText(sc scene) string {
 	if at := sc.snap.Transaction.Started; sc.snap.Busy() && !at.IsZero() {
 		gone = sc.now.Sub(at) // the same on each screen of the till, and after a restart
 	}
-	if sc.linear {
+	switch {
+	case sc.linear && !sc.snap.Deadline.IsZero():
+		return "" // the time left tells it
+	case sc.linear:
 		return textElapsed + " " + minutes(gone)
 	}
 	turn := []rune(spins)[int(sc.open/time.Second)%4]

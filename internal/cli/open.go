@@ -62,6 +62,9 @@ func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Se
 	t.Log.Info("screen opened")
 	run := ui.Run
 	if o.linear {
+		// A reader that has gone must not kill a till in mid-payment. Caught and not ignored: what
+		// the till starts (lp) would inherit that.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		run = ui.RunLines
 	}
 	err := run(screens, whose, s, os.Stdin, os.Stdout)

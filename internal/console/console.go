@@ -192,10 +192,11 @@ func (c *Console) WaitText(text string) error {
 	})
 }
 
-// NamedKeys are the keys of docs/contrat/cli.md and what a terminal sends for them.
+// NamedKeys are the keys of docs/contrat/cli.md, and CTRL+D, the end of lines, and what a terminal
+// sends for them.
 var NamedKeys = map[string]string{
 	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
-	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F6": "\x1b[17~", "CTRL+C": "\x03", "TAB": "\t",
+	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F6": "\x1b[17~", "CTRL+C": "\x03", "CTRL+D": "\x04", "TAB": "\t",
 }
 
 // Keys types keys, by their names or as text, in one write.

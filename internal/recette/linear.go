@@ -82,14 +82,22 @@ func spoken(rows []string, from int) []string {
 	return lines
 }
 
-// lineSee returns the lines to be seen without soft keys and without the mark of a choice,
-// which the linear face does not print.
+// lineMark is what an eye finds a line by.
+var lineMark = regexp.MustCompile(`^([✔✘▸?•] )+`)
+
+// lineSee are the lines to be seen but those of soft keys, and without their marks, neither of
+// which lines have.
 func lineSee(see []string) []string {
 	var lines []string
 	for _, l := range see {
 		if !softKey.MatchString(squeeze(l)) {
-			lines = append(lines, strings.TrimPrefix(squeeze(l), "▸ "))
+			lines = append(lines, lineMark.ReplaceAllString(squeeze(l), ""))
 		}
+	}
+	// What is left to collect is told right behind the word of the result.
+	if i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "RESTE DU : ") }); i > 1 {
+		rest := lines[i]
+		lines = slices.Insert(slices.Delete(lines, i, i+1), 1, rest)
 	}
 	return lines
 }
