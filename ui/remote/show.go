@@ -18,9 +18,9 @@ import (
 	"ancvtpe/ui/tty"
 )
 
-// evictPatience is how long a session that must end may take. Then its channel is closed, which
+// evictWait is how long a session that must end may take. Then its channel is closed, which
 // ends it even if the client reads nothing any more.
-const evictPatience = 2 * time.Second
+const evictWait = 2 * time.Second
 
 // errKept ends a session whose cashier answered the question with ESC.
 var errKept = errors.New("left to the other session")
@@ -29,7 +29,7 @@ var errKept = errors.New("left to the other session")
 func (ss *session) show(st *station, role Role) int {
 	me := &occupant{from: host(ss.conn.RemoteAddr()), since: time.Now(), end: ss.end, left: make(chan struct{})}
 	stop := context.AfterFunc(ss.ctx, func() {
-		t := time.NewTimer(evictPatience)
+		t := time.NewTimer(evictWait)
 		defer t.Stop()
 		select {
 		case <-me.left:
@@ -39,9 +39,9 @@ func (ss *session) show(st *station, role Role) int {
 	})
 	defer stop()
 	if err := ss.listen(); err != nil {
-		return ss.farewell(st, role, me, err)
+		return ss.finish(st, role, me, err)
 	}
-	return ss.farewell(st, role, me, ss.screens(st, role, me))
+	return ss.finish(st, role, me, ss.screens(st, role, me))
 }
 
 func (ss *session) screens(st *station, role Role, me *occupant) error {
@@ -51,16 +51,16 @@ func (ss *session) screens(st *station, role Role, me *occupant) error {
 			ss.end(err)
 			return err
 		}
-		return ss.look(st, role)
+		return ss.watch(st, role)
 	}
 	if err := ss.claimTill(st, me); err != nil {
 		return err
 	}
-	return ui.RunOn(ss.ctx, st.till.Screens, ss.looks(st), ss.keyboard, ss.canvas())
+	return ui.RunOn(ss.ctx, st.till.Screens, ss.options(st), ss.keyboard, ss.output())
 }
 
-// canvas returns the writer for the screens, which is ASCII only if the client has no UTF-8.
-func (ss *session) canvas() io.Writer {
+// output returns the writer for the screens, which is ASCII only if the client has no UTF-8.
+func (ss *session) output() io.Writer {
 	if ss.env.utf8() {
 		return ss.channel
 	}
@@ -98,19 +98,19 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 	}
 }
 
-// look runs the screens of a session that is not the till's cashier.
-func (ss *session) look(st *station, role Role) error {
+// watch runs the screens of a session that is not the till's cashier.
+func (ss *session) watch(st *station, role Role) error {
 	switch role {
 	case RoleClient:
-		m, closed := ui.NewDisplay(ss.ctx, st.till.Screens, ss.looks(st))
+		m, closed := ui.NewDisplay(ss.ctx, st.till.Screens, ss.options(st))
 		defer closed()
 		return ss.play(m, nil)
 	case RolePayer:
 		return ss.play(phone.NewProgram(ss.ctx, st.till.Wallet, ss.drawing().renderer, ss.palette()), nil)
 	default: // RoleObserver
-		whose, s := st.till.Screens, ss.looks(st)
-		whose.Tools, s.Watching, s.Phone = nil, true, nil
-		return ui.RunOn(ss.ctx, whose, s, ss.keyboard, ss.canvas())
+		till, s := st.till.Screens, ss.options(st)
+		till.Tools, s.Watching, s.Phone = nil, true, nil
+		return ui.RunOn(ss.ctx, till, s, ss.keyboard, ss.output())
 	}
 }
 
@@ -129,8 +129,8 @@ func (ss *session) drawing() drawn {
 	return drawn{r, theme.New(r, p)}
 }
 
-// looks returns the options of this session's screens.
-func (ss *session) looks(st *station) ui.Session {
+// options returns the options of this session's screens.
+func (ss *session) options(st *station) ui.Session {
 	l := ss.drawing()
 	s := ui.Session{
 		Renderer: l.renderer, Palette: ss.palette(), Palettes: ss.palettes, Size: ss.window(), Sizes: ss.sizes, ASCII: !ss.env.utf8(),
@@ -155,14 +155,14 @@ func (ss *session) play(m tea.Model, over <-chan struct{}) error {
 			}
 		})
 	}
-	t := tty.New(ss.keyboard, ss.canvas())
+	t := tty.New(ss.keyboard, ss.output())
 	ss.resize(ss.window()) // the model receives the size first
 	t.Sizes, t.Palettes = ss.sizes, ss.palettes
 	return tty.Run(ctx, m, t)
 }
 
-// farewell tells the client why the session ends, and returns its exit code.
-func (ss *session) farewell(st *station, role Role, me *occupant, err error) int {
+// finish tells the client why the session ends, and returns its exit code.
+func (ss *session) finish(st *station, role Role, me *occupant, err error) int {
 	why := context.Cause(ss.ctx)
 	switch {
 	case errors.Is(err, tea.ErrProgramPanic):
