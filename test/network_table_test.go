@@ -27,7 +27,7 @@ func (s *sitting) late() time.Duration {
 
 // refund tells the cells whose cancellation may have been sent: « still paid » is not
 // believed for 30 s after that (docs/DECISIONS.md), whatever the network does.
-func (k cell) refund() bool { return k.step.mind.cancel || k.step.mind.red }
+func (k cell) refund() bool { return k.step.intent.cancel || k.step.intent.red }
 
 // networkTable is what the campaign reports: all cells in one table, the runs in another.
 type networkTable struct {

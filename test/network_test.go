@@ -20,7 +20,7 @@ import (
 // step is one exchange of a flow at which the network fails.
 type step struct {
 	name   string
-	mind   mind
+	intent intent
 	key    string // the fault is armed by the key that begins this
 	call   string // and comes at this call: ask is a status at once, poll one that waits
 	prior  string // a fault before the request begins when this call arrives; empty: at the key
@@ -30,16 +30,16 @@ type step struct {
 // steps are each exchange of each flow.
 var steps = []step{
 	{name: "create", key: "create", call: "create"},
-	{name: "attach", mind: mind{byID: true}, key: "create", call: "attach", prior: "create"},
+	{name: "attach", intent: intent{byID: true}, key: "create", call: "attach", prior: "create"},
 	{name: "status", key: "create", call: "poll", prior: "poll"},
-	{name: "status, red key", mind: mind{red: true}, key: "red status", call: "ask"},
-	{name: "cancel, red key", mind: mind{red: true}, key: "red status", call: "cancel", prior: "ask"},
-	{name: "look-up", mind: mind{cancel: true}, key: "look-up", call: "ask"},
-	{name: "status, menu", mind: mind{cancel: true}, key: "menu status", call: "ask"},
-	{name: "cancel, menu", mind: mind{cancel: true}, key: "menu status", call: "cancel", prior: "ask"},
-	{name: "status, restart", mind: mind{restart: true}, key: "recovery", call: "ask"},
-	{name: "create, remainder", mind: mind{part: true}, key: "remainder create", call: "create", lowers: true},
-	{name: "status, remainder", mind: mind{part: true}, key: "remainder create", call: "poll", prior: "poll", lowers: true},
+	{name: "status, red key", intent: intent{red: true}, key: "red status", call: "ask"},
+	{name: "cancel, red key", intent: intent{red: true}, key: "red status", call: "cancel", prior: "ask"},
+	{name: "look-up", intent: intent{cancel: true}, key: "look-up", call: "ask"},
+	{name: "status, menu", intent: intent{cancel: true}, key: "menu status", call: "ask"},
+	{name: "cancel, menu", intent: intent{cancel: true}, key: "menu status", call: "cancel", prior: "ask"},
+	{name: "status, restart", intent: intent{restart: true}, key: "recovery", call: "ask"},
+	{name: "create, remainder", intent: intent{part: true}, key: "remainder create", call: "create", lowers: true},
+	{name: "status, remainder", intent: intent{part: true}, key: "remainder create", call: "poll", prior: "poll", lowers: true},
 }
 
 // cell is one fault at one exchange for one of the durations.
@@ -203,13 +203,13 @@ func (k cell) plays(s *sitting, table *networkTable) error {
 	if k.fault.toxics != nil {
 		toxics = k.fault.toxics(s.r, d)
 	}
-	s.mind = k.step.mind
-	s.mind.does = payAll
+	s.intent = k.step.intent
+	s.intent.does = payAll
 	if k.step.lowers {
-		s.mind.does = payHalf
+		s.intent.does = payHalf
 	}
-	if k.step.call == "poll" || k.step.mind.red {
-		s.mind.late = s.w.began
+	if k.step.call == "poll" || k.step.intent.red {
+		s.intent.late = s.w.began
 	}
 	h := &hook{s: s, k: k, fail: func() { s.w.fail(toxics, d) }}
 	s.about = h.about

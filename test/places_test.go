@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// place is a state of machine and screen at which something befalls the till.
+// place is a state of machine and screen at which an event happens.
 type place struct {
 	name  string
 	reach func(s *sale) error // from PRET

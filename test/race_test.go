@@ -17,7 +17,7 @@ import (
 // the payer's acceptance fall within 25 ms of one another, while the till asks, waits or
 // cancels. Whoever wins, the screen's last word, totals and tickets equal the ledger.
 //
-//	RACE_N=1000 RACE_SEED=1 RACE_WORKERS=4 go test -run TestRace -timeout 0 -v ./outside
+//	RACE_N=1000 RACE_SEED=1 RACE_WORKERS=4 go -C test test -run TestRace -timeout 0 -v .
 //
 // The seed gives sales and offsets; which side wins is the machine's own timing.
 func TestRace(t *testing.T) {

@@ -18,8 +18,8 @@ import (
 // screen with the ledger.
 type sitting struct {
 	*sale
-	w    *wire
-	mind mind
+	w      *wire
+	intent intent
 	// about is told which exchange a key is about to begin.
 	about func(exchange string)
 	first int // the ledger's first line of this sitting
@@ -34,8 +34,8 @@ type sitting struct {
 	wrong    error
 }
 
-// mind is what cashier and payer have in mind.
-type mind struct {
+// intent is what cashier and payer have in mind.
+type intent struct {
 	byID, red, cancel, restart, part bool
 	// late: the payer decides a moment after this is closed; nil: at once.
 	late <-chan struct{}
@@ -53,7 +53,7 @@ func (s *sitting) play() error {
 	if err == nil {
 		err = s.begin(asked)
 	}
-	if err == nil && s.mind.restart {
+	if err == nil && s.intent.restart {
 		err = s.restart()
 		witness()
 		witness = s.watch()
@@ -61,7 +61,7 @@ func (s *sitting) play() error {
 	if err == nil {
 		err = s.attend()
 	}
-	if err == nil && s.mind.cancel {
+	if err == nil && s.intent.cancel {
 		err = s.cancels()
 	}
 	witness()
@@ -72,7 +72,7 @@ func (s *sitting) play() error {
 
 // begin types the amount and starts the payment.
 func (s *sitting) begin(asked int64) error {
-	if s.mind.byID {
+	if s.intent.byID {
 		if err := s.choose(asked, "2"); err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (s *sitting) restart() error {
 	s.c.kill()
 	for _, d := range s.deals(s.first) {
 		if d.state == "PROCESSING" {
-			_ = s.mind.does(s.sale, d.id, d.amount)
+			_ = s.intent.does(s.sale, d.id, d.amount)
 		}
 	}
 	s.about("recovery")
@@ -173,7 +173,7 @@ func (s *sitting) reacts(at string) string {
 		return "ENTER"
 	case at == "SCANNEZ LE QR CODE", at == "EN ATTENTE DU CLIENT":
 		return s.waits()
-	case at == "RESTE DU" && s.mind.part && len(s.decided) < 2:
+	case at == "RESTE DU" && s.intent.part && len(s.decided) < 2:
 		return "1"
 	case at == "RESTE DU":
 		return "2"
@@ -199,7 +199,7 @@ func (s *sitting) waits() string {
 		}
 		at, decided := s.decided[d.id]
 		switch {
-		case s.mind.red && !s.redKey:
+		case s.intent.red && !s.redKey:
 			s.redKey = true
 			s.about("red status")
 			s.decides(d)
@@ -216,20 +216,20 @@ func (s *sitting) waits() string {
 // decides lets the payer of a transaction decide, at his time. Where the cashier hits the
 // red key half of the payers do nothing.
 func (s *sitting) decides(d deal) {
-	does := s.mind.does
+	does := s.intent.does
 	if len(s.decided) > 0 {
 		does = payAll
 	}
 	s.decided[d.id] = time.Now()
-	pause, nothing := between(s.r, 0, 400*time.Millisecond), s.mind.red && s.r.IntN(2) == 0
+	pause, nothing := between(s.r, 0, 400*time.Millisecond), s.intent.red && s.r.IntN(2) == 0
 	switch {
 	case nothing:
-	case s.mind.late == nil:
+	case s.intent.late == nil:
 		_ = does(s.sale, d.id, d.amount)
 	default:
 		go func() {
 			select {
-			case <-s.mind.late:
+			case <-s.intent.late:
 			case <-time.After(10 * time.Second):
 			}
 			<-time.After(pause)
@@ -332,6 +332,6 @@ func newSitting(c *counter, w *wire, r *rand.Rand) *sitting {
 	return &sitting{
 		sale: &sale{c: c, r: r, fuse: -1}, w: w, first: len(c.a.ledger()), from: len(c.a.ledger()),
 		decided: map[string]time.Time{},
-		about:   func(string) {}, mind: mind{does: payAll},
+		about:   func(string) {}, intent: intent{does: payAll},
 	}
 }

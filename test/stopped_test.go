@@ -11,7 +11,7 @@ import (
 // TWO_STOPPED says, in seconds; payers pay or not meanwhile, and transactions expire.
 // Continued, each comes to rest and agrees with its ledger, before and after a restart.
 //
-//	TWO_STOPPED=600 TWO_STOPPED_N=100 go test -run TestTwoStopped -timeout 0 -v ./outside
+//	TWO_STOPPED=600 TWO_STOPPED_N=100 go -C test test -run TestTwoStopped -timeout 0 -v .
 func TestTwoStopped(t *testing.T) {
 	t.Parallel()
 	stop := time.Duration(sizeFromEnv(t, "TWO_STOPPED", 2)) * time.Second

@@ -15,14 +15,14 @@ import (
 // order and leaves the terminal as it was, or goes on; after that, totals and tickets
 // equal the ledger.
 //
-//	TWO_N=1000 TWO_SEED=1 TWO_WORKERS=4 TWO_STOP=2 go test -run TestTwo -timeout 0 -v ./outside
+//	TWO_N=1000 TWO_SEED=1 TWO_WORKERS=4 TWO_STOP=2 go -C test test -run TestTwo -timeout 0 -v .
 //
 // TWO_N bounds the cells; one of each state comes first, and all of them are fewer than
 // 500. TWO_AT chooses those whose name holds a text (« SIGQUIT at PRET »). TWO_STOP is for
 // how many seconds a till is stopped.
 func TestTwo(t *testing.T) {
 	t.Parallel()
-	n, seed := sizeFromEnv(t, "TWO_N", len(befalls)), sizeFromEnv(t, "TWO_SEED", 1)
+	n, seed := sizeFromEnv(t, "TWO_N", len(events)), sizeFromEnv(t, "TWO_SEED", 1)
 	table := newCrossTable("two at once")
 	cells := cellsOf(uint64(seed), os.Getenv("TWO_AT"))
 	n = min(n, len(cells))
@@ -34,8 +34,8 @@ func TestTwo(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(seed), uint64(w)))
 				c := newCounter(t, "AJUSTEMENT=OUI")
 				for i := w; i < n; i += workers {
-					p, e := places[cells[i]%len(places)], befalls[cells[i]/len(places)]
-					if err := c.suffer(r, p, e, table); err != nil {
+					p, e := places[cells[i]%len(places)], events[cells[i]/len(places)]
+					if err := c.playEvent(r, p, e, table); err != nil {
 						t.Errorf("%s at %s, seed %d: %v\ndata kept in %s", e.name, p.name, seed, err, c.keep())
 						c.kill()
 						c = newCounter(t, "AJUSTEMENT=OUI")
@@ -47,25 +47,25 @@ func TestTwo(t *testing.T) {
 	t.Logf("%s, seed %d", table, seed)
 }
 
-// cellsOf are the pairs of a place and a befall whose names hold a text, as
-// befall*len(places)+place. Each place comes once before any comes again.
+// cellsOf are the pairs of a place and an event whose names hold a text, as
+// event*len(places)+place. Each place comes once before any comes again.
 func cellsOf(seed uint64, at string) []int {
 	r := rand.New(rand.NewPCG(seed, 0))
-	ps, es := r.Perm(len(places)), r.Perm(len(befalls))
+	ps, es := r.Perm(len(places)), r.Perm(len(events))
 	var cells []int
-	for i := range len(places) * len(befalls) {
-		p, e := ps[i%len(places)], es[(i%len(places)+i/len(places))%len(befalls)]
-		if strings.Contains(befalls[e].name+" at "+places[p].name, at) {
+	for i := range len(places) * len(events) {
+		p, e := ps[i%len(places)], es[(i%len(places)+i/len(places))%len(events)]
+		if strings.Contains(events[e].name+" at "+places[p].name, at) {
 			cells = append(cells, e*len(places)+p)
 		}
 	}
 	return cells
 }
 
-// suffer brings a till to a place and lets something befall it; at the end it is closed.
-func (c *counter) suffer(r *rand.Rand, p place, e befall, table *crossTable) error {
-	b := &befallen{s: &sale{c: c, r: r, fuse: -1}, stop: time.Duration(sizeFromEnv(c.t.(*testing.T), "TWO_STOP", 1)) * time.Second}
-	err := c.sufferOnce(b, p, e)
+// playEvent brings a till to a place and lets something event it; at the end it is closed.
+func (c *counter) playEvent(r *rand.Rand, p place, e event, table *crossTable) error {
+	b := &eventTill{s: &sale{c: c, r: r, fuse: -1}, stop: time.Duration(sizeFromEnv(c.t.(*testing.T), "TWO_STOP", 1)) * time.Second}
+	err := c.playEventOnce(b, p, e)
 	outcome := "goes on"
 	if e.ends {
 		outcome = "ended"
@@ -74,7 +74,7 @@ func (c *counter) suffer(r *rand.Rand, p place, e befall, table *crossTable) err
 	return err
 }
 
-func (c *counter) sufferOnce(b *befallen, p place, e befall) error {
+func (c *counter) playEventOnce(b *eventTill, p place, e event) error {
 	var more []string
 	if p.printer {
 		more = []string{hungPrinter(c.t)}

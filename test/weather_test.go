@@ -20,27 +20,27 @@ func (s *sitting) weathered(table *networkTable) error {
 		does decision
 	}{{"pays", payAll}, {"pays", payAll}, {"pays less", payHalf}, {"refuses", ends("REJECTED")}, {"gives up", ends("ABORTED")}}
 	how := decisions[r.IntN(len(decisions))]
-	s.mind = mind{
+	s.intent = intent{
 		byID: r.IntN(3) == 0, red: r.IntN(5) == 0, cancel: r.IntN(3) == 0, restart: r.IntN(10) == 0,
 		part: r.IntN(2) == 0, does: how.does,
 	}
 	if r.IntN(2) == 0 {
-		s.mind.late = s.w.began
+		s.intent.late = s.w.began
 	}
-	if s.mind.restart {
-		s.mind.byID = false // nobody reads a code from the screen then
+	if s.intent.restart {
+		s.intent.byID = false // nobody reads a code from the screen then
 	}
 	go s.w.weather(rand.New(rand.NewPCG(r.Uint64(), 1)))
 	err := s.play()
 	<-s.w.over
-	table.run(s.mind.String()+how.name, s, err)
-	if late := s.late(); err == nil && late > resolvedWithin && !s.mind.cancel && !s.mind.red {
+	table.run(s.intent.String()+how.name, s, err)
+	if late := s.late(); err == nil && late > resolvedWithin && !s.intent.cancel && !s.intent.red {
 		err = fmt.Errorf("the outcome was known only %v after the network's return", late)
 	}
 	return err
 }
 
-func (m mind) String() string {
+func (m intent) String() string {
 	var b strings.Builder
 	for _, k := range []struct {
 		on   bool

@@ -14,10 +14,10 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// befall is what comes over a till, and what must be true right after it.
-type befall struct {
+// event is something that happens to a till from outside, and what must hold right after it.
+type event struct {
 	name string
-	do   func(b *befallen) error
+	do   func(b *eventTill) error
 	// ends: the program ends by it, with exit code 0 and its terminal as it was.
 	ends bool
 	// under is the script of the shell that starts the till ($0); empty: none.
@@ -32,30 +32,30 @@ while [ $s -gt 128 ]; do
 	read -r _; fg >/dev/null; s=$?
 done; exit $s`
 
-// befallen is a till in a place, about to suffer.
-type befallen struct {
+// eventTill is a till in a place, about to playEvent.
+type eventTill struct {
 	s    *sale
 	stop time.Duration // for SIGSTOP and SIGTSTP
 	took time.Duration // from the event to the end of the program
 }
 
-var befalls = []befall{
+var events = []event{
 	{name: "SIGHUP", do: ending(syscall.SIGHUP), ends: true},
 	{name: "SIGTERM", do: ending(syscall.SIGTERM), ends: true},
 	{name: "SIGINT", do: ending(syscall.SIGINT), ends: true},
 	{name: "SIGQUIT", do: ending(syscall.SIGQUIT), ends: true},
-	{name: "pane closed", do: (*befallen).closePane, ends: true},
-	{name: "pane closed, no SIGHUP", do: (*befallen).closePane, ends: true, under: `trap "" HUP; "$0"; exit $?`},
-	{name: "SIGPIPE", do: (*befallen).pipe},
+	{name: "pane closed", do: (*eventTill).closePane, ends: true},
+	{name: "pane closed, no SIGHUP", do: (*eventTill).closePane, ends: true, under: `trap "" HUP; "$0"; exit $?`},
+	{name: "SIGPIPE", do: (*eventTill).pipe},
 	{name: "SIGSTOP, SIGCONT", do: stopping(syscall.SIGSTOP), under: jobControl},
 	{name: "SIGTSTP, SIGCONT", do: stopping(syscall.SIGTSTP), under: jobControl},
-	{name: "second till", do: (*befallen).second},
-	{name: "totaux, verifier, init", do: (*befallen).beside},
+	{name: "second till", do: (*eventTill).second},
+	{name: "totaux, verifier, init", do: (*eventTill).beside},
 }
 
 // ending sends a signal; the program ends in order and puts its terminal back.
-func ending(signal os.Signal) func(b *befallen) error {
-	return func(b *befallen) error {
+func ending(signal os.Signal) func(b *eventTill) error {
+	return func(b *eventTill) error {
 		began := time.Now()
 		if err := b.s.c.till.Cmd.Process.Signal(signal); err != nil {
 			return err
@@ -73,7 +73,7 @@ func ending(signal os.Signal) func(b *befallen) error {
 }
 
 // closePane takes the terminal away. What is told then reaches nobody.
-func (b *befallen) closePane() error {
+func (b *eventTill) closePane() error {
 	began := time.Now()
 	b.s.c.till.HangUp()
 	code, err := b.s.c.till.Ended()
@@ -86,12 +86,12 @@ func (b *befallen) closePane() error {
 
 // goesOn: a screen stands, on a terminal that is the till's. That keys are taken is seen
 // on the way back to PRET.
-func (b *befallen) goesOn() error {
+func (b *eventTill) goesOn() error {
 	till := b.s.c.till // a frame that was due may come before the terminal is taken back
 	return till.Wait("a screen on a raw terminal", func(rows []string) bool { return strings.Join(rows, "") != "" && till.Raw() })
 }
 
-func (b *befallen) pipe() error {
+func (b *eventTill) pipe() error {
 	if err := b.s.c.till.Cmd.Process.Signal(syscall.SIGPIPE); err != nil {
 		return err
 	}
@@ -103,8 +103,8 @@ const intrusion = "[1]+ Stopped"
 
 // stopping stops the program under a shell, lets payers pay, and continues it: it must
 // take the terminal back and draw its screen anew.
-func stopping(signal syscall.Signal) func(b *befallen) error {
-	return func(b *befallen) error {
+func stopping(signal syscall.Signal) func(b *eventTill) error {
+	return func(b *eventTill) error {
 		c := b.s.c
 		if err := syscall.Kill(c.till.Program(), signal); err != nil {
 			return err
@@ -131,7 +131,7 @@ func stopping(signal syscall.Signal) func(b *befallen) error {
 }
 
 // second opens a second till on the same directory.
-func (b *befallen) second() error {
+func (b *eventTill) second() error {
 	cmd := exec.Command(program)
 	cmd.Env = b.s.c.env
 	other, err := console.Start(cmd, 80, 24)
@@ -151,7 +151,7 @@ func (b *befallen) second() error {
 }
 
 // beside runs what works while a till runs, and init, which does not.
-func (b *befallen) beside() error {
+func (b *eventTill) beside() error {
 	c := b.s.c
 	var told totals
 	if out, code := c.try("totaux", "--json"); code != 0 || json.Unmarshal([]byte(out), &told) != nil {
