@@ -17,9 +17,9 @@ import (
 	"time"
 )
 
-// outsideAcquirer is an acquirer of the outside tests' own, written from docs/contrat
-// alone: it shares no line with the till nor with the simulator. Its ledger is the
-// oracle. It is strict with the till: what breaks the contract is noted in broken.
+// outsideAcquirer is the outside tests' own acquirer, written from docs/contrat. It shares
+// no code with the till nor with the simulator. Its ledger is the oracle. What breaks the
+// contract is noted in broken.
 type outsideAcquirer struct {
 	url  string
 	ca   []byte // PEM
@@ -34,15 +34,15 @@ type outsideAcquirer struct {
 	calls    map[string]int
 	broken   []string
 	life     time.Duration // of a transaction
-	grace    time.Duration // so much longer than it says does a transaction live
+	grace    time.Duration // added to life without being told to the till
 	waits    bool          // honours Prefer: wait
 	lie      lie
 	changed  func() // called at each change; a.mu is held
-	// stored tells whether a paymentId is on the disk of one of the tills; none: not asked.
+	// stored reports whether a paymentId is on a till's disk; with none it is not checked.
 	stored []func(payment string) bool
 }
 
-// outsideKey is what seals, and for whom.
+// outsideKey is a sealing key with its version and provider.
 type outsideKey struct{ version, provider, text, shop string }
 
 // deal is one line of the ledger.
@@ -67,15 +67,15 @@ type exchange struct {
 	body     []byte
 }
 
-// answer is what is sent back.
+// answer is an answer to the till.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// lie alters an answer, or answers by itself and says so. honest makes the true one,
-// with all that it does to the ledger.
+// lie alters an answer, or writes one itself and reports that. honest makes the true answer
+// and changes the ledger.
 type lie func(x exchange, honest func() *answer) *answer
 
 func newOutsideAcquirer(t testing.TB) *outsideAcquirer {
@@ -106,7 +106,7 @@ func newOutsideAcquirer(t testing.TB) *outsideAcquirer {
 	return a
 }
 
-// tell sets what lies are told from now on; nil: none.
+// tell sets the lie that is told from now on; nil for none.
 func (a *outsideAcquirer) tell(l lie) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -116,7 +116,7 @@ func (a *outsideAcquirer) tell(l lie) {
 func (a *outsideAcquirer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<16))
 	if err != nil {
-		return // the till went in the middle of its request
+		return // the till ended in the middle of its request
 	}
 	x := exchange{w: w, r: r, body: body}
 	x.call, x.id = outsideRoute(r)
@@ -142,7 +142,7 @@ func (a *outsideAcquirer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(reply.body)
 }
 
-// outsideRoute names the operation of the contract; empty: none.
+// outsideRoute returns the operation of the contract, or "".
 func outsideRoute(r *http.Request) (call, id string) {
 	rest, ok := strings.CutPrefix(r.URL.Path, "/acquisition/api/public/v1/payment-transactions/")
 	parts := strings.Split(rest, "/")
@@ -189,7 +189,7 @@ type outsideRequest struct {
 	Reason string `json:"reason"`
 }
 
-// honest does what the contract says.
+// honest carries a call out by the contract.
 func (a *outsideAcquirer) honest(x exchange) *answer {
 	var q outsideRequest
 	if x.r.Method == "POST" {
@@ -216,7 +216,7 @@ func (a *outsideAcquirer) honest(x exchange) *answer {
 	return a.sealed(d, seal, header)
 }
 
-// fields are the operation's x-seal.
+// fields returns the fields of the operation's x-seal.
 func (x exchange) fields(q outsideRequest) []string {
 	switch x.call {
 	case "create":
@@ -282,7 +282,7 @@ func (a *outsideAcquirer) create(q outsideRequest) (*deal, *answer) {
 		a.broken = append(a.broken, "paymentId used twice") // a double debit (I1)
 		return nil, refusal(400, "BAD_REQUEST")
 	}
-	// The test transaction of verifier and TEST CONNEXION is nobody's payment.
+	// The test transaction of verifier and TEST CONNEXION is no payment.
 	test := strings.HasPrefix(q.Order.ID, "TEST")
 	if !test && len(a.stored) > 0 && !slices.ContainsFunc(a.stored, func(has func(string) bool) bool { return has(q.Order.PaymentID) }) {
 		a.broken = append(a.broken, "paymentId sent before it was on disk") // I1
@@ -320,7 +320,7 @@ func (a *outsideAcquirer) attach(d *deal, q outsideRequest) (*deal, *answer) {
 	return d, nil
 }
 
-// hold is the long poll; a.mu is held, and let go in the meantime.
+// hold is the long poll. a.mu is held, and released while it waits.
 func (a *outsideAcquirer) hold(x exchange, d *deal, header http.Header) {
 	seconds, ok := strings.CutPrefix(x.r.Header.Get("Prefer"), "wait=")
 	n, err := strconv.Atoi(seconds)
@@ -346,8 +346,8 @@ func (a *outsideAcquirer) hold(x exchange, d *deal, header http.Header) {
 	}
 }
 
-// sealed is the transaction as it stands, with the response seal. It makes use of what
-// the contract tolerates: a field nobody knows, the shop as a number, currency as text.
+// sealed returns the transaction with the response seal. It uses what the contract
+// tolerates, which is an unknown field, the shop as a number and the currency as text.
 func (a *outsideAcquirer) sealed(d *deal, requestSeal string, header http.Header) *answer {
 	type object = map[string]any
 	shop, _ := strconv.Atoi(a.key.shop)
@@ -364,7 +364,7 @@ func (a *outsideAcquirer) sealed(d *deal, requestSeal string, header http.Header
 	}
 	body, err := json.Marshal(object{"responseDate": time.Now(), "transaction": tx})
 	if err != nil {
-		panic(err) // numbers and texts alone
+		panic(err) // cannot happen with numbers and texts
 	}
 	seal := outsideSeal(a.key.text, requestSeal, d.id, d.state, cents(d.amount), cents(d.paid))
 	header.Set("ANCV-Security", "HmacSHA256."+a.key.version+"."+seal)

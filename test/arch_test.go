@@ -48,8 +48,8 @@ var allowed = map[string][]string{
 	"ancvtpe/packaging/licences":  {},
 }
 
-// TestImports enforces the table: arrows point inwards, and the core is free of
-// screens, network and database.
+// TestImports enforces the table, so that the core stays free of screens, network and
+// database.
 func TestImports(t *testing.T) {
 	seen := 0
 	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, d fs.DirEntry, err error) error {

@@ -29,9 +29,9 @@ func (k *totals) add(o totals) {
 	k.Net += o.Net
 }
 
-// balance compares what is open (`totaux --json`) and what the closings on paper closed,
-// together, with the ledger from the last deactivation on. A payment that was approved
-// and cancelled stands on both sides of the totals, or nowhere.
+// balance compares the sum of the open totals (`totaux --json`) and of the closings on paper
+// with the ledger since the last deactivation. A payment that was approved and then
+// cancelled counts on both sides of the totals, or on neither.
 func (c *counter) balance() error {
 	c.t.Helper()
 	var got totals
@@ -74,8 +74,8 @@ func (c *counter) balance() error {
 
 var closingHead = regexp.MustCompile(`(?m)^ *CLOTURE (\d{4})$`)
 
-// closings reads the closings' tickets back, by their numbers. A closing that was printed
-// again after an interruption bears DUPLICATA and says the same.
+// closings returns the closings' tickets by their numbers. A closing that was printed again
+// after an interruption bears DUPLICATA and has the same content.
 func (c *counter) closings() (map[int]totals, error) {
 	tickets, err := readPaper(filepath.Join(c.dir, "papier"))
 	if err != nil {

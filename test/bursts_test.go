@@ -14,8 +14,7 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// meantBursts are bursts that a hand, or a program in its place, can have meant, by their keys.
-// Sequences that terminals send unasked are none.
+// meantBursts are bursts that a hand or a program may type on purpose, by their keys.
 var meantBursts = map[string][]string{
 	"menus":            {"1", "ENTER", "1", "ENTER", "1", "ENTER"},
 	"ENTER, many":      slices.Repeat([]string{"ENTER"}, 20),
@@ -27,12 +26,12 @@ var meantBursts = map[string][]string{
 	"a colour, ENTER":  {"\x1b]11;rgb:1111/1111/1111\x1b\\", "ENTER"},
 }
 
-// typedScreens are where the typed bursts are typed: on the others they may change what is
-// set up, as the same keys one by one may.
+// typedScreens are the screens for meantBursts. On the others these could change parameters,
+// as the same keys one by one could.
 var typedScreens = []string{"PRET", "MONTANT", "BENEFICIAIRE", "MODE", "ANCV", "TOTAUX", "code", "result"}
 
-// bursts are what a scanner, a paste or somebody's code can type. None is an id, a
-// reference or an amount that anybody meant.
+// bursts are what a scanner, a paste or a program may send by mistake. None is an intended
+// id, reference or amount.
 func bursts() map[string]string {
 	paste := func(s string) string { return "\x1b[200~" + s + "\x1b[201~" }
 	return map[string]string{
@@ -69,7 +68,7 @@ func bursts() map[string]string {
 	}
 }
 
-// burstScreens are the ways from PRET to the screens at which they are typed.
+// burstScreens are the screens for bursts, with the keys that lead there from PRET.
 var burstScreens = map[string]struct {
 	keys string
 	word string
@@ -92,9 +91,9 @@ var burstScreens = map[string]struct {
 	"result":        {"5 ENTER ENTER ENTER", "PAIEMENT ACCEPTE"},
 }
 
-// TestBursts types every burst at every screen. What was typed leads to the same screen and
-// the same sales as its keys one by one. Of the others no menu moves, no sale starts or ends.
-// Nothing of either gets into the terminal but what a quiet run writes, and the till works on.
+// TestBursts types every burst at every screen. A meant burst must lead to the same screen and
+// the same sales as its keys one by one. The others must move no menu and start or end no
+// sale. The till may only write sequences that a quiet run writes too, and must go on.
 //
 //	make words [N=cells] SEED=1
 func TestBursts(t *testing.T) {
@@ -115,7 +114,7 @@ func TestBursts(t *testing.T) {
 	r := rand.New(rand.NewPCG(uint64(seed), 7))
 	r.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
 	n = min(n, len(cells))
-	cells = cells[:n] // one screen after another: fewer ways to go
+	cells = cells[:n] // screen by screen, to visit each once
 	slices.SortFunc(cells, func(a, b [2]string) int { return strings.Compare(a[0]+a[1], b[0]+b[1]) })
 	table := newCampaignTable("bursts")
 	b := newBurstTill(t, r)
@@ -136,7 +135,7 @@ func TestBursts(t *testing.T) {
 	t.Logf("%s\nseed %d", table, seed)
 }
 
-// burstTill is a till whose terminal is listened to.
+// burstTill is a till whose output is recorded.
 type burstTill struct {
 	t       *testing.T
 	c       *counter
@@ -154,7 +153,7 @@ func newBurstTill(t *testing.T, r *rand.Rand) *burstTill {
 	return b
 }
 
-// openTapped is open; tap gets what is written.
+// openTapped is open; tap gets the till's output.
 func (c *counter) openTapped(to *tap, more ...string) {
 	c.t.Helper()
 	cmd := exec.Command(program)
@@ -166,7 +165,7 @@ func (c *counter) openTapped(to *tap, more ...string) {
 	c.till = till
 }
 
-// quiet visits every screen with single keys and learns what the program itself writes.
+// quiet visits every screen with single keys and records the sequences that the till writes.
 func (b *burstTill) quiet() map[string]bool {
 	b.t.Helper()
 	b.c.see("PRET")
@@ -215,7 +214,7 @@ func (b *burstTill) visit(name string) error {
 	if err := b.home(); err != nil {
 		return err
 	}
-	if err := b.c.till.Keys("ESC"); err != nil { // a help or a ticket may still lie over PRET
+	if err := b.c.till.Keys("ESC"); err != nil { // a help or a ticket may still cover PRET
 		return err
 	}
 	way := burstScreens[name]
@@ -236,24 +235,25 @@ func (b *burstTill) visit(name string) error {
 	}
 	b.at = name
 	if name == "ETAT" {
-		return b.c.till.WaitText("totaux.db") // read beside the screens
+		return b.c.till.WaitText("totaux.db") // the screen fills in later
 	}
 	return b.c.till.WaitWord(way.word)
 }
 
 const (
-	// burstPause is how long a till may take for a burst: longer than it holds keys, or
-	// ignores them, and than a paste may last.
+	// burstPause bounds a burst. It is longer than the till holds or ignores keys, and than a
+	// paste may last.
 	burstPause = 300 * time.Millisecond
-	// burstQuiet ends a burst (150 ms without a key), with what
-	// a busy machine adds: what comes later is no part of the way to a screen.
+	// burstQuiet ends a burst (150 ms without a key) on a busy machine too, so that the next
+	// keys are not part of the keys that led to the screen.
 	burstQuiet = 300 * time.Millisecond
 )
 
-// firstSum is what the screen is about: a code may stand beside it.
+// firstSum matches the amount that the screen is about.
 var firstSum = regexp.MustCompile(`[0-9][0-9 ]*,[0-9][0-9] EUR`)
 
-// typeMeant types the keys of a burst one by one, and then at once, which must lead to the same.
+// typeMeant types the keys of a burst one by one, and then at once. Both must have the same
+// effect.
 func (b *burstTill) typeMeant(screen, burst string) error {
 	var ends [2]string
 	for i := range ends {
@@ -306,7 +306,7 @@ func (b *burstTill) type1(screen, burst string) error {
 		return err
 	}
 	deals := len(b.c.a.ledger())
-	<-time.After(burstQuiet) // the way here is over, and the frame whose title was waited for painted
+	<-time.After(burstQuiet) // the last burst is over and the frame is painted
 	before := b.c.till.Lines()
 	if err := b.c.till.Send(bursts()[burst]); err != nil {
 		return err
@@ -322,7 +322,7 @@ func (b *burstTill) type1(screen, burst string) error {
 	default:
 	}
 	rows := b.c.till.Lines()
-	if burst == "100 kB of ENTER" { // where the terminal cuts it a few keys are left, which are typed
+	if burst == "100 kB of ENTER" { // the terminal may split it, so that a few keys count as typed
 		b.at = ""
 		return nil
 	}
@@ -347,7 +347,7 @@ func (b *burstTill) type1(screen, burst string) error {
 	return nil
 }
 
-// changed are the lines that differ: a notice, a field, the clock may.
+// changed counts the lines that differ. A notice, a field and the clock may.
 func changed(before, after []string) (all []string) {
 	for i := range min(len(before), len(after)) {
 		if before[i] != after[i] {

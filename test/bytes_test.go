@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// tap keeps what a program has written to its terminal.
+// tap records what a program writes to its terminal.
 type tap struct {
 	mu    sync.Mutex
 	bytes []byte
@@ -23,8 +23,8 @@ func (k *tap) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// drain gives what was written since the last time, up to the last whole line: what is
-// still being written is left for the next time.
+// drain returns the output since the last call up to the last whole line. The rest is for the
+// next call.
 func (k *tap) drain() []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -34,8 +34,9 @@ func (k *tap) drain() []byte {
 	return got
 }
 
-// controls are the kinds of what is not plain text in what is written: of a CSI sequence
-// prefix and final byte, of OSC, DCS and their like the whole, of others the character.
+// controls returns the kinds of control sequences in an output. The kind of a CSI sequence is
+// its prefix and final byte, of OSC, DCS and the like the whole sequence, of others the
+// character.
 func controls(b []byte) map[string]bool {
 	found := map[string]bool{}
 	marks := 0
@@ -62,7 +63,7 @@ func controls(b []byte) map[string]bool {
 	return found
 }
 
-// sequence is the length and kind of the sequence that b begins with.
+// sequence returns the length and kind of the sequence that b begins with.
 func sequence(b []byte) (int, string) {
 	if len(b) == 1 {
 		return 1, "ESC"
@@ -96,7 +97,7 @@ func sequence(b []byte) (int, string) {
 	return 2, fmt.Sprintf("ESC %q", b[1:2])
 }
 
-// modes are the parameters of what switches the terminal, which change what it does.
+// modes returns the parameters of a sequence that switches the terminal's modes.
 func modes(prefix, final string, params []byte) string {
 	if prefix != "" || final == "h" || final == "l" || final == "q" || final == "t" {
 		return " " + string(params)
@@ -104,7 +105,7 @@ func modes(prefix, final string, params []byte) string {
 	return ""
 }
 
-// strange is what of the controls stands not on the list.
+// strange returns the controls that are not on the list.
 func strange(b []byte, allowed map[string]bool) []string {
 	var all []string
 	for _, kind := range slices.Sorted(maps.Keys(controls(b))) {

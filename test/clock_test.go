@@ -16,11 +16,11 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// TestClock is the campaign of the closing hour: the real program by a trial clock around
-// both clock-change nights. It is killed (-9) about the minute of the closing, with a
-// payment under way or none, and started again before or after it; then by a clock put
-// back an hour and a day, then a day late. Each day has its closing once, dated the
-// minute that was due, and each sale is a line of exactly one.
+// TestClock is the campaign of the closing hour. It runs the real program by a trial clock
+// around both nights of a clock change. The program is killed (-9) about the minute of the
+// closing, with or without a payment under way, and started again before or after it, then
+// with a clock put back an hour and a day, then a day late. Each day must have one closing,
+// dated the minute that was due, and each sale must be a line of exactly one closing.
 //
 //	make clock N=40 SEED=3
 func TestClock(t *testing.T) {
@@ -77,7 +77,7 @@ func clockChange(year int, m time.Month) time.Time {
 	return d.AddDate(0, 0, -int(d.Weekday()))
 }
 
-// parisClock is what a clock on a wall in Paris shows.
+// parisClock returns the local time in Paris.
 func parisClock(t time.Time) time.Time {
 	t = t.UTC()
 	if !t.Before(clockChange(t.Year(), time.March)) && t.Before(clockChange(t.Year(), time.October)) {
@@ -86,8 +86,8 @@ func parisClock(t time.Time) time.Time {
 	return t.Add(time.Hour)
 }
 
-// closingMinute is the last minute of a day that shows the hour; where the clocks skip
-// it, as long after midnight as on any day.
+// closingMinute returns the last minute of a day that shows the hour. Where the clocks skip
+// the hour, it is as long after midnight as on any other day.
 func closingMinute(noon time.Time, hour string) time.Time {
 	midnight := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, time.UTC).Add(-3 * time.Hour)
 	for parisClock(midnight).Day() != noon.Day() {
@@ -113,7 +113,7 @@ func (k *clockNight) openAt(at time.Time) {
 	k.openAs(exec.Command(program, "--horloge", at.Format(time.RFC3339Nano)))
 }
 
-// rested is the till at PRET, saying that its clock is not the real one.
+// rested waits for PRET and checks that the screen names the trial clock.
 func (k *clockNight) rested() error {
 	if err := k.rest(k.r); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (k *clockNight) rested() error {
 	return k.till.WaitWord("HORLOGE D'ESSAI")
 }
 
-// sells takes a sale from PRET to PRET.
+// sells makes a sale, from PRET to PRET.
 func (k *clockNight) sells() error {
 	s := &sale{c: k.counter, r: k.r, fuse: -1}
 	if err := s.byQR(s.amount(), payAll); err != nil {
@@ -176,8 +176,8 @@ func (k *clockNight) play(table *campaignTable) error {
 	return k.closedOnce()
 }
 
-// killedAtTheHour is a till that is killed up to two seconds before or after its closing
-// falls due, with a payment under way or none.
+// killedAtTheHour kills a till up to two seconds before or after its closing is due, with or
+// without a payment under way.
 func (k *clockNight) killedAtTheHour() (at string) {
 	k.t.Helper()
 	ahead := 2 * time.Second
@@ -202,8 +202,8 @@ func (k *clockNight) killedAtTheHour() (at string) {
 	return at
 }
 
-// closedOnce: the two closings, their dates, and each sale on one line of one of them or
-// not closed yet.
+// closedOnce checks the two closings and their dates, and that each sale is on one line of
+// one of them or not closed yet.
 func (k *clockNight) closedOnce() error {
 	var wrong error
 	for limit := time.Now().Add(console.Patience); ; {

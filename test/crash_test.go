@@ -16,9 +16,9 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// The campaign of random kills: the real program in a pseudo-terminal is killed (-9) at a
-// random moment of a random sale, and started again. Whatever happens, totals and tickets
-// equal the ledger of the outside acquirer afterwards.
+// The campaign of random kills. The real program is killed (-9) at a random moment of a
+// random sale and started again. Afterwards totals and tickets must equal the outside
+// acquirer's ledger.
 //
 //	make crash N=300 SEED=7
 //
@@ -53,7 +53,7 @@ func newCrashCounter(t *testing.T) *counter {
 	return c
 }
 
-// keep copies the data of a violation out of the test's own folder.
+// keep copies the data of a failure out of the test's temporary directory.
 func (c *counter) keep() string {
 	c.t.Helper()
 	dir, err := os.MkdirTemp("", "ancv-violation-")
@@ -66,17 +66,17 @@ func (c *counter) keep() string {
 	return fmt.Sprintf("%s (ledger: %+v)", dir, c.a.ledger())
 }
 
-// sale is one sale on its way to a kill.
+// sale is one sale that may be killed.
 type sale struct {
 	c     *counter
 	r     *rand.Rand
-	fuse  int // steps before the kill's delay begins
+	fuse  int // steps before the delay of the kill begins; negative for no kill
 	delay time.Duration
 	dead  chan struct{} // closed by the kill; nil: its delay has not begun
 	at    string        // what the screen showed then
 }
 
-// sales are the ways that a sale can go.
+// sales are the courses of a sale.
 var sales = map[string]func(s *sale) error{
 	"qr":        func(s *sale) error { return s.byQR(s.amount(), payAll) },
 	"id":        func(s *sale) error { return s.byID() },
@@ -86,8 +86,8 @@ var sales = map[string]func(s *sale) error{
 	"cancelled": func(s *sale) error { return s.cancelled() },
 }
 
-// crash plays a sale, kills the till in it, starts it again, brings it to rest and
-// compares.
+// crash plays a sale, kills the till in it, starts it again, brings it to rest, and compares
+// it with the ledger.
 func (c *counter) crash(r *rand.Rand, table *campaignTable) error {
 	names := slices.Sorted(maps.Keys(sales))
 	name := names[r.IntN(len(names))]
@@ -122,10 +122,10 @@ func (c *counter) crash(r *rand.Rand, table *campaignTable) error {
 	return nil
 }
 
-// isGone tells of a key typed at a terminal whose program has ended.
+// isGone reports whether an error is that of a terminal whose program has ended.
 func isGone(err error) bool { return strings.Contains(err.Error(), "input/output error") }
 
-// step counts down to the kill: it comes so long after the step on which the fuse ends.
+// step counts down to the kill, which comes a delay after the step at which fuse ends.
 func (s *sale) step() {
 	if s.fuse == 0 {
 		s.light()
@@ -159,7 +159,7 @@ func (s *sale) keys(names ...string) error {
 
 func (s *sale) amount() int64 { return 2 + s.r.Int64N(99998) }
 
-// decision is what a payer does with a transaction that he has scanned.
+// decision is a payer's act on a scanned transaction.
 type decision func(s *sale, id string, asked int64) error
 
 func payAll(s *sale, id string, asked int64) error { return s.c.a.accept(id, asked) }
@@ -170,7 +170,7 @@ func refuse(s *sale, id string, _ int64) error {
 	return s.c.a.decide(id, []string{"REJECTED", "ABORTED"}[s.r.IntN(2)])
 }
 
-// byQR goes from PRET through the payer's decision to the result.
+// byQR plays a payment by QR code, from PRET to the result.
 func (s *sale) byQR(asked int64, does decision) error {
 	if err := s.choose(asked, "ENTER"); err != nil {
 		return err
@@ -178,7 +178,7 @@ func (s *sale) byQR(asked int64, does decision) error {
 	return s.scanned(asked, does)
 }
 
-// choose goes from PRET to the way of payment that a key stands for.
+// choose goes from PRET to the mode of payment of a key.
 func (s *sale) choose(asked int64, mode ...string) error {
 	if err := s.c.till.WaitWord("PRET"); err != nil {
 		return err
@@ -253,7 +253,7 @@ func (s *sale) byID() error {
 	return s.c.till.WaitWord("PAIEMENT ACCEPTE")
 }
 
-// remainder pays half, and the rest in a second payment of the sale.
+// remainder pays half, and then the remainder in a second payment of the sale.
 func (s *sale) remainder() error {
 	asked := s.amount()
 	if err := s.byQR(asked, payHalf); err != nil {
@@ -294,7 +294,7 @@ func (s *sale) redKey() error {
 	if err := s.keys("ESC"); err != nil {
 		return err
 	}
-	// The payer may have been so early that ESC came when the result had been read.
+	// The payer may have been so early that ESC came on the result.
 	return s.c.till.Wait("a result, or PRET", func(rows []string) bool {
 		at := title(rows)
 		return slices.Contains(results, at) || at == "PRET"
@@ -310,7 +310,7 @@ func (s *sale) cancelled() error {
 	return s.cancel(deals[len(deals)-1].id)
 }
 
-// cancel goes from a result through the menus to the cancellation's result.
+// cancel goes from a payment's result through the menus to the cancellation's result.
 func (s *sale) cancel(reference string) error {
 	for _, step := range []struct{ key, word string }{
 		{"ENTER", "PRET"},
@@ -339,7 +339,7 @@ func keysOf(text string) []string {
 	return strings.Split(text, "")
 }
 
-// payersWhileOff: whoever has scanned a code may pay while the till is off.
+// payersWhileOff lets payers who have scanned a code pay while the till is off.
 func (c *counter) payersWhileOff(r *rand.Rand) {
 	for _, d := range c.a.ledger() {
 		if d.state == "PROCESSING" && r.IntN(2) == 0 {
@@ -348,7 +348,7 @@ func (c *counter) payersWhileOff(r *rand.Rand) {
 	}
 }
 
-// compare compares till and ledger at rest after a crash; tickets come a moment later.
+// compare compares till and ledger at rest after a crash. It waits for the tickets.
 func (c *counter) compare() error {
 	for _, d := range c.a.ledger() {
 		if d.waiting() && d.payer != "" {

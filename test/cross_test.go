@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// crossTable is what a campaign of two things that meet reports: how each kind of case
-// came out, how many failed, and the longest time of what was timed.
+// crossTable is the report of a campaign of pairs. It has the outcomes of each kind of case,
+// the number of failures, and the longest time measured.
 type crossTable struct {
 	mu      sync.Mutex
 	name    string
@@ -64,7 +64,7 @@ func counts(of map[string]int) string {
 	return strings.Join(all, ", ")
 }
 
-// sum is how many cases of all kinds had one of these outcomes.
+// sum returns the number of cases with one of these outcomes.
 func (k *crossTable) sum(outcomes ...string) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()

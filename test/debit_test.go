@@ -11,8 +11,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// The outside tests: what docs/contrat promises, played on the real program by somebody
-// who has read nothing else, against an acquirer of his own.
+// These tests check the promises of docs/contrat on the real program, against the outside
+// acquirer, with no other knowledge of the program.
 
 func TestOutsideQRThemes(t *testing.T) {
 	t.Parallel()
@@ -60,7 +60,7 @@ func TestOutsideByID(t *testing.T) {
 	if err := c.till.Send("99999999999\r"); err != nil {
 		t.Fatal(err)
 	}
-	// Unknown to the acquirer: said, asked again, the amount kept.
+	// A payer unknown to the acquirer: the screen says so, asks again and keeps the amount.
 	if err := c.till.WaitText("inconnu"); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestOutsideNotAdjustable(t *testing.T) {
 	c.settled()
 }
 
-// Each end without money says its word, and leaves totals and tickets as they were.
+// Each end without money shows its word and changes neither totals nor tickets.
 func TestOutsideEnds(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -175,7 +175,7 @@ func TestOutsideExpires(t *testing.T) {
 	c.settled()
 }
 
-// The red key, but the payer was faster: the payment stands and is printed.
+// Where the payer is faster than the red key, the payment stands and is printed.
 func TestOutsidePaidMeanwhile(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -201,8 +201,8 @@ func TestOutsidePaidMeanwhile(t *testing.T) {
 	c.see("PRET")
 }
 
-// Faster still, between the question and the cancellation: the acquirer refunds in full,
-// and the till counts nothing.
+// Where the payer pays between the question and the cancellation, the acquirer refunds in
+// full and the till counts nothing.
 func TestOutsideRefundedByTheRedKey(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -227,7 +227,7 @@ func TestOutsideRefundedByTheRedKey(t *testing.T) {
 	}
 }
 
-// A key that bounces starts one payment and not two, whichever key it is.
+// A bouncing key starts one payment and not two, for every key.
 func TestOutsideKeyHitTwice(t *testing.T) {
 	t.Parallel()
 	for name, last := range map[string][]string{"ENTER": {"\r\r"}, "1": {"1", "1"}, "1 and ENTER": {"1", "\r"}} {
@@ -264,8 +264,8 @@ func TestOutsideKeyHitTwice(t *testing.T) {
 	}
 }
 
-// A terminal that answers nothing: no question is put to it, from the first screen to
-// the ticket. (Every console of these tests is such a terminal; this one reads the bytes.)
+// The till asks the terminal nothing that it would have to wait for, from the first screen to
+// the ticket. (The consoles of these tests answer nothing; this test reads the bytes.)
 func TestOutsideSilentTerminal(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -298,15 +298,14 @@ func TestOutsideSilentTerminal(t *testing.T) {
 	_ = cmd.Wait()
 	// DA1, DA2, XTVERSION, DSR and cursor, OSC colours, DECRQM, kitty's keyboard, DCS requests.
 	query := regexp.MustCompile(`\x1b\[[>=?]?[0-9;]*[cn]|\x1b\[>[0-9]*q|\x1b\][0-9;]*;\?|\x1b\[\??[0-9;]*\$p|\x1b\[\?u|\x1bP[+$]q|\x1b\[[0-9;]*x|\x05`)
-	// It asks for the colour behind its text (OSC 11), once, and nobody waits for the answer.
+	// It asks for the background colour (OSC 11) once, without waiting for the answer.
 	if found := query.FindAll(seen, -1); len(found) > 1 || len(found) == 1 && string(found[0]) != "\x1b]11;?" {
 		t.Errorf("the program asks the terminal: %q", found)
 	}
 }
 
-// The keys of a cashier that come together, because the machine held them up, look like
-// a scanner's burst. They may be dropped, but then nothing may be asked for that the
-// cashier did not type: 1 2 5 0 0 once asked for 0,12.
+// A cashier's keys that a busy machine delivers together look like a scan. They may be
+// dropped, but the till must then not ask for another amount; 1 2 5 0 0 once asked for 0,12.
 func TestOutsideKeysHeldUp(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)

@@ -18,8 +18,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// These tests type as programs and slow lines do, which bunch keys: none may be lost. Each
-// ends with the right sum in the totals.
+// These tests type as programs and slow lines do, which bunch keys. No key may be lost, and
+// the totals must have the right sum.
 
 // needs skips a test where a program is missing.
 func needs(t *testing.T, programs ...string) {
@@ -34,7 +34,7 @@ func needs(t *testing.T, programs ...string) {
 	}
 }
 
-// said runs a command and gives what it writes.
+// said runs a command and returns its output.
 func said(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -46,7 +46,7 @@ func said(t *testing.T, env []string, name string, args ...string) string {
 	return string(out)
 }
 
-// eventually waits for what has no wake-up of its own.
+// eventually polls a condition that nothing signals.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -58,7 +58,8 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// onlyDeal waits for the payment that the keys have begun, pays it as asked and compares the totals.
+// onlyDeal waits for the payment that the keys have begun, pays it in full and compares the
+// totals.
 func (c *counter) onlyDeal(t *testing.T, cents int64) {
 	t.Helper()
 	eventually(t, "a payment", func() bool { return len(c.a.ledger()) > 0 })
@@ -121,8 +122,8 @@ func TestDrivenByXdotool(t *testing.T) {
 	c.onlyDeal(t, 1250)
 }
 
-// TestDrivenWithoutPause: a program writes key after key into the terminal, and the whole sale
-// before the first screen has answered.
+// TestDrivenWithoutPause: a program writes the keys of a whole sale into the terminal before
+// the first screen has answered.
 func TestDrivenWithoutPause(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -134,7 +135,8 @@ func TestDrivenWithoutPause(t *testing.T) {
 	c.onlyDeal(t, 1250)
 }
 
-// bunch passes what a client sends on at every tick only, as slow lines do; it gives its address.
+// bunch forwards what a client sends at every tick only, as slow lines do. It returns its
+// address.
 func bunch(t *testing.T, to string, every time.Duration) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -24,8 +24,8 @@ type event struct {
 	under string
 }
 
-// jobControl is a shell that takes the terminal back from a program that was stopped, as
-// it pleases, and goes on with it when told to (ENTER for « fg »).
+// jobControl is a shell that takes the terminal back from a stopped program, and continues
+// it after ENTER (for « fg »).
 const jobControl = `set -m; was=$(stty -g); "$0"; s=$?
 while [ $s -gt 128 ]; do
 	stty "$was"; printf '\n` + intrusion + `\n$ '
@@ -53,7 +53,7 @@ var events = []event{
 	{name: "totaux, verifier, init", do: (*eventTill).beside},
 }
 
-// ending sends a signal; the program ends in order and puts its terminal back.
+// ending sends a signal. The program must end in order and restore its terminal.
 func ending(signal os.Signal) func(b *eventTill) error {
 	return func(b *eventTill) error {
 		began := time.Now()
@@ -72,7 +72,7 @@ func ending(signal os.Signal) func(b *eventTill) error {
 	}
 }
 
-// closePane takes the terminal away. What is told then reaches nobody.
+// closePane closes the terminal under the program.
 func (b *eventTill) closePane() error {
 	began := time.Now()
 	b.s.c.till.HangUp()
@@ -84,8 +84,8 @@ func (b *eventTill) closePane() error {
 	return err
 }
 
-// goesOn: a screen stands, on a terminal that is the till's. That keys are taken is seen
-// on the way back to PRET.
+// goesOn checks that a screen shows and that the terminal is in raw mode. The way back to
+// PRET shows that keys are handled.
 func (b *eventTill) goesOn() error {
 	till := b.s.c.till // a frame that was due may come before the terminal is taken back
 	return till.Wait("a screen on a raw terminal", func(rows []string) bool { return strings.Join(rows, "") != "" && till.Raw() })
@@ -98,18 +98,18 @@ func (b *eventTill) pipe() error {
 	return b.goesOn()
 }
 
-// intrusion is what a shell writes over the screen of a program that is stopped.
+// intrusion is the text that the shell writes over the screen of a stopped program.
 const intrusion = "[1]+ Stopped"
 
-// stopping stops the program under a shell, lets payers pay, and continues it: it must
-// take the terminal back and draw its screen anew.
+// stopping stops the program under a shell, lets payers pay, and continues it. It must then
+// set up the terminal again and redraw its screen.
 func stopping(signal syscall.Signal) func(b *eventTill) error {
 	return func(b *eventTill) error {
 		c := b.s.c
 		if err := syscall.Kill(c.till.Program(), signal); err != nil {
 			return err
 		}
-		// The shell writes over what stands there: words of the screen may end its lines.
+		// The shell writes over the old screen, whose words may stand behind its own.
 		if err := c.till.Wait("the shell's prompt", func(rows []string) bool {
 			at := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, intrusion) })
 			return at >= 0 && slices.ContainsFunc(rows[at:], func(r string) bool { return r == "$" || strings.HasPrefix(r, "$ ") })
@@ -150,7 +150,7 @@ func (b *eventTill) second() error {
 	return b.goesOn()
 }
 
-// beside runs what works while a till runs, and init, which does not.
+// beside runs the commands that work beside a till, and init, which must be refused.
 func (b *eventTill) beside() error {
 	c := b.s.c
 	var told totals
@@ -170,7 +170,7 @@ func (b *eventTill) beside() error {
 	return b.goesOn()
 }
 
-// try runs a command and gives all that it says and its exit code.
+// try runs a command and returns its output and its exit code.
 func (c *counter) try(args ...string) (string, int) {
 	cmd := exec.Command(program, args...)
 	cmd.Env = c.env

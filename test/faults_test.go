@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// moment is when a fault begins: before a request leaves the till, or when it has reached
-// the acquirer, before the answer leaves.
+// moment is when a fault begins, which is before a request leaves the till, or after it has
+// reached the acquirer and before the answer leaves.
 type moment int
 
 const (
@@ -22,12 +22,12 @@ const (
 type fault struct {
 	name string
 	when moment
-	// toxics for a fault of so long; nil: nobody listens.
+	// toxics returns the toxics of a fault of this duration; with nil nothing listens.
 	toxics func(r *rand.Rand, d time.Duration) []toxic
 	reset  bool // connections end with RST
-	// answers is what becomes of the answers meanwhile; nil: they leave.
+	// answers changes the answers during the fault; with nil they are sent.
 	answers func(w *wire, a *answer, x exchange) *answer
-	// cuts: all connections go at once, so that an answer before this one would go too.
+	// cuts: all connections are cut at once, which would also lose an earlier answer.
 	cuts bool
 }
 
@@ -35,7 +35,7 @@ func one(side, kind, attributes string) func(*rand.Rand, time.Duration) []toxic 
 	return func(*rand.Rand, time.Duration) []toxic { return []toxic{{side, kind, attributes}} }
 }
 
-// both spoils requests and answers alike; the number grows with the fault's duration.
+// both applies to requests and answers alike; the number grows with the fault's duration.
 func both(kind, attributes string, blink, seconds, long int) func(*rand.Rand, time.Duration) []toxic {
 	return func(_ *rand.Rand, d time.Duration) []toxic {
 		n := long
@@ -56,8 +56,8 @@ func cutAfter(side string, most int) func(*rand.Rand, time.Duration) []toxic {
 	}
 }
 
-// held keeps what the till has sent and delivers it when the network is back, when the
-// till may have given it up long since.
+// held keeps what the till has sent and delivers it once the network is back, when the till
+// may have given up long before.
 const held = `"latency": 3600000`
 
 // faults are the columns of the table of cells.
@@ -82,17 +82,18 @@ var faults = []fault{
 	{name: "forgotten", when: arrived, answers: forgotten, toxics: one("upstream", "slow_close", `"delay": 0`)},
 }
 
-// hungUp: the acquirer's end closes, and the news of it takes long.
+// hungUp: the acquirer's end closes, and the till learns of it late.
 func hungUp(_ *wire, _ *answer, _ exchange) *answer { panic(http.ErrAbortHandler) }
 
-// forgotten: a router on the way has lost the connection; neither end is told, and it
-// stays silent when the network is back.
+// forgotten: a router has lost the connection without telling either end, and stays silent
+// when the network is back.
 func forgotten(_ *wire, _ *answer, x exchange) *answer {
 	<-x.r.Context().Done()
 	return nil
 }
 
-// durations are the cells' three: a blink, seconds, longer than the till's time-outs.
+// durations are the cells' three durations, which are short, some seconds, and longer than
+// the till's time-outs.
 var durations = []struct {
 	name        string
 	least, most time.Duration

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// What the till says of a lie, in the words that tell its class: the configuration, the
-// clock, the security and the network each ask something else of the cashier.
+// Parts of the till's sentences on a lie, by its class. Configuration, clock, security and
+// network each ask the cashier for something else.
 const (
 	saidCertificate = "le certificat du serveur n'est pas reconnu"
 	saidClock       = "le certificat n'est pas valable à cette date"
@@ -22,16 +22,16 @@ const (
 	saidNoCode      = "la demande est rejetée sans code connu"
 	saidRedirect    = "le serveur renvoie ailleurs"
 	saidTimeout     = "le serveur ne répond pas"
-	saidNothing     = "" // what the contract tolerates: the payment goes on
+	saidNothing     = "" // the contract tolerates it, and the payment goes on
 )
 
-// lieKind is a lie: a forged answer that would be what the liar wishes for, were it not
-// for one defect, or an impostor at the port.
+// lieKind is a lie, which is a forged answer in the liar's interest with one defect, or an
+// impostor at the port.
 type lieKind struct {
 	class    string
 	forge    func(f *forgery)
 	impostor func(net.Conn) []byte
-	// sealed: only the response seal shows it. honest: the defect stands on a true answer.
+	// sealed: only the response seal shows the lie. honest: the defect is on a true answer.
 	sealed, honest bool
 	paid           bool // it is about money that moved: not told of a state without any
 	known          bool // not told of a creation, whose id only the acquirer knows
@@ -40,7 +40,7 @@ type lieKind struct {
 
 type object = map[string]any
 
-// forgery is an answer in the making.
+// forgery is an answer that is being forged.
 type forgery struct {
 	x      exchange
 	a      *outsideAcquirer
@@ -49,7 +49,7 @@ type forgery struct {
 	header http.Header
 	status int
 	body   []byte // else the document
-	// seal alters what is sealed, or the header's value.
+	// seal alters the sealed fields, or the header's value.
 	fields func(fields []string) []string
 	value  func(value string) string
 	before deal // the transaction before this one
@@ -57,7 +57,7 @@ type forgery struct {
 	direct func(w http.ResponseWriter, body []byte) // sends by itself
 }
 
-// wish makes of the true answer what a liar would have the till believe.
+// wish turns the true answer into what a liar wants the till to believe.
 func (f *forgery) wish(asked int64) {
 	if f.x.call == "cancel" {
 		f.tx["state"] = "CANCELLED"
@@ -85,7 +85,7 @@ func (f *forgery) pays(totals ...any) {
 func (f *forgery) order() object  { return f.tx["order"].(object) }
 func (f *forgery) amount() object { return f.order()["amount"].(object) }
 
-// asked is what the true answer says was asked for.
+// asked returns the requested amount of the true answer.
 func (f *forgery) asked() int64 {
 	for _, d := range f.a.ledger() {
 		if d.id == f.tx["id"] {
@@ -95,7 +95,7 @@ func (f *forgery) asked() int64 {
 	return 0
 }
 
-// number reads what JSON or a lie has in place of a number.
+// number returns the number in a JSON value, which a lie may have changed.
 func number(v any) string {
 	switch n := v.(type) {
 	case json.Number:
@@ -110,7 +110,7 @@ func number(v any) string {
 	return "0"
 }
 
-// sum is the authorizations' total, as one who seals a lie would reckon it.
+// sum returns the authorizations' total, for the seal of a lie.
 func (f *forgery) sum() string {
 	total, text := int64(0), ""
 	payers, _ := f.tx["payers"].([]any)
@@ -132,13 +132,13 @@ func (f *forgery) sum() string {
 	return cents(total)
 }
 
-// requestSeal is the seal of the request that is answered.
+// requestSeal returns the seal of the request that is answered.
 func (x exchange) requestSeal() string {
 	parts := strings.Split(x.r.Header.Get("ANCV-Security"), ".")
 	return parts[len(parts)-1]
 }
 
-// answer seals the forgery with the true key, so that its defect alone can give it away.
+// answer seals the forgery with the true key, so that only its defect can reveal it.
 func (f *forgery) answer() *answer {
 	fields := []string{f.x.requestSeal(), number(f.tx["id"]), number(f.tx["state"]), number(f.amount()["total"]), f.sum()}
 	if f.fields != nil {
@@ -166,7 +166,7 @@ func (f *forgery) answer() *answer {
 	return &answer{f.status, f.header, body}
 }
 
-// standing is the transaction as it stands, though the request was not executed.
+// standing returns the transaction's true state without carrying the request out.
 func (a *outsideAcquirer) standing(x exchange) *answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -177,7 +177,7 @@ func (a *outsideAcquirer) standing(x exchange) *answer {
 	return a.sealed(d, x.requestSeal(), http.Header{"Content-Type": {"application/json"}})
 }
 
-// forged tells the lie over a true answer.
+// forged returns the lie that is made of a true answer.
 func (k lieKind) forged(x exchange, a *outsideAcquirer, honest *answer, mirror string) *answer {
 	f := &forgery{x: x, a: a, header: honest.header.Clone(), status: honest.status, mirror: mirror}
 	reader := json.NewDecoder(bytes.NewReader(honest.body))

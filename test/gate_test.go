@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// gate is the acquirer's port, behind which an impostor may stand for a while. It notes
-// what an impostor was told: nobody who has not proved to be the acquirer may be asked
-// for anything.
+// gate is the acquirer's port, at which an impostor may listen for a while. It notes what an
+// impostor receives, since the till must send nothing to a server that has not proved to be
+// the acquirer.
 type gate struct {
 	net.Listener
 	mu       sync.Mutex
 	open     map[net.Conn]bool
-	impostor func(net.Conn) []byte // gives what it was told once it had shaken hands
+	impostor func(net.Conn) []byte // returns what it received after the handshake
 	met      int                   // connections to impostors
 	leaked   []string
 }
 
-// Accept gives the acquirer the next connection that no impostor takes.
+// Accept returns the next connection that no impostor takes.
 func (g *gate) Accept() (net.Conn, error) {
 	for {
 		conn, err := g.Listener.Accept()
@@ -57,7 +57,7 @@ func (g *gate) note(told []byte) {
 	g.leaked = append(g.leaked, fmt.Sprintf("an impostor was told %q", told))
 }
 
-// gateConn takes itself off the list.
+// gateConn removes itself from the list when it closes.
 type gateConn struct {
 	net.Conn
 	g *gate
@@ -70,7 +70,7 @@ func (c *gateConn) Close() error {
 	return c.Conn.Close()
 }
 
-// swap puts an impostor at the port, or the acquirer again (nil), and cuts what is open.
+// swap puts an impostor at the port, or the acquirer again (nil), and cuts open connections.
 func (g *gate) swap(impostor func(net.Conn) []byte) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -80,7 +80,7 @@ func (g *gate) swap(impostor func(net.Conn) []byte) {
 	}
 }
 
-// leaks are what impostors were told, and how many connections they had.
+// leaks returns what impostors received, and how many connections they had.
 func (g *gate) leaks() ([]string, int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -89,7 +89,7 @@ func (g *gate) leaks() ([]string, int) {
 
 const impostorPatience = 3 * time.Second
 
-// falseTLS shakes hands as somebody else and listens to what comes after that.
+// falseTLS makes a handshake with another certificate and reads what follows.
 func falseTLS(config *tls.Config) func(net.Conn) []byte {
 	return func(conn net.Conn) []byte {
 		_ = conn.SetDeadline(time.Now().Add(impostorPatience))
@@ -103,7 +103,7 @@ func falseTLS(config *tls.Config) func(net.Conn) []byte {
 	}
 }
 
-// noTLS answers in plain HTTP; all that it may be told is a handshake's first record.
+// noTLS answers in plain HTTP. It may only receive a handshake's first record.
 func noTLS(conn net.Conn) []byte {
 	_ = conn.SetDeadline(time.Now().Add(impostorPatience))
 	told := make([]byte, 4096)
@@ -117,7 +117,8 @@ func noTLS(conn net.Conn) []byte {
 	return told
 }
 
-// impostors are whoever cannot prove to be the acquirer, and what the till says of each.
+// impostors are servers that cannot prove to be the acquirer, with the till's sentence on
+// each.
 func impostors(t testing.TB, a *outsideAcquirer) map[string]lieKind {
 	t.Helper()
 	own := func(change func(*x509.Certificate)) func(net.Conn) []byte {
