@@ -38,6 +38,8 @@ type notice struct {
 	Done  bool      `json:"done"` // a receiver answered 2xx
 	Over  bool      `json:"over"` // no try follows
 	body  []byte
+	// forgotten is a reset since: it is not sent again.
+	forgotten bool
 }
 
 // try is one attempt.
@@ -131,6 +133,12 @@ func (n *notifier) deliver(ctx context.Context, one *notice) {
 			return
 		}
 		pause(ctx, n.cfg.scaled(noticeWaits()[i]))
+		n.mu.Lock()
+		forgotten := one.forgotten
+		n.mu.Unlock()
+		if forgotten {
+			return
+		}
 	}
 }
 
@@ -194,5 +202,8 @@ func (n *notifier) of(id string) []notice {
 func (n *notifier) clear() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	for _, o := range n.list {
+		o.forgotten = true
+	}
 	n.list = nil
 }

@@ -1,0 +1,39 @@
+package simulator
+
+import (
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// nobody is a receiver that is not there; it counts who asks for it.
+type nobody struct{ asked int }
+
+func (n *nobody) RoundTrip(*http.Request) (*http.Response, error) {
+	n.asked++
+	return nil, http.ErrServerClosed
+}
+
+// A notification that nobody takes is sent again four times. One that a reset forgot is not.
+func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
+	for _, forgotten := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			cfg, err := Config{Dir: t.TempDir()}.withDefaults()
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, gone := newNotifier(cfg, func(string, any) {}), &nobody{}
+			n.client.Transport = gone
+			n.send(t.Context(), transaction{ID: "aaaaaa", ReturnURL: "http://127.0.0.1/"}, nil)
+			synctest.Wait()
+			if forgotten {
+				n.clear()
+			}
+			time.Sleep(time.Hour) // of the bubble's clock
+			if want := map[bool]int{false: 5, true: 1}[forgotten]; gone.asked != want {
+				t.Errorf("forgotten %t: sent %d times, want %d", forgotten, gone.asked, want)
+			}
+		})
+	}
+}
