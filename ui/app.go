@@ -27,8 +27,9 @@ type Till struct {
 	Now func() time.Time
 	// TrialClock shows HORLOGE D'ESSAI while the program runs.
 	TrialClock bool
-	// Demo means that the acquirer is a simulator.
-	Demo bool
+	// Demo means that the acquirer is a simulator. With Scripted a scenario decides what payers
+	// do, and not the cents of an amount.
+	Demo, Scripted bool
 	// OwnFiles means that a demo that is not initialised offers its own files.
 	OwnFiles bool
 	// DataFlag is --data as it must be typed in the commands that a screen suggests; empty for
@@ -131,7 +132,7 @@ type App struct {
 func New(ctx context.Context, t Till, s Session) *App {
 	a := &App{
 		now: t.Now, mono: time.Now, after: later(ctx), ctx: ctx, trial: t.TrialClock,
-		program: programInfo{demo: t.Demo, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
+		program: programInfo{demo: t.Demo, scripted: t.Scripted, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
 		snap:    t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
 		source: t.Engine, do: &commands{ctx: ctx},
 		size: Size{80, 24}, goesOn: t.GoesOn, ascii: s.ASCII,

@@ -14,6 +14,7 @@ type handset struct {
 	open    bool
 	chosen  bool // F3 was hit, so the window's size does not open or close it any more
 	focused bool // it has the keys
+	beside  bool // it is beside the till, as the window was laid out last
 }
 
 func (a *App) toggleHandset() action {
@@ -25,10 +26,14 @@ func (a *App) toggleHandset() action {
 	h.open, h.chosen = !h.open, true
 	h.focused = h.open && a.layout().phoneCols == 0
 	a.help.open, a.paper.over = false, false
-	if h.open {
-		return action{cmd: h.phone.Poll(), urgent: true}
+	if !h.open {
+		return stay()
 	}
-	return stay()
+	act := action{cmd: h.phone.Poll(), urgent: true}
+	if !h.focused { // beside the till, which keeps the keys
+		return act.saying(textPhoneThere)
+	}
+	return act
 }
 
 // openBeside opens the phone where the window has a column for it, until F3 is hit.
@@ -64,15 +69,16 @@ func (a *App) handsetKeys() []binding {
 	if !h.focused {
 		return keys
 	}
-	shut := func() action {
-		if h.focused = false; a.layout().phoneCols == 0 {
-			h.open = false
-		}
+	esc := on(labelEsc, textHelpClose, does(func() action {
+		h.open, h.focused = false, false
 		return stay()
+	}), keyEsc)
+	if h.beside {
+		esc = on("", "", does(a.turn), keyEsc) // the footer names TAB
 	}
 	return append(keys,
 		on("", textHelpPhoneKeys, a.phoneKey, append(each(amountKeys), keyUp, keyDown, keyEnter, keyBack)...),
-		on(labelEsc, textHelpClose, does(shut), keyEsc))
+		esc)
 }
 
 // screenKeys returns the keys of the screen on top, or nil while the phone has the keys.

@@ -90,6 +90,43 @@ func TestPhoneOver(t *testing.T) {
 	}
 }
 
+// At every size F3 leaves the keys where the eye is: with the till while it is in sight, else with
+// the phone; the footer names the key that takes them to the other, and TAB does.
+func TestPhoneKeys(t *testing.T) {
+	for _, size := range append([]Size{{160, 50}}, sizes...) {
+		h, w := phoned(t, size.Cols, size.Rows)
+		if size.Cols < thirdCols {
+			h.press("f3")
+		} else { // it stands there, and looks each second
+			h.send(secondTick{})
+		}
+		beside := size.Cols >= 80
+		if got := h.app.handset.focused; got == beside {
+			t.Fatalf("%v: the phone has the keys: %t", size, got)
+		}
+		if beside {
+			h.wantText("TAB " + upper(textHelpToPhone))
+			h.press("enter")
+		} else {
+			h.press("tab", "enter")
+			h.wantText("TAB " + upper(textHelpToPhone))
+		}
+		if w.paid {
+			t.Errorf("%v: the till's ENTER pays", size)
+		}
+		h.press("tab", "enter")
+		if !w.paid {
+			t.Errorf("%v: ENTER on the phone does nothing", size)
+		}
+		h.wantText("TAB " + upper(textHelpToTill))
+		h.press("esc")
+		if strings.Contains(h.frame(), "téléphone du client") != beside || h.app.handset.focused {
+			t.Errorf("%v: after ESC\n%s", size, h.frame())
+		}
+		h.wantCalls()
+	}
+}
+
 // A click on the phone gives it the keys, and a click on the till takes them back.
 func TestPhoneMouse(t *testing.T) {
 	h, w := phoned(t, 120, 40)

@@ -92,6 +92,11 @@ func TestWelcome(t *testing.T) {
 		h.app.program, h.app.welcome = programInfo{demo: true, phoneURL: "http://127.0.0.1:8080"}, true
 		h.wantWords("PRET")
 		h.wantText(textWelcome, "http://127.0.0.1:8080", ",02")
+		h.app.program.scripted = true
+		if frame := h.frame(); strings.Contains(frame, ",02") {
+			t.Errorf("cents that a scenario does not heed:\n%s", frame)
+		}
+		h.app.program.scripted = false
 		h.press(key)
 		h.wantText(want)
 		h.press(keyEsc)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -64,11 +65,20 @@ func (readyScreen) View(sc scene) string {
 	}
 	told = append(told, readyNews(sc)...)
 	if sc.program.demo && sc.program.phoneURL != "" {
-		told = append(told, widget.Ornament(2, sc.theme.Faint.Render(textPhone)+sc.theme.Note.Render(sc.program.phoneURL)))
+		told = append(told, phoneFact(sc, inner)...)
 	}
 	text := widget.Flow(inner, max(0, sc.rows-len(lines)), told...)
 	lines = append(lines, widget.Indent(strings.Split(text, "\n"), left)...)
 	return strings.Join(lines, "\n")
+}
+
+// phoneFact is where the demo's payer pays, below its label where it does not fit beside it.
+func phoneFact(sc scene, cols int) []widget.Block {
+	where := sc.theme.Note.Render(sc.program.phoneURL)
+	if factCols+paint.Width(where) <= cols {
+		return []widget.Block{widget.Ornament(2, factLines(sc, cols, fact{textFactPhone, where})[0])}
+	}
+	return []widget.Block{widget.Ornament(3, sc.theme.Faint.Render(strings.TrimSpace(textPhone))), widget.Ornament(2, where)}
 }
 
 // firstStart reports whether the till has never been used.

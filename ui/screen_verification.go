@@ -57,8 +57,8 @@ func (s *verificationScreen) Keys(scene) []binding {
 	}
 	again := func(sc scene, _ string) action { return run(s.start(sc)) }
 	return []binding{
-		on(labelEnter, textHelpBack, does(back), keyEnter, keyBack),
-		on(labelEsc, textHelpHome, does(home), keyEsc),
+		on(labelEnter, textHelpHome, does(home), keyEnter, keyEsc), // as on EDITION
+		on(labelBack, textHelpBack, does(back), keyBack),
 		s.page.keys(s.lines),
 		on("1", textHelpAgain, again, "1"),
 	}

@@ -177,6 +177,8 @@ func (a *App) hint(sc scene) string {
 	switch {
 	case !idle || a.help.open || a.paper.over:
 		return ""
+	case sc.program.demo && sc.program.scripted:
+		return textScenarioHint
 	case sc.program.demo:
 		if widget.Truncate(textDemoHint, sc.size.Cols-4) != textDemoHint {
 			return textDemoHintShort

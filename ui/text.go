@@ -88,7 +88,7 @@ const (
 	textReady       = "Tapez le montant, ou ENTREE pour le menu"
 	textElapsed     = "depuis"
 	textPaperReady  = "Papier"
-	textPhoneThere  = "Le téléphone est à côté : TAB lui donne les touches, F3 encore le ferme."
+	textPhoneThere  = "Téléphone du client : TAB lui donne les touches, F3 le ferme."
 	textPhoneShort  = "Tél."
 	textPrinterDown = "Imprimante"
 	textPrinterBusy = "Impression"

@@ -48,6 +48,7 @@ const (
 // Hints on what to try in the demo.
 const (
 	textDemoHint      = "DEMO · aucun argent en jeu · ,02 partiel  ,03 refus  ,05 délai"
+	textScenarioHint  = "DEMO · aucun argent en jeu · le scénario joue le client"
 	textDemoHintShort = "DEMO · ,02 partiel  ,03 refus"
 	textTypeAmount    = "Tapez le montant"
 	textAmountHow2    = "12,5  aussi"
@@ -62,6 +63,7 @@ const (
 	textFactTickets       = "Tickets"
 	textFactSale          = "Vente"
 	textToCollect         = "RESTE A ENCAISSER"
+	textFactPhone         = "Téléphone du client"
 	textFactLast          = "Dernière opération"
 	textFactToday         = "Aujourd'hui"
 	textFactClosing       = "Clôture"
@@ -81,6 +83,9 @@ func welcomeSteps(sc scene) []string {
 			url = "F3, ou " + url
 		}
 		steps = append(steps, "Payez avec le téléphone du client : "+url)
+	}
+	if sc.program.scripted {
+		return append(steps, "Ou laissez le scénario jouer le client.")
 	}
 	return append(steps, "Ou laissez les centimes décider : ,01 paie tout, ,02 la moitié, ,03 refuse.")
 }

@@ -61,7 +61,7 @@ func TestVerification(t *testing.T) {
 	h.press("1")
 	h.wantText("12 / 48")
 	h.release()
-	h.press("enter")
+	h.press("backspace")
 	h.wantText("1 EDITION", "2 CLOTURE", "3 VERIFICATION")
 	h.wantCalls()
 }

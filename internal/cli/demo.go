@@ -88,7 +88,7 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 		return err
 	}
 	whose := t.Screens()
-	whose.Demo = true
+	whose.Demo, whose.Scripted = true, f.scenario != ""
 	err = o.show(cmd.Context(), t, whose, ui.Session{
 		PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette, AskColour: o.asksColour(),
 	})
