@@ -21,12 +21,12 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// The payer's side of the outside acquirer: a phone acts on a transaction only after it
-// has read the code from the till's screen, or after the till has attached its owner.
+// The payer's side of the outside acquirer. A phone acts on a transaction only after it has
+// read the code from the till's screen, or after the till has attached its owner.
 
 var errNotForThePayer = errors.New("this payer has no such transaction to decide on")
 
-// scan is a phone that reads a code.
+// scan lets a phone read a code.
 func (a *outsideAcquirer) scan(code string) (string, error) {
 	id, ok := strings.CutPrefix(code, "CVCO:")
 	a.mu.Lock()
@@ -43,7 +43,7 @@ func (a *outsideAcquirer) scan(code string) (string, error) {
 	return id, nil
 }
 
-// accept pays so much; fewer cents than asked only where the till allows it.
+// accept pays this many cents; fewer than asked only where the till allows it.
 func (a *outsideAcquirer) accept(id string, total int64) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -91,7 +91,7 @@ func (a *outsideAcquirer) attached(t testing.TB, payer string) string {
 	}
 }
 
-// asked is the amount of a transaction that the till has created.
+// asked returns the amount of a transaction that the till has created.
 func (a *outsideAcquirer) asked(id string) int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -101,7 +101,7 @@ func (a *outsideAcquirer) asked(id string) int64 {
 	return 0
 }
 
-// ledger is a copy of all deals.
+// ledger returns a copy of all deals.
 func (a *outsideAcquirer) ledger() []deal {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -155,7 +155,7 @@ func (a *outsideAcquirer) expire() {
 	}
 }
 
-// p3p is the sealing key's file; control tells whether its checksum is right.
+// p3p returns the sealing key's file; control says whether its checksum is right.
 func (k outsideKey) p3p(text string) string {
 	crc := uint16(0xFFFF)
 	for _, b := range []byte(k.version + "|" + k.provider + "|" + text) {
@@ -171,7 +171,7 @@ func (k outsideKey) p3p(text string) string {
 	return fmt.Sprintf("# essai\r\nVERSION=%s\r\nFOURNISSEUR = %s\r\nCLE=%s\r\nCONTROLE=%04X\r\n", k.version, k.provider, text, crc)
 }
 
-// outsideTLS is an authority and a server that it vouches for.
+// outsideTLS is an authority with a server certificate that it has signed.
 type outsideTLS struct {
 	ca        []byte
 	config    *tls.Config
@@ -193,7 +193,8 @@ func newOutsideTLS(t testing.TB) outsideTLS {
 	}
 }
 
-// newCertificate makes an authority, or what one signs for 127.0.0.1, with a change.
+// newCertificate makes an authority, or a certificate that one signs for 127.0.0.1, changed by
+// the caller.
 func newCertificate(t testing.TB, parent *x509.Certificate, by *ecdsa.PrivateKey, change func(*x509.Certificate)) (*ecdsa.PrivateKey, *x509.Certificate) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -225,5 +226,5 @@ func newCertificate(t testing.TB, parent *x509.Certificate, by *ecdsa.PrivateKey
 	return key, made
 }
 
-// quietLog swallows what net/http says of handshakes that the till gave up.
+// quietLog discards net/http's messages on handshakes that the till has ended.
 func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -11,14 +11,14 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// liar plays one lie at one call of one flow, and looks at every frame for a word that
-// the ledger does not bear out.
+// liar plays one lie at one call of one flow, and compares the word of every frame with the
+// ledger.
 type liar struct {
 	s        *sale
 	name     string
 	kind     lieKind
 	call     string
-	executed bool // the acquirer does what it is asked, and lies about it
+	executed bool // the acquirer carries the call out and lies about it
 	mirror   string
 	lying    atomic.Bool
 	told     atomic.Int32
@@ -27,12 +27,12 @@ type liar struct {
 	broken   []string
 }
 
-// lieCalls are the flows, by the call that is lied about; two of them cancel.
+// lieCalls are the flows by the call that is lied about. Two of them cancel.
 var lieCalls = map[string]func(l *liar) error{
 	"create": (*liar).create, "attach": (*liar).attach, "status": (*liar).status, "red key": (*liar).redKey, "annulation": (*liar).annulation,
 }
 
-// wire is the call of the contract that a flow is about.
+// wire returns the contract's call of a flow.
 func (l *liar) wire() string {
 	if l.call == "red key" || l.call == "annulation" {
 		return "cancel"
@@ -40,7 +40,7 @@ func (l *liar) wire() string {
 	return l.call
 }
 
-// fits tells whether a lie can be told at a call.
+// fits reports whether a lie can be told at a call.
 func (k lieKind) fits(call string) bool {
 	switch call {
 	case "create":
@@ -53,7 +53,7 @@ func (k lieKind) fits(call string) bool {
 	return true
 }
 
-// tell makes the acquirer lie from begin on.
+// tell sets the lie that begin starts.
 func (l *liar) tell() {
 	l.s.c.a.tell(func(x exchange, honest func() *answer) *answer {
 		if x.call != l.wire() || l.kind.forge == nil {
@@ -89,7 +89,7 @@ func (l *liar) truth() {
 	}
 }
 
-// wait waits for a frame and looks at each for what is not so.
+// wait waits for a frame and compares each with the ledger.
 func (l *liar) wait(what string, ok func(rows []string) bool) error {
 	return l.s.c.till.WaitWithin(3*console.Patience, what, func(rows []string) bool {
 		l.look(rows)
@@ -102,8 +102,8 @@ func (l *liar) word(words ...string) error {
 	return l.wait(strings.Join(words, ", "), func(rows []string) bool { return slices.Contains(words, title(rows)) && console.Ready(rows) })
 }
 
-// look compares a result's word with the ledger: money said to have moved must have, and
-// what is said to be over must be.
+// look compares a result's word with the ledger. Where the word says that money has moved, or
+// that a payment has ended, the ledger must agree.
 func (l *liar) look(rows []string) {
 	at := title(rows)
 	if !slices.Contains(results, at) {
@@ -141,7 +141,7 @@ func (l *liar) hears() error {
 	})
 }
 
-// create: whatever is lied about a creation, nothing was debited.
+// create: after every lie about a creation nothing was debited.
 func (l *liar) create() error {
 	l.tell()
 	l.begin()
@@ -175,7 +175,7 @@ func (l *liar) attach() error {
 		return err
 	}
 	who := fmt.Sprintf("%011d", 1+l.s.r.Int64N(9e9))
-	if l.kind.impostor != nil { // the creation is true, then the port is another's
+	if l.kind.impostor != nil { // after a true creation an impostor takes the port
 		l.s.c.a.tell(func(x exchange, honest func() *answer) *answer {
 			if x.call != "create" {
 				return honest()
@@ -218,8 +218,7 @@ func (l *liar) attach() error {
 	return l.word("PAIEMENT ACCEPTE")
 }
 
-// overheard waits until the till has done something after a lie: asked the status, or
-// ended.
+// overheard waits until the till has asked the status or ended after a lie.
 func (l *liar) overheard() error {
 	calls := func() int {
 		l.s.c.a.mu.Lock()
@@ -280,7 +279,7 @@ func (l *liar) code() (string, error) {
 	return l.s.scan()
 }
 
-// wasTold waits until the lie was told: by an impostor at the door, or in an answer.
+// wasTold waits until the lie was told, by an impostor or in an answer.
 func (l *liar) wasTold() error {
 	if l.kind.impostor != nil {
 		return l.hears()
@@ -288,7 +287,7 @@ func (l *liar) wasTold() error {
 	return l.overheard()
 }
 
-// redKey: the payment is given up while the payer may be paying.
+// redKey: the cashier gives the payment up while the payer may be paying.
 func (l *liar) redKey() error {
 	l.tell()
 	id, err := l.code()

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// lieKinds are all lies that are told in an answer.
+// lieKinds returns all lies in an answer.
 func lieKinds() map[string]lieKind {
 	all := map[string]lieKind{}
 	for _, some := range []map[string]lieKind{sealLies(), otherLies(), amountLies(), bodyLies(), jsonLies(), httpLies(), slowLies(), toleratedLies()} {
@@ -70,7 +70,7 @@ func sealLies() map[string]lieKind {
 	}
 }
 
-// otherLies are answers about something else, sealed as they should be.
+// otherLies are answers about something else, with a right seal.
 func otherLies() map[string]lieKind {
 	other := func(about bool, change func(f *forgery)) lieKind {
 		return lieKind{class: saidMismatch, about: about, forge: change}
@@ -97,7 +97,7 @@ func otherLies() map[string]lieKind {
 	}
 }
 
-// amountLies are answers whose sums cannot be.
+// amountLies are answers with impossible sums.
 func amountLies() map[string]lieKind {
 	asks := func(class string, total func(asked int64) any) lieKind {
 		return lieKind{class: class, about: true, forge: func(f *forgery) { f.amount()["total"] = total(f.asked()) }}
@@ -148,13 +148,13 @@ func amountLies() map[string]lieKind {
 	}
 }
 
-// whole makes the document's text, to be spoilt.
+// whole returns the document's text, to be damaged.
 func (f *forgery) whole() string {
 	text, _ := json.Marshal(f.doc)
 	return string(text)
 }
 
-// bodyLies are bodies that are no answer.
+// bodyLies are bodies that are no answer of the contract.
 func bodyLies() map[string]lieKind {
 	body := func(change func(text string) string) lieKind {
 		return lieKind{class: saidBroken, forge: func(f *forgery) { f.body = []byte(change(f.whole())) }}
@@ -186,7 +186,7 @@ func bodyLies() map[string]lieKind {
 	}
 }
 
-// bomb is 100 MB of spaces, small.
+// bomb is 100 MB of spaces, compressed.
 var bomb = sync.OnceValue(func() []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -197,7 +197,7 @@ var bomb = sync.OnceValue(func() []byte {
 	return b.Bytes()
 })
 
-// zipped is the truth, compressed, which is understood; with more behind it, it is not.
+// zipped is the true answer, compressed, which is accepted. With bytes behind it, it is not.
 func zipped(encoding string, more ...byte) lieKind {
 	class := saidBroken
 	if more == nil {
@@ -215,7 +215,7 @@ func zipped(encoding string, more ...byte) lieKind {
 	}}
 }
 
-// jsonLies say a thing twice; readers differ on which counts.
+// jsonLies have a name twice, of which readers use different ones.
 func jsonLies() map[string]lieKind {
 	twice := func(old, with string) lieKind {
 		return lieKind{class: saidBroken, forge: func(f *forgery) { f.body = []byte(strings.Replace(f.whole(), old, with+old, 1)) }}
@@ -235,7 +235,7 @@ func jsonLies() map[string]lieKind {
 	}
 }
 
-// httpLies are answers whose status says that they are none, whatever the body says.
+// httpLies have a status that makes them no answer, whatever the body says.
 func httpLies() map[string]lieKind {
 	status := func(class string, code int) lieKind {
 		return lieKind{class: class, forge: func(f *forgery) { f.status = code }}
@@ -292,7 +292,7 @@ func cutShort(w http.ResponseWriter, body []byte) {
 	panic(http.ErrAbortHandler)
 }
 
-// slowLies come by drops, or not at all.
+// slowLies come in small pieces, or not at all.
 func slowLies() map[string]lieKind {
 	return map[string]lieKind{
 		"a byte a second": {class: saidTimeout, forge: func(f *forgery) {
@@ -320,8 +320,8 @@ func slowLies() map[string]lieKind {
 	}
 }
 
-// toleratedLies are oddities of true answers. The payment goes on, or ends without
-// money; what is said must be what the ledger says.
+// toleratedLies are oddities of true answers. The payment goes on, or ends without money, and
+// the screen must agree with the ledger.
 func toleratedLies() map[string]lieKind {
 	odd := func(change func(f *forgery)) lieKind { return lieKind{honest: true, forge: change} }
 	return map[string]lieKind{

@@ -12,10 +12,10 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// Faults and lies of the network and of the acquirer: each is said in a sentence of its
-// own, none shows PAIEMENT ACCEPTE, and totals and tickets equal the ledger in the end.
+// Faults and lies of the network and of the acquirer. Each has a sentence of its own, none
+// shows PAIEMENT ACCEPTE, and totals and tickets equal the ledger in the end.
 
-// rewrite lies by changing the honest answer's text, which breaks its seal.
+// rewrite changes the honest answer's text, which breaks its seal.
 func rewrite(call, old, with string) lie {
 	return func(x exchange, honest func() *answer) *answer {
 		a := honest()
@@ -26,7 +26,7 @@ func rewrite(call, old, with string) lie {
 	}
 }
 
-// instead answers a call with something else once the ledger has done its part.
+// instead carries a call out in the ledger and answers with something else.
 func instead(call string, other func(x exchange, a *answer) *answer) lie {
 	return func(x exchange, honest func() *answer) *answer {
 		a := honest()
@@ -47,7 +47,7 @@ func cut(x exchange, a *answer) *answer {
 	panic(http.ErrAbortHandler)
 }
 
-// huge is an answer of 10 MB that would be right but for its size.
+// huge sends an answer of 10 MB that is right except for its size.
 func huge(_ exchange, a *answer) *answer {
 	a.body = append(a.body, bytes.Repeat([]byte(" "), 10<<20)...)
 	return a
@@ -56,7 +56,7 @@ func huge(_ exchange, a *answer) *answer {
 // hangUp closes the connection without an answer.
 func hangUp(exchange, *answer) *answer { panic(http.ErrAbortHandler) }
 
-// oncePaid lies from the moment that the ledger holds the payment.
+// oncePaid lies once the ledger has the payment.
 func oncePaid(l lie) lie {
 	return func(x exchange, honest func() *answer) *answer {
 		a := honest()
@@ -78,8 +78,8 @@ func silent(call string) lie {
 	}
 }
 
-// TestOutsideNothingDebited: what fails before the code is shown ends the payment with
-// one clear sentence, and each fault has its own.
+// TestOutsideNothingDebited: a failure before the code is shown ends the payment with a
+// sentence, and each fault has its own.
 func TestOutsideNothingDebited(t *testing.T) {
 	t.Parallel()
 	unsealed := "SCEAU_REPONSE=NON"
@@ -125,8 +125,8 @@ func TestOutsideNothingDebited(t *testing.T) {
 	said.distinct(t, len(faults))
 }
 
-// TestOutsideResultUnknown: what fails after the payer has paid is RESULTAT INCONNU with
-// its reason, never a second payment, and PAIEMENT ACCEPTE once the truth comes through.
+// TestOutsideResultUnknown: a failure after the payer has paid is RESULTAT INCONNU with its
+// reason, never a second payment, and PAIEMENT ACCEPTE once a true answer comes.
 func TestOutsideResultUnknown(t *testing.T) {
 	t.Parallel()
 	unsealed := []string{"SCEAU_REPONSE=NON"}
@@ -135,7 +135,7 @@ func TestOutsideResultUnknown(t *testing.T) {
 	faults := map[string]struct {
 		parameters []string
 		lie        lie
-		class      string // faults of one class ask the same of the cashier, in the same words
+		class      string // faults of one class have the same sentence
 	}{
 		"a 500":            {nil, instead("status", broken500), "server"},
 		"a cut answer":     {nil, instead("status", cut), "unreadable"},
@@ -163,8 +163,8 @@ func TestOutsideResultUnknown(t *testing.T) {
 	said.distinct(t, 4)
 }
 
-// TestOutsideReplay: yesterday's genuine accepted answer, played again for today's
-// payment, is not believed; with response seals it is the seal that tells.
+// TestOutsideReplay: an older genuine accepted answer is not believed for another payment.
+// With response seals the seal reveals it.
 func TestOutsideReplay(t *testing.T) {
 	t.Parallel()
 	for _, seals := range []string{"OUI", "NON"} {
@@ -193,7 +193,7 @@ func TestOutsideReplay(t *testing.T) {
 	}
 }
 
-// unknownThenAccepted: a payment that the acquirer has approved while it lies.
+// unknownThenAccepted plays a payment that the acquirer approves while it lies.
 func unknownThenAccepted(t *testing.T, c *counter) []string {
 	t.Helper()
 	c.see("RESULTAT INCONNU")
@@ -214,7 +214,7 @@ func unknownThenAccepted(t *testing.T, c *counter) []string {
 	return said
 }
 
-// sentences are what the screen said of each fault.
+// sentences are the screen's sentences on each fault.
 type sentences struct {
 	mu   sync.Mutex
 	said map[string]string
@@ -238,7 +238,7 @@ func (s *sentences) add(t *testing.T, fault string, match []string) {
 	t.Logf("%s: %s", fault, match[1])
 }
 
-// distinct: so many faults, no two with the same sentence.
+// distinct checks that there are this many faults and that no two have the same sentence.
 func (s *sentences) distinct(t *testing.T, faults int) {
 	t.Helper()
 	faultOf := map[string]string{}

@@ -15,10 +15,10 @@ import (
 	"testing"
 )
 
-// TestLieTable tells every lie at every call: create, attach, status, and the
-// cancellation by the red key and by reference. Never is money said to have moved, or to
-// have come back, that did not; nobody but the acquirer is asked for anything; and what
-// is said tells configuration, clock and security apart from a refusal.
+// TestLieTable tells every lie at every call, which are create, attach, status, and the
+// cancellation by the red key and by reference. The screen never says that money has moved or
+// come back where it has not. The till sends nothing to an impostor. Its sentences tell
+// configuration, clock and security apart from a refusal.
 //
 //	make lies [N=cells of the table] SEED=1
 //
@@ -73,7 +73,8 @@ func lieCells(t *testing.T) []lieCell {
 	return all
 }
 
-// onceFirst puts each lie at each call once before any again with the other parameter.
+// onceFirst orders the cells so that each lie at each call comes once before the second
+// parameter.
 func onceFirst(cells []lieCell) {
 	seen, rank := map[lieCell]int{}, map[lieCell]int{}
 	for _, cell := range cells {
@@ -133,7 +134,7 @@ func (w *lieTill) leave(table *lieTable) {
 	}
 }
 
-// mirror is the host to which the redirects lead, certificate and all.
+// mirror is the host of the redirects, with a certificate of its own.
 type mirror struct {
 	url  string
 	mu   sync.Mutex
@@ -176,7 +177,7 @@ func (k *lieTable) add(cell lieCell, err error) {
 	}
 }
 
-// String is the table of lie and call: tried, and failed where any did.
+// String returns the table of lie and call, with the numbers tried and failed.
 func (k *lieTable) String() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestMain builds the program under test, or takes the one that ANCV_TPE names (a build
-// with a fault in it, say).
+// TestMain builds the program under test, or uses the one that ANCV_TPE names, such as a
+// mutant.
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "ancv-outside-")
 	if err == nil && os.Getenv("ANCV_TPE") == "" {

@@ -10,7 +10,7 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// A whole debit with the mouse, as a terminal reports it (SGR): keypad, menus, footer.
+// A whole debit with the mouse, as a terminal reports it (SGR), on keypad, menus and footer.
 func TestOutsideMouse(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -27,7 +27,7 @@ func TestOutsideMouse(t *testing.T) {
 	}
 	for _, key := range [][2]string{{"    7    ", "0,07 EUR"}, {"    0    ", "0,70 EUR"}, {"    0    ", "7,00 EUR"}} {
 		c.click(key[0])
-		if err := c.till.WaitText(key[1]); err != nil { // three at once would be no finger's
+		if err := c.till.WaitText(key[1]); err != nil { // one after the other, as a hand clicks
 			t.Fatal(err)
 		}
 	}
@@ -44,7 +44,7 @@ func TestOutsideMouse(t *testing.T) {
 	c.close()
 }
 
-// click presses and releases the left button where a text stands.
+// click presses and releases the left button on a text.
 func (c *counter) click(text string) {
 	c.t.Helper()
 	if err := c.till.WaitText(strings.Join(strings.Fields(text), " ")); err != nil {

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// resolvedWithin is the promise, 10 s, and 5 s for a machine that runs many tills.
+// resolvedWithin is the promised 10 s, and 5 s more for a machine that runs many tills.
 const resolvedWithin = 15 * time.Second
 
-// late is how long after the network's return the outcome was known; 0: it was before.
+// late returns how long after the network's return the outcome was known; 0 for before it.
 func (s *sitting) late() time.Duration {
 	whole := s.w.whole()
 	s.mu.Lock()
@@ -25,15 +25,15 @@ func (s *sitting) late() time.Duration {
 	return s.resolved.Sub(whole)
 }
 
-// refund tells the cells whose cancellation may have been sent: « still paid » is not
-// believed for 30 s after that (docs/DECISIONS.md), whatever the network does.
+// refund reports whether a cell's cancellation may have been sent. « Still paid » is not
+// believed for 30 s after that (decision 8).
 func (k cell) refund() bool { return k.step.intent.cancel || k.step.intent.red }
 
-// networkTable is what the campaign reports: all cells in one table, the runs in another.
+// networkTable is the campaign's report, with the cells in one table and the runs in another.
 type networkTable struct {
 	mu            sync.Mutex
 	tried, failed map[string]int
-	told          map[string][3]string // fault and step: how long after the return, per duration
+	told          map[string][3]string // by fault and step, how long after the return, per duration
 	lates         map[string][]time.Duration
 	unknown       int // sittings that showed RESULTAT INCONNU
 	early         map[string]int
@@ -78,7 +78,7 @@ func (k *networkTable) run(kind string, s *sitting, err error) {
 	k.note("runs, "+kind, s, err)
 }
 
-// again tells whether a cell whose exchange was not reached may be played once more.
+// again reports whether a cell whose exchange was not reached may be played once more.
 func (k *networkTable) again(name string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -92,7 +92,7 @@ func (k *networkTable) fail(name string) {
 	k.failed[name]++
 }
 
-// String is both tables, in Markdown.
+// String returns both tables in Markdown.
 func (k *networkTable) String() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

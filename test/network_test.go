@@ -22,8 +22,8 @@ type step struct {
 	name   string
 	intent intent
 	key    string // the fault is armed by the key that begins this
-	call   string // and comes at this call: ask is a status at once, poll one that waits
-	prior  string // a fault before the request begins when this call arrives; empty: at the key
+	call   string // and comes at this call; ask is a status at once, poll one that waits
+	prior  string // a fault before the request begins when this call arrives; "" for at the key
 	lowers bool   // the payer pays half
 }
 
@@ -53,7 +53,7 @@ func (k cell) String() string {
 	return fmt.Sprintf("%s at %s, %s", k.fault.name, k.step.name, durations[k.duration].name)
 }
 
-// cells are all that make sense: nobody can cut all connections between two exchanges
+// cells returns all cells that are possible. Connections cannot be cut between two exchanges
 // that follow each other at once.
 func cells() []cell {
 	var all []cell
@@ -69,18 +69,17 @@ func cells() []cell {
 	return all
 }
 
-// TestNetwork is the campaign over a bad network: toxiproxy between the real program and
-// the outside acquirer. First every fault at every exchange for three durations, then
-// random sales under random weather. No screen may say what the ledger does not; totals
-// and tickets equal it in the end; and the outcome is known within 10 s of the network's
-// return.
+// TestNetwork is the campaign over a bad network, with toxiproxy between the real program and
+// the outside acquirer. It plays every fault at every exchange for three durations, then
+// random sales with random faults. No screen may contradict the ledger. Totals and tickets
+// must equal it in the end, and the outcome must be known within 10 s of the network's return.
 //
 //	make network N=2000 SEED=1
 func TestNetwork(t *testing.T) {
 	seed, workers := sizeFromEnv(t, "NETWORK_SEED", 1), sizeFromEnv(t, "NETWORK_WORKERS", 4*runtime.NumCPU())
 	tasks := networkTasks(seed, sizeFromEnv(t, "NETWORK_CELLS", 24), sizeFromEnv(t, "NETWORK_N", 40))
 	table := newNetworkTable()
-	limit := time.Now().Add(time.Duration(sizeFromEnv(t, "NETWORK_MINUTES", 24*60)) * time.Minute) // what is not begun then is left out
+	limit := time.Now().Add(time.Duration(sizeFromEnv(t, "NETWORK_MINUTES", 24*60)) * time.Minute) // cells not begun by then are left out
 	var next atomic.Int64
 	t.Run("tills", func(t *testing.T) {
 		for i := range min(workers, len(tasks)) {
@@ -97,7 +96,7 @@ func TestNetwork(t *testing.T) {
 	t.Logf("%s\nseed %d, %d tills at once", table, seed, workers)
 }
 
-// task is a cell or a random run. Its name, with the seed, is enough to play it again:
+// task is a cell or a random run. Its name and the seed are enough to play it again.
 // NETWORK_ONLY names the one to play.
 type task struct {
 	name string
@@ -108,7 +107,7 @@ type task struct {
 func networkTasks(seed, cellsToPlay, runs int) []task {
 	all := cells()
 	order := rand.New(rand.NewPCG(uint64(seed), 0)).Perm(len(all))[:min(len(all), cellsToPlay)]
-	// The long ones first: nobody waits for them alone at the end.
+	// The long ones first, so that they do not run alone at the end.
 	slices.SortStableFunc(order, func(a, b int) int { return all[b].duration - all[a].duration })
 	var tasks []task
 	for _, n := range order {
@@ -123,7 +122,7 @@ func networkTasks(seed, cellsToPlay, runs int) []task {
 	return tasks
 }
 
-// badCounter is a counter at the end of a bad network.
+// badCounter is a counter behind a bad network.
 type badCounter struct {
 	*counter
 	w            *wire
@@ -133,7 +132,7 @@ type badCounter struct {
 	files, socks int // open before the first sale
 }
 
-// sittingsATill bounds how long the ledger gets that each comparison reads.
+// sittingsATill bounds the sittings of one till, since every comparison reads the whole ledger.
 const sittingsATill = 60
 
 func newBadCounter(t *testing.T, port int) *badCounter {
@@ -144,7 +143,7 @@ func newBadCounter(t *testing.T, port int) *badCounter {
 
 func (b *badCounter) renew() {
 	b.counter = newCounter(b.t, "AJUSTEMENT=OUI", "NB_TICKETS=1")
-	// A creation that a network holds back arrives when the till has long begun anew: its
+	// A creation that the network holds back arrives after the till has begun anew. Its
 	// paymentId was on the disk when it was sent, and is not any more.
 	b.a.stored = nil
 	b.w = newWire(b.t, b.a, b.port)
@@ -155,7 +154,7 @@ func (b *badCounter) renew() {
 	b.files, b.socks = b.counter.files(), b.sockets()
 }
 
-// leaves ends a till: it has no more open than at its start.
+// leaves ends a till, which must have no more open files than at its start.
 func (b *badCounter) leaves() {
 	b.see("PRET")
 	if err := b.till.Wait("closed connections", func([]string) bool { return b.counter.files() <= b.files && b.sockets() <= b.socks }); err != nil {
@@ -230,12 +229,12 @@ func (k cell) plays(s *sitting, table *networkTable) error {
 	return err
 }
 
-// errNotReached: the sale ended before the exchange at which the network was to fail, as
-// it may where the machine is too busy for a handshake. Nothing was tried: the cell is
-// played again, after the sale was compared with the ledger all the same.
+// errNotReached: the sale ended before the exchange at which the network was to fail, since
+// the machine was too busy for a handshake. The sale is compared with the ledger, and the
+// cell is played again.
 var errNotReached = errors.New("the exchange was not reached")
 
-// hook switches the fault on at the exchange that the cell names.
+// hook switches the fault on at the cell's exchange.
 type hook struct {
 	s    *sitting
 	k    cell
@@ -276,12 +275,12 @@ func (h *hook) tell(x exchange, honest func() *answer) *answer {
 	return reply
 }
 
-// scanned tells whether a payer is there: a poll before that is answered when he comes.
+// scanned reports whether a payer has scanned the code. An earlier poll is answered then.
 func (h *hook) scanned(id string) bool {
 	return slices.ContainsFunc(h.s.deals(h.s.first), func(d deal) bool { return d.id == id && d.state == "PROCESSING" })
 }
 
-// call names an exchange as the steps do.
+// call returns an exchange's name in the steps.
 func (h *hook) call(x exchange) string {
 	if x.call != "status" {
 		return x.call

@@ -15,11 +15,11 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// Promises that need one certain moment. Each of these tests is the one that a seeded bug
-// of mutants/testdata does not get past.
+// Promises that need one certain moment. Each of these tests catches a seeded bug of
+// mutants/testdata.
 
-// quickPayer accepts whatever is attached to him, before the till has the answer. spoil,
-// if any, says what becomes of the nth answer.
+// quickPayer lets the payer accept every attached transaction before the till has the answer.
+// spoil, where set, changes the nth answer.
 func quickPayer(t *testing.T, a *outsideAcquirer, spoil func(x exchange, a *answer) *answer) lie {
 	return func(x exchange, honest func() *answer) *answer {
 		reply := honest()
@@ -56,8 +56,8 @@ func (c *counter) result() string {
 	return word
 }
 
-// The answer that the payer is attached is lost, and he pays: a till that began again
-// with a new paymentId would let him pay twice (I1).
+// The answer to the attachment is lost and the payer pays. A till that began again with a new
+// paymentId would let the payer pay twice (I1).
 func TestOutsideAttachLost(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -78,8 +78,8 @@ func TestOutsideAttachLost(t *testing.T) {
 	c.settled()
 }
 
-// The payer has paid in time, but no waiting status call is ever answered: at the
-// deadline the status is asked once more, and it tells (I7).
+// The payer has paid in time, but no waiting status call is answered. At the deadline the
+// status is asked once more, which shows the payment (I7).
 func TestOutsidePaidAtTheDeadline(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -100,8 +100,7 @@ func TestOutsidePaidAtTheDeadline(t *testing.T) {
 	c.settled()
 }
 
-// An acceptance made up by somebody who has no key is not believed, whatever it does for
-// a seal (I5).
+// An acceptance that was forged without the key is not believed, with any seal (I5).
 func TestOutsideForgedAcceptance(t *testing.T) {
 	t.Parallel()
 	for name, seal := range map[string]func(genuine string) []string{
@@ -146,8 +145,7 @@ func TestOutsideForgedAcceptance(t *testing.T) {
 	}
 }
 
-// A second till on the same data ends with the contract's code 3, and the first one does
-// not notice.
+// A second till on the same data ends with exit code 3 and does not disturb the first.
 func TestOutsideSecondTill(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -170,9 +168,9 @@ func TestOutsideSecondTill(t *testing.T) {
 	c.settled()
 }
 
-// The business day is that of Paris: a closing at one in the morning belongs to the day
-// that has begun there, not to the one that UTC still counts. Closed by itself then, the
-// day is not closed by itself once more at 22:00 (I8).
+// The business day is that of Paris. A closing at one in the morning belongs to the day that
+// has begun there, although UTC still counts the one before. After it, the day is not closed
+// automatically again at 22:00 (I8).
 func TestOutsideBusinessDay(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -212,8 +210,8 @@ func TestOutsideBusinessDay(t *testing.T) {
 	}
 }
 
-// The power goes at the moment that a copy has come out: the next start cannot know that,
-// and what it prints again bears DUPLICATA, since « started » was stored first (I4).
+// The power is cut right after a copy was printed. The next start cannot know that, and prints
+// it again with DUPLICATA, since « started » was stored first (I4).
 func TestOutsideKilledAtTheTicket(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -235,7 +233,7 @@ func TestOutsideKilledAtTheTicket(t *testing.T) {
 	}
 }
 
-// killAtCopy is kill -9 once so many more copies of a debit are on paper.
+// killAtCopy kills the till (-9) once this many more copies of a debit are on paper.
 func (c *counter) killAtCopy(copies int) error {
 	pattern := filepath.Join(c.dir, "papier", "*-debit*")
 	before, err := filepath.Glob(pattern)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// paperTicket is a ticket of the dossier: sink, read back as docs/contrat/files.md has it.
+// paperTicket is a ticket of the dossier: sink, read by docs/contrat/files.md.
 type paperTicket struct {
 	file, nature string
 	duplicate    bool
@@ -40,7 +40,7 @@ func readPaper(dir string) ([]paperTicket, error) {
 			if name, value, ok := strings.Cut(l, " :"); ok {
 				k.field[name], label = strings.TrimSpace(value), name
 			} else if label != "" && k.field[label] == "" {
-				k.field[label] = l // too long for the columns: on the next line
+				k.field[label] = l // the value did not fit the label's line
 			}
 		}
 		k.duplicate = k.line["DUPLICATA"]
@@ -55,9 +55,9 @@ type copies struct {
 	sum           string // the amount that they say
 }
 
-// complete tells whether a ticket came out so many times. After a crash a copy that may
-// have come out already is printed again and bears DUPLICATA: then there are no more
-// unmarked copies than that, and no fewer in all.
+// complete reports whether a ticket was printed this many times. After a crash a copy that may
+// have been printed is printed again with DUPLICATA, so that there are no more unmarked copies
+// than that, and no fewer in all.
 func (k copies) complete(want int, crashed bool) bool {
 	if crashed && want > 0 {
 		return k.unmarked <= want && k.all >= want
@@ -65,15 +65,15 @@ func (k copies) complete(want int, crashed bool) bool {
 	return k.unmarked == want && k.all == want
 }
 
-// saleWords are the natures of a transaction's tickets, the label of its amount and the
-// word that each of them bears.
+// saleWords are the natures of a transaction's tickets, with the label of the amount and the
+// word that each has.
 var saleWords = map[string]struct{ label, word string }{
 	"debit":      {"MONTANT PAYE", "PAIEMENT ACCEPTE"},
 	"annulation": {"MONTANT ANNULE", "ANNULATION ACCEPTEE"},
 }
 
-// paper compares the tickets with the ledger: an approved payment has its copies; one
-// that was cancelled after that has both kinds, or none when the till never counted it.
+// paper compares the tickets with the ledger. An approved payment has its copies. One that
+// was cancelled later has copies of both kinds, or none where the till never counted it.
 func (c *counter) paper(crashed bool) error {
 	tickets, err := readPaper(filepath.Join(c.dir, "papier"))
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 type place struct {
 	name  string
 	reach func(s *sale) error // from PRET
-	// escs is how many red keys lead out of what lies over the payment or over PRET.
+	// escs is the number of red keys that lead back to the payment or to PRET.
 	escs int
-	// printer: the copy in print hangs; the till must be opened for it (hungPrinter).
+	// printer: the copy in print hangs, for which the till is opened on hungPrinter.
 	printer bool
 }
 
@@ -71,7 +71,7 @@ func walking(keyAndWord ...string) func(s *sale) error {
 	}
 }
 
-// form goes to a page of PARAMETRES: its fields stand in a card.
+// form goes to a page of PARAMETRES.
 func (s *sale) form() error {
 	if err := menu("5", "MAINTENANCE", "1", "PARAMETRES")(s); err != nil {
 		return err
@@ -86,7 +86,7 @@ func menu(keyAndWord ...string) func(s *sale) error {
 	return walking(append([]string{"ENTER", "BENEFICIAIRE", "1", "ANCV"}, keyAndWord...)...)
 }
 
-// deciding goes to where the payer decides, and on.
+// deciding goes to where the payer decides, and then further.
 func deciding(mode, word string, keyAndWord ...string) func(s *sale) error {
 	return func(s *sale) error {
 		if _, err := s.decided(mode); err != nil {
@@ -99,7 +99,7 @@ func deciding(mode, word string, keyAndWord ...string) func(s *sale) error {
 	}
 }
 
-// holding holds the acquirer's next answer to a call until the till has hung up.
+// holding holds the acquirer's next answer to a call until the till closes the connection.
 func (s *sale) holding(call string) {
 	first := true
 	s.c.a.tell(func(x exchange, honest func() *answer) *answer {
@@ -148,7 +148,7 @@ func unknown(s *sale) error {
 	return s.c.till.WaitWord("RESULTAT INCONNU")
 }
 
-// recovering is a restart over a payment whose status is not answered.
+// recovering restarts the till over a payment whose status is not answered.
 func recovering(s *sale) error {
 	if _, err := s.decided("1"); err != nil {
 		return err
@@ -203,7 +203,7 @@ func partly(keyAndWord ...string) func(s *sale) error {
 	}
 }
 
-// cancelling goes from a payment to the question of its cancellation, and on.
+// cancelling goes from a payment to the question of its cancellation, and then further.
 func cancelling(keyAndWord ...string) func(s *sale) error {
 	return func(s *sale) error {
 		if err := s.byQR(s.amount(), payAll); err != nil {
@@ -248,8 +248,8 @@ func printing(s *sale) error {
 	return s.c.till.WaitWord("IMPRESSION")
 }
 
-// hungPrinter is a receipt printer that says it is ready, takes everything, and never
-// says that it has printed.
+// hungPrinter is a receipt printer that reports that it is ready, takes everything, and never
+// confirms a copy.
 func hungPrinter(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// The code on the screen is the one that the acquirer's answer gives (qrCode), though the
-// parameters have a model of their own: the demo plays docs/scenarios/qr.json.
+// The screen shows the qrCode of the acquirer's answer, although the parameters have a model
+// of their own. The demo plays docs/scenarios/qr.json.
 func TestAcquirersCode(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command(program, "demo", "--data", t.TempDir(), "--telephone", "127.0.0.1:0", "--scenario", "../docs/scenarios/qr.json")

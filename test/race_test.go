@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// TestRace is the race at the counter: the red key, or the end of the time to pay, and
-// the payer's acceptance fall within 25 ms of one another, while the till asks, waits or
-// cancels. Whoever wins, the screen's last word, totals and tickets equal the ledger.
+// TestRace is the race at the counter. The red key, or the end of the time to pay, and the
+// payer's acceptance come within 25 ms of one another, while the till asks, waits or cancels.
+// Whichever comes first, the screen's last word, totals and tickets must equal the ledger.
 //
 //	RACE_N=1000 RACE_SEED=1 RACE_WORKERS=4 go -C test test -run TestRace -timeout 0 -v .
 //
-// The seed gives sales and offsets; which side wins is the machine's own timing.
+// The seed gives sales and offsets. Which side wins depends on the machine.
 func TestRace(t *testing.T) {
 	t.Parallel()
 	n, seed := sizeFromEnv(t, "RACE_N", len(races)), sizeFromEnv(t, "RACE_SEED", 1)
@@ -52,11 +52,11 @@ var wonByPayer = []string{"PAIEMENT ACCEPTE", "PAYE ENTRE-TEMPS"}
 
 const refundedOutcome = "annulé et remboursé"
 
-// offset is how far apart the two of a race start, either first.
+// offset returns the time between the two sides of a race, either of which may be first.
 const offset = 25 * time.Millisecond
 
-// races are the ways to meet. Each brings the sale to the payer's decision, and lets both
-// sides go.
+// races are the kinds of a race. Each brings the sale to the payer's decision and starts both
+// sides.
 var races = map[string]func(s *sale) error{
 	"red key":                  func(s *sale) error { return s.redRace("1") },
 	"red key, by id":           func(s *sale) error { return s.redRace("2") },
@@ -106,8 +106,7 @@ func (c *counter) race(r *rand.Rand, i int, table *crossTable) error {
 	return nil
 }
 
-// verdict compares the screen with the last deal, and totals and paper with them all; the
-// word must be the last one.
+// verdict compares the screen's last word with the last deal, and totals and paper with all.
 func (c *counter) verdict(word string) error {
 	if err := c.agrees(false); err != nil {
 		return fmt.Errorf("at %s: %w", word, err)
@@ -137,7 +136,7 @@ func (c *counter) verdict(word string) error {
 	return nil
 }
 
-// leaveResult goes to PRET; PAYE ENTRE-TEMPS offers the cancellation under one key.
+// leaveResult goes to PRET, also from PAYE ENTRE-TEMPS, which offers the cancellation.
 func (s *sale) leaveResult(word string, d deal) error {
 	if word == "PAYE ENTRE-TEMPS" && s.r.IntN(2) == 0 {
 		if err := s.walk("2", "CONFIRMER", "ENTER", "ANNULATION ACCEPTEE"); err != nil {
@@ -150,7 +149,7 @@ func (s *sale) leaveResult(word string, d deal) error {
 			return fmt.Errorf("after the cancellation: %w", err)
 		}
 	}
-	<-time.After(30 * time.Millisecond) // the red key may have come this instant: no hand hits ENTER in the same
+	<-time.After(30 * time.Millisecond) // the red key may have come just now, and no hand hits ENTER that soon
 	return s.walk("ENTER", "PRET")
 }
 
@@ -167,7 +166,7 @@ func (s *sale) walk(keyAndWord ...string) error {
 	return nil
 }
 
-// decided brings a sale to where its payer decides.
+// decided brings a sale to its payer's decision.
 func (s *sale) decided(mode string) (id string, err error) {
 	asked := s.amount()
 	if err := s.choose(asked, mode); err != nil {
@@ -187,7 +186,8 @@ func (s *sale) decided(mode string) (id string, err error) {
 	return id, s.c.till.WaitWord("EN ATTENTE DU CLIENT")
 }
 
-// meet presses red at a moment, and lets the payer accept around it; more reds follow.
+// meet presses the red key at a moment and lets the payer accept around it. More red keys
+// follow.
 func (s *sale) meet(id string, red time.Time, reds int) error {
 	shift := time.Duration(s.r.Int64N(int64(2*offset))) - offset
 	done := make(chan error, 1)
@@ -198,7 +198,7 @@ func (s *sale) meet(id string, red time.Time, reds int) error {
 		err = errors.Join(err, s.c.till.Send("\x1b"))
 		<-time.After(time.Duration(s.r.IntN(30)) * time.Millisecond)
 	}
-	<-done // refused by the acquirer or not: the ledger knows
+	<-done // the ledger shows whether the acquirer refused it
 	return err
 }
 
@@ -218,7 +218,7 @@ func (s *sale) twiceRace() error {
 	return s.meet(id, time.Now().Add(2*offset), 2)
 }
 
-// polledRace: the server does not wait, so the till asks each 2 s.
+// polledRace: the server does not wait, so that the till asks every 2 s.
 func (s *sale) polledRace() error {
 	s.c.a.mu.Lock()
 	s.c.a.waits = false
@@ -232,7 +232,7 @@ func (s *sale) polledRace() error {
 
 func (s *sale) seeds() *rand.Rand { return rand.New(rand.NewPCG(s.r.Uint64(), s.r.Uint64())) }
 
-// slow holds requests back on their way, and answers on theirs.
+// slow delays requests and answers.
 func slow(r *rand.Rand) lie {
 	take := make(chan *rand.Rand, 1)
 	take <- r
@@ -284,7 +284,7 @@ func (s *sale) cancelRace() error {
 	return s.c.till.Send("\x1b")
 }
 
-// cutRace: the status that the till waits for is cut off just before.
+// cutRace: the status that the till waits for is cut off just before the race.
 func (s *sale) cutRace() error {
 	s.c.a.tell(func(x exchange, honest func() *answer) *answer {
 		if x.call == "status" && x.nth%2 == 0 {
@@ -295,7 +295,7 @@ func (s *sale) cutRace() error {
 	return s.redRace("1")
 }
 
-// expiryRace: the acquirer's transaction ends, and with it the till's wait.
+// expiryRace: the acquirer's transaction expires, which ends the till's wait.
 func (s *sale) expiryRace(red bool) error {
 	s.c.a.mu.Lock()
 	s.c.a.life = 1500*time.Millisecond + time.Duration(s.r.IntN(1000))*time.Millisecond
@@ -303,8 +303,8 @@ func (s *sale) expiryRace(red bool) error {
 	return s.clockRace(red, 0)
 }
 
-// deadlineRace: the acquirer would go on for longer than it said, and the till withdraws
-// the payment at its own deadline, a second after what it was told.
+// deadlineRace: the acquirer waits for longer than it said, and the till withdraws the payment
+// at its own deadline, a second after the time it was told.
 func (s *sale) deadlineRace(red bool) error {
 	s.c.a.mu.Lock()
 	s.c.a.life, s.c.a.grace = 1500*time.Millisecond, 8*time.Second
@@ -312,11 +312,11 @@ func (s *sale) deadlineRace(red bool) error {
 	return s.clockRace(red, 7*time.Second)
 }
 
-// clockRace meets so long before the ledger's end of the transaction.
+// clockRace starts the race this long before the transaction's end in the ledger.
 func (s *sale) clockRace(red bool, before time.Duration) error {
 	id, err := s.decided("1")
 	if errors.Is(err, errNotForThePayer) {
-		return nil // too slow to scan: the time was over
+		return nil // the time to pay was over before the scan
 	}
 	if err != nil {
 		return err

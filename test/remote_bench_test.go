@@ -22,8 +22,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// TestRemoteBench measures a demo server from outside: the real program, clients in this
-// process. It prints a table, and judges nothing: that is for a quiet machine.
+// TestRemoteBench measures a demo server of the real program, with clients in this process. It
+// prints a table and asserts no figure, since a machine may be busy.
 //
 //	make bench-ssh
 func TestRemoteBench(t *testing.T) {
@@ -43,7 +43,7 @@ func TestRemoteBench(t *testing.T) {
 	}
 }
 
-// visitors come one after the other, as visitors do, then a crowd.
+// visitors are the numbers of clients, first one after the other, then many at once.
 func (b *remoteBench) visitors(base int64, alone []time.Duration) {
 	b.t.Helper()
 	for len(alone) < 20 {
@@ -57,10 +57,10 @@ func (b *remoteBench) visitors(base int64, alone []time.Duration) {
 	}
 }
 
-// standReady is how many demos a server may keep ready for who comes next.
+// standReady is the number of demos that a server keeps ready.
 const standReady = 4
 
-// benchAtOnce is how many clients connect at the same time.
+// benchAtOnce is the number of clients that connect at the same time.
 const benchAtOnce = 4
 
 type remoteBench struct {
@@ -79,8 +79,8 @@ type guest struct {
 	fresh  chan struct{}
 }
 
-// TestRemoteBenchPeer measures the least that Bubble Tea's makers serve over SSH in the same way,
-// where PEER names its program (test/bench/visit).
+// TestRemoteBenchPeer measures the smallest Bubble Tea program under wish in the same way, where
+// PEER names it (test/bench/visit).
 func TestRemoteBenchPeer(t *testing.T) {
 	peer := os.Getenv("PEER")
 	if peer == "" {
@@ -140,7 +140,7 @@ func startBench(t *testing.T, cmd *exec.Cmd, temp string) *remoteBench {
 	return b
 }
 
-// open lets n more in and gives how long each waited for PRET.
+// open connects n more clients and returns how long each waited for PRET.
 func (b *remoteBench) open(n int) []time.Duration {
 	b.t.Helper()
 	took := make([]time.Duration, n)
@@ -189,7 +189,7 @@ func enter(address string) (*guest, error) {
 	return g, err
 }
 
-// Write takes what the server draws.
+// Write receives the server's output.
 func (g *guest) Write(p []byte) (int, error) {
 	if _, err := g.screen.Write(p); err != nil {
 		return 0, err
@@ -216,7 +216,7 @@ func (g *guest) wait(text string) error {
 	}
 }
 
-// answer types a key and waits for what it leads to.
+// answer types a key and waits for its effect.
 func (g *guest) answer(key, text string) error {
 	if _, err := io.WriteString(g.keys, key); err != nil {
 		return err
@@ -261,7 +261,7 @@ func (b *remoteBench) keys(n int) []time.Duration {
 	return took
 }
 
-// leave hangs all up, and says what of the demos stays.
+// leave disconnects all clients and reports what is left of their demos.
 func (b *remoteBench) leave() string {
 	for _, g := range b.guests {
 		_ = g.client.Close()
@@ -282,7 +282,7 @@ func (b *remoteBench) leave() string {
 	}
 }
 
-// settled is the resident memory, a moment after everybody came to rest.
+// settled returns the resident memory, a moment after all clients are at rest.
 func (b *remoteBench) settled() int64 {
 	<-time.After(3 * time.Second)
 	return b.resident()
@@ -302,14 +302,14 @@ func (b *remoteBench) resident() int64 {
 	return kb * 1024
 }
 
-// cpu is the share of a core that the server takes over so long.
+// cpu returns the share of a core that the server takes over this time.
 func (b *remoteBench) cpu(over time.Duration) float64 {
 	before := b.ticks()
 	<-time.After(over)
 	return float64(b.ticks()-before) / 100 / over.Seconds()
 }
 
-// ticks is what the server has used, in hundredths of a second.
+// ticks returns the server's processor time in hundredths of a second.
 func (b *remoteBench) ticks() int64 {
 	b.t.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))

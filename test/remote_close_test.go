@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestOutsideRemoteForgottenPassword follows the guide's « Mot de passe oublié » over SSH: `fermer`
-// closes the till, its directory is put aside, a new one is initialised, and what is sold then is
-// counted there, once.
+// TestOutsideRemoteForgottenPassword follows the guide's « Mot de passe oublié » over SSH.
+// `fermer` closes the till, its directory is put aside, a new one is initialised, and later
+// sales are counted there, once.
 func TestOutsideRemoteForgottenPassword(t *testing.T) {
 	c := newCounter(t)
 	anne, annePublic := newClientKey(t, filepath.Join(c.dir, "anne"), "")

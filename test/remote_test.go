@@ -18,7 +18,7 @@ import (
 
 // These tests drive `ancv-tpe ssh` with the real OpenSSH client.
 
-// frontDoor is a server and what a client needs to come in.
+// frontDoor is a server, with what a client needs to connect.
 type frontDoor struct {
 	t    testing.TB
 	dir  string
@@ -27,7 +27,7 @@ type frontDoor struct {
 	errs *os.File
 }
 
-// said is what the server has written to its standard error.
+// said returns the server's standard error.
 func (d *frontDoor) said() string {
 	text, err := os.ReadFile(d.errs.Name())
 	must(d.t, err)
@@ -35,7 +35,7 @@ func (d *frontDoor) said() string {
 }
 
 // needOpenSSH skips a test where OpenSSH's client is missing, and fails it in CI, which installs
-// it: ui/remote's tests speak to the server without it.
+// it. ui/remote's own tests do not need it.
 func needOpenSSH(t testing.TB) {
 	t.Helper()
 	for _, program := range []string{"ssh", "ssh-keygen"} {
@@ -78,7 +78,7 @@ func openDoor(t testing.TB, dir string, env []string, args ...string) *frontDoor
 	return d
 }
 
-// stop is SIGTERM; it gives what the server's exit code is.
+// stop sends SIGTERM and returns the server's exit code.
 func (d *frontDoor) stop() int {
 	if d.cmd.ProcessState == nil {
 		_ = d.cmd.Process.Signal(syscall.SIGTERM)
@@ -87,7 +87,7 @@ func (d *frontDoor) stop() int {
 	return d.cmd.ProcessState.ExitCode()
 }
 
-// ssh is an OpenSSH client that has no settings of its own.
+// ssh returns an OpenSSH client without the user's settings.
 func (d *frontDoor) ssh(user string, args ...string) *exec.Cmd {
 	all := []string{
 		"-F", "none", "-p", d.port, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=" + filepath.Join(d.dir, "connus"),
@@ -98,7 +98,7 @@ func (d *frontDoor) ssh(user string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// newClientKey makes a key with a phrase, or none.
+// newClientKey makes a key, with a passphrase where one is given.
 func newClientKey(t testing.TB, path, phrase string) (private, public string) {
 	t.Helper()
 	needOpenSSH(t)
@@ -149,8 +149,8 @@ func sell(t testing.TB, till *console.Console, digits string) {
 	must(t, till.WaitWord("PRET"), till.Keys(digits, "ENTER", "ENTER", "ENTER"), till.WaitWord("SCANNEZ LE QR CODE"))
 }
 
-// TestOutsideRemoteDemo: a stranger opens the demo, pays with the phone beside the till, then
-// with one of another window, while a third shows the customer's display.
+// TestOutsideRemoteDemo: a visitor opens the demo and pays with the phone beside the till, then
+// with one in another window, while a third window shows the customer's display.
 func TestOutsideRemoteDemo(t *testing.T) {
 	dir := t.TempDir()
 	d := openDoor(t, dir, append(os.Environ(), "TMPDIR="+dir), "--demo", "--data", filepath.Join(dir, "donnees"))
@@ -199,8 +199,8 @@ func append1(cmd *exec.Cmd, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestOutsideRemoteTerminals: dark and light, 16 colours, the Linux console, none at all; small
-// and large.
+// TestOutsideRemoteTerminals: the screens fit dark and light terminals, 16 colours, the Linux
+// console, no colours, and small and large windows.
 func TestOutsideRemoteTerminals(t *testing.T) {
 	dir := t.TempDir()
 	d := openDoor(t, dir, append(os.Environ(), "TMPDIR="+dir), "--demo", "--data", filepath.Join(dir, "donnees"))
@@ -240,7 +240,7 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 	if code, err := till.Ended(); code != 5 || err != nil || !strings.Contains(strings.Join(till.Lines(), " "), "TERM=dumb") {
 		t.Errorf("%d %v\n%s", code, err, till.Screen.String())
 	}
-	// Without UTF-8: plain letters, and the code by backgrounds alone.
+	// Without UTF-8 there are plain letters, and a code of backgrounds.
 	ascii := d.ssh("visiteur")
 	ascii.Env = append(ascii.Env, "LC_ALL=C")
 	till = d.screen(ascii, 120, 45)
@@ -252,7 +252,7 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 	}))
 }
 
-// TestOutsideRemoteNothingElse: what OpenSSH can ask for besides is refused.
+// TestOutsideRemoteNothingElse: every other request of OpenSSH is refused.
 func TestOutsideRemoteNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	d := openDoor(t, dir, append(os.Environ(), "TMPDIR="+dir), "--demo", "--data", filepath.Join(dir, "donnees"))
@@ -277,9 +277,9 @@ func TestOutsideRemoteNothingElse(t *testing.T) {
 	must(t, till.WaitWord("PRET"))
 }
 
-// TestOutsideRemoteShop: the client is killed in the middle of a payment; the payer pays; the
-// next session shows it. A second cashier takes the till, and a key that was only offered
-// counts for nothing.
+// TestOutsideRemoteShop: the client is killed in the middle of a payment, the payer pays, and
+// the next session shows it. A second cashier takes the till over. A key that was only offered
+// does not count.
 func TestOutsideRemoteShop(t *testing.T) {
 	c := newCounter(t)
 	anne, annePublic := newClientKey(t, filepath.Join(c.dir, "anne"), "")

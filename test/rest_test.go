@@ -15,13 +15,13 @@ var results = []string{
 	"ANNULATION ACCEPTEE", "ANNULATION REFUSEE", "ERREUR",
 }
 
-// screens are the other words, the more telling first (RESTE DU stands over BENEFICIAIRE).
+// screens are the other words, the more specific first (RESTE DU also shows BENEFICIAIRE).
 var screens = []string{
 	"CONFIRMER", "REFERENCE", "RESTE DU", "SCANNEZ LE QR CODE", "EN ATTENTE DU CLIENT", "IDENTIFIANT CLIENT", "RESULTAT INCONNU",
 	"ANNULATION EN COURS", "CONNEXION", "MODE DE PAIEMENT", "MONTANT", "ANCV", "BENEFICIAIRE", "NON INITIALISE", "PRET", "REPRISE",
 }
 
-// title is the word that says what the screen is, or nothing.
+// title returns the word that names the screen, or "".
 func title(rows []string) string {
 	for _, word := range slices.Concat(results, screens) {
 		if console.HasWord(rows, word) {
@@ -34,8 +34,8 @@ func title(rows []string) string {
 // restPatience bounds the way to PRET after a restart.
 const restPatience = 90 * time.Second
 
-// rest brings the till to PRET, or NON INITIALISE, as a cashier would: acknowledge, give remainders up, let
-// the payer pay or take the red key.
+// rest brings the till to PRET or NON INITIALISE as a cashier would. It acknowledges results,
+// gives remainders up, and lets the payer pay or hits the red key.
 func (c *counter) rest(r *rand.Rand) error {
 	for limit := time.Now().Add(restPatience); time.Now().Before(limit); {
 		at := title(c.till.Lines())
@@ -64,7 +64,7 @@ func (c *counter) rest(r *rand.Rand) error {
 				return err
 			}
 		}
-		// Not the same key again too soon: a busy till would take it for the next screen.
+		// A busy till would take the same key again for the next screen.
 		moved := time.Now().Add(2 * time.Second)
 		if err := c.till.Wait("something else than "+at, func(rows []string) bool {
 			return title(rows) != at || time.Now().After(moved)

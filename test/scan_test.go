@@ -15,10 +15,11 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// pixels is how large a photograph makes half a cell.
+// pixels is the size of half a cell in the photograph.
 const pixels = 4
 
-// readCode photographs the screen: each cell two squares, text as stripes.
+// readCode reads the QR code from a picture of the screen, in which a cell is two squares and
+// text is stripes.
 func readCode(screen *console.Screen, light bool) (string, error) {
 	cells := screen.Cells()
 	const scale = pixels
@@ -46,8 +47,8 @@ func readCode(screen *console.Screen, light bool) (string, error) {
 	if err == nil {
 		return text, nil
 	}
-	// The reader overlooks some codes in a picture (about 3 in 1,000), which a phone sees: it is
-	// shown where the code is.
+	// The reader misses some codes (about 3 in 1,000) that a phone reads, so it gets the code's
+	// place.
 	if square := brightSquare(picture); !square.Empty() {
 		return decode(picture.SubImage(square), gozxing.DecodeHintType_PURE_BARCODE)
 	}
@@ -66,7 +67,8 @@ func decode(picture image.Image, hint gozxing.DecodeHintType) (string, error) {
 	return found.GetText(), nil
 }
 
-// brightSquare is the square under the topmost white edge that is as long as a quiet zone's.
+// brightSquare returns the square below the topmost white edge that is as long as a quiet
+// zone's.
 func brightSquare(p *image.Gray) image.Rectangle {
 	const least = 29 * pixels
 	for y := range p.Rect.Max.Y {
@@ -85,7 +87,7 @@ func brightSquare(p *image.Gray) image.Rectangle {
 	return image.Rectangle{}
 }
 
-// paint is how bright a terminal's theme makes a colour.
+// paint returns the brightness of a colour in a terminal's theme.
 func paint(c console.Colour, light bool) color.Gray {
 	switch {
 	case c == 15, c == 231, c == console.TrueColour|0xffffff:
@@ -99,7 +101,7 @@ func paint(c console.Colour, light bool) color.Gray {
 }
 
 // TestReadCodeOverlooksNone: two of 9,998 sales of the random kills got stuck because the
-// harness, not a phone, could not find the code on the screen.
+// harness could not find a code that a phone reads.
 func TestReadCodeOverlooksNone(t *testing.T) {
 	for n := 1000; n < 2000; n++ {
 		text := fmt.Sprintf("CVCO:z%08dq", n)

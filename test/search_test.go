@@ -16,11 +16,11 @@ import (
 	"unicode/utf16"
 )
 
-// canary is a secret that is looked for where it must not be.
+// canary is a secret that is searched for where it must not be.
 type canary struct{ name, text string }
 
-// forms are the ways in which a text can stand in a file: as it is, and as programs
-// write it. A long one is looked for in halves, too.
+// forms returns the forms that a text may have in a file, unchanged and as programs encode
+// it. A long text is also searched for in halves.
 func (c canary) forms() map[string][]byte {
 	all := map[string][]byte{}
 	texts := map[string]string{"": c.text}
@@ -46,12 +46,12 @@ func (c canary) forms() map[string][]byte {
 			}
 			all[part+name] = wide
 		}
-		// In the middle of a text, base64 depends on what stands before.
+		// In the middle of a text, base64 depends on the bytes before.
 		for shift := range 3 {
 			padded := append(make([]byte, shift), raw...)
 			for name, coding := range map[string]*base64.Encoding{"base64": base64.RawStdEncoding, "base64 URL": base64.RawURLEncoding} {
 				coded := coding.EncodeToString(padded)
-				whole := len(padded) / 3 * 4 // what follows the last whole group depends on what stands after
+				whole := len(padded) / 3 * 4 // the rest depends on the bytes after
 				all[fmt.Sprintf("%s%s +%d", part, name, shift)] = []byte(coded[(shift*8+5)/6 : whole])
 			}
 		}
@@ -64,8 +64,8 @@ type found struct{ file, name, form string }
 
 func (f found) String() string { return f.name + " (" + f.form + ") in " + f.file }
 
-// searchSecrets reads every file under some folders and tells what it found, and how
-// many files and bytes it has read.
+// searchSecrets reads every file under some folders. It returns the secrets found, and the
+// numbers of files and bytes.
 func searchSecrets(canaries []canary, roots ...string) (all []found, files int, size int64, err error) {
 	forms := map[string]map[string][]byte{}
 	for _, c := range canaries {
@@ -97,8 +97,8 @@ func searchSecrets(canaries []canary, roots ...string) (all []found, files int, 
 	return all, files, size, nil
 }
 
-// TestSecretSearch: the search finds a canary that was put where it must not be, in each
-// form, wherever in the file it begins; and nothing in a file without one.
+// TestSecretSearch: the search finds a canary in each form and at each place of a file, and
+// nothing in a file without one.
 func TestSecretSearch(t *testing.T) {
 	c := canary{"key", "canari-Z7q!#$%&*cle-de-scellement/+=9f3k?~x"}
 	write := func(dir string, middle []byte, shift int) {

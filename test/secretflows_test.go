@@ -43,7 +43,7 @@ func (s *secretRound) ends(id string) {
 	s.see("PRET")
 }
 
-// paysByID types the id; meanwhile the acquirer answers nonsense that repeats it.
+// paysByID types the id, while the acquirer answers nonsense that repeats it.
 func (s *secretRound) paysByID() {
 	s.t.Helper()
 	payer := secretPayers[0].text
@@ -63,8 +63,8 @@ func (s *secretRound) paysByID() {
 	s.clean("after a payment by id", secretKey)
 }
 
-// paysByAddress scans an address that the acquirer does not know at first, and says so
-// by name.
+// paysByAddress scans an address that the acquirer does not know at first, in an answer that
+// repeats it.
 func (s *secretRound) paysByAddress() {
 	s.t.Helper()
 	payer := secretPayers[1].text

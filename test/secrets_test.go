@@ -22,11 +22,11 @@ var (
 	secretPayers   = []canary{{"payer", "10987264205"}, {"payer's address", "canari.7h3kq+vacances@exemple-secret.fr"}}
 )
 
-// TestSecrets is the campaign of the secrets: a round of all flows with canaries, and a
-// search through every file, log, screen, ticket, request and crash that it left. The key
-// is in parametres.db and nowhere else, and gone after the deactivation; the payer is in
-// transaction.db while the payment runs, in none after it, and on the screen only while it
-// is typed; the password is nowhere. 0 found.
+// TestSecrets is the campaign of the secrets. It plays all flows with canaries and searches
+// every file, log, screen, ticket, request and core that they left. The key must be in
+// parametres.db only, and nowhere after the deactivation. The payer's id must be in
+// transaction.db while the payment runs, in no file after it, and on the screen only while it
+// is typed. The password must be nowhere.
 //
 //	make secrets
 func TestSecrets(t *testing.T) {
@@ -53,7 +53,7 @@ func TestSecrets(t *testing.T) {
 	t.Logf("secrets: %s", strings.Join(s.report, "\n"))
 }
 
-// secretRound is a till whose every byte is kept.
+// secretRound is a till of which every byte is recorded.
 type secretRound struct {
 	*counter
 	traces  *traces
@@ -62,8 +62,8 @@ type secretRound struct {
 	report  []string
 }
 
-// traces keeps what the till sends to the screen. While an id is typed, which shows it,
-// the bytes go to a file of their own.
+// traces records the till's output. While an id is typed, which the screen shows, the bytes
+// go to a file of their own.
 type traces struct {
 	mu            sync.Mutex
 	screen, typed *os.File
@@ -99,7 +99,7 @@ func newSecretRound(t *testing.T) *secretRound {
 	return s
 }
 
-// hears keeps every request, as it came, and lets the acquirer answer with a lie.
+// hears records every request and lets the acquirer answer with a lie.
 func (s *secretRound) hears(l lie) {
 	path := filepath.Join(s.dir, "traces", "requests.txt")
 	s.a.tell(func(x exchange, honest func() *answer) *answer {
@@ -124,7 +124,7 @@ func (s *secretRound) hears(l lie) {
 	})
 }
 
-// start opens the till; where cores are allowed, in a folder of their own.
+// start opens the till. Where cores are allowed they go to a folder of their own.
 func (s *secretRound) start() {
 	s.t.Helper()
 	s.session++
@@ -160,8 +160,8 @@ func (s *secretRound) types(words ...string) {
 	}
 }
 
-// walks types keys as a hand does, and waits for the screen of each: what is typed next is no
-// part of a scan that began with them.
+// walks types keys as a hand does and waits for the screen of each, so that the next text is
+// in a burst of its own.
 func (s *secretRound) walks(keysAndWords ...string) {
 	s.t.Helper()
 	for pair := range slices.Chunk(keysAndWords, 2) {
@@ -183,7 +183,7 @@ func (s *secretRound) text2(text string) {
 	}
 }
 
-// badKey is a key file with a wrong checksum: what is said of it does not repeat it.
+// badKey is a key file with a wrong checksum, whose content the error must not repeat.
 func (s *secretRound) badKey() {
 	s.t.Helper()
 	bad := strings.Replace(s.a.key.p3p(s.a.key.text), "CONTROLE=", "CONTROLE=0", 1)
@@ -202,8 +202,8 @@ func (s *secretRound) says(name string, text []byte) {
 	}
 }
 
-// killed ends the till by a signal while a payer is attached: the payer is in
-// transaction.db alone. The next start takes the payment up.
+// killed ends the till by a signal while a payer is attached. The payer's id must be in
+// transaction.db only. The next start takes the payment up.
 func (s *secretRound) killed(how string, sig syscall.Signal, env ...string) {
 	s.t.Helper()
 	s.extra = env
@@ -251,7 +251,7 @@ func (s *secretRound) deactivates() {
 	s.see("NON INITIALISE")
 }
 
-// settledAtRest waits for the tickets, so that what is searched is complete.
+// settledAtRest waits for the tickets, so that the search is complete.
 func (s *secretRound) settledAtRest() {
 	s.t.Helper()
 	if err := s.compare(); err != nil {
@@ -259,8 +259,8 @@ func (s *secretRound) settledAtRest() {
 	}
 }
 
-// clean searches everything. The key may be in parametres.db, a payer in transaction.db,
-// where they are allowed; and there they must be found, else the search finds nothing.
+// clean searches everything. Where the key is allowed in parametres.db and a payer in
+// transaction.db, they must be found there, which proves that the search works.
 func (s *secretRound) clean(when string, allowed ...canary) {
 	s.t.Helper()
 	all, files, size, err := searchSecrets(slices.Concat([]canary{secretKey, secretPassword}, secretPayers),
@@ -284,7 +284,7 @@ func (s *secretRound) clean(when string, allowed ...canary) {
 			s.t.Errorf("%s: the %s is not in %s", when, c.name, home[c.name])
 		}
 	}
-	// Nothing but ids may show while ids are typed.
+	// While ids are typed, ids are the only secret that may show.
 	typed, more, bytes, err := searchSecrets([]canary{secretKey, secretPassword}, s.in("saisie"))
 	if err != nil || len(typed) > 0 {
 		s.t.Errorf("%s: %v %v", when, typed, err)

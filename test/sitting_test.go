@@ -13,19 +13,18 @@ import (
 	"time"
 )
 
-// sitting is one sale over a bad network, from PRET to PRET: a cashier and a payer who do
-// what they have in mind as far as the screens let them, and a witness who compares each
-// screen with the ledger.
+// sitting is one sale over a bad network, from PRET to PRET. Cashier and payer do what they
+// intend as far as the screens let them, and watch compares each screen with the ledger.
 type sitting struct {
 	*sale
 	w      *wire
 	intent intent
-	// about is told which exchange a key is about to begin.
+	// about is called with the exchange that a key is about to begin.
 	about func(exchange string)
 	first int // the ledger's first line of this sitting
 
-	decided map[string]time.Time // transactions whose payer has decided, or will by himself
-	redKey  bool                 // it was hit
+	decided map[string]time.Time // transactions whose payer has decided, or will
+	redKey  bool                 // the red key was hit
 
 	mu       sync.Mutex
 	from     int      // the ledger's first line of the present payment
@@ -34,10 +33,10 @@ type sitting struct {
 	wrong    error
 }
 
-// intent is what cashier and payer have in mind.
+// intent is what cashier and payer intend.
 type intent struct {
 	byID, red, cancel, restart, part bool
-	// late: the payer decides a moment after this is closed; nil: at once.
+	// late: the payer decides a moment after this is closed; with nil at once.
 	late <-chan struct{}
 	does decision
 }
@@ -49,7 +48,7 @@ var pendingTitles = []string{"CONNEXION", "RESULTAT INCONNU", "ANNULATION EN COU
 func (s *sitting) play() error {
 	witness := s.watch()
 	asked := 2 * (1 + s.r.Int64N(49999))
-	err := s.attend() // a key of the sale before may have come late
+	err := s.attend() // a late key of the sale before may have changed the screen
 	if err == nil {
 		err = s.begin(asked)
 	}
@@ -95,12 +94,12 @@ func (s *sitting) begin(asked int64) error {
 	return s.leaves("MODE DE PAIEMENT")
 }
 
-// leaves waits until the screen is another one.
+// leaves waits until the screen changes.
 func (s *sitting) leaves(at string) error {
 	return s.c.till.Wait("something after "+at, func(rows []string) bool { return title(rows) != at })
 }
 
-// starts: the next key begins a payment.
+// starts notes that the next key begins a payment.
 func (s *sitting) starts(exchange string) {
 	s.mu.Lock()
 	s.from = len(s.c.a.ledger())
@@ -166,7 +165,7 @@ func (s *sitting) attend() error {
 	return fmt.Errorf("not at PRET after %v:\n%s", sittingPatience, s.c.till.Screen)
 }
 
-// reacts is the key that a screen makes the cashier hit, after the payer has acted.
+// reacts returns the key that the cashier hits on a screen, after the payer has acted.
 func (s *sitting) reacts(at string) string {
 	switch {
 	case slices.Contains(results, at), at == "CONFIRMER":
@@ -186,7 +185,7 @@ func (s *sitting) reacts(at string) string {
 	return ""
 }
 
-// waits: the payer scans and decides, or the cashier loses patience.
+// waits lets the payer scan and decide, or the cashier give up.
 func (s *sitting) waits() string {
 	if at := title(s.c.till.Lines()); at == "SCANNEZ LE QR CODE" {
 		if code, err := readCode(s.c.till.Screen, false); err == nil {
@@ -206,15 +205,15 @@ func (s *sitting) waits() string {
 			return "ESC"
 		case !decided:
 			s.decides(d)
-		case time.Since(at) > 15*time.Second: // he will not
+		case time.Since(at) > 15*time.Second: // the payer will not decide
 			return "ESC"
 		}
 	}
 	return ""
 }
 
-// decides lets the payer of a transaction decide, at his time. Where the cashier hits the
-// red key half of the payers do nothing.
+// decides lets the payer of a transaction decide after a time. Where the cashier hits the red
+// key, half of the payers do nothing.
 func (s *sitting) decides(d deal) {
 	does := s.intent.does
 	if len(s.decided) > 0 {
@@ -285,8 +284,8 @@ func (s *sitting) cancels() error {
 // deals are the ledger's lines from one on.
 func (s *sitting) deals(from int) []deal { return s.c.a.ledger()[from:] }
 
-// honest compares till and ledger at PRET. Nothing was printed twice: no power was cut
-// while a ticket came out.
+// honest compares till and ledger at PRET. Nothing was printed twice, since no power was cut
+// during printing.
 func (s *sitting) honest() error {
 	for _, d := range s.deals(s.first) {
 		if d.waiting() && d.payer != "" {
@@ -327,7 +326,7 @@ func (c *counter) files() int {
 	return len(entries)
 }
 
-// newSitting begins at PRET with a whole network.
+// newSitting begins at PRET with a network without faults.
 func newSitting(c *counter, w *wire, r *rand.Rand) *sitting {
 	return &sitting{
 		sale: &sale{c: c, r: r, fuse: -1}, w: w, first: len(c.a.ledger()), from: len(c.a.ledger()),

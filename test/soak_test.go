@@ -15,10 +15,10 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// TestSoak takes SOAK_N payments of every kind on one till that is never switched off:
-// by code and by id, in part, refused, cancelled, by the red key, expired, with answers
-// lost. Its file descriptors at PRET are those of the first payments, it has no more
-// threads, and totals and tickets equal the ledger.
+// TestSoak makes SOAK_N payments of every kind on one till that is never closed, by code and
+// by id, in part, refused, cancelled, by the red key, expired and with lost answers. In the
+// end it must have the file descriptors of the first payments and no more threads, and totals
+// and tickets must equal the ledger.
 //
 //	make soak N=500
 func TestSoak(t *testing.T) {
@@ -92,9 +92,9 @@ func (a *outsideAcquirer) setLife(life time.Duration) {
 	a.life = life
 }
 
-// processState is what Linux says of the till.
+// processState is Linux's data on the till's process.
 type processState struct {
-	files   map[string]int // what its descriptors point at, by kind
+	files   map[string]int // open files by kind
 	threads int
 	memory  string
 	peak    string
@@ -106,8 +106,8 @@ func (p processState) String() string {
 
 var statusLine = regexp.MustCompile(`(?m)^(Threads|VmRSS|VmHWM):\s*(.*)$`)
 
-// processState waits until the till has let its connections go, which it keeps for a few
-// seconds after a payment, and looks at it.
+// processState waits until the till has closed its connections, which it keeps for a few
+// seconds after a payment, and returns its state.
 func (c *counter) processState() (p processState) {
 	c.t.Helper()
 	proc := fmt.Sprintf("/proc/%d", c.till.Cmd.Process.Pid)

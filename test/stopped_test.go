@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestTwoStopped stops one till in each state at the same time (SIGSTOP), for as long as
-// TWO_STOPPED says, in seconds; payers pay or not meanwhile, and transactions expire.
-// Continued, each comes to rest and agrees with its ledger, before and after a restart.
+// TestTwoStopped stops one till in each state at the same time (SIGSTOP), for TWO_STOPPED
+// seconds. Meanwhile payers pay or not, and transactions expire. After SIGCONT each till must
+// come to rest and agree with its ledger, before and after a restart.
 //
 //	TWO_STOPPED=600 TWO_STOPPED_N=100 go -C test test -run TestTwoStopped -timeout 0 -v .
 func TestTwoStopped(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// campaignTable is what a campaign reports.
+// campaignTable is a campaign's report.
 type campaignTable struct {
 	mu            sync.Mutex
 	name          string
@@ -39,7 +39,8 @@ func (k *campaignTable) fail(kind string) {
 	k.failed[kind]++
 }
 
-// String is the table: tried, failed, killed where, time from the restart to PRET.
+// String returns the table of cases tried and failed, the screens at the kills, and the times
+// from the restart to PRET.
 func (k *campaignTable) String() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

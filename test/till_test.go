@@ -16,8 +16,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// counter is a counter in a shop: the real program in a pseudo-terminal that answers no
-// query, and beside it the outside acquirer.
+// counter is the real program in a pseudo-terminal that answers no query, with the outside
+// acquirer.
 type counter struct {
 	t      testing.TB
 	a      *outsideAcquirer
@@ -25,14 +25,14 @@ type counter struct {
 	env    []string
 	copies int
 	light  bool // the terminal's theme
-	// forgotten and stale are how many deals and tickets the last deactivation left behind.
+	// forgotten and stale are the numbers of deals and tickets before the last deactivation.
 	forgotten, stale int
-	// start is the command that opens the till; nil: the program alone.
+	// start is the command that opens the till; with nil the program without arguments.
 	start []string
 	till  *console.Console
 }
 
-// newCounter initialises a till by .PAR and .P3P. Parameters that come later win.
+// newCounter initialises a till by .PAR and .P3P. A later parameter replaces an earlier one.
 func newCounter(t testing.TB, parameters ...string) *counter {
 	t.Helper()
 	return newCounterAt(t, newOutsideAcquirer(t), parameters...)
@@ -57,8 +57,8 @@ func newCounterAt(t testing.TB, a *outsideAcquirer, parameters ...string) *count
 	return c
 }
 
-// stored tells whether a text stands in the file of the transaction in progress, as its
-// bytes are on the disk now.
+// stored reports whether a text is in the present bytes of the file of the transaction in
+// progress.
 func (c *counter) stored(text string) bool {
 	files, err := filepath.Glob(filepath.Join(c.dir, "caisse", "transaction.db*"))
 	return err == nil && slices.ContainsFunc(files, func(name string) bool {
@@ -92,7 +92,7 @@ func (c *counter) initialise(parameters ...string) {
 		"--cle", c.write("8400840100_8400840100.P3P", c.a.key.p3p(c.a.key.text)), "--accepter-conditions")
 }
 
-// run runs a command to its end and gives its standard output.
+// run runs a command to its end and returns its standard output.
 func (c *counter) run(args ...string) string {
 	c.t.Helper()
 	cmd := exec.Command(program, args...)
@@ -159,7 +159,7 @@ func (c *counter) keys(names ...string) {
 	}
 }
 
-// see waits for a word of the contract alone on a line.
+// see waits for a word of the contract.
 func (c *counter) see(word string) {
 	c.t.Helper()
 	if err := c.till.WaitWord(word); err != nil {
@@ -167,15 +167,15 @@ func (c *counter) see(word string) {
 	}
 }
 
-// shows tells whether a word of the contract stands alone on a line now.
+// shows reports whether the screen has a word of the contract now.
 func (c *counter) shows(word string) bool { return console.HasWord(c.till.Lines(), word) }
 
-// text is the whole screen on one line.
+// text returns the whole screen as one line.
 func (c *counter) text() string {
 	return console.Said(c.till.Lines())
 }
 
-// debit goes from PRET to the QR code and gives what it says, read from the screen.
+// debit goes from PRET to the QR code and returns its text, read from the screen.
 func (c *counter) debit(digits string) string {
 	c.t.Helper()
 	c.see("PRET")
@@ -198,7 +198,7 @@ func (c *counter) code() string {
 	return code
 }
 
-// pay lets a phone scan a code and pay so many cents.
+// pay lets a phone scan a code and pay this many cents.
 func (c *counter) pay(code string, total int64) string {
 	c.t.Helper()
 	id, err := c.a.scan(code)
@@ -211,8 +211,8 @@ func (c *counter) pay(code string, total int64) string {
 	return id
 }
 
-// settled compares totals and tickets with the ledger: every approved payment once, with
-// exactly so many unmarked copies.
+// settled compares totals and tickets with the ledger. Every approved payment must count once
+// and have exactly this many unmarked copies.
 func (c *counter) settled() {
 	c.t.Helper()
 	if err := c.agrees(false); err != nil {
@@ -220,8 +220,8 @@ func (c *counter) settled() {
 	}
 }
 
-// agrees waits until totals and tickets equal the ledger. Tickets come a moment after the
-// result.
+// agrees waits until totals and tickets equal the ledger, since tickets come a moment after
+// the result.
 func (c *counter) agrees(crashed bool) error {
 	c.t.Helper()
 	for limit := time.Now().Add(console.Patience); ; {

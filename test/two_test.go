@@ -10,16 +10,15 @@ import (
 	"time"
 )
 
-// TestTwo is « two at once »: at each state of machine and screen the till gets a signal,
-// loses its window, is stopped and continued, or meets a second process. It ends in
-// order and leaves the terminal as it was, or goes on; after that, totals and tickets
-// equal the ledger.
+// TestTwo plays each event at each place. The till gets a signal, loses its window, is stopped
+// and continued, or meets a second process. It must end in order and restore the terminal, or
+// go on. Afterwards totals and tickets must equal the ledger.
 //
 //	TWO_N=1000 TWO_SEED=1 TWO_WORKERS=4 TWO_STOP=2 go -C test test -run TestTwo -timeout 0 -v .
 //
-// TWO_N bounds the cells; one of each state comes first, and all of them are fewer than
-// 500. TWO_AT chooses those whose name holds a text (« SIGQUIT at PRET »). TWO_STOP is for
-// how many seconds a till is stopped.
+// TWO_N bounds the cells, of which there are fewer than 500; one of each place comes first.
+// TWO_AT chooses those whose name has a text (« SIGQUIT at PRET »). TWO_STOP is the time in
+// seconds for which a till is stopped.
 func TestTwo(t *testing.T) {
 	t.Parallel()
 	n, seed := sizeFromEnv(t, "TWO_N", len(events)), sizeFromEnv(t, "TWO_SEED", 1)
@@ -110,7 +109,7 @@ func (c *counter) playEventOnce(b *eventTill, p place, e event) error {
 	return nil
 }
 
-// calm leads a till that goes on back to PRET, and closes it.
+// calm brings a till that goes on back to PRET, and closes it.
 func (c *counter) calm(r *rand.Rand, p place) error {
 	for range p.escs {
 		if err := c.till.Keys("ESC"); err != nil {

@@ -53,13 +53,13 @@ func (m intent) String() string {
 	return b.String()
 }
 
-// ends is a payer, or the acquirer, who does not pay.
+// ends returns a payer or an acquirer that ends a transaction without money.
 func ends(state string) decision {
 	return func(s *sale, id string, _ int64) error { return s.c.a.decide(id, state) }
 }
 
-// weather spoils the network one to four times within some seconds, each time on top of
-// what is spoilt already or after everything was mended.
+// weather adds faults to the network one to four times within some seconds, each time on top
+// of earlier ones or after these were removed.
 func (w *wire) weather(r *rand.Rand) {
 	w.begin()
 	close(w.began)
@@ -81,7 +81,7 @@ func (w *wire) try(err error) {
 	}
 }
 
-// someToxics are none, which is a network that is gone, to three.
+// someToxics returns up to three toxics; none of them means that the network is down.
 func someToxics(r *rand.Rand) []toxic {
 	all := []toxic{
 		{kind: "latency", attributes: fmt.Sprintf(`"latency": %d, "jitter": %d`, 10+r.IntN(2000), r.IntN(10))},

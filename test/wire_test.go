@@ -17,18 +17,18 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// wire is the network between a till and the outside acquirer: toxiproxy on loopback. A
-// fault is switched on and off; what it spoils is the bytes of TLS, nobody's words.
+// wire is the network between a till and the outside acquirer, which is toxiproxy on the
+// loopback. Its faults act on the bytes of TLS.
 type wire struct {
 	t      testing.TB
 	server *toxiproxy.ApiServer
 	listen string
 	to     string
 
-	work     sync.Mutex // held while the proxy is being changed, which may take its time
+	work     sync.Mutex // held while the proxy is being changed, which may take long
 	proxy    *toxiproxy.Proxy
 	mended   bool
-	replaced int // proxies that had to be given up
+	replaced int // the number of proxies that had to be replaced
 
 	mu      sync.Mutex
 	on, off time.Time     // when the present faults began and ended
@@ -36,8 +36,8 @@ type wire struct {
 	over    chan struct{} // closed when they ended
 }
 
-// newWire listens on the first free of thirty ports. They must be ones that nobody takes
-// while the network is gone: below those of outgoing connections, and this till's alone.
+// newWire listens on the first free one of thirty ports. They are below the ephemeral ports
+// and belong to this till, so that nobody takes the port while the network is down.
 func newWire(t testing.TB, a *outsideAcquirer, first int) *wire {
 	t.Helper()
 	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics write to the log of all
@@ -62,11 +62,11 @@ func newWire(t testing.TB, a *outsideAcquirer, first int) *wire {
 	return w
 }
 
-// url is the acquirer's, by the wire.
+// url returns the acquirer's URL through the wire.
 func (w *wire) url() string { return "https://" + w.listen + "/acquisition/api/public/v1" }
 
-// renew cuts all connections and begins with a network without faults. reset makes every
-// later close a reset: toxiproxy sets that on a connection when it is made.
+// renew cuts all connections and begins with a network without faults. reset makes every later
+// close a RST, which toxiproxy sets when a connection is made.
 func (w *wire) renew(reset bool) error {
 	w.mu.Lock()
 	w.on, w.off = time.Time{}, time.Time{}
@@ -78,8 +78,8 @@ func (w *wire) renew(reset bool) error {
 }
 
 func (w *wire) replace(reset bool) error {
-	// Stop closes the listener, then waits for a connection that is being accepted, which
-	// waits for toxiproxy's own lock when a toxic could not be taken away: not for ever.
+	// Stop closes the listener, then waits for a connection that is being accepted. That may
+	// wait for toxiproxy's own lock where a toxic could not be removed, so the wait is bounded.
 	stopped, old := make(chan struct{}), w.proxy
 	go func() {
 		defer close(stopped)
@@ -100,8 +100,8 @@ func (w *wire) replace(reset bool) error {
 	return w.start()
 }
 
-// start listens. A till or a command that this process is just starting holds the old
-// listener until its exec, so that the port may not be free at once.
+// start listens. A program that this process is just starting holds the old listener until its
+// exec, so that the port may not be free at once.
 func (w *wire) start() error {
 	err := w.proxy.Start()
 	for limit := time.Now().Add(5 * time.Second); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(limit); {
@@ -122,7 +122,7 @@ func (w *wire) add(x toxic, toxicity float64) error {
 	return nil
 }
 
-// spoil switches toxics on; none: nobody listens any more, and every connection is cut.
+// spoil switches toxics on. Without any, it stops listening and cuts every connection.
 func (w *wire) spoil(toxics []toxic) error {
 	w.work.Lock()
 	defer w.work.Unlock()
@@ -131,8 +131,8 @@ func (w *wire) spoil(toxics []toxic) error {
 		return nil
 	}
 	if w.mended {
-		// toxiproxy 2.5.0 panics when a toxic is added to a connection that lost one while
-		// it ended (link.go, AddToxic): what follows begins on new connections.
+		// toxiproxy 2.5.0 panics when a toxic is added to a connection that lost one while it
+		// ended (link.go, AddToxic), so all connections are renewed.
 		if err := w.replace(false); err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (w *wire) spoil(toxics []toxic) error {
 	return nil
 }
 
-// mend takes all toxics away and listens again.
+// mend removes all toxics and listens again.
 func (w *wire) mend() error {
 	w.work.Lock()
 	defer w.work.Unlock()
@@ -174,8 +174,8 @@ func (w *wire) mend() error {
 	return nil
 }
 
-// begin and end tell of the moments between which the network is not itself; begin is
-// false when it has begun before.
+// begin and end note the times between which the network has faults. begin returns false where
+// it has begun before.
 func (w *wire) begin() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -193,7 +193,7 @@ func (w *wire) end() {
 	close(w.over)
 }
 
-// fail makes a fault for so long, once; then the network is whole again.
+// fail makes a fault for this duration, once, and then removes it.
 func (w *wire) fail(toxics []toxic, d time.Duration) {
 	if !w.begin() {
 		return
@@ -210,14 +210,14 @@ func (w *wire) fail(toxics []toxic, d time.Duration) {
 	})
 }
 
-// failing tells whether a fault is on now.
+// failing reports whether a fault is on now.
 func (w *wire) failing() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return !w.on.IsZero() && w.off.IsZero()
 }
 
-// whole is when the faults ended; zero: not yet.
+// whole returns when the faults ended, or zero while they last.
 func (w *wire) whole() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()

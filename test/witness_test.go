@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// watch looks at every screen until it is stopped: what a screen says must be so in the
-// ledger at that moment, whatever the network does.
+// watch compares every screen with the ledger of that moment until it is stopped, whatever
+// the network does.
 func (s *sitting) watch() (stop func()) {
 	till := s.c.till
 	over, done := make(chan struct{}), make(chan struct{})
@@ -47,8 +47,8 @@ func (s *sitting) witness(at string, rows []string) {
 	}
 }
 
-// pending tells of a screen that does not know the outcome yet, or waits for a payer who
-// has decided.
+// pending reports whether a screen does not have the outcome yet, or waits for a payer who has
+// decided.
 func (s *sitting) pending(at string) bool {
 	if at == "" || slices.Contains(pendingTitles, at) {
 		return true
@@ -59,8 +59,8 @@ func (s *sitting) pending(at string) bool {
 	return slices.ContainsFunc(s.deals(s.from), func(d deal) bool { return d.payer != "" && !d.waiting() })
 }
 
-// lies is the error of a screen that the ledger contradicts. Creations whose answers were
-// lost, and which nobody can pay, stand among the lines.
+// lies returns an error for a screen that the ledger contradicts. The ledger also has
+// creations whose answers were lost and which nobody can pay.
 func (s *sitting) lies(at string, rows []string) error {
 	deals := s.deals(s.from)
 	is := func(states ...string) bool {

@@ -20,7 +20,7 @@ import (
 	"testing"
 )
 
-// hostileWords are texts that do something to a terminal, or look like what they are not.
+// hostileWords are texts that control a terminal, or look like other texts.
 func hostileWords() map[string]string {
 	return map[string]string{
 		"clear":       "\x1b[2J\x1b[HX",
@@ -59,9 +59,9 @@ func hostileWords() map[string]string {
 	}
 }
 
-// TestHostileWords puts every word everywhere that somebody else writes: the answers,
-// the vendor's files and their names. What reaches terminal, ticket and journal is
-// plain text and the till's own sequences.
+// TestHostileWords puts every word into every text from outside, which are the answers, the
+// vendor's files and their names. Terminal, tickets and journal must only get plain text and
+// the till's own sequences.
 func TestHostileWords(t *testing.T) {
 	t.Parallel()
 	n, seed := sizeFromEnv(t, "WORDS_N", 40), sizeFromEnv(t, "WORDS_SEED", 1)
@@ -109,7 +109,7 @@ func newWordTill(t *testing.T, r *rand.Rand) *wordTill {
 	w.c.see("PRET")
 	for _, place := range []func(*wordTill, string) error{(*wordTill).answer, (*wordTill).refusal} {
 		w.allowed = nil
-		if err := place(w, "CALME"); err != nil { // what a quiet run writes
+		if err := place(w, "CALME"); err != nil { // records what a quiet run writes
 			t.Fatal(err)
 		}
 	}
@@ -123,7 +123,7 @@ func (w *wordTill) journal() string {
 	return "ANCV_JOURNAL=" + filepath.Join(w.c.dir, "journal.log")
 }
 
-// clean looks at everything that was written since the last time.
+// clean checks everything that was written since the last call.
 func (w *wordTill) clean() error {
 	if w.allowed == nil {
 		return nil
@@ -147,7 +147,7 @@ func (w *wordTill) clean() error {
 	return nil
 }
 
-// answer: a payment whose every text but what must be right is the word.
+// answer plays a payment in which every text is the word, except those that must be right.
 func (w *wordTill) answer(word string) error {
 	w.c.a.tell(func(x exchange, honest func() *answer) *answer {
 		k := lieKind{honest: true, forge: func(f *forgery) {
@@ -180,7 +180,7 @@ func (w *wordTill) answer(word string) error {
 	return w.back("ENTER")
 }
 
-// back goes to PRET, past the ticket's preview, and looks.
+// back goes to PRET by the ticket's preview, and checks the output.
 func (w *wordTill) back(keys ...string) error {
 	if err := w.c.till.Keys(keys...); err != nil {
 		return err
@@ -200,8 +200,8 @@ func (w *wordTill) back(keys ...string) error {
 	return w.clean()
 }
 
-// refusal: errorCode and errorMessage are the word, which says nothing; then the message
-// of a refusal that is one.
+// refusal plays an answer whose errorCode and errorMessage are the word, then a real refusal
+// whose message is the word.
 func (w *wordTill) refusal(word string) error {
 	for _, code := range []string{word, "INVALID_TRANSACTION_AMOUNT"} {
 		w.c.a.tell(func(_ exchange, honest func() *answer) *answer {
@@ -227,7 +227,7 @@ func (w *wordTill) refusal(word string) error {
 	return nil
 }
 
-// aside runs a command on a data directory of its own, and looks at what it says.
+// aside runs a command on a data directory of its own and checks its output.
 func (w *wordTill) aside(args ...string) (int, error) {
 	dir, err := os.MkdirTemp(w.c.dir, "mots")
 	if err != nil {
@@ -246,11 +246,11 @@ func (w *wordTill) aside(args ...string) (int, error) {
 	return code, nil
 }
 
-// fileWord is a word as it stands in a file: raw bytes are raw.
+// fileWord returns a word as it is written to a file, with raw bytes unchanged.
 func fileWord(word string) string { return strings.ReplaceAll(word, "\u0001raw", "\xff\x9b2J") }
 
-// parameters: the word as each text of a .PAR, as a name, and as the file's own name. Only
-// what is printed as it is may be taken.
+// parameters uses the word as each text of a .PAR, as a name, and as the file's own name. Only
+// a word that prints unchanged may be accepted.
 func (w *wordTill) parameters(word string) error {
 	w.cells++
 	word = fileWord(word)
@@ -264,7 +264,7 @@ func (w *wordTill) parameters(word string) error {
 	return err
 }
 
-// keyFile: nothing of a .P3P is said but its names.
+// keyFile checks that errors quote nothing of a .P3P but its names.
 func (w *wordTill) keyFile(word string) error {
 	w.cells++
 	word = fileWord(word)
@@ -280,7 +280,7 @@ func (w *wordTill) keyFile(word string) error {
 	return nil
 }
 
-// logo: the word as a name in the archive and in the picture.
+// logo uses the word as a name in the archive and in the picture.
 func (w *wordTill) logo(word string) error {
 	w.cells++
 	word = fileWord(word)
@@ -318,7 +318,7 @@ func picture(word string) []byte {
 	return slices.Concat(b.Bytes()[:head], text, b.Bytes()[head:])
 }
 
-// folder: a file, a folder and what is in them are named by the word, and listed.
+// folder lists a file and a folder that are named by the word.
 func (w *wordTill) folder(word string) error {
 	dir, err := os.MkdirTemp(w.c.dir, "dossier")
 	if err != nil {
@@ -341,7 +341,7 @@ func (w *wordTill) folder(word string) error {
 	if err := w.c.till.WaitWord("CHARGER PARAMETRES"); err != nil {
 		return err
 	}
-	// A path is typed key by key: hundreds of runes, without a burst's end.
+	// The path has hundreds of runes, typed key by key in one burst.
 	if err := w.c.till.Send(dir); err != nil {
 		return err
 	}
