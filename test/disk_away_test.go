@@ -21,16 +21,16 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// outage is a disk that takes nothing from one moment on, whichever thread writes.
+// outage is a disk that accepts no write from one moment on, from any thread.
 type outage struct {
 	begin func(c *counter) (end func() error, err error)
-	// blind: the data cannot even be read meanwhile. passes: some things can be written.
-	// stays: who starts the till meanwhile meets it, too, and is told (exit code 4).
-	// small: the data need a small disk of their own.
+	// blind: the data cannot be read either. passes: some writes succeed. stays: a till that is
+	// started meanwhile has the outage too and ends with exit code 4. small: the data need a
+	// small disk of their own.
 	blind, passes, stays, small bool
 }
 
-// outages are the ways in which a disk goes. Those of strace fail each call of a name.
+// outages are the kinds of an outage. Those of strace fail each call of a name.
 var outages = map[string]outage{
 	"write EIO":      failing("pwrite64", "EIO"),
 	"write ENOSPC":   failing("pwrite64", "ENOSPC"),
@@ -57,14 +57,14 @@ func failing(call, errno string) outage {
 
 func (c *counter) data() string { return filepath.Join(c.dir, "caisse") }
 
-// fill leaves no byte on the file system of the data, which is a small one of its own.
+// fill leaves no free byte on the data's own small file system.
 func fill(c *counter) (func() error, error) { return fillUp(filepath.Join(c.data(), "remplissage"), 0) }
 
-// mostFilled is more than any file system of a test holds: beyond it fillUp would fill the
-// machine's own disk.
+// mostFilled is larger than any file system of a test, so that fillUp never fills the machine's
+// own disk.
 const mostFilled = 64 << 20
 
-// fillUp fills a file system but for so many pages.
+// fillUp fills a file system except for this many pages.
 func fillUp(path string, spare int64) (func() error, error) {
 	f, err := os.Create(path)
 	if err != nil {
@@ -86,7 +86,7 @@ func fillUp(path string, spare int64) (func() error, error) {
 	return func() error { return os.Remove(path) }, errors.Join(err, f.Close())
 }
 
-// readOnly lays a read-only view over the directory: open files are not reached by it.
+// readOnly mounts a read-only view over the directory. It does not affect open files.
 func readOnly(c *counter) (func() error, error) { return readOnlyAt(c, c.data()) }
 
 func readOnlyAt(c *counter, dir string) (func() error, error) {
@@ -106,7 +106,7 @@ func readOnlyAt(c *counter, dir string) (func() error, error) {
 	return end, err
 }
 
-// immutable: nothing can be made or removed in the directory (chattr +i; tmpfs has it too).
+// immutable forbids making and removing files in the directory (chattr +i, also on tmpfs).
 func immutable(c *counter) (func() error, error) {
 	set := func(flag string) error {
 		out, err := exec.Command("chattr", flag, c.data()).CombinedOutput()
@@ -118,14 +118,14 @@ func immutable(c *counter) (func() error, error) {
 	return func() error { return set("-i") }, set("+i")
 }
 
-// noGrowth is like a quota: the till, which runs, may write no file beyond its first byte.
+// noGrowth is like a quota. The running till may write no file beyond its first byte.
 func noGrowth(c *counter) (func() error, error) {
 	const fileSize = 1 // RLIMIT_FSIZE
 	pid := c.till.Cmd.Process.Pid
 	set := func(cur uint64) error {
 		limit := syscall.Rlimit{Cur: cur, Max: ^uint64(0)}
 		_, _, no := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), fileSize, uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
-		if no != 0 && no != syscall.ESRCH { // it may have been killed
+		if no != 0 && no != syscall.ESRCH { // ESRCH: the till was killed
 			return no
 		}
 		return nil
@@ -133,12 +133,12 @@ func noGrowth(c *counter) (func() error, error) {
 	return func() error { return set(^uint64(0)) }, set(1)
 }
 
-// moveAway takes the directory away under the till, and puts it back.
+// moveAway renames the directory under the running till, and later back.
 func moveAway(c *counter) (func() error, error) {
 	return func() error { return os.Rename(c.aside(), c.data()) }, os.Rename(c.data(), c.aside())
 }
 
-// aside is where moveAway takes the directory.
+// aside returns the path to which moveAway moves the directory.
 func (c *counter) aside() string { return c.data() + "-ailleurs" }
 
 // onSmallDisk moves the data to a file system of their own.
@@ -164,10 +164,10 @@ func (c *counter) onSmallDisk() {
 	}
 }
 
-// TestDiskAway is the campaign of the disk that goes at a moment of a flow and takes
-// nothing until it comes back: no request that starts something leaves meanwhile, the till
-// says what to do, and after that it agrees with the ledger, by itself or after kill -9 and
-// a restart. It needs root: it mounts.
+// TestDiskAway is the campaign of the disk that fails at a moment of a flow and accepts
+// nothing until it is back. Meanwhile the till sends no request that starts something and says
+// what to do. Afterwards it agrees with the ledger, by itself or after kill -9 and a restart.
+// It needs root to mount.
 //
 //	make disk
 func TestDiskAway(t *testing.T) {
@@ -210,7 +210,7 @@ func TestDiskAway(t *testing.T) {
 	t.Logf("%s, of %d cells, seed %d", table, len(cells), seed)
 }
 
-// goesAway plays a flow whose disk goes before a step.
+// goesAway plays a flow whose disk fails before a step.
 func (d *diskCase) goesAway(o outage, moment int, restart bool) error {
 	c, f := d.c, diskFlows[d.flow]
 	err := f.ready(d)
@@ -262,8 +262,8 @@ func (c *counter) begun() int {
 	return c.a.calls["create"] + c.a.calls["attach"] + c.a.calls["cancel"]
 }
 
-// refusesToStart: the till, init and verifier say in French what to do, exit code 4; and
-// totaux never shows nothing for something.
+// refusesToStart checks that the till, init and verifier say in French what to do, with exit
+// code 4, and that totaux never shows empty totals instead of the real ones.
 func (c *counter) refusesToStart() error {
 	c.openAs(exec.Command(program))
 	code, err := c.till.End()

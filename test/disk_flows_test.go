@@ -11,8 +11,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// diskFlow is a way through the till that writes: ready is undisturbed, each step types
-// and waits for what follows. The disk may fail in any of the steps.
+// diskFlow is a flow that writes. ready is undisturbed. Each step types and waits for the
+// result; the disk may fail in any of them.
 type diskFlow struct {
 	ready func(d *diskCase) error
 	steps []func(d *diskCase) error
@@ -43,15 +43,15 @@ var diskFlows = map[string]diskFlow{
 	}},
 }
 
-// diskPatience is long: a disk that fails each second call makes a busy machine busier.
+// diskPatience is long, since a disk that fails every second call slows a busy machine.
 const diskPatience = 90 * time.Second
 
-// errTrouble: the till said that it cannot write.
+// errTrouble: the till says that it cannot write.
 var errTrouble = errors.New("the till says that the disk is in trouble")
 
 func atReady(d *diskCase) error { return d.c.till.WaitWord("PRET") }
 
-// typed is a step of keys and the words that each leads to.
+// typed returns a step of keys with the word that each leads to.
 func typed(pairs ...string) func(*diskCase) error {
 	return func(d *diskCase) error {
 		for i := 0; i < len(pairs); i += 2 {
@@ -66,12 +66,12 @@ func typed(pairs ...string) func(*diskCase) error {
 	}
 }
 
-// fromMenu is the way from PRET to ANCV, and on.
+// fromMenu goes from PRET to ANCV and further.
 func fromMenu(pairs ...string) func(*diskCase) error {
 	return typed(append([]string{"ENTER", "BENEFICIAIRE", "1", "ANCV"}, pairs...)...)
 }
 
-// await waits for a word alone on a line, or for what the till says of its disk.
+// await waits for a word, or for the till's message on its disk.
 func (d *diskCase) await(word string) error {
 	err := d.c.till.WaitWithin(diskPatience, word+", or why not", func(rows []string) bool {
 		return console.HasWord(rows, word) && console.Ready(rows) || d.complaint() != ""
@@ -83,7 +83,7 @@ func (d *diskCase) await(word string) error {
 	return err
 }
 
-// complaint is what the screen says of the disk; empty: nothing.
+// complaint returns the screen's message on the disk, or "".
 func (d *diskCase) complaint() string {
 	text := d.c.text()
 	for _, word := range []string{"disque ne peut pas", "abîmé", "n'a pas pu", "ne peuvent pas", "ne peut pas être lu", "remplacés :"} {
@@ -133,13 +133,13 @@ func (d *diskCase) payCode() error {
 	return d.accepted()
 }
 
-// accepted waits for PAIEMENT ACCEPTE: the disk must hold it by then (I7).
+// accepted waits for PAIEMENT ACCEPTE. The disk must have the payment by then (I7).
 func (d *diskCase) accepted() error {
 	if err := d.await("PAIEMENT ACCEPTE"); err != nil {
 		return err
 	}
 	if d.away {
-		return nil // nobody can look
+		return nil // the files cannot be read
 	}
 	return d.c.durable()
 }
@@ -151,11 +151,12 @@ func (d *diskCase) giveID() error {
 	if err := d.await("EN ATTENTE DU CLIENT"); err != nil {
 		return err
 	}
-	_, err := d.attached() // the screen waits from before the attach has left
+	_, err := d.attached() // the screen already waits before the attachment is sent
 	return err
 }
 
-// attached waits for the payer's transaction; empty: the till says that it cannot write.
+// attached waits for the payer's transaction. It returns "" where the till says that it cannot
+// write.
 func (d *diskCase) attached() (id string, err error) {
 	err = d.c.till.Wait("an attached payer", func([]string) bool {
 		for _, l := range d.c.a.ledger() {
@@ -199,7 +200,7 @@ func (d *diskCase) leaveRemainder() error {
 	return typed("ENTER", "RESTE DU")(d)
 }
 
-// paid has sold something, whose tickets are out.
+// paid makes a payment and waits for its tickets.
 func (d *diskCase) paid() error {
 	if err := d.toCode(); err != nil {
 		return err
@@ -234,7 +235,7 @@ func (d *diskCase) givePath() error {
 	d.c.write("autre.par", strings.Join([]string{
 		"ID_MAGASIN=" + d.c.a.key.shop, "URL=" + d.c.a.url, "SCEAU_REPONSE=OUI", "HEURE_CLOTURE=NON", "AJUSTEMENT=OUI", "ENSEIGNE=NEUF",
 	}, "\r\n"))
-	// What is typed before the list of the folder is there is lost.
+	// Keys before the list of the folder shows would be lost.
 	if err := d.c.till.Wait("a folder, or why not", func([]string) bool {
 		return strings.Contains(d.c.text(), "../") || d.complaint() != ""
 	}); err != nil {
@@ -246,7 +247,7 @@ func (d *diskCase) givePath() error {
 	if err := d.c.till.Send(filepath.Join(d.c.dir, "autre.par")); err != nil {
 		return err
 	}
-	if err := d.c.till.Wait("autre.par_", func([]string) bool { // a card may break it
+	if err := d.c.till.Wait("autre.par_", func([]string) bool { // a card may wrap it
 		return strings.Contains(strings.ReplaceAll(d.c.text(), " ", ""), "autre.par_")
 	}); err != nil {
 		return err
@@ -274,5 +275,5 @@ func (d *diskCase) giveShop() error {
 	if err := d.fill(d.c.a.key.shop); err != nil {
 		return err
 	}
-	return d.c.till.WaitWord("CONFIRMER") // takes its answer once the digits are over
+	return d.c.till.WaitWord("CONFIRMER") // WaitWord also waits for the end of the digits' burst
 }

@@ -18,11 +18,11 @@ import (
 // papers are the ways in which the tickets' disk, which is not the data's, fails.
 var papers = map[string]func(c *counter, dir string) (end func() error, err error){
 	"full": smallPaper(0),
-	// Room for the first half of a ticket's page or two, then none.
+	// Room for one or two pages, then none.
 	"nearly full": smallPaper(2),
 	"ro":          readOnlyAt,
 	"gone": func(_ *counter, dir string) (func() error, error) {
-		// A till that starts makes it anew by itself.
+		// A till that starts makes the directory again.
 		return func() error { return os.MkdirAll(dir, 0o700) }, os.Remove(dir)
 	},
 	"name EIO":  failingAt("renameat2", "error=EIO", ""),
@@ -30,7 +30,7 @@ var papers = map[string]func(c *counter, dir string) (end func() error, err erro
 	"sync hang": failingAt("fsync", "delay_enter=3s", "papier"),
 }
 
-// smallPaper puts a small file system under the tickets, with room for so many pages.
+// smallPaper puts a small file system under the tickets, with room for this many pages.
 func smallPaper(spare int64) func(c *counter, dir string) (end func() error, err error) {
 	return func(c *counter, dir string) (func() error, error) {
 		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k,mode=700"); err != nil {
@@ -41,7 +41,7 @@ func smallPaper(spare int64) func(c *counter, dir string) (end func() error, err
 	}
 }
 
-// failingAt makes strace fail, or hold up, each call of a name, on one file alone.
+// failingAt makes strace fail or delay each call of a name on one file.
 func failingAt(call, how, file string) func(c *counter, dir string) (func() error, error) {
 	return func(c *counter, _ string) (func() error, error) {
 		mend := diskFault{call: call, how: how, n: 1, lasts: true, file: file}.begin(c)
@@ -49,8 +49,8 @@ func failingAt(call, how, file string) func(c *counter, dir string) (func() erro
 	}
 }
 
-// TestDiskPaper: tickets that cannot be printed hold up no payment and undo none; the
-// screen says so, also over a restart; each ticket comes out once the paper is back.
+// TestDiskPaper: tickets that cannot be printed neither delay nor undo a payment. The screen
+// says so, also after a restart. Each ticket is printed once the paper is back.
 //
 //	make disk
 func TestDiskPaper(t *testing.T) {
@@ -107,8 +107,8 @@ func (c *counter) paperGoes(begin func(*counter, string) (func() error, error), 
 	return c.paperComes(restart)
 }
 
-// paperComes waits for all tickets: each once, unmarked, unless the till was killed over
-// one that may have come out.
+// paperComes waits for all tickets, each once and unmarked, except one that the till was
+// killed over and that may have been printed.
 func (c *counter) paperComes(killed bool) error {
 	var wrong error
 	for limit := time.Now().Add(2 * console.Patience); time.Now().Before(limit); {

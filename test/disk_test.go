@@ -23,8 +23,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// diskCalls are the system calls by which the till reaches its files and its paper, and
-// the one file that they fail on; empty: any.
+// diskCalls are the system calls on the till's files and tickets, with the file that they fail
+// on; "" for any.
 var diskCalls = map[string]string{
 	"pwrite64": "", "pread64": "", "fsync": "", "fdatasync": "", "ftruncate": "", "openat": "", "unlink": "",
 	"unlinkat": "", "renameat2": "", // a ticket's
@@ -37,14 +37,14 @@ var diskErrors = []string{"EIO", "ENOSPC", "EROFS", "EDQUOT", "EACCES"}
 type diskCase struct {
 	c        *counter
 	flow     string
-	away     bool // the files cannot even be looked at
+	away     bool // the files cannot be read either
 	said, at string
 }
 
-// TestDisk is the campaign of I/O errors at system calls: in each flow the Nth call of
-// one name fails, once or from then on, with one of five errors. strace counts the calls
-// of each thread apart; GOMAXPROCS=1 keeps most of them on one. A disk that fails for good
-// comes back, or the till is killed and started again. Then till and ledger agree.
+// TestDisk is the campaign of I/O errors at system calls. In each flow the Nth call of one name
+// fails, once or from then on, with one of five errors. strace counts each thread's calls
+// separately; GOMAXPROCS=1 keeps most of them on one thread. A disk that keeps failing is
+// mended later, or the till is killed and started again. Then till and ledger must agree.
 //
 //	make disk EVERY=1 SEED=7 WALKS=80
 func TestDisk(t *testing.T) {
@@ -120,8 +120,9 @@ func failEach(t *testing.T, table *campaignTable, r *rand.Rand, w diskWalk) {
 	}
 }
 
-// newDiskCounter is at PRET, and has been open once: the first start writes what no
-// later one does. No request that starts something comes in that is not on the disk.
+// newDiskCounter returns a counter at PRET that was open once before, since the first start
+// writes more than a later one. Its acquirer reports a request that starts something and is
+// not on the disk.
 func newDiskCounter(t *testing.T) *counter { return newDiskCounterOn(t, false) }
 
 func newDiskCounterOn(t *testing.T, small bool) *counter {
@@ -145,8 +146,8 @@ func newDiskCounterOn(t *testing.T, small bool) *counter {
 	return c
 }
 
-// wrote tells at a glance that a creation is on the disk: its paymentId, which is new, is
-// in the file, and no commit is under way. Not seeing it proves nothing.
+// wrote reports quickly that a creation is on the disk, which is where its new paymentId is in
+// the file and no commit is under way. false proves nothing.
 func (c *counter) wrote(body []byte) bool {
 	var q outsideRequest
 	if json.Unmarshal(body, &q) != nil || q.Order.PaymentID == "" {
@@ -158,12 +159,12 @@ func (c *counter) wrote(body []byte) bool {
 	return errors.Is(err, os.ErrNotExist) && more == nil && strings.Contains(string(raw), q.Order.PaymentID)
 }
 
-// onDisk is what `totaux --json` reads beside the till.
+// onDisk returns the totals that `totaux --json` reads beside the till.
 func (c *counter) onDisk() (totals, error) {
 	var k totals
 	cmd := exec.Command(program, "totaux", "--json")
 	cmd.Env = c.env
-	if _, err := os.Stat(c.aside()); err == nil { // what was on the disk before it moved is still there
+	if _, err := os.Stat(c.aside()); err == nil { // the data are in the moved directory
 		cmd.Env = append(slices.Clone(c.env), "ANCV_DATA="+c.aside())
 	}
 	out, err := cmd.Output()
@@ -173,8 +174,8 @@ func (c *counter) onDisk() (totals, error) {
 	return k, err
 }
 
-// durable tells whether what the ledger holds is on the disk at this moment, whatever
-// the till shows.
+// durable reports whether the disk has what the ledger has at this moment, whatever the till
+// shows.
 func (c *counter) durable() error {
 	k, err := c.onDisk()
 	closed, more := c.closings()
@@ -193,7 +194,7 @@ func (c *counter) durable() error {
 	return nil
 }
 
-// play takes a flow through a fault to the comparison; hit tells whether a call failed.
+// play plays a flow with a fault and compares. hit reports whether a call failed.
 func (d *diskCase) play(f diskFault) (hit bool, err error) {
 	c := d.c
 	if err := diskFlows[d.flow].ready(d); err != nil {
@@ -218,7 +219,7 @@ func (d *diskCase) play(f diskFault) (hit bool, err error) {
 	return hit, d.settles()
 }
 
-// goOn plays the steps from one on.
+// goOn plays the steps from this one on.
 func (d *diskCase) goOn(from int) error {
 	for _, step := range diskFlows[d.flow].steps[from:] {
 		if err := step(d); err != nil {
@@ -229,10 +230,11 @@ func (d *diskCase) goOn(from int) error {
 	return nil
 }
 
-// troubled judges what the till says while it cannot write, and tries to go on as a
-// cashier does who has not read it.
+// troubled checks the till's message while it cannot write, and goes on as a cashier who has
+// not read it.
 func (d *diskCase) troubled(lasts bool) error {
-	// A page that cannot be read is damage for SQLite: no room would help. A .PAR is another file.
+	// SQLite reports a page that cannot be read as damage, for which the till gives other advice.
+	// A .PAR is another file.
 	if !strings.Contains(d.said, "ibérez de la place") && !strings.Contains(d.said, "n'encaissez plus") &&
 		!strings.Contains(d.said, "vérifiez s") && !strings.Contains(d.said, "Remettez-les") {
 		return fmt.Errorf("the sentence does not tell what to do: %q", d.said)
@@ -246,7 +248,7 @@ func (d *diskCase) troubled(lasts bool) error {
 	if err := d.c.till.Keys("ENTER", "5", "ENTER", "ENTER", "ENTER"); err != nil {
 		return err
 	}
-	for range 2 { // a key that came with ESC would be another key
+	for range 2 { // each in a write of its own, since a key behind ESC makes another key
 		if err := d.c.till.Type("\x1b"); err != nil {
 			return err
 		}
@@ -270,7 +272,7 @@ func (d *diskCase) settles() error {
 			if named, ok := console.NamedKeys[key]; ok {
 				key = named
 			}
-			if err := c.till.Type(key); err != nil { // F5 right behind ESC would be another key
+			if err := c.till.Type(key); err != nil { // F5 right behind ESC makes another key
 				return err
 			}
 		}
@@ -288,7 +290,7 @@ func (d *diskCase) settles() error {
 		}
 		return nil
 	}
-	if err := c.till.Send("\x1b[15~"); err != nil { // F5: print at once what is owed
+	if err := c.till.Send("\x1b[15~"); err != nil { // F5 prints the owed tickets
 		return err
 	}
 	if err := c.compare(); err != nil {
@@ -297,12 +299,12 @@ func (d *diskCase) settles() error {
 	return c.complain()
 }
 
-// way is the key that leads on from a screen; empty: wait.
+// way returns the key that leads on from a screen, or "" to wait.
 func (d *diskCase) way(rows []string) string {
 	switch at := title(rows); {
 	case at == "ERREUR" && strings.Contains(d.c.text(), "nouvel essai a lieu"), at == "RESULTAT INCONNU", at == "REPRISE", at == "CONNEXION", at == "ANNULATION EN COURS":
 		return ""
-	case at == "ERREUR": // ENTER, hit once too often, would do again what has failed
+	case at == "ERREUR": // one ENTER too many would repeat what has failed
 		return "ESC"
 	case slices.Contains(results, at):
 		return "ENTER"
@@ -314,7 +316,7 @@ func (d *diskCase) way(rows []string) string {
 	return "ESC"
 }
 
-// complain gives what the acquirer has noted, once.
+// complain returns what the acquirer has noted, once.
 func (c *counter) complain() error {
 	c.a.mu.Lock()
 	defer c.a.mu.Unlock()
@@ -335,7 +337,7 @@ type diskFault struct {
 	call, how      string
 	n              int
 	lasts, restart bool
-	file           string // in the counter's directory, that alone it concerns; empty: all
+	file           string // the only file that fails, in the counter's directory; "" for all
 }
 
 func (f diskFault) String() string {
@@ -349,7 +351,7 @@ func (f diskFault) String() string {
 	return s + ": " + f.how
 }
 
-// begin attaches strace to the till. mend lets go of it and tells whether a call failed.
+// begin attaches strace to the till. mend detaches it and reports whether a call failed.
 func (f diskFault) begin(c *counter) (mend func() bool) {
 	c.t.Helper()
 	log := filepath.Join(c.dir, "strace")

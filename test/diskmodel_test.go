@@ -15,13 +15,13 @@ import (
 	"strings"
 )
 
-// diskModel is what a disk may hold of what a program wrote. A write, a file's length and a
-// name are certain only once the file, or the directory, was flushed: until then a power cut may
-// leave any of them out, whatever came before or after, and any sector of a write.
+// diskModel is the possible content of a disk after a program's writes. A write, a file's
+// length and a name are certain only once the file or the directory was flushed. Before that a
+// power cut may lose any of them, in any order, and any sector of a write.
 type diskModel struct {
-	names, kept map[string]*diskFile // as the program sees them; certain
+	names, kept map[string]*diskFile // the files as the program sees them, and the certain ones
 	unsure      []diskEvent
-	sure        func(path string) bool // is certain at once
+	sure        func(path string) bool // reports a file of which every write is certain at once
 	done        int                    // operations so far
 	commits     []commitSpan
 	super       string // a commit that is over when this name is gone, or there, for certain
@@ -35,7 +35,7 @@ type diskEvent struct {
 	file *diskFile
 }
 
-// commitSpan is a commit: from the operation that may have done it to the one that has.
+// commitSpan is a commit, from the operation that may have completed it to the one that has.
 type commitSpan struct{ possible, durable int }
 
 func newDiskModel(files map[string][]byte, sure func(path string) bool) *diskModel {
@@ -74,7 +74,7 @@ func (m *diskModel) add(e diskEvent) {
 	switch {
 	case e.Do == diskUnlink && m.ends(e.Path):
 		m.super = e.Path
-	case e.Do == diskLink: // a file that appears whole
+	case e.Do == diskLink: // the file appears whole
 		m.super = e.To
 	default:
 		return
@@ -89,7 +89,7 @@ func (m *diskModel) ends(path string) bool {
 	last := len(m.commits) - 1
 	if !super && last >= 0 && m.commits[last].durable >= 0 && strings.Contains(m.super, "-mj") {
 		if !slices.ContainsFunc(slices.Collect(maps.Keys(m.names)), func(n string) bool { return strings.HasSuffix(n, "-journal") }) {
-			m.super = "" // its last journal: the next one is of another commit
+			m.super = "" // this was its last journal, and the next one is another commit's
 		}
 		return false
 	}
@@ -127,8 +127,8 @@ func (m *diskModel) flush(path string) {
 
 func (e diskEvent) data() bool { return e.Do == diskWrite || e.Do == diskCut }
 
-// onContent does what a file's content suffers; sector tells which of a write's sectors
-// arrive (nil: all).
+// onContent applies an operation on a file's content. sector reports which of a write's
+// sectors arrive; with nil all do.
 func (e diskEvent) onContent(content *[]byte, sector func() bool) {
 	const size = 512
 	switch e.Do {
@@ -162,7 +162,7 @@ func (e diskEvent) onNames(names map[string]*diskFile) {
 	}
 }
 
-// chance is what becomes of an operation that is not certain.
+// chance is the fate of an operation that is not certain.
 type chance uint8
 
 const (
@@ -171,7 +171,7 @@ const (
 	chanceTorn
 )
 
-// image is the files that a power cut leaves.
+// image returns the files that a power cut leaves.
 func (m *diskModel) image(chances []chance, r *rand.Rand) map[string][]byte {
 	content, names := map[*diskFile][]byte{}, maps.Clone(m.kept)
 	of := func(f *diskFile) []byte {
@@ -200,7 +200,7 @@ func (m *diskModel) image(chances []chance, r *rand.Rand) map[string][]byte {
 	return files
 }
 
-// draws are the ways to choose; the first two are always tried.
+// draws are the ways to choose the fates. The first two are always tried.
 var draws = []func(chances []chance, r *rand.Rand){
 	func([]chance, *rand.Rand) {},
 	func(chances []chance, _ *rand.Rand) { all(chances, chanceDone) },
@@ -234,7 +234,7 @@ func all(chances []chance, c chance) {
 	}
 }
 
-// draw is the nth image of this moment.
+// draw returns the nth image of this moment.
 func (m *diskModel) draw(n int, r *rand.Rand) map[string][]byte {
 	chances := make([]chance, len(m.unsure))
 	if len(chances) > 0 {
@@ -276,7 +276,7 @@ func readTrees(dirs ...string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// writeTrees puts the files in the place of all that is under the directories.
+// writeTrees replaces everything under the directories by these files.
 func writeTrees(files map[string][]byte, dirs ...string) error {
 	for _, dir := range dirs {
 		if err := os.RemoveAll(dir); err != nil {

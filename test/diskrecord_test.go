@@ -15,10 +15,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The tracer's second job: to record what a program does to the files under a directory, in the
-// order in which it asks the system for it.
+// The tracer also records what a program does to the files under a directory, in the order of
+// its system calls.
 
-// diskOp is one of these: what was asked for, not yet what a disk holds.
+// diskOp is one recorded operation, as requested; the disk may not have it yet.
 type diskOp struct {
 	At   int64 // monotonic, in nanoseconds
 	Do   diskDo
@@ -41,7 +41,7 @@ const (
 	diskMkdir
 )
 
-// monotonic is a clock that this process and the tracer share.
+// monotonic returns a clock that this process and the tracer share, in nanoseconds.
 func monotonic() int64 {
 	var ts unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &ts); err != nil {
@@ -75,7 +75,7 @@ func (r *recorder) close() error {
 	return errors.Join(r.err, r.buf.Flush(), r.file.Close())
 }
 
-// entry looks at a call that the program makes.
+// entry records the begin of a system call.
 func (r *recorder) entry(nr uint64, args [6]uint64) {
 	if r == nil || r.err != nil {
 		return
@@ -130,7 +130,7 @@ func (r *recorder) inside(path string) bool {
 	return strings.HasPrefix(path+"/", r.root) && !strings.HasSuffix(path, " (deleted)")
 }
 
-// opened is the path of an open file.
+// opened returns the path of an open file.
 func (r *recorder) opened(fd uint64) string {
 	path, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", r.pid, int32(fd)))
 	if err != nil {
@@ -139,7 +139,7 @@ func (r *recorder) opened(fd uint64) string {
 	return path
 }
 
-// at is the path that a name in memory stands for.
+// at returns the path of a name in the program's memory.
 func (r *recorder) at(dir, name uint64) string {
 	var text []byte
 	for !strings.Contains(string(text), "\x00") && len(text) < 4096 {
@@ -157,7 +157,7 @@ func (r *recorder) at(dir, name uint64) string {
 	return filepath.Clean(path)
 }
 
-// position is where the next write of an open file goes.
+// position returns the offset of the next write to an open file.
 func (r *recorder) position(fd uint64, path string) int64 {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", r.pid, int32(fd)))
 	var at int64
@@ -172,7 +172,7 @@ func (r *recorder) position(fd uint64, path string) int64 {
 	return at
 }
 
-// memory is what stands in the program's memory.
+// memory returns bytes of the program's memory.
 func (r *recorder) memory(from, n uint64) []byte {
 	found := make([]byte, n)
 	f, err := os.Open(fmt.Sprintf("/proc/%d/mem", r.pid))

@@ -21,12 +21,11 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// TestKill is the campaign at every system call: the program is killed as it enters the
-// Nth call of one name, starts again, and must agree with the ledger, the paper and what
-// the screen had promised. KILL_POINTS is how many N are drawn, from KILL_SEED, for each
-// flow and call (at pwrite64 commitPoints times as many); where there are not more than
-// that, it is every N until the flow gets through. KILL_FLOWS and KILL_CALLS choose some,
-// by commas.
+// TestKill is the campaign at every system call. The program is killed at the entry of the Nth
+// call of one name and started again. It must then agree with the ledger, the paper and what
+// the screen had promised. KILL_POINTS numbers N are drawn from KILL_SEED for each flow and
+// call, and commitPoints times as many at pwrite64. Where a flow has no more calls, every N is
+// played until the flow ends. KILL_FLOWS and KILL_CALLS choose some, separated by commas.
 //
 //	make kill POINTS=100000
 func TestKill(t *testing.T) {
@@ -52,7 +51,7 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// chosen are the names that a variable of the environment lists, or all.
+// chosen returns the names that an environment variable lists, or all.
 func chosen(t *testing.T, variable string, all []string) []string {
 	t.Helper()
 	text := os.Getenv(variable)
@@ -71,23 +70,22 @@ func chosen(t *testing.T, variable string, all []string) []string {
 // killFlow is something that a till does, and is killed in.
 type killFlow struct {
 	parameters []string
-	// setUp goes before, untraced; the till is off before and after it.
+	// setUp runs before the flow, untraced. The till is closed before and after it.
 	setUp func(k *killed) error
-	// from is where the trace begins: PRET, the program's start, or that of command, which
-	// says promise when it is done.
+	// from is where the trace begins, which is PRET, the program's start, or the start of
+	// command, whose output has promise once it is done.
 	from    beginning
 	command func(k *killed) []string
 	promise string
-	// play goes to the flow's last screen; done tells whether all has come out.
+	// play goes to the flow's last screen. done reports whether everything was printed.
 	play, done func(k *killed) error
-	// reopen goes before the restart; check looks at the till that has come to rest, and
-	// after looks at its files once it is off again.
+	// reopen runs before the restart. check checks the till at rest, and after its files once
+	// it is closed again.
 	reopen, check, after func(k *killed) error
-	// least is how many kills at pwrite64 it cannot do without: a campaign that kills
-	// nothing proves nothing.
+	// least is the least number of kills at pwrite64, so that a campaign proves something.
 	least int
-	// writes is the directory of which the power is cut; nil: the till's own. Its one file is
-	// an archive where archive is true.
+	// writes returns the directory for the power cut; with nil it is the till's own. With
+	// archive its only file is an archive.
 	writes  func(k *killed) string
 	archive bool
 }
@@ -115,15 +113,15 @@ type killed struct {
 	files    int       // tickets before the flow
 	day      time.Time // the till's day, where its clock is set
 	erased   bool      // by a deactivation
-	words    []string  // that an erased till must not hold any more
+	words    []string  // texts that an erased till must not have
 	set      int       // the number of the parameters that are loaded
 	promised bool      // the screen has said that it is done
 	recorder *writes   // of a power cut; nil: the program is killed
 	asking   *tillAsking
-	copied   string // what the backup of a first restoration holds
+	copied   string // the content of the backup of a first restoration
 }
 
-// campaign counts the calls of an unharmed flow, then kills it at each point.
+// campaign counts the calls of an undisturbed flow, then kills the flow at each point.
 func (k *killed) campaign(calls []string, points int) {
 	k.anew()
 	whole, _, err := k.point("", 0)
@@ -145,18 +143,17 @@ func (k *killed) campaign(calls []string, points int) {
 		}
 		for n := len(some) + 1; n > 1 && len(some) == whole.Counts[call]; n++ {
 			if found, err := k.one(call, n); err == nil && !found.Killed {
-				break // every one, until it got through
+				break // every N was played
 			}
 		}
 	}
 }
 
-// commitPoints is how many more points are drawn at pwrite64, where a commit is torn if
-// it can be.
+// commitPoints is the factor on the points at pwrite64, where a commit could be torn.
 const commitPoints = 4
 
-// draw cuts the numbers 1 to whole into so many stretches and draws one of each: a
-// commit that is torn anywhere is torn over a stretch.
+// draw divides the numbers 1 to whole into this many ranges and draws one of each, so that a
+// range in which commits are torn is hit.
 func (k *killed) draw(whole, points int) []int {
 	some := make([]int, min(points, whole))
 	for i := range some {
@@ -166,7 +163,7 @@ func (k *killed) draw(whole, points int) []int {
 	return some
 }
 
-// one is one point, and what comes after it.
+// one plays one point and checks what follows.
 func (k *killed) one(call string, n int) (traced, error) {
 	if k.points++; k.points > 60 {
 		k.anew() // a till with a long past is slow
@@ -187,8 +184,8 @@ func (k *killed) one(call string, n int) (traced, error) {
 	return found, err
 }
 
-// anew takes a new counter, that has been open once: the first start writes what no
-// later one does.
+// anew takes a new counter that was open once before, since the first start writes more than a
+// later one.
 func (k *killed) anew() {
 	if k.counter != nil {
 		k.kill()
@@ -225,7 +222,7 @@ func (k *killed) point(call string, n int) (found traced, at string, err error) 
 		err = k.ends(err)
 		select {
 		case <-k.till.Done:
-		case <-time.After(5 * time.Second): // one that was killed is soon gone
+		case <-time.After(5 * time.Second): // a killed program ends soon
 			k.kill()
 			return found, at, fmt.Errorf("stuck, and not killed: %w", err)
 		}
@@ -243,7 +240,7 @@ func (k *killed) point(call string, n int) (found traced, at string, err error) 
 	return found, at, err
 }
 
-// promise notes that the screen has said, or not, that it is done.
+// promise notes whether the screen has said that the flow is done.
 func (k *killed) promise(done bool) {
 	k.promised = done
 	if k.recorder != nil {
@@ -293,7 +290,7 @@ func (k *killed) begin(o order) error {
 	return nil
 }
 
-// ends goes from the last screen to the program's orderly end, once all has come out.
+// ends goes from the last screen to the program's orderly end, once everything was printed.
 func (k *killed) ends(err error) error {
 	till := k.till
 	for limit := time.Now().Add(console.Patience); err == nil && k.flow.done != nil; {
@@ -319,7 +316,7 @@ func (k *killed) ends(err error) error {
 	return err
 }
 
-// recovers starts the till again, the payer having paid meanwhile, and compares.
+// recovers starts the till again, after the payer has paid, and compares.
 func (k *killed) recovers(kind, at string) error {
 	k.payersWhileOff(k.r)
 	if k.flow.reopen != nil {

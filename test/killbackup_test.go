@@ -15,7 +15,7 @@ import (
 // copyDir is a data directory beside the till's, into which backups are restored.
 func (k *killed) copyDir() string { return filepath.Join(k.dir, "copie") }
 
-// archives is a directory of the copy's backup alone.
+// archives is a directory with only the copy's backup.
 func (k *killed) archives() string { return filepath.Join(k.dir, "sauvegardes") }
 
 func (k *killed) copyArchive() string { return filepath.Join(k.archives(), "copie.sauvegarde") }
@@ -28,7 +28,7 @@ func (k *killed) restoringCopy() []string {
 	return []string{"restauration", k.copyArchive(), "--data", k.copyDir()}
 }
 
-// noArchive: there is a till, and no backup of it.
+// noArchive sets up a till without a backup.
 func (k *killed) noArchive() error {
 	if err := k.soldToday(); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (k *killed) noArchive() error {
 	return errors.Join(os.RemoveAll(k.archives()), os.Mkdir(k.archives(), 0o700))
 }
 
-// backedUpOrNot: the archive is not there, or is whole and gives back what the till holds.
+// backedUpOrNot checks that the archive is missing, or is whole and restores the till's data.
 func (k *killed) backedUpOrNot() error {
 	if _, err := os.Stat(k.copyArchive()); errors.Is(err, os.ErrNotExist) && !k.promised {
 		return nil
@@ -51,7 +51,7 @@ func (k *killed) backedUpOrNot() error {
 	return os.Remove(k.copyArchive())
 }
 
-// noCopy: there is a backup of the till, and no copy.
+// noCopy sets up a till with a backup, and no copy.
 func (k *killed) noCopy() error {
 	if err := k.soldToday(); err != nil {
 		return err
@@ -66,8 +66,8 @@ func (k *killed) noCopy() error {
 	return os.RemoveAll(k.copyDir())
 }
 
-// copiedOrNot: the copy holds nothing, or what the backup holds, also once it was opened,
-// and is whole: it can be backed up in its turn.
+// copiedOrNot checks that the copy is empty or has the backup's data, also after it was opened,
+// and that it is whole, so that it can be backed up.
 func (k *killed) copiedOrNot() error {
 	held := ""
 	for _, opens := range []bool{false, true} {
@@ -87,7 +87,7 @@ func (k *killed) copiedOrNot() error {
 	return os.Remove(k.archive())
 }
 
-// copyHolds is what `totaux` tells of the copy, empty where it is a till that never was one.
+// copyHolds returns the copy's totals by `totaux`, and "" where the copy has no data.
 func (k *killed) copyHolds() (string, error) {
 	cmd := exec.Command(program, "totaux", "--json", "--data", k.copyDir())
 	cmd.Env = k.env

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// looks keeps what there is before the flow.
+// looks notes the state before the flow.
 func (k *killed) looks() error {
 	tickets, err := readPaper(filepath.Join(k.dir, "papier"))
 	if err != nil {
@@ -28,7 +28,7 @@ func (k *killed) looks() error {
 	return json.Unmarshal([]byte(k.run("totaux", "--json")), &k.before)
 }
 
-// soldToday: the till is initialised, and there are totals to lose.
+// soldToday initialises a till and makes a sale, so that there are totals to lose.
 func (k *killed) soldToday() error {
 	if k.erased {
 		k.initialise(k.flow.parameters...)
@@ -61,13 +61,13 @@ func (k *killed) clock(hour, minute, second int) {
 	k.env = append(k.env, at)
 }
 
-// morning: on the next day, before noon, something was sold. No closing but this day's
-// at noon is due: each day's was done.
+// morning makes a sale on the next day before noon. Only the closing of this day at noon is
+// due, since the earlier ones were made.
 func (k *killed) morning() error {
 	if k.day.IsZero() {
 		k.day = time.Date(2031, 5, 5, 0, 0, 0, 0, time.UTC)
 		k.clock(9, 0, 0)
-		k.open() // the clock has jumped: whatever fell due meanwhile is caught up
+		k.open() // makes the closings that became due by the jump of the clock
 		k.see("PRET")
 		k.close()
 	}
@@ -103,7 +103,7 @@ func (k *killed) now() (totals, error) {
 	return now, err
 }
 
-// closedOrNot: a closing that was said to be done is done; no more than that one.
+// closedOrNot checks that a closing that the screen reported is made, and no other.
 func (k *killed) closedOrNot() error {
 	now, err := k.now()
 	if done := now.Closing - k.before.Closing; err == nil && (done < 0 || done > 1 || k.promised && done != 1) {
@@ -112,7 +112,8 @@ func (k *killed) closedOrNot() error {
 	return err
 }
 
-// closedOnce: the hour has passed, so there is one closing more, and it holds the day.
+// closedOnce checks that there is one closing more, since the hour has passed, with the day's
+// payments.
 func (k *killed) closedOnce() error {
 	var now totals
 	err := k.till.Wait("the closing", func([]string) bool {
@@ -126,7 +127,7 @@ func (k *killed) closedOnce() error {
 	return err
 }
 
-// dataFiles are the raw bytes of the three files together.
+// dataFiles returns the raw bytes of the three files together.
 func (k *killed) dataFiles() ([]byte, error) {
 	var all []byte
 	for _, name := range []string{"parametres.db", "transaction.db", "totaux.db"} {
@@ -139,8 +140,8 @@ func (k *killed) dataFiles() ([]byte, error) {
 	return all, nil
 }
 
-// erasedOrNot: after a deactivation that was cut short the till is as it was, or as new;
-// compare looks at totals and closings from here on.
+// erasedOrNot checks that after an interrupted deactivation the till is as before, or as new.
+// From here on compare checks totals and closings.
 func (k *killed) erasedOrNot() error {
 	k.words = []string{k.a.key.shop, k.a.key.text, k.a.ledger()[len(k.a.ledger())-1].id}
 	if title(k.till.Lines()) == "PRET" {
@@ -154,8 +155,8 @@ func (k *killed) erasedOrNot() error {
 	return err
 }
 
-// allOrNothingErased: the three files of the till, now off, hold all of what it was, or
-// nothing: shop, key, the last transaction.
+// allOrNothingErased checks that the three files of the closed till have everything (shop, key,
+// last transaction) or nothing.
 func (k *killed) allOrNothingErased() error {
 	raw, err := k.dataFiles()
 	for _, w := range k.words {
@@ -166,7 +167,8 @@ func (k *killed) allOrNothingErased() error {
 	return err
 }
 
-// folder is where the till is started: the one vendor's file to choose is there.
+// folder returns the directory in which the till is started, which has the vendor's file to
+// choose.
 func (k *killed) folder() string {
 	dir := filepath.Join(k.dir, "cle-usb")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -177,7 +179,7 @@ func (k *killed) folder() string {
 
 func (k *killed) parametersFile() string { return filepath.Join(k.folder(), "9C94_ANCV.PAR") }
 
-// shopName and closingHour are what the parameters of a number say.
+// shopName and closingHour return the values in the parameters of this number.
 func shopName(set int) string { return fmt.Sprintf("CAMPING %d", set) }
 
 func closingHour(set int) string {
@@ -187,7 +189,7 @@ func closingHour(set int) string {
 	return fmt.Sprintf("%02d:%02d", set%12, set%60)
 }
 
-// newParameters: a file with other parameters than those of the till.
+// newParameters writes a file with other parameters than the till's.
 func (k *killed) newParameters() error {
 	k.folder()
 	text := fmt.Sprintf("ID_MAGASIN=%s\nENSEIGNE=%s\nHEURE_CLOTURE=%s\n", k.a.key.shop, shopName(k.set+1), closingHour(k.set+1))
@@ -196,7 +198,7 @@ func (k *killed) newParameters() error {
 
 var nextClosing = regexp.MustCompile(`Prochaine clôture : (?:aucune|le \S+ à (\d\d:\d\d))`)
 
-// state goes to ETAT and back, and gives what it says.
+// state goes to ETAT and back, and returns its text.
 func (k *killed) state() (first, text string, err error) {
 	err = k.walk("ENTER", "BENEFICIAIRE", "1", "ANCV", "5", "MAINTENANCE", "8", "ETAT")
 	if err == nil {
@@ -209,8 +211,8 @@ func (k *killed) state() (first, text string, err error) {
 	return first, text, k.till.Keys("ESC")
 }
 
-// allOrNothingLoaded: the parameters are all old or all new, and the closing is planned
-// by them.
+// allOrNothingLoaded checks that the parameters are all old or all new, and that the closing is
+// planned by them.
 func (k *killed) allOrNothingLoaded() error {
 	first, text, err := k.state()
 	if err != nil {
@@ -230,7 +232,7 @@ func (k *killed) allOrNothingLoaded() error {
 	return k.till.WaitWord("PRET")
 }
 
-// killedInCommit: the last start was killed while it committed; this one rolls that back.
+// killedInCommit kills a start while it commits, so that the next start rolls back.
 func (k *killed) killedInCommit() error {
 	if err := k.soldToday(); err != nil {
 		return err
@@ -253,7 +255,7 @@ func (k *killed) killedInCommit() error {
 
 func (k *killed) archive() string { return filepath.Join(k.dir, "caisse.sauvegarde") }
 
-// backedUp: a till was backed up, and then got other parameters.
+// backedUp makes a backup of a till and then loads other parameters.
 func (k *killed) backedUp() error {
 	if err := k.soldToday(); err != nil {
 		return err
@@ -269,8 +271,8 @@ func (k *killed) backedUp() error {
 	return nil
 }
 
-// allOrNothingRestored: the parameters, and the day's sales, are the backup's or those of after
-// it; the sales are the same.
+// allOrNothingRestored checks that the parameters are the backup's or the later ones, and that
+// the day's sales are those of both.
 func (k *killed) allOrNothingRestored() error {
 	first, _, err := k.state()
 	if err != nil {
@@ -287,7 +289,7 @@ func (k *killed) allOrNothingRestored() error {
 	return k.till.WaitWord("PRET")
 }
 
-// newDirectory: a till that was never there.
+// newDirectory names a data directory that does not exist.
 func (k *killed) newDirectory() error {
 	data := filepath.Join(k.dir, fmt.Sprintf("caisse%d", k.points))
 	for i, v := range k.env {
@@ -298,8 +300,8 @@ func (k *killed) newDirectory() error {
 	return k.newParameters()
 }
 
-// initialisedOrNot: the first initialisation has done all or nothing, and in the end it
-// can be done again.
+// initialisedOrNot checks that the first initialisation has done all or nothing, and that it
+// can be repeated.
 func (k *killed) initialisedOrNot() error {
 	at := title(k.till.Lines())
 	first, text, err := k.state()
@@ -324,7 +326,7 @@ func (k *killed) initialisedOrNot() error {
 	return k.till.WaitWord("PRET")
 }
 
-// copiesOut: the owed tickets, the totals and the duplicate have come out.
+// copiesOut reports whether the owed tickets, the totals and the duplicate are printed.
 func (k *killed) copiesOut() error {
 	totals, duplicates, err := k.copiesNow()
 	if err == nil && (totals < 1 || duplicates < 1) {
@@ -363,7 +365,7 @@ func (k *killed) copiesNow() (totals, duplicates int, err error) {
 	return totals, duplicates, err
 }
 
-// copiesRight: what was printed is right, and what the screen promised comes.
+// copiesRight checks the printed copies, and that those promised by the screen come.
 func (k *killed) copiesRight() error {
 	if k.promised {
 		if err := k.till.Wait("the duplicate", func([]string) bool { return k.copiesOut() == nil }); err != nil {

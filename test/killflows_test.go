@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// killFlows are what is killed.
+// killFlows are the flows of TestKill and TestPower.
 var killFlows = map[string]killFlow{
 	"debit qr": {play: plays(func(s *sale) error { return s.byQR(1250, payAll) }), done: printed, least: 40},
 	"debit id": {play: plays((*sale).byID), done: printed, least: 40},
@@ -72,7 +72,7 @@ var killFlows = map[string]killFlow{
 	},
 }
 
-// plays is a sale, to PRET after its result.
+// plays returns a sale, up to PRET after its result.
 func plays(does func(s *sale) error) func(k *killed) error {
 	return func(k *killed) error {
 		if err := does(k.s); err != nil {
@@ -82,10 +82,10 @@ func plays(does func(s *sale) error) func(k *killed) error {
 	}
 }
 
-// printed: all tickets of all payments have come out.
+// printed reports whether all tickets of all payments are printed.
 func printed(k *killed) error { return k.paper(true) }
 
-// walk types keys, and looks for the word of each one's screen: key, word, key, word.
+// walk types keys and waits for the word of each one's screen; its arguments alternate.
 func (k *killed) walk(keysAndWords ...string) error {
 	for pair := range slices.Chunk(keysAndWords, 2) {
 		if err := k.till.Keys(keysOf(pair[0])...); err != nil {
@@ -111,7 +111,7 @@ func (k *killed) sells() error {
 	return err
 }
 
-// paidBefore: there is a payment to be cancelled.
+// paidBefore makes a payment to be cancelled.
 func (k *killed) paidBefore() error {
 	for _, d := range k.a.ledger() {
 		if d.approved() {
@@ -137,7 +137,7 @@ func (k *killed) cancels() error {
 	return k.walk("ENTER", "CONFIRMER", "ENTER", "ANNULATION ACCEPTEE", "ENTER", "PRET")
 }
 
-// paidWhileOff: the payer has paid after the till was killed.
+// paidWhileOff lets the payer pay after the till was killed.
 func (k *killed) paidWhileOff() error {
 	k.open()
 	code := k.debit("1250")
@@ -158,7 +158,7 @@ func (k *killed) toPRET() error { return k.till.WaitWord("PRET") }
 
 func (k *killed) nothing() error { return nil }
 
-// printerDead: a payment whose tickets are owed, for there was no printer.
+// printerDead makes a payment without a printer, so that its tickets are owed.
 func (k *killed) printerDead() error {
 	k.open("ANCV_IMPRIMANTE=escpos:tcp://127.0.0.1:1")
 	err := plays(func(s *sale) error { return s.byQR(1250, payAll) })(k)
@@ -177,7 +177,7 @@ func (k *killed) prints() error {
 	if err == nil {
 		err = k.gets("1", "Rien n'est remis à zéro")
 	}
-	if err == nil { // a red key within a burst of the key before takes its command back
+	if err == nil { // a red key in the burst of the key before would take its command back
 		err = k.till.Wait("the totals' ticket", func([]string) bool {
 			totals, _, err := k.copiesNow()
 			return err != nil || totals > 0
@@ -224,7 +224,7 @@ func (k *killed) deactivates() error {
 	if err := k.types("ENTREE : ", k.a.key.shop); err != nil {
 		return err
 	}
-	if err := k.till.WaitWord("CONFIRMER"); err != nil { // takes its answer once the digits are over
+	if err := k.till.WaitWord("CONFIRMER"); err != nil { // WaitWord also waits for the end of the digits' burst
 		return err
 	}
 	if err := k.walk("ENTER", "NON INITIALISE"); err != nil {
@@ -234,7 +234,7 @@ func (k *killed) deactivates() error {
 	return nil
 }
 
-// types types a text, which is seen after a label.
+// types types a text and waits until it shows behind a label.
 func (k *killed) types(label, text string) error {
 	if err := k.till.Keys(text); err != nil {
 		return err
@@ -259,7 +259,7 @@ func (k *killed) loads() error {
 	return k.walk("ESC", "PRET")
 }
 
-// commandTraced runs the flow's command under the tracer, to its end.
+// commandTraced runs the flow's command to its end under the tracer.
 func (k *killed) commandTraced(o order) error {
 	o.Args = append(o.Args, k.flow.command(k)...)
 	cmd, env, err := tracer(o)
@@ -281,7 +281,7 @@ func (k *killed) initialisation() []string {
 
 var errNotYet = errors.New("not yet")
 
-// closed: one closing more than before the flow is on paper.
+// closed reports whether one closing more than before the flow is on paper.
 func (k *killed) closed() error {
 	all, err := k.closings()
 	if err == nil && len(all) <= k.before.Closing {

@@ -15,7 +15,7 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// A till beside the terminal (docs/contrat/caisse-ap.md), written from the contract alone.
+// Till software of the tests' own, written from docs/contrat/caisse-ap.md.
 
 // tillAsking is what the shop's till knows of its last request.
 type tillAsking struct {
@@ -26,10 +26,10 @@ type tillAsking struct {
 	heard   tillAnswer
 }
 
-// tillAnswer are the fields of an answer; none: the connection ended without one.
+// tillAnswer are the fields of an answer; without any the connection ended first.
 type tillAnswer map[string]string
 
-// tillMessage is a request, of tags and values.
+// tillMessage returns a request of tags and values.
 func tillMessage(tagsAndValues ...string) string {
 	var b strings.Builder
 	for pair := range slices.Chunk(append([]string{"CZ", "0300", "CJ", "012345678901", "CA", "07", "CE", "978"}, tagsAndValues...), 2) {
@@ -38,7 +38,7 @@ func tillMessage(tagsAndValues ...string) string {
 	return b.String()
 }
 
-// readTillMessage reads fields; none unless they are whole.
+// readTillMessage returns the fields of a complete message, else none.
 func readTillMessage(text string) tillAnswer {
 	all := tillAnswer{}
 	if text == "" {
@@ -78,7 +78,7 @@ func (a *tillAsking) asks(message string) (tillAnswer, error) {
 	return readTillMessage(string(answer[:n])), nil
 }
 
-// tillThere gives the terminal an address of the loopback's own, so that no other program has it.
+// tillThere gives the terminal a loopback address of its own, which no other program uses.
 func (k *killed) tillThere() error {
 	if k.asking == nil || !slices.Contains(k.env, "ANCV_CAISSE_AP="+k.asking.address) {
 		pid := os.Getpid()
@@ -101,7 +101,7 @@ func tillDebits(does decision) func(k *killed) error {
 		}()
 		err := k.s.scanned(asked, does)
 		if err != nil {
-			_ = k.till.Cmd.Process.Kill() // the till is told at once
+			_ = k.till.Cmd.Process.Kill() // which ends the till's connection at once
 		}
 		if a.heard = <-a.answer; err != nil {
 			return err
@@ -113,8 +113,8 @@ func tillDebits(does decision) func(k *killed) error {
 	}
 }
 
-// tillKnows: what the till has heard, or hears when it asks for the last outcome, is what the
-// ledger says. An outcome of another request is none of this one: nothing was begun for it.
+// tillKnows checks that the till's answer, or the one to its question for the last outcome,
+// equals the ledger. The outcome of another request means that nothing was begun for this one.
 func (k *killed) tillKnows() error {
 	paid, mine := int64(0), k.a.ledger()[k.asking.deals:]
 	for _, d := range mine {

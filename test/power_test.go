@@ -21,13 +21,13 @@ import (
 	"ancvtpe/store"
 )
 
-// TestPower cuts the power. Each flow of TestKill is played once while the tracer records what
-// the program writes, flushes and names; then each image that a disk may be left with is built,
-// between any two of these operations. Every image is opened by the store: it must hold the last
-// commit that was over by then, or the one that was under way, to the last field. The real
-// program opens each of these commits, with the acquirer as it was at that moment, and some of
-// the torn images (POWER_OPENED of a hundred), comes to rest and must agree with the ledger. So
-// it does on what it restores of a backup that it took of each commit.
+// TestPower is the campaign of power cuts. Each flow of TestKill is played once while the tracer
+// records what the program writes, flushes and names. Then images of what the disk may hold are
+// built between any two of these operations. The store opens every image, which must have the
+// last finished commit or the one under way, to the last field. The real program opens each of
+// these commits, with the acquirer as it was at that moment, and POWER_OPENED of a hundred torn
+// images. It comes to rest and must agree with the ledger, also on what it restores from a
+// backup of each commit.
 //
 //	make power N=3000 OPENED=20
 func TestPower(t *testing.T) {
@@ -57,16 +57,15 @@ type powerTotal struct {
 	operations, commits   int
 }
 
-// writes is what was recorded of a flow.
+// writes is the record of a flow.
 type writes struct {
 	data, paper string // directories
 	file        string
 	files       map[string][]byte // before it
-	promised    int64             // when the screen said that it is done; 0: never
+	promised    int64             // when the screen said that the flow is done; 0 for never
 }
 
-// order adds the record to what the tracer is told, and looks at the files before the program
-// starts.
+// order adds the record to the tracer's order, and reads the files before the program starts.
 func (w *writes) order(k *killed, o order) order {
 	if w == nil {
 		return o
@@ -89,7 +88,7 @@ func (w *writes) look() (err error) {
 	return err
 }
 
-// onPaper: what a printer has printed stays.
+// onPaper reports whether a file is a ticket, which stays after a power cut as paper does.
 func (w *writes) onPaper(path string) bool { return strings.HasPrefix(path, w.paper+"/") }
 
 func (w *writes) ours(op diskOp) bool {
@@ -108,13 +107,13 @@ type power struct {
 	model  *diskModel
 	ledger []ledgerMoment
 	states []string        // after each commit; the first one before all
-	bounds []bound         // of the states
+	bounds []bound         // when each state is whole
 	seen   map[string]bool // images
 	tried  map[[2]int]bool // of the real program: state, moment of the ledger
 	failed int
 }
 
-// bound is a state that is whole on the disk: no commit is under way.
+// bound is a moment at which a state is whole on the disk and no commit is under way.
 type bound struct {
 	at, state int // before this operation
 	files     map[string][]byte
@@ -199,8 +198,8 @@ func (p *power) record() error {
 	return err
 }
 
-// remember reads what the till holds after each commit, and compares the record's end with the
-// files themselves: nothing was overlooked.
+// remember reads the till's data after each commit, and compares the record's end with the
+// files, so that no operation is missing.
 func (p *power) remember() error {
 	p.replay(0)
 	last, err := readTrees(p.w.data, p.w.paper)
@@ -236,7 +235,7 @@ func (p *power) remember() error {
 	return nil
 }
 
-// replay sets the model to before an operation.
+// replay brings the model to the moment before an operation.
 func (p *power) replay(at int) {
 	if p.model == nil || at < p.model.done {
 		p.model = newDiskModel(p.w.files, p.w.onPaper)
@@ -246,7 +245,7 @@ func (p *power) replay(at int) {
 	}
 }
 
-// state is all that a till of these files holds.
+// state returns all data of a till with these files.
 func (p *power) state(files map[string][]byte) (state string, err error) {
 	if err := writeTrees(files, p.w.data, p.w.paper); err != nil {
 		return "", err
@@ -275,7 +274,7 @@ func (p *power) state(files map[string][]byte) (state string, err error) {
 	return string(text), err
 }
 
-// cut is one image, which holds one of the states from low to high.
+// cut checks one image, which must have one of the states from low to high.
 func (p *power) cut(at, n, low, high int) {
 	files := p.model.draw(n, p.r)
 	mark := fmt.Sprintf("%s %d %d", fingerprint(files), low, high)
@@ -303,8 +302,8 @@ func (p *power) cut(at, n, low, high int) {
 	}
 }
 
-// really lets the real program open an image, where there was none yet of this state at this
-// moment of the ledger, and some more.
+// really lets the real program open an image of each state at each moment of the ledger, and
+// some more.
 func (p *power) really(at int, files map[string][]byte, state int) error {
 	moment := p.moment(at)
 	if kind := [2]int{state, moment}; p.tried[kind] {
@@ -320,7 +319,7 @@ func (p *power) really(at int, files map[string][]byte, state int) error {
 	return p.restarts(at, moment, func() error { return writeTrees(files, p.w.data, p.w.paper) })
 }
 
-// when is the time of an operation, or the end of time.
+// when returns the time of an operation, or the largest time behind the last.
 func (p *power) when(at int) int64 {
 	if at == len(p.ops) {
 		return math.MaxInt64
@@ -328,7 +327,7 @@ func (p *power) when(at int) int64 {
 	return p.ops[at].At
 }
 
-// moment is how the ledger was before an operation.
+// moment returns the ledger as it was before an operation.
 func (p *power) moment(at int) int {
 	moment := 0
 	for i, m := range p.ledger {
@@ -386,7 +385,7 @@ func (p *power) isTill(files map[string][]byte) bool {
 	return true
 }
 
-// restarts is the real program on files that lay puts there, and the acquirer as it was.
+// restarts runs the real program on the files that lay writes, with the acquirer as it was.
 func (p *power) restarts(at, moment int, lay func() error) error {
 	before, counterBefore := *p.killed, *p.counter
 	defer func() {

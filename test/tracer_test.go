@@ -17,12 +17,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The tracer kills a program (SIGKILL) as it enters its Nth system call of one name: the
-// call is not carried out. Unlike strace it counts the calls of all threads together, so
-// that N walks through a flow in the order in which things happen, and it says how many
-// calls of each name there were. It is this test binary, started anew with killerOrder.
+// The tracer kills a program (SIGKILL) at the entry of its Nth system call of one name, which
+// is then not carried out. Unlike strace it counts the calls of all threads together, so that N
+// follows the order of a flow. It reports how many calls of each name there were. It is this
+// test binary, started again with killerOrder.
 
-// killerOrder is what the tracer is told by its environment, as JSON.
+// killerOrder is the tracer's order, as JSON in its environment.
 const killerOrder = "ANCV_KILLER"
 
 type order struct {
@@ -32,13 +32,13 @@ type order struct {
 	Args   []string // start this program
 	Report string   // file for the result
 	Root   string   // record what is written under this directory, or
-	Record string   // empty: do not; else into this file
+	Record string   // file for the record; "" for none
 }
 
 // traced is the tracer's report.
 type traced struct {
 	Killed bool
-	Code   int // the program's, when it was not killed
+	Code   int // the program's exit code where it was not killed
 	Counts map[string]int
 }
 
@@ -73,7 +73,7 @@ const (
 )
 
 func (o *order) trace() error {
-	runtime.LockOSThread() // a tracer is a thread
+	runtime.LockOSThread() // ptrace belongs to a thread
 	var err error
 	if o.Pid != 0 {
 		err = o.attach()
@@ -122,7 +122,7 @@ func (o *order) start() error {
 	return unix.PtraceSyscall(o.Pid, 0)
 }
 
-// attach seizes every thread; threads that they make meanwhile come by themselves.
+// attach seizes every thread. New threads of these are traced automatically.
 func (o *order) attach() error {
 	seized := map[string]bool{}
 	for more := true; more; {
@@ -154,7 +154,7 @@ func ptrace(request, tid int, addr, data uintptr) error {
 	return nil
 }
 
-// follow counts until the program ends, and kills it where it is told to.
+// follow counts until the program ends, and kills it where the order says so.
 func (o *order) follow(writes *recorder) (traced, error) {
 	found := traced{Counts: map[string]int{}}
 	known := map[int]bool{o.Pid: true}
@@ -183,7 +183,7 @@ func (o *order) follow(writes *recorder) (traced, error) {
 				if err := unix.Kill(o.Pid, unix.SIGKILL); err != nil {
 					return found, fmt.Errorf("kill: %w", err)
 				}
-				continue // it is never let go on
+				continue // it stays stopped
 			}
 		case int(ws)>>16 != 0, sig == unix.SIGSTOP && !known[tid]: // an event, a new thread
 		default:
@@ -194,7 +194,7 @@ func (o *order) follow(writes *recorder) (traced, error) {
 	}
 }
 
-// enters counts a call and tells whether it is the one to kill at.
+// enters counts a call and reports whether to kill at it.
 func (o *order) enters(tid int, found *traced, writes *recorder) bool {
 	var info struct {
 		op   uint8
@@ -217,7 +217,7 @@ func (o *order) enters(tid int, found *traced, writes *recorder) bool {
 	return name == o.Call && found.Counts[name] == o.N
 }
 
-// tracer is the command that carries an order out.
+// tracer returns the command that carries an order out.
 func tracer(o order) (*exec.Cmd, string, error) {
 	self, err := os.Executable()
 	if err != nil {
