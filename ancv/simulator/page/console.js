@@ -156,6 +156,7 @@
       return pair;
     }));
     $('d-exchanges').replaceChildren(...d.exchanges.slice(-50).reverse().map(showExchange));
+    $('d-none').hidden = d.notifications.length > 0;
     $('d-notices').replaceChildren(...d.notifications.map((n) => removal(
       `${n.state} → ${n.url} · ${n.tries.map((t) => t.status || t.error).join(', ') || '…'} · ${n.done ? 'reçue' : n.over ? 'abandonnée' : 'en cours'}`,
       'Renvoyer', () => act('notifications/' + n.seq + '/resend'))));
