@@ -17,7 +17,7 @@ import (
 // idleFor is how long an idle till is watched.
 const idleFor = 30 * time.Second
 
-// idle watches a till at PRET, and the bytes that it writes meanwhile.
+// idle measures a till at PRET, and the bytes that it writes meanwhile.
 func (b *bench) idle() error {
 	s, err := open(true, nil, b.program, "--data", b.data)
 	if err != nil {
@@ -27,7 +27,7 @@ func (b *bench) idle() error {
 	if err := s.WaitWord("PRET"); err != nil {
 		return err
 	}
-	time.Sleep(3 * time.Second) // what a start leaves to be done
+	time.Sleep(3 * time.Second) // until the work after a start is done
 	before := usage(s.Program())
 	s.tap.arm()
 	time.Sleep(idleFor)
@@ -39,7 +39,7 @@ func (b *bench) idle() error {
 	return nil
 }
 
-// used is what a process has used since it started, and holds now.
+// used is a process's use of the processor since its start, and its present memory.
 type used struct {
 	cpu      time.Duration
 	switches int
@@ -108,7 +108,7 @@ func (b *bench) memory(when string, few, many int, aim string) {
 		fmt.Sprintf("with 10: %.1f MB; ratio %.2f", float64(few)/1024, float64(many)/float64(few)), aim)
 }
 
-// day is what a till of so many payments took.
+// day is the measurements of a till with many payments.
 type day struct {
 	resident, closed       int // before and after TOTAUX and CLOTURE
 	start, totals, closing time.Duration

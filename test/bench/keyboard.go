@@ -8,14 +8,15 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// answers are what keys led to: how soon, and in how many bytes.
+// answers are the times and the bytes of the answers to keys.
 type answers struct {
 	soon  times
 	bytes int
 }
 
-// keyboard times a key to the first byte of the painted answer, at the pace of a hand: a
-// digit and its correction on MONTANT, the arrows of a menu; and gum's and whiptail's menu.
+// keyboard times a key to the first byte of the painted answer, at the pace of a hand. It types
+// a digit and its correction on MONTANT, the arrows of a menu, and those of gum's and
+// whiptail's menus.
 func (b *bench) keyboard() error {
 	digits, err := b.typed(b.till(), "MONTANT", []string{"1"}, "2", "BACKSPACE")
 	if err != nil {
@@ -66,7 +67,7 @@ func (b *bench) typed(p starter, screen string, way []string, keys ...string) (a
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a hand's rhythm
 	for i := range b.keys {
 		if i%100 == 99 {
-			time.Sleep(200 * time.Millisecond) // a hand rests: no burst of the till's has 200 keys
+			time.Sleep(200 * time.Millisecond) // ends the burst, which may not have 200 keys
 		}
 		s.quiet(30 * time.Millisecond)
 		time.Sleep(time.Duration(r.IntN(40)) * time.Millisecond)

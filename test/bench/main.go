@@ -1,11 +1,11 @@
-// Command bench measures the till as a cashier meets it, beside terminal programs that do
-// less: start, keys, a payment, idling, a long day. It prints the table of
+// Command bench measures what a cashier notices of the till, beside terminal programs that do
+// less. It measures start, keys, a payment, idling and a long day, and prints the table of
 // docs/performance.md.
 //
 //	go run ./test/bench -program ./ancv-tpe -gum .bench/gum
 //
-// Every figure is of whole processes in pseudo-terminals of 80x24, on this machine; the
-// payments go to the simulator over TLS on the loopback.
+// Every figure is of whole processes in pseudo-terminals of 80x24, on this machine. Payments
+// go to the simulator over TLS on the loopback.
 package main
 
 import (
@@ -55,7 +55,7 @@ func (b *bench) run() error {
 	defer os.RemoveAll(dir)
 	b.dir = dir
 	began := time.Now()
-	defer func() { // what was measured before something failed, too
+	defer func() { // also prints what was measured before a failure
 		fmt.Print(b.table.String())
 		fmt.Printf("\n%s, %s, in %s\n", time.Now().Format(time.DateOnly), machine(), time.Since(began).Round(time.Second))
 	}()

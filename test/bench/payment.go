@@ -15,8 +15,8 @@ import (
 
 var phonePage = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-// payment times the last ENTER to the code, and the payer's acceptance to PAIEMENT
-// ACCEPTE, in the demo; then what qrencode and zbarimg make of the same code.
+// payment times the last ENTER to the code, and the payer's acceptance to PAIEMENT ACCEPTE, in
+// the demo. It also times qrencode and zbarimg on the same code.
 func (b *bench) payment() error {
 	s, err := open(true, nil, b.program, "demo", "--data", filepath.Join(b.dir, "demo"), "--telephone", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +59,7 @@ func (b *bench) payment() error {
 		}
 		_, last, _ = s.tap.seen()
 		accepted = append(accepted, last.Sub(from))
-		s.quiet(100 * time.Millisecond) // a screen that opened by itself is read first
+		s.quiet(100 * time.Millisecond) // the till ignores a key right after a screen opened by itself
 		if err := s.Keys("ENTER"); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (b *bench) payment() error {
 	return nil
 }
 
-// accept pays the payment that waits on the phone page, and tells when it asked for that.
+// accept pays the payment that waits on the phone page, and returns when it sent the request.
 func accept(page string) (time.Time, error) {
 	req, err := http.NewRequest(http.MethodGet, page+"/", nil)
 	if err != nil {
@@ -115,8 +115,8 @@ func whole(rounds int, name string, args ...string) (times, error) {
 	return t, nil
 }
 
-// commits are the go benchmarks of the store: a payment's commit, a step's, and the same
-// by bare go-sqlite3. They come as nanoseconds by name.
+// commits runs the store's Go benchmarks of a payment's commit, a step's commit, and the same
+// with bare go-sqlite3. It returns nanoseconds by name.
 func commits() (map[string]float64, error) {
 	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "Commit", "-benchtime", "300x", "./store").CombinedOutput()
 	if err != nil {

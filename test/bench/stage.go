@@ -11,14 +11,14 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// stage is a program in a pseudo-terminal that notes when it wrote what.
+// stage is a program in a pseudo-terminal whose output is timed.
 type stage struct {
 	*console.Console
 	tap *tap
 }
 
-// tap sees each chunk of a program's output as it comes. One that answers tells the
-// program what a usual terminal tells: a dark background, the cursor at home.
+// tap receives each chunk of a program's output. With answers it also answers the queries of a
+// usual terminal, with a dark background and the cursor at home.
 type tap struct {
 	mu      sync.Mutex
 	first   time.Time // since it was armed
@@ -62,7 +62,7 @@ func (t *tap) arm() {
 	t.bytes = 0
 }
 
-// seen is the moment of the first chunk since arm, that of the last, and how many bytes came.
+// seen returns the times of the first and the last chunk since arm, and the number of bytes.
 func (t *tap) seen() (first, last time.Time, n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -76,7 +76,7 @@ func open(answers bool, env []string, name string, args ...string) (*stage, erro
 	s := &stage{tap: &tap{answers: answers}}
 	s.tap.stage = s
 	var err error
-	// The tap may answer before Start has returned; the lock makes it wait.
+	// The lock makes the tap wait, which may answer before Start has returned.
 	s.tap.mu.Lock()
 	s.Console, err = console.StartTapped(cmd, 80, 24, s.tap)
 	s.tap.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// prepare initialises a till by the files of a simulator, which is then stopped: a till
-// starts without a network.
+// prepare initialises a till by the files of a simulator, which is then stopped, so that the
+// till starts without a network.
 func (b *bench) prepare() error {
 	b.data = filepath.Join(b.dir, "data")
 	dir := filepath.Join(b.dir, "simulator")
@@ -33,7 +33,7 @@ func (b *bench) prepare() error {
 	return nil
 }
 
-// starter is a program, and the word of its first usable screen.
+// starter is a program with the word of its first usable screen.
 type starter struct {
 	word string
 	args []string
@@ -49,7 +49,7 @@ func whiptailMenu() starter {
 	return starter{"DEBIT", []string{"whiptail", "--menu", "ANCV", "20", "60", "8", "1", "DEBIT", "2", "ANNULATION", "3", "DUPLICATA", "4", "TOTAUX"}}
 }
 
-// start times process start to first usable screen; the programs take turns.
+// start times the programs in turn, from process start to the first usable screen.
 func (b *bench) start() error {
 	silent, gumSilent, err := b.starts(false, 3)
 	if err != nil {
@@ -93,7 +93,7 @@ func (b *bench) starts(answers bool, rounds int) (ours, gum times, err error) {
 	return ours, gum, nil
 }
 
-// again times the till alone on a silent terminal: gum takes seconds there.
+// again times only the till on a terminal that answers nothing, on which gum takes seconds.
 func (b *bench) again(silent times) (times, error) {
 	for range b.rounds {
 		d, err := begin(b.till(), false)

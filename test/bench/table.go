@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// table is what was measured, a line each.
+// table has a line for each measurement.
 type table struct{ lines []string }
 
-// add notes one figure, what it is held against, and the aim.
+// add adds a figure, what it is compared with, and the aim.
 func (t *table) add(what, ours, beside, aim string) {
 	t.lines = append(t.lines, fmt.Sprintf("| %s | %s | %s | %s |", what, ours, beside, aim))
 }
@@ -21,10 +21,10 @@ func (t *table) String() string {
 	return "| what | ancv-tpe | beside it | aim |\n| --- | --- | --- | --- |\n" + strings.Join(t.lines, "\n") + "\n"
 }
 
-// times are the durations of one thing, measured again and again.
+// times are repeated measurements of a duration.
 type times []time.Duration
 
-// at is a percentile.
+// at returns a percentile.
 func (t times) at(percent int) time.Duration {
 	if len(t) == 0 {
 		return 0
@@ -33,7 +33,7 @@ func (t times) at(percent int) time.Duration {
 	return s[min(len(s)-1, len(s)*percent/100)]
 }
 
-// String is half and 95 %.
+// String returns the median and the 95th percentile.
 func (t times) String() string {
 	return fmt.Sprintf("%s, p95 %s", millis(t.at(50)), millis(t.at(95)))
 }
@@ -46,7 +46,7 @@ func ratio(ours, theirs time.Duration) string {
 	return fmt.Sprintf("%.2f", float64(ours)/float64(theirs))
 }
 
-// machine is what the figures were measured on.
+// machine returns a description of the machine.
 func machine() string {
 	info, _ := os.ReadFile("/proc/cpuinfo")
 	model := "unknown processor"

@@ -30,8 +30,8 @@ var (
 	assertion   = regexp.MustCompile(`(?m)^\s*--- FAIL: `)
 )
 
-// judge tells a failure by assertion, whose output says what it should, from all that
-// looks like one: what does not build or blows up catches anything and proves nothing.
+// judge tells a failure by the expected assertion from a build error, a panic or another
+// failure, which prove nothing.
 func judge(output string, failed bool, says *regexp.Regexp) (verdict, string) {
 	switch {
 	case buildFailed.MatchString(output):

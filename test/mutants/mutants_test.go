@@ -21,25 +21,25 @@ import (
 
 const (
 	root = "../.."
-	// patience bounds one campaign; they take seconds.
+	// patience bounds one campaign, which takes seconds.
 	patience = 10 * time.Minute
-	// atLeast so many seeded bugs are there.
+	// atLeast is the least number of seeded bugs.
 	atLeast = 8
 )
 
-// TestMutants plays each campaign on the tree as it is, where it must be green, and on
-// each mutant that names it, where it must fail by an assertion that says what is wrong.
+// TestMutants plays each campaign on the unchanged tree, where it must pass, and on each
+// mutant that names it, where it must fail by an assertion that says what is wrong.
 //
 //	make mutants
 //
-// MUTANTS is a regular expression on SET/NAME of those to run; none: ^seeded/.
+// MUTANTS is a regular expression on SET/NAME of the mutants to run; the default is ^seeded/.
 func TestMutants(t *testing.T) {
 	mutants := chosen(t)
 	table := &results{}
 	trees := plant(t, 2)
 	t.Run("each", func(t *testing.T) {
 		for _, command := range commands(mutants) {
-			t.Run("unchanged", func(t *testing.T) { // what fails there catches nothing
+			t.Run("unchanged", func(t *testing.T) { // a campaign that fails here proves nothing
 				t.Parallel()
 				within(t, trees, nil, func(k tree) {
 					table.add(t, "(none)", k.play(t, campaign{command: command}), green)
@@ -60,7 +60,7 @@ func TestMutants(t *testing.T) {
 	t.Logf("%s\n%s", table, table.sum(mutants))
 }
 
-// commands are the campaigns of all, each once.
+// commands returns the campaigns of all mutants, each once.
 func commands(mutants []mutant) []string {
 	var all []string
 	for _, m := range mutants {
@@ -72,7 +72,7 @@ func commands(mutants []mutant) []string {
 	return slices.Compact(all)
 }
 
-// chosen are the mutants to run.
+// chosen returns the mutants to run.
 func chosen(t *testing.T) []mutant {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "*.patch"))
@@ -106,8 +106,8 @@ func chosen(t *testing.T) []mutant {
 // tree is a copy of the sources with its own build of the program.
 type tree struct{ dir, program string }
 
-// plant makes so many copies of the tree. The mutants take turns in them, at the same
-// paths, so that what they do not change is compiled once for each copy.
+// plant makes this many copies of the tree. The mutants take turns in them at the same paths,
+// so that unchanged packages are compiled once for each copy.
 func plant(t *testing.T, n int) chan tree {
 	t.Helper()
 	trees := make(chan tree, n)
@@ -122,7 +122,8 @@ func plant(t *testing.T, n int) chan tree {
 	return trees
 }
 
-// within waits for a tree, puts the mutant in, if any, builds, and takes it out after f.
+// within waits for a free tree, applies the mutant, if any, builds, calls f, and reverts the
+// mutant.
 func within(t *testing.T, trees chan tree, m *mutant, f func(tree)) {
 	t.Helper()
 	k := <-trees
@@ -176,7 +177,7 @@ type result struct {
 	took                          time.Duration
 }
 
-// results is the table that the campaign reports.
+// results is the campaign's report.
 type results struct {
 	mu   sync.Mutex
 	rows []result
@@ -204,7 +205,7 @@ func (k *results) String() string {
 	return b.String()
 }
 
-// sum counts the mutants that every campaign of theirs has caught.
+// sum returns the number of mutants that all of their campaigns have caught.
 func (k *results) sum(mutants []mutant) string {
 	n := 0
 	for _, m := range mutants {

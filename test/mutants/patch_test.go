@@ -1,7 +1,7 @@
 //go:build mutants
 
-// Package mutants puts known bugs into copies of the tree and sees the campaigns catch
-// them: tests that let a seeded bug pass prove nothing.
+// Package mutants puts known bugs into copies of the tree and checks that the campaigns catch
+// them.
 package mutants
 
 import (
@@ -15,9 +15,9 @@ import (
 	"strings"
 )
 
-// mutant is one patch of testdata: above the diff, a line « Campaign: COMMAND »
-// for each campaign that must catch it, each followed by a line « Says: REGEXP » on what
-// its output then says. « Set: NAME » puts it into a set of its own, run by MUTANTS alone.
+// mutant is one patch of testdata. Above the diff it has a line « Campaign: COMMAND » for each
+// campaign that must catch it, each followed by a line « Says: REGEXP » for the expected
+// output. « Set: NAME » puts it into another set, which runs only where MUTANTS names it.
 type mutant struct {
 	name, file, set string
 	campaigns       []campaign
@@ -28,7 +28,7 @@ type campaign struct {
 	says    *regexp.Regexp
 }
 
-// seededSet are the mutants that are run unless MUTANTS says others.
+// seededSet is the set that runs unless MUTANTS names another.
 const seededSet = "seeded"
 
 // readMutant reads the header of a patch.
@@ -70,7 +70,7 @@ func readMutant(file string) (mutant, error) {
 	return m, nil
 }
 
-// copyTree copies what git knows or would add, as it is on the disk now.
+// copyTree copies the files that git knows or would add, with their present content.
 func copyTree(root, to string) error {
 	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	list.Dir = root
@@ -81,7 +81,7 @@ func copyTree(root, to string) error {
 	for name := range strings.SplitSeq(strings.TrimRight(string(out), "\x00"), "\x00") {
 		raw, err := os.ReadFile(filepath.Join(root, name))
 		if errors.Is(err, os.ErrNotExist) {
-			continue // taken away, not committed yet
+			continue // removed and not committed yet
 		}
 		if err == nil {
 			err = os.MkdirAll(filepath.Join(to, filepath.Dir(name)), 0o755)
@@ -96,7 +96,7 @@ func copyTree(root, to string) error {
 	return nil
 }
 
-// apply puts the mutant into a copy of the tree, or takes it out with --reverse.
+// apply applies the mutant to a copy of the tree, or reverts it with --reverse.
 func (m mutant) apply(tree string, how ...string) error {
 	file, err := filepath.Abs(m.file)
 	if err != nil {

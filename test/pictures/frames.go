@@ -10,8 +10,8 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// drawFrames draws what the screens' test has written under from (a directory a palette),
-// and an index.html to look at all of it.
+// drawFrames draws the frames that the screens' test has written under from, in a directory for
+// each palette, and an index.html of all.
 func drawFrames(from, to string) error {
 	var index strings.Builder
 	index.WriteString("<!doctype html><meta charset=utf-8><title>ancv-tpe</title><style>img{width:32%}</style>\n")

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// The size of a cell: 80 columns and the frame are 840 wide, as GitHub shows a page.
+// The size of a cell. 80 columns and the frame are 840 wide, the width of a page on GitHub.
 const (
 	cellWidth  = 10
 	cellHeight = 20
@@ -23,8 +23,7 @@ const (
 // em makes DejaVu's letters a cell wide (1233 of 2048 units).
 const em = cellWidth * 2048.0 / 1233
 
-// letters are outlines, so that a picture looks the same in every browser and with every
-// font, or with none.
+// letters are outlines, so that a picture looks the same in every browser and with any fonts.
 type letters struct{ plain, bold *sfnt.Font }
 
 func openLetters() (letters, error) {
@@ -39,7 +38,7 @@ func openLetters() (letters, error) {
 	return letters{plain, bold}, nil
 }
 
-// lines are drawn by hand: a font's do not meet from row to row.
+// lines are drawn here, since a font's do not meet from row to row.
 var lines = map[rune]string{
 	'─': "M0 10h10v1h-10z", '│': "M5 0h1v20h-1z",
 	'╭': "M5 20V15A5 5 0 0 1 10 10V11A4 4 0 0 0 6 15V20z", '╮': "M0 10A6 5 0 0 1 6 15V20H5V15A5 4 0 0 0 0 11z",
@@ -49,7 +48,7 @@ var lines = map[rune]string{
 	'▏': "M0 0h1.5v20h-1.5z",
 }
 
-// outline is the shape of a character within its cell.
+// outline returns the shape of a character within its cell.
 func (l letters) outline(char rune, bold bool) (string, error) {
 	if d, ok := lines[char]; ok {
 		return d, nil
@@ -73,7 +72,7 @@ func (l letters) outline(char rune, bold bool) (string, error) {
 	return path(parts), nil
 }
 
-// path writes outlines as SVG, in cells' units.
+// path returns outlines as SVG, in a cell's units.
 func path(parts sfnt.Segments) string {
 	var b strings.Builder
 	for i, p := range parts {
@@ -102,7 +101,7 @@ func path(parts sfnt.Segments) string {
 	return b.String()
 }
 
-// unit is a coordinate of the font (at 2048 pixels the em) in the cell.
+// unit converts a coordinate of the font (2048 pixels an em) to the cell's.
 func unit(v fixed.Int26_6) float64 { return float64(v) / 64 / 2048 * em }
 
 func number(v float64) string {

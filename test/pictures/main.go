@@ -1,6 +1,6 @@
-// Command pictures draws the pictures of the documents from the real program: it runs
-// `ancv-tpe` in a pseudo-terminal, types, waits for a text and writes what stands there as
-// SVG. With -frames it draws screens that a test has written down (`make pictures`).
+// Command pictures draws the documents' pictures from the real program. It runs `ancv-tpe` in a
+// pseudo-terminal, types, waits for a text and writes the screen as SVG. With -frames it draws
+// screens that a test has written (`make pictures`).
 //
 //	pictures [-only NAME] PROGRAM DIRECTORY
 //	pictures -frames FRAMES DIRECTORY
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// together is how many programs run at a time.
+// together is the number of programs that run at a time.
 const together = 3
 
 // drawScenes writes a picture of each scene.

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// program is the binary under test: the one that ANCV_TPE names, or one that is built here.
+// program returns the binary under test, which ANCV_TPE names or which is built here.
 var program = os.Getenv("ANCV_TPE")
 
 const root, images = "../..", "../../docs/images"
@@ -37,8 +37,8 @@ func TestMain(m *testing.M) {
 
 var held = regexp.MustCompile(`data-mark="([0-9a-f ]+)"`)
 
-// TestPicturesAreCurrent plays each scene and waits for the screens that its picture holds.
-// What passes (times, the spinner, the code's address) does not count.
+// TestPicturesAreCurrent plays each scene and waits for the screens of its picture. What always
+// changes (times, the spinner, the code's address) does not count.
 func TestPicturesAreCurrent(t *testing.T) {
 	for _, s := range scenes {
 		t.Run(s.name, func(t *testing.T) {
@@ -62,8 +62,8 @@ func TestPicturesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestEveryPictureIsShown: each picture is drawn by a scene and stands in a document; none
-// is left over.
+// TestEveryPictureIsShown: each picture has a scene and stands in a document, and no other file
+// is there.
 func TestEveryPictureIsShown(t *testing.T) {
 	pages, err := filepath.Glob(root + "/*.md")
 	more, err2 := filepath.Glob(root + "/docs/*.md")
@@ -97,7 +97,7 @@ func TestEveryPictureIsShown(t *testing.T) {
 	}
 }
 
-// TestMark: what passes leaves the mark, a word or a colour changes it.
+// TestMark: a word or a colour changes the mark, what always changes does not.
 func TestMark(t *testing.T) {
 	row := func(text, ink string) screen {
 		var cells []cell

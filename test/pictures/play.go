@@ -15,22 +15,22 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// clock is when the pictures were taken.
+// clock is the trial clock of the pictures.
 const clock = "2026-07-14T10:00:00+02:00"
 
-// notice is the row by which the program tells of such a clock; the pictures leave it out.
-// printing passes by itself.
+// notice is the row that names the trial clock, which the pictures leave out. printing is a
+// message that disappears by itself.
 const notice, printing = "HORLOGE D'ESSAI", "IMPRESSION "
 
-// shownPhone is the address that a demo has when nothing else is there. The scenes' own
-// ones are as long, and are not shown.
+// shownPhone is a demo's usual phone address. It replaces the scenes' own addresses, which have
+// the same length (decision 165).
 const shownPhone = "127.0.0.1:8080"
 
-// accept reports whether the screen that is to be kept is whole and as it should be. It is
-// asked until it says yes.
+// accept reports whether a screen is complete and as it should be. It is called until it
+// returns true.
 type accept func(kept int, now screen) bool
 
-// play runs the program and gives the screens of a scene. root is the repository's.
+// play runs the program and returns the screens of a scene. root is the repository.
 func (s scene) play(program, root string, good accept) ([]still, error) {
 	data, err := os.MkdirTemp("", "ancv-tpe-pictures-")
 	if err != nil {
@@ -57,8 +57,8 @@ func (s scene) play(program, root string, good accept) ([]still, error) {
 	return s.act(till, look, good)
 }
 
-// phone is the scene's own address, so that its QR code is always the same, or any other
-// where somebody else has that one.
+// phone returns the scene's own address, so that its QR code is always the same, or another
+// one where that is in use.
 func (s scene) phone() string {
 	at := slices.IndexFunc(scenes, func(o scene) bool { return o.name == s.name })
 	address := fmt.Sprintf("127.8.%d.%d:8080", 1+at/10, at%10)
@@ -77,7 +77,8 @@ func host(address string) string {
 	return name
 }
 
-// steady accepts a screen that has stood for a moment: the program may be drawing it still.
+// steady accepts a screen that has not changed for a moment, since the program may still be
+// drawing it.
 func steady() accept {
 	var last screen
 	since := time.Now()
@@ -89,7 +90,7 @@ func steady() accept {
 	}
 }
 
-// environment is that of a modern terminal, and of nobody's home.
+// environment returns the variables of a modern terminal without a home directory.
 func (s scene) environment(data string) []string {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + data, "XDG_DATA_HOME=" + data, "TMPDIR=" + data,
@@ -101,7 +102,7 @@ func (s scene) environment(data string) []string {
 	return append(env, "COLORTERM=truecolor", "ANCV_THEME="+s.palette())
 }
 
-// arguments are those of the program, once the till is as the scene needs it.
+// arguments prepares the till for the scene and returns the program's arguments.
 func (s scene) arguments(program, root, data, phone string) ([]string, error) {
 	switch s.till {
 	case bare:
@@ -127,7 +128,7 @@ func (s scene) arguments(program, root, data, phone string) ([]string, error) {
 	return nil, fmt.Errorf("till %d is none", s.till)
 }
 
-// demo are the arguments of the demo, with its scenario.
+// demo returns the arguments of the demo, with its scenario.
 func (s scene) demo(data, phone string) ([]string, error) {
 	args := []string{"demo", "--telephone", phone}
 	if s.rules == "" {
@@ -143,8 +144,8 @@ func (s scene) demo(data, phone string) ([]string, error) {
 
 var reference = regexp.MustCompile(`(?:REFERENCE|Référence) +:? ?([0-9a-z]{10})\b`)
 
-// act types what the scene needs, and keeps the screens that it shows. The key aReference
-// is the last reference that the screen has shown.
+// act types the scene's keys and returns the screens of its picture. The key aReference types
+// the last reference that the screen has shown.
 func (s scene) act(till *console.Console, look func() screen, good accept) ([]still, error) {
 	var stills []still
 	seen := ""

@@ -1,7 +1,7 @@
 package main
 
-// step is what to wait for, and the keys to type then. What has seconds is shown for so
-// long in a film.
+// step is what to wait for, and the keys to type then. A step with seconds is shown for that
+// time in a film.
 type step struct {
 	texts   []string // anywhere on the screen, all of them
 	keys    []string
@@ -9,22 +9,22 @@ type step struct {
 	caption string
 }
 
-// start is the till that a scene needs.
+// start is the state of a scene's till.
 type start uint8
 
 const (
 	demo  start = iota
-	bare        // nobody has initialised it
+	bare        // not initialised
 	fresh       // initialised, its conditions not accepted
 )
 
-// scene is one picture: of the last step's screen, or a film of those that have seconds.
+// scene is one picture, of the last step's screen or a film of the steps with seconds.
 type scene struct {
 	name, title string
 	cols, rows  int
 	theme       string // empty: sombre
 	till        start
-	rules       string // of the demo's simulator, with ids that are always the same; empty: the cents decide
+	rules       string // of the demo's simulator, with ids that are always the same; "" for the cents table
 	steps       []step
 }
 
@@ -48,7 +48,7 @@ const (
 	today = "Aujourd'hui"
 )
 
-// welcomed puts the demo's first screen away.
+// welcomed closes the demo's introduction.
 var welcomed = when(rest).typed("ESC")
 
 func when(texts ...string) step { return step{texts: texts} }

@@ -19,10 +19,10 @@ type cell struct {
 	bold   bool
 }
 
-// screen is what stood in a terminal at one moment.
+// screen is the content of a terminal at one moment.
 type screen [][]cell
 
-// look is what a terminal itself decides: the colours that a program leaves to it.
+// look is a terminal's own colours.
 type look struct{ text, ground, edge string }
 
 var looks = map[string]look{
@@ -79,7 +79,7 @@ func (s screen) rows() []string {
 	return rows
 }
 
-// replace puts one text in the place of another of the same length.
+// replace replaces a text by another of the same length.
 func (s screen) replace(old, with string) {
 	for y, text := range s.rows() {
 		if at := strings.Index(text, old); at >= 0 {
@@ -91,7 +91,7 @@ func (s screen) replace(old, with string) {
 	}
 }
 
-// without is the screen less the row that says a text; its last row where none does.
+// without returns the screen without the row of a text, or without its last row.
 func (s screen) without(text string) screen {
 	at := slices.IndexFunc(s.rows(), func(row string) bool { return strings.TrimSpace(row) == text })
 	if at < 0 {
@@ -100,8 +100,8 @@ func (s screen) without(text string) screen {
 	return slices.Delete(s, at, at+1)
 }
 
-// passing is what is never twice the same: times, the time left, what turns or grows, and
-// how far the acquirer is with a payment.
+// passing matches what always changes, which is times, the time left, spinners, bars, and the
+// acquirer's progress with a payment.
 var passing = regexp.MustCompile(`(autorisé|validé) *|\d+:\d\d(:\d\d)?|\d+ s\b|[━╌]+|[◐◓◑◒]`)
 
 // code reports whether a cell is a QR code's, which holds the phone's address.
@@ -110,7 +110,7 @@ func (c cell) code() bool {
 	return pure(c.ink) && pure(c.ground)
 }
 
-// mark is the same for two screens that differ in what passes alone: in neither words nor
+// mark is the same for two screens that differ only in passing, and not in other words or
 // colours.
 func (s screen) mark() string {
 	h := sha256.New()

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// still is one screen of a picture, and how long it stays where there are several.
+// still is one screen of a picture, with its time in a film.
 type still struct {
 	screen  screen
 	seconds float64
 	caption string
 }
 
-// picture is an SVG being made. Letters and rows that come again are written once.
+// picture is an SVG that is being made. Repeated letters and rows are written once.
 type picture struct {
 	letters letters
 	look    look
@@ -62,10 +62,10 @@ func draw(l look, title string, stills ...still) (string, error) {
 	return p.document(title, stills, body.String()), nil
 }
 
-// captionTop is the room between a film's screen and its caption.
+// captionTop is the space between a film's screen and its caption.
 const captionTop = 16
 
-// captionCells are a caption's letters: what the reader is told beneath a film.
+// captionCells returns a caption's letters.
 func captionCells(text string, l look) []cell {
 	var cells []cell
 	for _, r := range text {
@@ -84,7 +84,7 @@ func (p *picture) document(title string, stills []still, body string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" data-mark="%s">`+"\n",
 		width, height, width, height, marks(stills))
-	fmt.Fprintf(&b, "<title>%s</title>\n<desc>\n%s</desc>\n", html.EscapeString(title), html.EscapeString(told(stills)))
+	fmt.Fprintf(&b, "<title>%s</title>\n<desc>\n%s</desc>\n", html.EscapeString(title), html.EscapeString(description(stills)))
 	b.WriteString(style(stills))
 	fmt.Fprintf(&b, "<defs>\n%s%s</defs>\n", p.shapes.String(), p.defs.String())
 	fmt.Fprintf(&b, `<rect x=".5" y=".5" width="%d" height="%d" rx="10" fill="%s" stroke="%s"/>`+"\n", width-1, height-1, p.look.ground, p.look.edge)
@@ -92,8 +92,8 @@ func (p *picture) document(title string, stills []still, body string) string {
 	return b.String()
 }
 
-// told is what the screens say, for whoever reads the file and not the picture.
-func told(stills []still) string {
+// description returns the screens' text, for readers who cannot see the picture.
+func description(stills []still) string {
 	var b strings.Builder
 	for _, s := range stills {
 		for _, row := range s.screen.rows() {
@@ -112,7 +112,7 @@ func marks(stills []still) string {
 	return strings.Join(all, " ")
 }
 
-// row is the id of a row's drawing, "" for an empty one.
+// row returns the id of a row's drawing, or "" for an empty row.
 func (p *picture) row(cells []cell) (string, error) {
 	words, err := p.text(cells)
 	if err != nil {
@@ -129,7 +129,7 @@ func (p *picture) row(cells []cell) (string, error) {
 	return p.rows[drawn], nil
 }
 
-// blocks are characters that fill a part of their cell: where it begins, how high it is.
+// blocks are the characters that fill a part of their cell, with its begin and height.
 var blocks = map[rune][2]int{'█': {0, cellHeight}, '▀': {0, cellHeight / 2}, '▄': {cellHeight / 2, cellHeight / 2}}
 
 // grounds draws backgrounds and blocks as boxes, one path a colour.
@@ -188,7 +188,7 @@ func (p *picture) text(cells []cell) (string, error) {
 	return b.String(), nil
 }
 
-// glyph is the id of a letter's outline.
+// glyph returns the id of a letter's outline.
 func (p *picture) glyph(g glyph) (string, error) {
 	if id := p.glyphs[g]; id != "" {
 		return id, nil
@@ -203,8 +203,8 @@ func (p *picture) glyph(g glyph) (string, error) {
 	return id, nil
 }
 
-// style shows a film's screens one after the other. What does not move, or must not, sees
-// the poster: the screen that stays longest.
+// style shows a film's screens one after the other. Where nothing moves, the screen that stays
+// longest is shown.
 func style(stills []still) string {
 	if len(stills) == 1 {
 		return "<style>.c{shape-rendering:crispEdges}</style>\n"

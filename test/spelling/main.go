@@ -1,6 +1,6 @@
-// Command spelling checks the French of the program with hunspell: every text in the
-// files that hold text, the sentences under internal, and the merchant's guide. Words of
-// our own stand in docs/mots.txt, FILE:WORD where a word is right in that file alone.
+// Command spelling checks the program's French with hunspell. It reads every text in the text
+// files, the sentences under internal, and the merchant's guide. docs/mots.txt has additional
+// words, as FILE:WORD where a word is right in that file only.
 //
 //	make spell
 package main
@@ -98,13 +98,12 @@ func check() (wrong []string, seen int, err error) {
 }
 
 var (
-	// A word has small letters: what is in capitals is a word of the terminal, checked
-	// by the contract.
+	// A word has small letters. Words in capitals are the contract's.
 	aWord = regexp.MustCompile(`[\p{L}]+(?:['’-][\p{L}]+)*`)
-	// noWord is what is not written to be read: flags, verbs, addresses, file names.
+	// noWord matches what is no French, which is flags, verbs, addresses and file names.
 	noWord   = regexp.MustCompile("`[^`]*`|<[^>]*>|\\{\\{[^}]*\\}\\}|&[a-z]+;|--[a-z-]+|ancv-tpe [a-z]+|%[-+# 0-9.]*[a-zA-Z]|https?://\\S+|\\S*[/\\\\@=_]\\S*|\\S+\\.[a-z]\\S*|\\$\\S+")
 	isFrench = regexp.MustCompile(`[\p{L}]{2,}[ ,:][ ]?[\p{L}]`)
-	// codeBlock is what a page holds and its author has not written: code, quotations, links.
+	// codeBlock matches code, quotations and links on a page.
 	codeBlock = regexp.MustCompile("(?s)```.*?```|(?m)^(?: {4}|> ).*$|\\]\\([^)]*\\)")
 )
 
@@ -119,8 +118,8 @@ func wordsOf(text, place string) []word {
 	return words
 }
 
-// goWords are the words of a file's strings. Under internal only what looks like a
-// sentence is one.
+// goWords returns the words of a file's strings. Under internal it only reads strings that look
+// like a sentence.
 func goWords(path string) ([]word, error) {
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
@@ -148,7 +147,7 @@ func goWords(path string) ([]word, error) {
 	return words, nil
 }
 
-// isEnglish tells the calls whose texts are for programmers.
+// isEnglish reports whether a call's texts are for programmers.
 func isEnglish(call *ast.CallExpr) bool {
 	fun, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
@@ -175,7 +174,7 @@ func pageWords(path string) ([]word, error) {
 	return words, nil
 }
 
-// hunspell gives the words that are not French.
+// hunspell returns the words that are not French.
 func hunspell(words []word) ([]string, error) {
 	var in bytes.Buffer
 	for _, w := range words {
@@ -187,7 +186,7 @@ func hunspell(words []word) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hunspell: %w (apt-get install hunspell hunspell-fr)", err)
 	}
-	// hunspell names the part of a word that it does not know: l'ANCV gives ANCV.
+	// hunspell names only the unknown part of a word, as ANCV for l'ANCV.
 	var unknown []string
 	for _, w := range words {
 		for _, bad := range strings.Fields(string(out)) {
