@@ -8,9 +8,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestResetEndsAsk: a RAZ over what till software asks the cashier for leaves nothing to answer.
-// The till's deadline, a minute later, broke the engine down: the transaction was erased under
-// the question.
+// TestResetEndsAsk: a RAZ ends a till's question to the cashier. Without that the till's
+// deadline, a minute later, ended the engine, since the transaction was erased.
 func TestResetEndsAsk(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.sell(1000)

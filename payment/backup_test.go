@@ -16,9 +16,9 @@ import (
 	"ancvtpe/store"
 )
 
-// A backup that was taken at any commit of a sale restores to a till that recovers it: the
-// totals are the acquirer's, no ticket is owed and the sale can be ended. The acquirer is
-// as it was at that commit, or the payer has paid since what was shown.
+// A till recovers a sale from a backup of any of its commits. The totals are the acquirer's,
+// no ticket is owed and the sale can be ended. The acquirer is as it was at that commit, or the
+// payer has paid since.
 func TestBackupAtEveryCommit(t *testing.T) {
 	tmp, commits := memoryDir(t), int64(0)
 	synctest.Test(t, func(t *testing.T) {
@@ -52,8 +52,8 @@ func TestBackupAtEveryCommit(t *testing.T) {
 
 var errOff = errors.New("the power is off")
 
-// power is a till's store, of which the power goes once some commits are done: nothing is
-// committed, sent or printed any more.
+// power is a till's store whose power is cut after some commits. Nothing is committed, sent or
+// printed after that.
 type power struct {
 	*store.Store
 	done  atomic.Int64
@@ -73,7 +73,7 @@ func (p *power) Commit(c payment.Change) error {
 	return nil
 }
 
-// line is the way to the acquirer while there is power.
+// line is the connection to the acquirer, which needs the power.
 type line struct {
 	*paymenttest.Acquirer
 	power *power
@@ -105,7 +105,8 @@ func (p poweredPrinter) Print(ctx context.Context, ticket payment.Ticket) error 
 	return p.Printer.Print(ctx, ticket)
 }
 
-// cutSale sells 20,00 in two payments on a real store, until some commits are done.
+// cutSale makes a sale of 20,00 in two payments on a real store, and cuts the power after some
+// commits.
 func cutSale(t *testing.T, dir string, until int64) *till {
 	t.Helper()
 	s, err := store.Open(dir)
@@ -171,7 +172,7 @@ func restore(x *till, taken store.Backup, dir string) {
 	x.start()
 }
 
-// settle ends the sale as cashier and payer do, and looks at what there is then.
+// settle ends the sale as cashier and payer do, and checks the result.
 func (x *till) settle() {
 	x.t.Helper()
 	s := x.after(5 * time.Second)

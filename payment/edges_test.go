@@ -16,8 +16,8 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// I8: after a closing by hand the one of the same day closes what came after it, be it a
-// debit or a cancellation alone.
+// I8: after a closing by hand the automatic one of the same day closes what came after it, also
+// a single debit or cancellation.
 func TestClosingByHandThenMore(t *testing.T) {
 	for _, cancels := range []bool{false, true} {
 		inBubble(t, func(x *till) {
@@ -43,8 +43,8 @@ func TestClosingByHandThenMore(t *testing.T) {
 	}
 }
 
-// I8: a closing that was dated two days ahead by a wrong clock is forgotten for good: it
-// does not put today's off once its date comes within the two days.
+// I8: a closing that a wrong clock has dated two days ahead is forgotten for good. It does not
+// delay today's closing once its date is within two days.
 func TestI8WrongClosingIsForgotten(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.setClock(paris(2026, 11, 24, 11, 59))
@@ -60,7 +60,7 @@ func TestI8WrongClosingIsForgotten(t *testing.T) {
 	})
 }
 
-// A sale of which every payment was cancelled is over.
+// A sale with every payment cancelled has ended.
 func TestCancellationOfTheOnlyPayment(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(2000)
@@ -76,8 +76,8 @@ func TestCancellationOfTheOnlyPayment(t *testing.T) {
 	})
 }
 
-// The time to pay is a debit's that waits: neither a cancellation nor a payment that is
-// made gets one from what an answer says is left.
+// Only a waiting debit has a time to pay. A cancellation or a finished payment gets none from
+// an answer.
 func TestDeadlineIsOfWhatWaits(t *testing.T) {
 	oddly(t, func(x *till, o *odd, _ *liar) {
 		var ref payment.Reference
@@ -104,8 +104,8 @@ func TestDeadlineIsOfWhatWaits(t *testing.T) {
 	})
 }
 
-// A withdrawal is not put off by a server that adds time: neither the stored end nor the one
-// on the screen moves, whatever the answers say is left.
+// A server that adds time does not delay a withdrawal. Neither the stored end nor the one on the
+// screen changes.
 func TestDeadlineStaysInAWithdrawal(t *testing.T) {
 	oddly(t, func(x *till, o *odd, _ *liar) {
 		before := x.debit(1000)
@@ -132,11 +132,11 @@ func TestDeadlineStaysInAWithdrawal(t *testing.T) {
 	})
 }
 
-// An answer that says that no time is left ends no time that an earlier one gave; one that
-// adds time is believed; and where the first says it, it counts.
+// An answer without time left does not end the time of an earlier answer, unless it is the
+// first. An answer that adds time is believed.
 func TestDeadlineOfWhatAnswersSay(t *testing.T) {
 	for name, c := range map[string]struct {
-		first, later time.Duration // that are left
+		first, later time.Duration // times left
 		look         time.Duration // after the start
 		waits        bool
 	}{
@@ -168,8 +168,8 @@ func TestDeadlineOfWhatAnswersSay(t *testing.T) {
 	}
 }
 
-// A cancellation that was lost is sent again within ten minutes of its start by every clock:
-// the till's, which may have been put back, and the one that counts while it runs.
+// A lost cancellation is sent again only within ten minutes of its start by both clocks, the
+// till's, which may have been put back, and the monotonic one.
 func TestCancellationSentAgainByNeitherClock(t *testing.T) {
 	for name, c := range map[string]struct {
 		off  time.Duration // the till is off so long, then starts
@@ -222,7 +222,7 @@ func TestCancellationSentAgainByNeitherClock(t *testing.T) {
 	}
 }
 
-// Contact is lost after four failures, however quick, and after 15 s, however few.
+// Contact is lost after four failures in any time, and after 15 s of any number of failures.
 func TestContactLost(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.NoWait = true
@@ -237,7 +237,7 @@ func TestContactLost(t *testing.T) {
 	})
 }
 
-// leaky breaks down with the sealing key in what it says.
+// leaky panics with the sealing key in its message.
 type leaky struct {
 	payment.Acquirer
 	payment.Printer
@@ -250,7 +250,7 @@ func (l leaky) Status(context.Context, payment.Query, time.Duration) (payment.An
 
 func (l leaky) Print(context.Context, payment.Ticket) error { panic("printed for " + l.key) }
 
-// I12: what a panic says may hold the key: neither the log nor the error has it.
+// I12: a panic's message may have the key. Neither the log nor the error has it.
 func TestI12PanicSaysNoKey(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.stop()
@@ -297,8 +297,8 @@ func TestI12PanicSaysNoKey(t *testing.T) {
 	})
 }
 
-// I7: while a change waits for the disk nothing else is stored, even though the disk would
-// take it by now, and the screen is told the reason.
+// I7: while a change waits for the disk nothing else is stored, even where the disk works by
+// now, and the snapshot has the reason.
 func TestI7NothingPassesAStall(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -323,7 +323,7 @@ func TestI7NothingPassesAStall(t *testing.T) {
 	})
 }
 
-// A duplicate of the totals is the closing's only while nothing came after it.
+// A duplicate of the totals repeats the closing's only while nothing has come after it.
 func TestDuplicateTotals(t *testing.T) {
 	inBubble(t, func(x *till) {
 		duplicate := func() payment.Ticket {

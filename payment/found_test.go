@@ -12,10 +12,10 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// What the model found, told short.
+// Bugs that the model and the campaigns found, as short tests.
 
-// I4: a try that may have left a copy, then one that certainly did not: the copy that
-// comes at last bears DUPLICATA.
+// I4: after a try that may have printed, and one that certainly did not, the copy that is
+// printed at last bears DUPLICATA.
 func TestI4NotPrintedAfterPerhapsPrinted(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.printer.Break(paymenttest.ErrPrinter)
@@ -34,8 +34,8 @@ func TestI4NotPrintedAfterPerhapsPrinted(t *testing.T) {
 	})
 }
 
-// I4: a ticket whose commit is said to have failed twice, and was done, comes out without
-// anything else having to happen.
+// I4: a ticket whose commit was reported as failed twice, and is on the disk, is printed without
+// another event.
 func TestI4TicketOfAnAmbiguousCommit(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		paid(x, 1000)
@@ -52,8 +52,7 @@ func TestI4TicketOfAnAmbiguousCommit(t *testing.T) {
 	})
 }
 
-// I6: a key whose commit is said to have failed twice, and was done, is the one that the
-// next call is sealed with.
+// I6: a key whose commit was reported as failed twice, and is on the disk, seals the next call.
 func TestI6KeyOfAnAmbiguousCommit(t *testing.T) {
 	oddly(t, func(x *till, o *odd, s *liar) {
 		key := payment.SealKey{Version: "ver002", Provider: "100016", Key: "fedcba9876543210fedcba9876543210"}
@@ -68,8 +67,8 @@ func TestI6KeyOfAnAmbiguousCommit(t *testing.T) {
 	})
 }
 
-// I6: while it is not known what stands on the disk nothing leaves, not even a question
-// about a reference; once the disk serves again the first command is obeyed.
+// I6: while the content of the disk is not known nothing is sent, not even a question about a
+// reference. Once the disk works again the first command is carried out.
 func TestI6NothingLeavesInDoubt(t *testing.T) {
 	oddly(t, func(x *till, o *odd, s *liar) {
 		ref := paid(x, 1000)
@@ -90,8 +89,8 @@ func TestI6NothingLeavesInDoubt(t *testing.T) {
 	})
 }
 
-// I8: an automatic closing, one by hand after it, and another hour on the same day: no
-// second automatic closing of the day.
+// I8: after an automatic closing, one by hand, and a change of the hour on the same day, there is
+// no second automatic closing of the day.
 func TestI8HourChangedAfterAClosingByHand(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.setClock(paris(2026, 11, 22, 20, 0))
@@ -112,8 +111,8 @@ func TestI8HourChangedAfterAClosingByHand(t *testing.T) {
 	})
 }
 
-// I4, I7: a ticket that was stored though it was said not to be, on a disk that cannot be
-// read back, then a payment: the payment waits for the disk, and the ticket comes out, too.
+// I4, I7: a ticket was stored although its commit was reported as failed, and the disk cannot be
+// read. A payment then waits for the disk, and the ticket is printed too.
 func TestI7StallAfterADoubt(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		paid(x, 1000)
@@ -138,8 +137,8 @@ func TestI7StallAfterADoubt(t *testing.T) {
 	})
 }
 
-// A password that was stored though it was said not to be, on a disk that cannot be read
-// back: no other is taken for right meanwhile.
+// A password was stored although its commit was reported as failed, and the disk cannot be read.
+// Meanwhile no other password is accepted.
 func TestPasswordInDoubt(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		s.lie.Store(2)
@@ -157,9 +156,9 @@ func TestPasswordInDoubt(t *testing.T) {
 	})
 }
 
-// A deactivation that was stored though it was said not to be, on a disk that cannot be
-// read back: once it can, the till says so by itself, and shows no totals that are gone
-// (found by the disk campaign, deactivation, fsync number 15 and all later ones).
+// A deactivation was stored although its commit was reported as failed, and the disk cannot be
+// read. Once it can, the till shows the deactivation by itself and no old totals (found by the
+// disk campaign, deactivation, fsync number 15 and all later ones).
 func TestDoubtIsResolvedWithoutACommand(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		paid(x, 1000)
@@ -177,8 +176,9 @@ func TestDoubtIsResolvedWithoutACommand(t *testing.T) {
 	})
 }
 
-// A debit whose begin was stored though it was said not to be has not left, and the disk
-// is to blame: the till has not stopped (found by the disk campaign, remainder, fsync number 5).
+// A debit whose begin was stored although its commit was reported as failed was not sent. The
+// cause is the disk and not a stopped till (found by the disk campaign, remainder, fsync
+// number 5).
 func TestBeginOfAnAmbiguousCommit(t *testing.T) {
 	oddly(t, func(x *till, o *odd, s *liar) {
 		s.lie.Store(2)
@@ -195,8 +195,8 @@ func TestBeginOfAnAmbiguousCommit(t *testing.T) {
 	})
 }
 
-// I8: a closing is caught up while the next one is seconds away: that one does not wait for
-// the next look at the clock a minute later (found by the clock campaign, seed 3).
+// I8: a closing that is due seconds after one that was caught up does not wait for the next look
+// at the clock a minute later (found by the clock campaign, seed 3).
 func TestI8ClosingSoonAfterOneThatWasCaughtUp(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.setClock(paris(2026, 11, 22, 20, 0))
@@ -212,8 +212,8 @@ func TestI8ClosingSoonAfterOneThatWasCaughtUp(t *testing.T) {
 	})
 }
 
-// A cancellation that was lost before the network went away for hours is not carried out when
-// it is back: by then the merchant may have given the money back in another way.
+// A cancellation that was lost before the network failed for hours is not sent again when it is
+// back, since the merchant may have refunded in another way by then.
 func TestCancellationIsNotSentAgainHoursLater(t *testing.T) {
 	inBubble(t, func(x *till) {
 		ref := paid(x, 1000)
@@ -243,7 +243,7 @@ func TestCancellationIsNotSentAgainHoursLater(t *testing.T) {
 	})
 }
 
-// A cancellation that was refused once is not sent again by the next start either.
+// A cancellation that was refused once is not sent again, also after a restart.
 func TestRefusedCancellationIsNotSentAgainAfterARestart(t *testing.T) {
 	inBubble(t, func(x *till) {
 		ref := paid(x, 1000)
@@ -262,8 +262,8 @@ func TestRefusedCancellationIsNotSentAgainAfterARestart(t *testing.T) {
 	})
 }
 
-// A disk in doubt that can be read again and still not written is looked at a second later,
-// too: what was said to have failed then may have been done.
+// A disk that can be read again and still not be written is read again a second later, since the
+// commit that failed then may have been stored.
 func TestDoubtThatComesBackWhileItIsResolved(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		x.setClock(paris(2026, 11, 22, 20, 59))

@@ -13,7 +13,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// fuse makes a part break down so many times.
+// fuse makes a part panic this many times.
 type fuse struct{ left int }
 
 func (f *fuse) burn() {
@@ -42,13 +42,13 @@ func (b breakingPrinter) Print(ctx context.Context, t payment.Ticket) error {
 	return b.Printer.Print(ctx, t)
 }
 
-// breakingStore breaks down at its first commit.
+// breakingStore panics at its first commit.
 type breakingStore struct{ payment.Store }
 
 func (breakingStore) Commit(payment.Change) error { panic("a bug") }
 
-// TestI5PanicOfACall: a client or a printer that breaks down leaves an unknown outcome and
-// a copy that may have come out; the till goes on.
+// TestI5PanicOfACall: after a panic of the client or the printer the outcome is unknown, or the
+// copy may have been printed. The till goes on.
 func TestI5PanicOfACall(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.stop()
@@ -70,7 +70,8 @@ func TestI5PanicOfACall(t *testing.T) {
 	})
 }
 
-// TestPanicOfTheEngine: the engine's end is told, so that the screens give the terminal back.
+// TestPanicOfTheEngine: a panic of the engine ends Run with an error, so that the screens restore
+// the terminal.
 func TestPanicOfTheEngine(t *testing.T) {
 	terminal, err := payment.NewEngine(payment.Config{
 		Store: breakingStore{paymenttest.NewStore()}, Printer: &paymenttest.Printer{}, Connect: paymenttest.NewAcquirer().Connect,
@@ -84,7 +85,7 @@ func TestPanicOfTheEngine(t *testing.T) {
 	}
 }
 
-// TestCommandBreaksDown: the caller of a command that breaks down is told, and the engine ends.
+// TestCommandBreaksDown: the caller of a command that panics gets an error, and the engine ends.
 func TestCommandBreaksDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := paymenttest.NewStore()
@@ -108,7 +109,7 @@ func TestCommandBreaksDown(t *testing.T) {
 	})
 }
 
-// TestMaskedOfWhatTheDiskHolds: no text on disk makes the mask break down or say it all.
+// TestMaskedOfWhatTheDiskHolds: no text on disk makes the mask panic or show everything.
 func TestMaskedOfWhatTheDiskHolds(t *testing.T) {
 	for in, want := range map[payment.PayerID]string{
 		"@x": "*****@x", "@": "*****@", "a@x.fr": "*****@x.fr", "ab@x.fr": "a*****@x.fr", "abc@x.fr": "ab*****@x.fr",
@@ -120,7 +121,7 @@ func TestMaskedOfWhatTheDiskHolds(t *testing.T) {
 	}
 }
 
-// TestResetKeepsTicketsOwed: a RAZ erases no ticket that is neither printed nor given up.
+// TestResetKeepsTicketsOwed: a RAZ erases no owed ticket.
 func TestResetKeepsTicketsOwed(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.printer.Break(errors.New("no paper"))

@@ -14,8 +14,8 @@ func slowCancel(x *till, r payment.Reference) {
 	_, _ = x.acquirer.Cancel(x.ctx(), payment.Query{Reference: r})
 }
 
-// I2: a cancellation of the red key whose answer was lost is executed after the payer has
-// paid: no PAYE ENTRE-TEMPS before that can be ruled out.
+// I2: a red key's cancellation whose answer was lost may be executed after the payer has paid.
+// PAYE ENTRE-TEMPS is not shown before that is impossible (decision 8).
 func TestLateAbortCancelArrivesLate(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -138,7 +138,8 @@ func TestLateCancelSettledByNotFound(t *testing.T) {
 	})
 }
 
-// An acquirer that neither cancels nor ends: there is a way out, and no flood.
+// With an acquirer that neither cancels nor ends, SANS SUITE is offered and the calls stay few
+// (decision 12).
 func TestLateStuckExpiring(t *testing.T) {
 	for _, state := range []payment.AcquirerState{payment.AcquirerUnrecognised, payment.AcquirerProcessing} {
 		inBubble(t, func(x *till) {
@@ -270,7 +271,7 @@ func TestLateCancelFirstOfTwo(t *testing.T) {
 	})
 }
 
-// The red key, a power cut, and the cancellation that the acquirer still holds.
+// After the red key and a power cut, the acquirer still executes the cancellation that it holds.
 func TestLateAbortRestartCancelLate(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -287,8 +288,8 @@ func TestLateAbortRestartCancelLate(t *testing.T) {
 	})
 }
 
-// I2: the first cancellation of the red key was lost, the next is refused. That says
-// nothing of the first: the acquirer may still hold it (found by the model, seed 7).
+// I2: the first cancellation of the red key was lost and the next is refused. The acquirer may
+// still execute the first (found by the model, seed 7).
 func TestLateAbortNextCancelRefused(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)

@@ -18,9 +18,9 @@ func paidAndSeen(x *till) payment.Reference {
 	return ref
 }
 
-// TestObservedCancellation: a cancellation whose answer was lost, or that another till was
-// faster with, is counted, and apart: the status does not tell whose it was. One whose
-// answer came is ours.
+// TestObservedCancellation: a cancellation whose answer was lost, or that another till may have
+// made, counts and also counts apart, since the status does not say whose it was (decision 9).
+// One whose answer came is this till's.
 func TestObservedCancellation(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault    func(x *till)
@@ -63,7 +63,7 @@ func TestObservedCancellation(t *testing.T) {
 	}
 }
 
-// TestContradiction: an answer that says unpaid and lists money, or the reverse, ends nothing.
+// TestContradiction: an answer that is unpaid and lists money, or the reverse, ends nothing.
 func TestContradiction(t *testing.T) {
 	for _, state := range []payment.AcquirerState{payment.AcquirerRejected, payment.AcquirerAborted, payment.AcquirerExpired} {
 		inBubble(t, func(x *till) {
@@ -73,7 +73,7 @@ func TestContradiction(t *testing.T) {
 			if snap.Trouble != payment.CauseContradiction {
 				t.Errorf("%v: trouble %v", state, snap.Trouble)
 			}
-			// No cancellation is begun or refused on such a word.
+			// Such an answer neither begins nor refuses a cancellation.
 			x.after(20 * time.Minute)
 			if err := x.WriteOff(x.ctx()); err != nil {
 				t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// odd is an acquirer whose answers a test may twist.
+// odd is an acquirer whose answers a test may change.
 type odd struct {
 	*paymenttest.Acquirer
 	status, attach func(payment.Answer) payment.Answer
@@ -42,7 +42,7 @@ func (o *odd) Attach(ctx context.Context, q payment.Query, p payment.PayerID) (p
 	return a, err
 }
 
-// liar is a store that may say of a commit that it failed although it was done.
+// liar is a store that may report a commit as failed although it was stored.
 type liar struct {
 	*paymenttest.Store
 	lie atomic.Int64
@@ -133,7 +133,7 @@ func TestOddStuckCancelAsking(t *testing.T) {
 	})
 }
 
-// An acquirer that takes the payer and goes on saying INITIALIZED.
+// The acquirer accepts the payer and still answers INITIALIZED.
 func TestOddAttachHotLoop(t *testing.T) {
 	oddly(t, func(x *till, o *odd, _ *liar) {
 		begin := time.Now()
@@ -148,7 +148,7 @@ func TestOddAttachHotLoop(t *testing.T) {
 	})
 }
 
-// A closing whose commit was done although it was said to have failed.
+// A closing is on the disk although its commit was reported as failed.
 func TestOddAmbiguousClosing(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		paid(x, 1000)
@@ -185,7 +185,7 @@ func TestOddAmbiguousReset(t *testing.T) {
 	})
 }
 
-// The first commit of the start fails: Run says so, and no command hangs.
+// Where the first commit of the start fails, Run returns the error and no command hangs.
 func TestOddDeadEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &liar{Store: paymenttest.NewStore()}
@@ -222,8 +222,8 @@ func TestOddCancelAmount(t *testing.T) {
 	})
 }
 
-// A commit that failed twice yet was done, on a disk that cannot be read back: nothing is
-// built on what is in memory until it can.
+// After a commit that failed twice and was stored all the same, on a disk that cannot be read,
+// nothing builds on the memory until the disk was read.
 func TestOddDiskThatCannotBeReadBack(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		paid(x, 1000)
@@ -245,8 +245,8 @@ func TestOddDiskThatCannotBeReadBack(t *testing.T) {
 	})
 }
 
-// Parameters that were stored although the disk said twice that they were not: what
-// follows is asked for the shop that is stored.
+// Parameters were stored although their commit was reported as failed twice. Later calls are for
+// the stored shop.
 func TestOddConnectsForTheShopOnTheDisk(t *testing.T) {
 	oddly(t, func(x *till, o *odd, s *liar) {
 		settings := x.Snapshot().Settings
@@ -262,7 +262,7 @@ func TestOddConnectsForTheShopOnTheDisk(t *testing.T) {
 	})
 }
 
-// Once the disk is back, the first command that is given again is done.
+// Once the disk is back, the first repeated command is carried out.
 func TestOddDiskIsBackAtOnce(t *testing.T) {
 	oddly(t, func(x *till, _ *odd, s *liar) {
 		s.bad.Store(true)

@@ -13,7 +13,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// counting counts the copies that are begun and answers as it is told.
+// counting counts the copies that are begun, and returns the error that the test sets.
 type counting struct {
 	*paymenttest.Printer
 	last int64
@@ -54,8 +54,8 @@ func newCounting(x *till) *counting {
 	return c
 }
 
-// A copy that may be on paper is printed again once by itself, whatever the time and the
-// restarts, and then waits for the merchant; the others go on.
+// A copy that may be on paper is printed again once automatically, whatever the time and the
+// restarts, and then waits for the merchant. The others go on.
 func TestOneAutomaticReprint(t *testing.T) {
 	inBubble(t, func(x *till) {
 		c := newCounting(x)
@@ -98,7 +98,7 @@ func TestOneAutomaticReprint(t *testing.T) {
 	})
 }
 
-// Nothing came out: it is tried for as long as it takes, and bears no mark.
+// A copy of which nothing was printed is tried without end, and bears no mark.
 func TestNotPrintedIsNoTry(t *testing.T) {
 	inBubble(t, func(x *till) {
 		c := newCounting(x)
@@ -127,7 +127,7 @@ func TestSkipOwed(t *testing.T) {
 		if !s.Printer.Queue[0].Printing || s.Printer.Owed != 50 {
 			t.Fatalf("%+v", s.Printer)
 		}
-		// One in print is broken off, and comes back no more.
+		// A copy in print is interrupted and does not come back.
 		if err := x.SkipOwed(x.ctx(), s.Printer.Queue[0].ID, s.Printer.Queue[7].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -298,8 +298,8 @@ func TestPrintedDuringAStall(t *testing.T) {
 	}
 }
 
-// With a printer that never answers, what is owed goes to files: each copy once, the one
-// that was in print as a duplicate. DESACTIVATION then takes nothing away.
+// With a printer that never answers, the owed copies are written to files, each once, and the
+// one in print as a duplicate. DESACTIVATION then erases no owed ticket.
 func TestFileOwed(t *testing.T) {
 	inBubble(t, func(x *till) {
 		files := &paymenttest.Printer{}

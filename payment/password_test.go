@@ -11,7 +11,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// slowHasher takes its time, as one that waits for another till's password.
+// slowHasher is slow, as one that waits for another till's password.
 type slowHasher struct{ paymenttest.Hasher }
 
 func (h slowHasher) Verify(hash, password string) (bool, error) {
@@ -59,7 +59,7 @@ func TestPasswordHoldsUpNothing(t *testing.T) {
 	})
 }
 
-// A try whose caller goes away while it is checked counts all the same.
+// A try counts also where its caller leaves while it is checked.
 func TestPasswordCountsWhoeverLeaves(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.hasher = slowHasher{}

@@ -11,8 +11,8 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// I4: a dead printer neither holds up nor undoes a payment; what is owed is printed
-// when it works again, unmarked when nothing had come out.
+// I4: a dead printer neither delays nor undoes a payment. The owed copies are printed when it
+// works again, unmarked where nothing was printed before.
 func TestI4DeadPrinter(t *testing.T) {
 	for _, c := range []struct {
 		err       error
@@ -77,7 +77,7 @@ func TestI4CrashWhilePrinting(t *testing.T) {
 	})
 }
 
-// An orderly end waits for the copy in print: it is not printed again.
+// An orderly end waits for the copy in print, so that it is not printed again.
 func TestEndWaitsForTheCopyInPrint(t *testing.T) {
 	inBubble(t, func(x *till) {
 		gate := make(chan struct{})
@@ -93,7 +93,7 @@ func TestEndWaitsForTheCopyInPrint(t *testing.T) {
 	})
 }
 
-// A copy that was printed but could not be struck off is not printed a second time.
+// A copy that was printed but could not be removed from the queue on disk is not printed again.
 func TestPrintedButNotStruckOff(t *testing.T) {
 	inBubble(t, func(x *till) {
 		gate := make(chan struct{})

@@ -43,8 +43,8 @@ func (x *till) cancelled(r payment.Reference, a payment.Amount) {
 	x.acknowledge()
 }
 
-// TestVerifyDay: each transaction is asked about once, each kind of difference is told, and
-// nothing is changed by it.
+// TestVerifyDay: each transaction is asked about once, each kind of difference is reported, and
+// nothing changes.
 func TestVerifyDay(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.sell(1000, 2000, 3000, 4000, 5000, 6000)
@@ -61,8 +61,8 @@ func TestVerifyDay(t *testing.T) {
 		if after := x.Snapshot(); after.Totals != before.Totals || after.Transaction != before.Transaction {
 			t.Error("a verification changed something")
 		}
-		// Another till cancels one; the acquirer forgets one, has one as given up, and will not
-		// tell of one.
+		// Another till cancels one. The acquirer forgets one, has one as given up, and does not
+		// answer for one.
 		if _, err := x.acquirer.Cancel(x.ctx(), payment.Query{Reference: "ref0000001"}); err != nil {
 			t.Fatal(err)
 		}
@@ -89,8 +89,8 @@ func TestVerifyDay(t *testing.T) {
 	})
 }
 
-// TestVerifyDayWithoutAcquirer: an acquirer that does not answer ends it, and what was not
-// asked is not called different. One answer that is lost is asked for again.
+// TestVerifyDayWithoutAcquirer: an acquirer that does not answer ends the proof, and what was
+// not asked does not count as different. A single lost answer is asked for again.
 func TestVerifyDayWithoutAcquirer(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.sell(slices.Repeat([]int64{1000}, 12)...)
@@ -110,7 +110,8 @@ func TestVerifyDayWithoutAcquirer(t *testing.T) {
 	})
 }
 
-// TestVerifyDayStops: who leaves ends the questions in flight; they count as not asked.
+// TestVerifyDayStops: the end of the context ends the questions in flight, which count as not
+// asked.
 func TestVerifyDayStops(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.sell(1000, 2000, 3000)
@@ -182,8 +183,8 @@ func TestClosingProven(t *testing.T) {
 	})
 }
 
-// TestClosingProofHoldsNothingUp: over an acquirer that is silent the closing is done at once,
-// payments go on and print, and the ticket comes out within 30 s with what was confirmed.
+// TestClosingProofHoldsNothingUp: with a silent acquirer the closing is made at once, payments
+// go on and print, and the ticket is printed within 30 s with what was confirmed.
 func TestClosingProofHoldsNothingUp(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.proveClosings()
@@ -231,8 +232,8 @@ func TestClosingProofCrash(t *testing.T) {
 	})
 }
 
-// TestClosingProofDisk: the disk refuses what the proof said; the ticket waits until it takes
-// it, and the acquirer is not asked again.
+// TestClosingProofDisk: where the disk refuses the result of the proof, the ticket waits until
+// it is stored, and the acquirer is not asked again.
 func TestClosingProofDisk(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.proveClosings()

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestReplacedAtRest: within a second of its files being replaced the till says so, takes
-// nothing and sends nothing; once they are back it goes on.
+// TestReplacedAtRest: within a second of its files being replaced the till says so, accepts
+// nothing and sends nothing. Once they are back it goes on.
 func TestReplacedAtRest(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.watch = 0 // the engine's own second
@@ -91,7 +91,7 @@ func TestBusyDuringAPayment(t *testing.T) {
 	})
 }
 
-// TestBusyLeavesNoDoubt: what was certainly not written need not be read back.
+// TestBusyLeavesNoDoubt: after a commit that certainly wrote nothing the disk need not be read.
 func TestBusyLeavesNoDoubt(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.store.Refuse(payment.ErrBusy)

@@ -199,8 +199,8 @@ func TestLookUpRefusals(t *testing.T) {
 	})
 }
 
-// Another till cancels the same debit while this one waits for ENTER: it is not counted
-// here a second time.
+// Where another till cancels the same debit while this one waits for ENTER, this till does not
+// count it too.
 func TestCancellationNotTakenFromAnotherTill(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(2000)
@@ -223,8 +223,8 @@ func TestCancellationNotTakenFromAnotherTill(t *testing.T) {
 	})
 }
 
-// The red key of a remainder loses the race and the payment is cancelled after: the
-// remainder is due again (I9).
+// The payer of a remainder is faster than the red key, and the payment is cancelled afterwards.
+// The remainder is then due again (I9).
 func TestCancellationOfPaidMeanwhileOpensTheRemainder(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(2000)
@@ -269,8 +269,8 @@ func TestCancellationOfAPartialPayment(t *testing.T) {
 	})
 }
 
-// The first of two payments is cancelled, then the last, before the result is left: what
-// the first paid must not be taken off what is due again (I9; found by the model, seed 7).
+// The first of two payments is cancelled, then the last, before the result is acknowledged. The
+// sum of the first must not reduce what is due again (I9; found by the model, seed 7).
 func TestCancellationOfBothPayments(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(2000)

@@ -45,8 +45,8 @@ func TestRetryAfterCreates(t *testing.T) {
 	})
 }
 
-// TestAcquirersQR: a text that the acquirer gives is what is drawn, after a restart, too, and
-// it is gone with the transaction.
+// TestAcquirersQR: the acquirer's own text is in the QR code, also after a restart, and is erased
+// with the transaction.
 func TestAcquirersQR(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.QR = "ANCV:autre"

@@ -8,8 +8,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// What till software asks for begins at once, or waits for the cashier: a cancellation
-// always, a debit where it starts at MODE DE PAIEMENT.
+// A till's request begins at once, except that a cancellation, and a debit that starts at MODE
+// DE PAIEMENT, wait for the cashier.
 func TestAskByTillBeginsOrWaits(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind  payment.Kind
@@ -45,7 +45,7 @@ func TestAskByTillBeginsOrWaits(t *testing.T) {
 	}
 }
 
-// A remainder of one cent is a remainder: no other debit is cancelled over it, none begins.
+// A remainder of one cent counts, so that no other debit begins or is cancelled over it.
 func TestRemainderOfOneCent(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)

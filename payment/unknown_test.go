@@ -11,7 +11,7 @@ import (
 	"ancvtpe/payment/paymenttest"
 )
 
-// cutStatus makes the status silent or failing for so many questions.
+// cutStatus makes this many status calls silent or failing.
 func (x *till) cutStatus(n int, err error) {
 	for range n {
 		x.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true, Err: err})
@@ -44,9 +44,8 @@ func TestI5UnknownResolvesByStatus(t *testing.T) {
 	}
 }
 
-// I5: the connection that a question waits on is forgotten by a router on the way. Nobody
-// tells the till: it stays silent, while the network is well. What the payer has done
-// meanwhile is known within 10 s.
+// I5: a router forgets the connection of a waiting question without telling the till. The
+// payer's decision is known within 10 s all the same.
 func TestUnknownForgottenConnection(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -104,8 +103,8 @@ func TestI5CrashAndRecover(t *testing.T) {
 	}
 }
 
-// What is to be taken up is told as such from the first snapshot on, before Run: a screen that
-// opens meanwhile shows no code that nobody may still pay.
+// From the first snapshot on, before Run, a transaction that is taken up has that state, so that
+// a screen shows no old code.
 func TestRecoveryIsToldFirst(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -128,7 +127,7 @@ func TestRecoveryIsToldFirst(t *testing.T) {
 	})
 }
 
-// The process dies before the creation's answer is stored: nobody can have paid.
+// The process dies before the creation's answer is stored, so that nobody can have paid.
 func TestCrashWhileCreating(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.Inject(paymenttest.Fault{Call: "create"})
@@ -156,7 +155,7 @@ func TestRecoveryWithoutNetwork(t *testing.T) {
 	})
 }
 
-// The red key without a network: the cancellation goes out when contact is back.
+// After a red key without a network the cancellation is sent once contact is back.
 func TestAbortWithoutNetwork(t *testing.T) {
 	for _, paid := range []bool{true, false} {
 		inBubble(t, func(x *till) {
@@ -180,8 +179,8 @@ func TestAbortWithoutNetwork(t *testing.T) {
 	}
 }
 
-// I6: SANS SUITE is offered when the acquirer does not know the transaction, or long
-// after its expiry; never before.
+// I6: SANS SUITE is offered where the acquirer does not know the transaction, or long after
+// its expiry, and never before.
 func TestI6WriteOff(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)
@@ -218,8 +217,8 @@ func TestI6WriteOff(t *testing.T) {
 	})
 }
 
-// I7: an approval that cannot be stored is not shown, everything else is refused, and
-// it is stored as soon as the disk works, or found again after a restart.
+// I7: an approval that cannot be stored is not shown, and everything else is refused. It is
+// stored once the disk works, or found again after a restart.
 func TestI7ApprovalThatCannotBeStored(t *testing.T) {
 	for _, restart := range []bool{false, true} {
 		inBubble(t, func(x *till) {
@@ -269,7 +268,7 @@ func TestNothingSentWithoutDisk(t *testing.T) {
 	})
 }
 
-// I2, I3: a totals file that lacks the last transaction gets it exactly once.
+// I2, I3: a totals file without the last transaction gets it exactly once.
 func TestI3TotalsProvedAtStart(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.debit(1000)

@@ -7,13 +7,13 @@ import (
 	"ancvtpe/payment"
 )
 
-// shopZones are where shops are, one with a change of the clock overseas among them.
+// shopZones are zones of shops, of which one overseas has a clock change.
 var shopZones = []string{
 	"Europe/Paris", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Pacific/Noumea", "America/Miquelon",
 }
 
-// TestNextClosingInEveryZone: over 800 days, both changes of the clock among them, each day
-// of the shop's zone has one closing, at the hour of its wall clock unless that night skips it.
+// TestNextClosingInEveryZone: over 800 days with both clock changes, each day of the shop's
+// zone has one closing, at the hour of its local time unless that night skips it.
 func TestNextClosingInEveryZone(t *testing.T) {
 	for _, name := range shopZones {
 		zone := payment.Zone(name)
@@ -46,8 +46,7 @@ func TestNextClosingInEveryZone(t *testing.T) {
 	}
 }
 
-// TestZoneChanges: a shop that moves to another zone closes by its new clock from now on, and
-// its tickets bear it.
+// TestZoneChanges: a shop that moves to another zone closes and prints in the new zone.
 func TestZoneChanges(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.closeAt(23, 30)
@@ -73,7 +72,7 @@ func TestZoneChanges(t *testing.T) {
 	})
 }
 
-// TestZoneUnknown: a zone that the data does not have is Paris, not UTC.
+// TestZoneUnknown: a zone that the zone data does not have counts as Paris, not UTC.
 func TestZoneUnknown(t *testing.T) {
 	for _, name := range []string{"", "Europe/Paris", "Europe/Lutece"} {
 		if got := payment.Zone(name); got != payment.Paris() {

@@ -10,8 +10,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// A backup that is taken beside an open till gives everything back, the day's lines too,
-// into a till that held something else.
+// A backup that is taken beside an open till restores everything, also the day's lines, over
+// other data.
 func TestBackupAndRestore(t *testing.T) {
 	dir := fullDirectory(t)
 	s, err := Open(dir)
@@ -51,7 +51,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// A backup whose files are not of one commit, or not whole, is refused by the file's name.
+// A backup whose files are not of one commit, or not whole, is refused with the file's name.
 func TestBackupIsASet(t *testing.T) {
 	dir := fullDirectory(t)
 	older, err := ReadBackup(dir)

@@ -30,8 +30,8 @@ func openBare(b *testing.B) *sql.DB {
 	return db
 }
 
-// number writes a commit's number into a file: every commit of the till names itself in all
-// three (set.go).
+// number writes a commit's number into a file, as every commit of the till does in all three
+// (set.go).
 func number(file string) string {
 	return fmt.Sprintf("INSERT OR REPLACE INTO rows_%s VALUES (0, substr(?, -1))", file)
 }

@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// killPoints are names that stand in the directory while a commit goes on, by which
-// the moment of a kill is chosen; the empty one is any moment.
+// killPoints are names of files that exist during a commit, at which the process is killed; ""
+// is any moment.
 var killPoints = []string{"", "parametres.db-journal", "transaction.db-journal", "totaux.db-journal", "parametres.db-mj"}
 
-// A till that is killed at any moment of a commit finds its three files in
-// agreement: with the last commit that it knew of, or the one under way.
+// After a kill at any moment of a commit the three files agree. They have the last commit that
+// the process reported, or the one under way.
 func TestKilledInTheMiddleOfACommit(t *testing.T) {
 	const kills = 60
 	dir := filepath.Join(t.TempDir(), "data")
@@ -80,7 +80,7 @@ func commitAndKill(t *testing.T, dir, point string, seq int64) int64 {
 			t.Fatal("the other process stopped by itself")
 		}
 	}
-	// The other process commits on and on: the point comes with the next commit.
+	// The other process commits without end, so that the point comes with the next commit.
 	for point != "" && !stands(t, dir, point) {
 		continue
 	}

@@ -110,7 +110,7 @@ func TestDamagedFileIsNamed(t *testing.T) {
 	}
 }
 
-// A table that is not there fails what reads or writes it, wholly, and is named.
+// Reading or writing a missing table fails without any effect, and the error names the file.
 func TestEachTableLost(t *testing.T) {
 	tables := map[string]file{
 		"settings": parametres, "seal_key": parametres, "terms": parametres, "password": parametres, "logo": parametres,
@@ -160,7 +160,7 @@ func rowsOf(t *testing.T, s *Store, name string) string {
 	return digests
 }
 
-// A file of another till, or one in the place of another, is not taken.
+// A file of another till, or one under another's name, is refused.
 func TestSwappedFilesAreDamage(t *testing.T) {
 	dir := fullDirectory(t)
 	a, b := read(t, filepath.Join(dir, "transaction.db")), read(t, filepath.Join(dir, "totaux.db"))
@@ -189,7 +189,7 @@ func TestFolderInPlaceOfAFile(t *testing.T) {
 	requireDamaged(t, dir, totaux)
 }
 
-// A row that is lost is damage, not a till that was never initialised nor totals of 0,00.
+// A lost row is damage, and never counts as a new till or as totals of 0,00.
 func TestLostRowIsDamage(t *testing.T) {
 	for statement, f := range map[string]file{
 		"DELETE FROM main.settings":                           parametres,
@@ -220,7 +220,7 @@ func TestLostRowIsDamage(t *testing.T) {
 	}
 }
 
-// A bit that flips is either found, with the file's name, or changes nothing.
+// A flipped bit is found, with the file's name, or changes nothing.
 // STORE_FLIPS=totaux.db flips one bit of each byte of that file, for minutes.
 func TestFlippedBits(t *testing.T) {
 	full := fullDirectory(t)

@@ -10,8 +10,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// No file may grow in the other process: a commit says so, changes nothing, and
-// works again, by the same Store, once there is room.
+// Where no file may grow, a commit returns an error and changes nothing. The same Store works
+// again once there is room.
 func TestFullDisk(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	process, said := child(t, "full", dir)
@@ -34,7 +34,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	requireSeq(t, dir, 2)
-	// The opening that had no room left empty files, which are still new ones.
+	// The opening without room left empty files, which still count as new.
 	open(t, dir+"-other")
 }
 
@@ -65,7 +65,7 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// What cannot be read is not taken for what is not there.
+// A file that cannot be read does not count as missing.
 func TestReadTotalsOfPlacesThatCannotBeRead(t *testing.T) {
 	plain := filepath.Join(t.TempDir(), "plain")
 	write0600(t, plain, []byte("x"))

@@ -24,8 +24,8 @@ func swap(t *testing.T, path string) {
 	rename(t, path+".new", path)
 }
 
-// TestReplacedUnderTheTill: whatever is done to the directory or one of its files under a
-// running till, the till writes into nothing that it did not open.
+// TestReplacedUnderTheTill: whatever is done to the directory or its files under a running till,
+// the till only writes into the files that it opened.
 func TestReplacedUnderTheTill(t *testing.T) {
 	cases := map[string]func(t *testing.T, dir string){
 		"directory renamed": func(t *testing.T, dir string) { rename(t, dir, dir+"-old") },
@@ -92,7 +92,7 @@ func TestReplacedUnderTheTill(t *testing.T) {
 	}
 }
 
-// TestPutBack: a directory that comes back is the one that was opened.
+// TestPutBack: the till goes on once its directory is back.
 func TestPutBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	s := open(t, dir)
@@ -114,7 +114,7 @@ func TestPutBack(t *testing.T) {
 	requireSeq(t, dir, 1)
 }
 
-// TestOverwrittenInPlace: the same inode with another content is not what was there.
+// TestOverwrittenInPlace: other content under the same inode is recognised.
 func TestOverwrittenInPlace(t *testing.T) {
 	for _, f := range allFiles {
 		dir := t.TempDir()
@@ -135,7 +135,7 @@ func TestOverwrittenInPlace(t *testing.T) {
 	}
 }
 
-// TestAnotherHandsCommit: files that somebody else committed to are not built on.
+// TestAnotherHandsCommit: the till builds on no files to which another program has committed.
 func TestAnotherHandsCommit(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -150,13 +150,13 @@ func TestAnotherHandsCommit(t *testing.T) {
 	if err := s.Commit(step3(2)); !errors.Is(err, payment.ErrReplaced) {
 		t.Fatalf("commit: %v", err)
 	}
-	s.unsure = true // its own commit may have been done: then it is
+	s.unsure = true // the commit may be the store's own, which is accepted
 	if err := s.Commit(step3(2)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestBusy: a reader that holds the files is named, soon, and nothing is written.
+// TestBusy: where a reader holds the files, ErrBusy comes soon and nothing is written.
 func TestBusy(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -12,7 +12,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// withWrites begins to write in each file, calls f, and gives up nothing.
+// withWrites writes to each file and calls f before the commit.
 func withWrites(f func()) func(context.Context, *sql.Conn) error {
 	return func(ctx context.Context, c *sql.Conn) error {
 		if err := write(ctx, c, step3(7)); err != nil {
@@ -23,9 +23,9 @@ func withWrites(f func()) func(context.Context, *sql.Conn) error {
 	}
 }
 
-// crash is the directory as a crash in the middle of the commit of after leaves it:
-// the files written, their journals there. The super-journal's name stands in each
-// journal; whether the super-journal is there decides what the commit became.
+// crash is a directory as a crash in the middle of a commit leaves it, with the files written
+// and their journals. Each journal names the super-journal, whose existence decides whether the
+// commit counts.
 type crash struct {
 	dir           string
 	before, after int64
@@ -109,8 +109,8 @@ func journalBytes(before []byte, super string) []byte {
 	return b.Bytes()
 }
 
-// requireSeq opens dir and wants the same number in its three files; it also wants
-// ReadTotals to say so before and after, and to leave everything as it is.
+// requireSeq opens dir and requires this number in its three files. ReadTotals must return it
+// before and after, and change nothing.
 func requireSeq(t *testing.T, dir string, want int64) {
 	t.Helper()
 	requireTotals(t, dir, want)
@@ -128,7 +128,7 @@ func requireSeq(t *testing.T, dir string, want int64) {
 	}
 }
 
-// requireAgree wants the number of step3 in what each file holds.
+// requireAgree requires the number of step3 in each file.
 func requireAgree(t *testing.T, saved payment.Saved, want int64) {
 	t.Helper()
 	change := step3(want)
@@ -188,8 +188,8 @@ func TestCrashAfterTheCommitPoint(t *testing.T) {
 	requireSeq(t, c.dir, c.after)
 }
 
-// A disk that is taken out of a dead till and read in another: the journals name a
-// super-journal by a path that is not there, yet the commit did not happen.
+// The disk of a dead till is read in another machine. The journals name a super-journal by a
+// path that does not exist there, and the commit is still rolled back.
 func TestCrashThenMoved(t *testing.T) {
 	c := newCrash(t, "/media/elsewhere/data", true)
 	requireSeq(t, c.dir, c.before)
@@ -197,7 +197,7 @@ func TestCrashThenMoved(t *testing.T) {
 	requireSeq(t, c.dir, c.after)
 }
 
-// Mending after a move can itself be cut short, and be done again.
+// Mending after a move can be interrupted and repeated.
 func TestCrashThenMovedThenCrashed(t *testing.T) {
 	for stop := range allFiles {
 		c := newCrash(t, "/media/elsewhere/data", true)
@@ -215,7 +215,7 @@ func TestCrashThenMovedThenCrashed(t *testing.T) {
 	}
 }
 
-// A directory under another name by a link is the same directory.
+// A directory under a symbolic link is the same directory.
 func TestCrashBehindALink(t *testing.T) {
 	c := newCrash(t, "", true)
 	link := filepath.Join(t.TempDir(), "data")
@@ -225,7 +225,7 @@ func TestCrashBehindALink(t *testing.T) {
 	requireSeq(t, link, c.before)
 }
 
-// What is not a super-journal's name is none.
+// A text that is no super-journal's name is not read as one.
 func TestSuperNameOfOtherJournals(t *testing.T) {
 	good := journalBytes(make([]byte, 4096), "/x/"+testSuper)
 	long := bytes.Clone(good)

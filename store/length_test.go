@@ -24,8 +24,8 @@ func longDir(t *testing.T, n int) string {
 	return filepath.Join(parent, strings.Repeat("b", n-len(parent)-1))
 }
 
-// TestLongPath: the longest path that is taken works, commits over three files included;
-// a longer one is named and not made, also behind a short link.
+// TestLongPath: the longest allowed path works, also for commits over three files. A longer one
+// is refused and not made, also behind a short link.
 func TestLongPath(t *testing.T) {
 	s, err := Open(longDir(t, maxDir))
 	if err != nil {

@@ -15,8 +15,8 @@ func lines2seqs(lines []payment.DayLine) []int64 {
 	return seqs
 }
 
-// requireLines wants the lines that step3 leaves after the number seq: those since
-// the last closing or reset, which comes before the line of its own change.
+// requireLines requires the lines that step3 leaves after the number seq, which are those since
+// the last closing or reset. A closing or reset comes before the line of its own change.
 func requireLines(t *testing.T, got []int64, seq int64) {
 	t.Helper()
 	var want []int64

@@ -14,8 +14,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// The test binary runs itself as another process: childVariable says what it is to
-// do, and on which directory.
+// The test binary runs itself as another process. childVariable says what to do, and on which
+// directory.
 const childVariable = "STORE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// child starts another process and returns what it says, line by line.
+// child starts another process and returns its output, line by line.
 func child(t *testing.T, what, dir string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
@@ -84,8 +84,8 @@ func step3(seq int64) payment.Change {
 	return change
 }
 
-// commitForEver goes on from what the directory holds, and says each number once
-// it is durable.
+// commitForEver continues from the directory's last number, and prints each number once it is
+// durable.
 func commitForEver(dir string) {
 	s, err := Open(dir)
 	if err != nil {
@@ -106,8 +106,8 @@ func commitForEver(dir string) {
 	}
 }
 
-// commitOnFullDisk commits, then again when no file may grow, then again when one
-// may. It says what came of it.
+// commitOnFullDisk commits, then again while no file may grow, then again when one may. It
+// prints the results.
 func commitOnFullDisk(dir string) {
 	signal.Ignore(syscall.SIGXFSZ)
 	s, err := Open(dir)

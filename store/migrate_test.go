@@ -9,8 +9,8 @@ import (
 	"ancvtpe/store/storetest"
 )
 
-// oldDirectory is a copy of what version 1 of the files left (written by the program of
-// 22/11/2026 with storetest.Full).
+// oldDirectory is a copy of files of version 1, written by the program of 22/11/2026 with
+// storetest.Full.
 func oldDirectory(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -29,8 +29,8 @@ func oldDirectory(t *testing.T) string {
 	return dir
 }
 
-// An older directory opens, keeps all that it held, and knows from its last closing which
-// day was closed automatically. Who only reads may come first.
+// An older directory opens, keeps all its data, and takes from its last closing which day was
+// closed automatically. A reader may come before the migration.
 func TestOlderFiles(t *testing.T) {
 	dir := oldDirectory(t)
 	right := func(totals payment.DayTotals) bool {
@@ -84,8 +84,8 @@ func wantOldSettings(t *testing.T, got payment.Settings) {
 	}
 }
 
-// TestReleasedDirectory: a directory that the program of 26/11/2026 left (a closing, then
-// 13,01 EUR, then half of 20,02 EUR) opens, with its totals and what is left to pay.
+// TestReleasedDirectory: a directory of the program of 26/11/2026 (a closing, then 13,01 EUR,
+// then half of 20,02 EUR) opens, with its totals and its remainder.
 func TestReleasedDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	if err := os.Mkdir(dir, 0o700); err != nil {

@@ -84,7 +84,7 @@ func TestModes(t *testing.T) {
 	requireModes()
 }
 
-// A directory that holds another's things keeps its mode; an empty one is closed.
+// A directory with other files keeps its mode, and an empty one is closed to others.
 func TestModeOfADirectoryThatWasThere(t *testing.T) {
 	for name, want := range map[string]fs.FileMode{"": 0o700, "somebody.txt": 0o755} {
 		dir := t.TempDir()
@@ -101,7 +101,7 @@ func TestModeOfADirectoryThatWasThere(t *testing.T) {
 	}
 }
 
-// A journal holds what the files hold: it is closed to others too.
+// A journal has the files' content, and is closed to others too.
 func TestModeOfJournals(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -142,7 +142,7 @@ func TestPragmas(t *testing.T) {
 	if n := s.db.Stats().MaxOpenConnections; n != 1 {
 		t.Errorf("%d connections", n)
 	}
-	// A failed commit throws the connection away; the next must be the same.
+	// A failed commit discards the connection, and the next one must have the same settings.
 	bad := step3(1)
 	bad.Transaction.State = 250
 	if err := s.Commit(bad); !errors.Is(err, payment.ErrStorage) {
@@ -154,7 +154,7 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
-// A file that somebody turned to WAL comes back to a rollback journal.
+// A file that was switched to WAL is switched back to a rollback journal.
 func TestWALIsUndone(t *testing.T) {
 	dir := fullDirectory(t)
 	s := open(t, dir)
@@ -181,7 +181,7 @@ func TestWALIsUndone(t *testing.T) {
 	}
 }
 
-// Names that mean something in a URI, in SQL or in a pattern.
+// Directories whose names have characters of URIs, SQL or patterns work.
 func TestStrangeDirectoryNames(t *testing.T) {
 	for _, name := range []string{"é à", "a?mode=memory", "50%25", "it's", "#hash", "[ab]*", `back\slash`, "\xff\xfe"} {
 		dir := filepath.Join(t.TempDir(), name)

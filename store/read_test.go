@@ -11,8 +11,7 @@ import (
 	"ancvtpe/store/storetest"
 )
 
-// TestReadSaved: beside a till that holds the directory it reads what Load reads, and
-// writes nothing.
+// TestReadSaved: beside a running till it reads what Load reads, and writes nothing.
 func TestReadSaved(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := ReadSaved(filepath.Join(dir, "none")); !errors.Is(err, ErrNoData) {
@@ -39,7 +38,7 @@ func TestReadSaved(t *testing.T) {
 	}
 }
 
-// TestReadSavedDamage: a file that is not whole is named, whichever it is.
+// TestReadSavedDamage: the error names the damaged file, whichever it is.
 func TestReadSavedDamage(t *testing.T) {
 	for _, f := range allFiles {
 		full := fullDirectory(t)
@@ -52,8 +51,7 @@ func TestReadSavedDamage(t *testing.T) {
 	}
 }
 
-// TestReadSavedUnfinished: what a crash left is for the till to take back; no copy is
-// made of the key.
+// TestReadSavedUnfinished: after a crash it returns ErrUnfinished, and makes no copy of the key.
 func TestReadSavedUnfinished(t *testing.T) {
 	c := newCrash(t, "", true)
 	if _, err := ReadSaved(c.dir); !errors.Is(err, ErrUnfinished) {

@@ -56,7 +56,7 @@ func TestResetErasesSecrets(t *testing.T) {
 	requireGone()
 }
 
-// The key that another one replaces goes too.
+// A replaced key is erased too.
 func TestReplacedKeyIsErased(t *testing.T) {
 	dir := fullDirectory(t)
 	s := open(t, dir)
@@ -71,8 +71,8 @@ func TestReplacedKeyIsErased(t *testing.T) {
 	}
 }
 
-// The payer's id is on the disk while the transaction runs and nowhere after it,
-// however long the id and whatever else the file held meanwhile.
+// The payer's id is on the disk while the transaction runs and nowhere after it, whatever its
+// length and the file's other content.
 func TestPayerIsErasedWhenTheTransactionEnds(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// touchEach are commits that each have something to say to one file alone.
+// touchEach are commits that each change the data of one file only.
 func touchEach(seq int64) map[file]payment.Change {
 	all := step3(seq)
 	return map[file]payment.Change{
@@ -18,8 +18,8 @@ func touchEach(seq int64) map[file]payment.Change {
 	}
 }
 
-// TestOlderCopyOfOneFile: an older copy of any one file, by one commit to any one file, is
-// named, and nothing is opened.
+// TestOlderCopyOfOneFile: a copy of any file that is one commit older, whichever file that commit
+// changed, is named, and nothing is opened.
 func TestOlderCopyOfOneFile(t *testing.T) {
 	for _, older := range allFiles {
 		for touched, change := range touchEach(2) {
@@ -61,7 +61,7 @@ func TestForeignFile(t *testing.T) {
 	}
 }
 
-// requireNotASet wants the cause and the file's name from whoever opens or reads.
+// requireNotASet requires the cause and the file's name from opening and reading.
 func requireNotASet(t *testing.T, dir string, f file, cause error) {
 	t.Helper()
 	before, err := listing(dir)
@@ -99,8 +99,8 @@ func requireNotASet(t *testing.T, dir string, f file, cause error) {
 	}
 }
 
-// TestOldFilesBecomeASet: files of before sets were known are one from their first opening
-// on; one of them in their place later is older.
+// TestOldFilesBecomeASet: files of an older program become a set when they are first opened. An
+// old copy of one of them then counts as older.
 func TestOldFilesBecomeASet(t *testing.T) {
 	for _, older := range allFiles {
 		dir := oldDirectory(t)

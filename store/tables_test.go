@@ -70,7 +70,7 @@ func TestColumnsAreTheFields(t *testing.T) {
 	}
 }
 
-// Reset empties every table of the three files but what a file keeps of itself.
+// Reset empties every table of the three files except their meta tables.
 func TestEveryTableIsErased(t *testing.T) {
 	s := open(t, fullDirectory(t))
 	err := within(s.db, erase)
@@ -104,8 +104,8 @@ func TestEveryTableIsErased(t *testing.T) {
 	}
 }
 
-// Each constant of the core that is stored by name has one. A new one that the
-// tables of names.go do not know fails here, before it fails at a till.
+// Each constant of the core that is stored by name has one in names.go. A new constant without a
+// name fails here.
 func TestEveryConstantHasAName(t *testing.T) {
 	have := map[string]int{
 		"Kind": len(kindNames), "Mode": len(modeNames), "Nature": len(natureNames), "Cause": len(causeNames),
@@ -245,7 +245,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// A ticket of an older program, which knew fewer fields, is still a ticket.
+// A ticket of an older program with fewer fields can be read.
 func TestTicketWithFewerFields(t *testing.T) {
 	got, err := decodeTicket(`{"nature":"debit","paid":1250,"later":{}}`)
 	if err != nil || got.Nature != payment.NatureDebit || got.Paid != 1250 {

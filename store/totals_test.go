@@ -51,8 +51,8 @@ func TestReadTotalsPending(t *testing.T) {
 	}
 }
 
-// Beside a till that commits all the time every reading is of one moment, and no
-// commit fails for it.
+// Beside a till that commits all the time every reading is of one moment, and makes no commit
+// fail.
 func TestReadTotalsBesideATill(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -95,7 +95,7 @@ func TestReadTotalsBesideATill(t *testing.T) {
 	open(t, dir)
 }
 
-// A reader that comes while a commit is held up waits for it; it does not see half.
+// A reader that comes during a slow commit waits for it and sees no part of it.
 func TestReadTotalsWaitsForACommit(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -10,11 +10,11 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestUnreadableIsNotDamaged: sectors that cannot be read are the disk's trouble. SQLite
-// calls the file corrupt, and the sentence for that tells to put a backup in its place.
+// TestUnreadableIsNotDamaged: sectors that cannot be read are a failure of the disk. SQLite
+// calls the file corrupt, for which the merchant would be told to restore a backup.
 func TestUnreadableIsNotDamaged(t *testing.T) {
 	dir := t.TempDir()
-	// Its first bytes are no memory: reading them is an I/O error.
+	// Reading the first bytes of this file is an I/O error, since they are no mapped memory.
 	if err := os.Symlink("/proc/self/mem", filepath.Join(dir, totaux.name())); err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// A file with a page too many holds every row, so only the check of the whole file sees
-// that it is not what was written.
+// A file with a page too many has every row, so that only the check of the whole file finds it.
 func TestUnusedPageIsDamage(t *testing.T) {
 	full := fullDirectory(t)
 	for _, f := range allFiles {

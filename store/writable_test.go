@@ -12,8 +12,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// A directory that may only be read is not one that a till can work in, and who looks
-// leaves nothing behind.
+// CheckWritable refuses a directory that may only be read, and leaves no file behind.
 func TestCheckWritable(t *testing.T) {
 	dir, err := os.MkdirTemp("", "ancv-writable-") //nolint:usetesting // another user must get there
 	if err != nil {
@@ -43,8 +42,8 @@ func TestCheckWritable(t *testing.T) {
 	}
 }
 
-// asAnother makes this thread's access to files that of a user without rights, if it is
-// the administrator's, who may write anywhere.
+// asAnother drops this thread's rights on files where the test runs as root, who may write
+// anywhere.
 func asAnother(t *testing.T) (back func()) {
 	t.Helper()
 	if os.Geteuid() != 0 {
