@@ -76,6 +76,7 @@ func (s *Simulator) phoneHandler() (http.Handler, error) {
 	p.pages, err = template.New("").Funcs(template.FuncMap{
 		"euros": euros, "plain": plain, "state": stateText, "clock": p.clock, "rest": rest,
 		"left": p.left, "now": s.bank.now, "states": states,
+		"most": func() int { return maxFound },
 	}).ParseFS(pageFiles, "page/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read pages: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -266,6 +267,24 @@ func TestPhoneSpeaksJSON(t *testing.T) {
 	ask("GET", "/p/"+id, nil, 200, &p)
 	if p.Paid != 625 {
 		t.Fatalf("payment = %+v", p)
+	}
+}
+
+// The console's list is bounded and says so; what is older is found by a search.
+func TestConsoleListIsBounded(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sim")
+	fillLedger(t, dir, maxFound+1)
+	b := newBrowser(t, start(t, func(c *Config) { c.Dir = dir }))
+	_, text := b.do("GET", "/console", nil, nil)
+	if rows := strings.Count(text, `class="tx"`); rows != maxFound || strings.Contains(text, `data-most="200" hidden`) {
+		t.Errorf("%d rows, and not said that there are more", rows)
+	}
+	if _, found := b.do("GET", "/console/api/transactions?q=pay-f0", nil, nil); !strings.Contains(found, filledID(0)) {
+		t.Errorf("the oldest is not found: %s", found)
+	}
+	b = newBrowser(t, start(t, nil))
+	if _, text := b.do("GET", "/console", nil, nil); !strings.Contains(text, `data-most="200" hidden`) {
+		t.Error("more than there are are promised")
 	}
 }
 

@@ -66,6 +66,7 @@
       return item;
     }));
     $('none').hidden = ledger.transactions.length > 0;
+    $('most').hidden = ledger.transactions.length < Number($('most').dataset.most);
     $('debits-label').textContent = `Débits (${ledger.debits.count})`;
     $('debits').textContent = euros(ledger.debits.total);
     $('cancellations-label').textContent = `Annulations (${ledger.cancellations.count})`;
