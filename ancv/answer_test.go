@@ -10,7 +10,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// TestErrorCodes: decided by errorCode at any status below 500; a 5xx and an unknown code are
+// TestErrorCodes: the errorCode decides at any status below 500. A 5xx and an unknown code are
 // "no answer".
 func TestErrorCodes(t *testing.T) {
 	const unknown = payment.Code("")
@@ -188,7 +188,7 @@ func TestCreateChecksPayment(t *testing.T) {
 	must(t, err)
 }
 
-// TestTolerance: what the contract lets an honest server do.
+// TestTolerance: the client accepts every form that the contract allows.
 func TestTolerance(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body  string

@@ -150,7 +150,7 @@ func TestWaitApplied(t *testing.T) {
 	}
 }
 
-// What cannot be sent is not sent: the caller may be sure that nothing happened.
+// A request that cannot be made is not sent, and the error says so.
 func TestUnsendable(t *testing.T) {
 	c := honest(t, func(http.ResponseWriter, *http.Request) { t.Error("a request left") }, nil)
 	debit := func(change func(*payment.CreateRequest)) error {
@@ -183,7 +183,7 @@ func TestUnsendable(t *testing.T) {
 	}
 }
 
-// TestCreateOptions: what is sent only where the merchant has set it.
+// TestCreateOptions: optional fields are sent only where the merchant has set them.
 func TestCreateOptions(t *testing.T) {
 	contract, err := openapi3.NewLoader().LoadFromFile("../docs/contrat/ancv-acquisition.openapi.yaml")
 	must(t, err)
@@ -283,7 +283,7 @@ func TestCheckURL(t *testing.T) {
 	}
 }
 
-// The log tells technical events: no amount, id, payer or key (I12).
+// The log has technical events, and no amount, id, payer or key (I12).
 func TestLogHoldsNoSecret(t *testing.T) {
 	var out bytes.Buffer
 	replies := []func(http.ResponseWriter, *http.Request){

@@ -42,7 +42,8 @@ func (k *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		testReference, say, body.Order.ID, body.Order.PaymentID, k.amount)
 }
 
-// verdicts is "1+ 2+ 3-CertificateCause ..." in short: kind, + or - or ?, cause, code.
+// verdicts returns the verdicts as "1+ 2+ 3-CertificateCause ...", each with its step, then + or
+// - or ?, cause and code.
 func verdicts(steps []payment.Verdict) string {
 	var all []string
 	for _, s := range steps {
@@ -92,7 +93,7 @@ func TestDiagnoseTransaction(t *testing.T) {
 	}
 }
 
-// TestDiagnoseWay: what stands in the way is named, and nothing after it is tried.
+// TestDiagnoseWay: the step that fails is named, and no later step is tried.
 func TestDiagnoseWay(t *testing.T) {
 	ca, other := newAuthority(t, 10), newAuthority(t, 10)
 	requests := 0
@@ -127,7 +128,7 @@ func TestDiagnoseWay(t *testing.T) {
 	}
 }
 
-// TestSetParameter: each parameter as the form types it, and what it expects instead.
+// TestSetParameter: each parameter accepts its values, and its error names the allowed ones.
 func TestSetParameter(t *testing.T) {
 	present := payment.DefaultSettings()
 	for _, p := range FormatParameters(present) {

@@ -64,8 +64,8 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-// TestNeverHTTP2: a server that offers it is spoken to in HTTP/1.1, whose transport never
-// sends a POST again by itself.
+// TestNeverHTTP2: with a server that offers HTTP/2 the client uses HTTP/1.1, whose transport
+// never sends a POST again by itself.
 func TestNeverHTTP2(t *testing.T) {
 	ca := newAuthority(t, 10)
 	var proto string
@@ -95,8 +95,8 @@ func (c *askedTwice) Now() time.Time {
 	return testNow
 }
 
-// TestDiagnosisCleansUp: the test transaction is cancelled even when whoever asked has gone
-// between the two calls.
+// TestDiagnosisCleansUp: the test transaction is cancelled even where the context ends between
+// the two calls.
 func TestDiagnosisCleansUp(t *testing.T) {
 	ca := newAuthority(t, 10)
 	desk := desk{create: "INITIALIZED", cancel: "ABORTED"}

@@ -336,7 +336,7 @@ func TestCheckKeyFileMode(t *testing.T) {
 		}
 		e := checkFileError(t, err)
 		e.File = "cle.p3p"
-		// The command is copied: what follows it must not look like a part of it.
+		// Users copy the command, so the text behind it must not look like a part of it.
 		if !strings.Contains(e.French(), "« chmod 600 cle.p3p »") || !strings.Contains(e.Error(), "chmod 600 cle.p3p") {
 			t.Errorf("%o: %v", mode, e)
 		}

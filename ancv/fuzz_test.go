@@ -16,8 +16,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// FuzzAnswer: whatever a server says, the result is an answer that fits the question,
-// a refusal, or a failure that says that the outcome is unknown.
+// FuzzAnswer: every answer of a server gives an answer that fits the question, a refusal, or a
+// failure after which the outcome is unknown.
 func FuzzAnswer(f *testing.F) {
 	for _, body := range []string{
 		transactionJSON("VALIDATED", 1250, 1250), transactionJSON("PROCESSING", 1250), transactionJSON("CANCELLED", 1250, 700, 1),
@@ -62,7 +62,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// FuzzSealHeader: what parses is written back the same.
+// FuzzSealHeader: a parsed header is written back unchanged.
 func FuzzSealHeader(f *testing.F) {
 	seal := Seal("key", "field")
 	for _, h := range []string{
@@ -111,7 +111,7 @@ func FuzzParameters(f *testing.F) {
 	})
 }
 
-// FuzzKey: a key is taken only with its checksum, and an error never holds it.
+// FuzzKey: a key is accepted only with its checksum, and no error has it.
 func FuzzKey(f *testing.F) {
 	good := keyFile(testKey)
 	for _, text := range []string{

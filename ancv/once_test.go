@@ -19,9 +19,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// I1: a POST is never sent twice. The server reads it whole, counts it and hangs up,
-// on a fresh connection and on one that has served before: the case in which Go's
-// transport sends again what it may.
+// I1: a POST is never sent twice. The server reads it, counts it and closes the connection, a new
+// one or a used one, after which Go's transport may repeat a request.
 func TestPostIsSentOnce(t *testing.T) {
 	for _, kept := range []bool{false, true} {
 		for _, name := range []string{"create", "attach", "cancel"} {
@@ -106,7 +105,7 @@ func TestPostCannotBeReplayed(t *testing.T) {
 	}
 }
 
-// A redirect is not followed, wherever it leads: the payment would be sent again.
+// A redirect is never followed, since the payment would be sent again.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		var requests atomic.Int32
@@ -286,7 +285,7 @@ func TestBodyLimit(t *testing.T) {
 		c := honest(t, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "10485760")
 			w.(http.Flusher).Flush()
-			<-r.Context().Done() // nothing follows: the announcement is enough
+			<-r.Context().Done() // no body follows the header
 		}, nil)
 		_, err := c.Status(t.Context(), testQuery, 0)
 		wantFailure(t, err, true, payment.CauseBroken)

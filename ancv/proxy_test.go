@@ -14,8 +14,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// proxy is a CONNECT proxy on loopback that notes what it is asked. say answers instead
-// of opening the tunnel; empty: it opens it.
+// proxy is a CONNECT proxy on the loopback that records its requests. It answers say instead of
+// opening the tunnel, unless say is "".
 type proxy struct {
 	address string
 	say     string
@@ -66,14 +66,14 @@ func (p *proxy) requests() []string {
 	return p.asked
 }
 
-// TestProxy: the way of parameter PROXY; TLS is verified from end to end all the same.
+// TestProxy: the parameter PROXY chooses the connection, and TLS is verified from end to end.
 func TestProxy(t *testing.T) {
 	p := newProxy(t, "")
 	t.Setenv("HTTPS_PROXY", "http://marie:secret@"+p.address)
 	t.Setenv("https_proxy", "")
 	for name, tt := range map[string]struct {
 		setting, noProxy string
-		want             string // what the proxy is asked, %s the acquirer; empty: nothing
+		want             string // the proxy's request, with %s for the acquirer; "" for none
 	}{
 		"address":          {"http://" + p.address, "*", "CONNECT %s "},
 		"system":           {payment.SystemProxy, "", "CONNECT %s Basic bWFyaWU6c2VjcmV0"},
@@ -104,7 +104,7 @@ func TestProxy(t *testing.T) {
 	wantFailure(t, err, false, payment.CauseCertificate)
 }
 
-// TestProxyRefuses: whatever a proxy does instead, nothing was sent and the proxy is to blame.
+// TestProxyRefuses: where a proxy opens no tunnel, nothing was sent and the cause is the proxy.
 func TestProxyRefuses(t *testing.T) {
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -144,7 +144,7 @@ func TestProxyRefuses(t *testing.T) {
 	})
 }
 
-// TestSystemProxy: what HTTPS_PROXY may say.
+// TestSystemProxy: the forms of HTTPS_PROXY.
 func TestSystemProxy(t *testing.T) {
 	t.Setenv("https_proxy", "")
 	t.Setenv("no_proxy", "")

@@ -23,7 +23,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// Whoever cannot prove to be the acquirer gets nothing: the request does not leave.
+// A server that cannot prove to be the acquirer gets no request.
 func TestServerNotTrusted(t *testing.T) {
 	ca := newAuthority(t, 10)
 	one := func(change func(*x509.Certificate)) *tls.Config {
@@ -77,7 +77,7 @@ func TestServerNotTrusted(t *testing.T) {
 	}
 }
 
-// A certificate that is not valid yet or not any more tells of a clock.
+// A certificate that is not valid yet, or no longer, gives CauseClock.
 func TestClockJudgesCertificate(t *testing.T) {
 	ca := newAuthority(t, 10)
 	url := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}},
@@ -224,7 +224,7 @@ func TestLostAfterSending(t *testing.T) {
 	}
 }
 
-// A certificate's text reaches an error clean: whoever answers has chosen it.
+// A certificate's text is cleaned in an error, since the server has chosen it.
 func TestErrorTextIsClean(t *testing.T) {
 	certificate := &x509.Certificate{DNSNames: []string{"\x1b[2J\u202eevil", strings.Repeat("x", 5000)}}
 	err := noAnswer(t.Context(), opCreate, false, &tls.CertificateVerificationError{

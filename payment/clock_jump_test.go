@@ -169,7 +169,7 @@ func TestClockJumpInSilence(t *testing.T) {
 	}
 }
 
-// What passed while the till was off counts, as far as its clock tells.
+// The time in which the till was off counts by the till's clock.
 func TestSansSuiteCountsTheTimeOff(t *testing.T) {
 	for off, offered := range map[time.Duration]bool{time.Minute: false, time.Hour: true} {
 		inBubble(t, func(x *till) {

@@ -9,7 +9,7 @@ import (
 
 // The oracle of the clock campaign computes which closings must exist from the moments
 // at which a till was on and free to look at its clock, and from the wall clock of Paris.
-// It shares nothing with the engine, not even the zone data: the law of 1996 is enough.
+// It shares nothing with the engine, not even the zone data, since the law of 1996 is enough.
 
 // lastSunday01 is 01:00 UTC on the last Sunday of a month, when the clocks change.
 func lastSunday01(year int, m time.Month) time.Time {
@@ -66,7 +66,7 @@ func (m madeClosing) String() string {
 	return fmt.Sprintf("%s auto=%v %d sales", m.at.UTC().Format(time.RFC3339), m.auto, len(m.sums))
 }
 
-// watch is the oracle: whoever keeps it is told all that happens at the till.
+// watch is the oracle. A test tells it everything that happens at the till.
 type watch struct {
 	hour      payment.ClosingTime
 	due, mark time.Time // the next automatic closing, and the last; zero: none
@@ -101,7 +101,7 @@ func (w *watch) next(now, last time.Time) time.Time {
 	return w.moment(d)
 }
 
-// look: the till is free and sees this on its clock.
+// look notes that the till is free and its clock shows this time.
 func (w *watch) look(now time.Time) {
 	if w.due.IsZero() || w.due.After(now) {
 		if w.mark.Sub(now) > 48*time.Hour {
@@ -110,7 +110,7 @@ func (w *watch) look(now time.Time) {
 		w.due = w.next(now, w.mark)
 		return
 	}
-	// However many were missed, there is one, dated the first that was.
+	// Several missed closings are made as one, dated as the first of them.
 	if due := w.due; w.hand.IsZero() || day(w.hand) != day(due) || len(w.open) > 0 {
 		w.close(due, true)
 		w.mark = due
@@ -118,7 +118,7 @@ func (w *watch) look(now time.Time) {
 	w.due = w.next(now, w.due)
 }
 
-// runs: the till was on and free while its clock went from here to there.
+// runs notes that the till was on and free while its clock went from one time to the other.
 func (w *watch) runs(from, to time.Time) {
 	w.look(from)
 	for !w.due.IsZero() && !w.due.After(to) {

@@ -114,7 +114,7 @@ func (c *clockTill) unresolved(d time.Duration, meanwhile func()) {
 	if s := c.Snapshot(); !s.Transaction.State.Unresolved() {
 		c.t.Fatalf("the outcome is known: %v", s.Transaction.State)
 	}
-	// Not over the minute of a closing: when it is asked again is the till's own affair.
+	// Not over the minute of a closing, since the test does not know when the till asks again.
 	for now := c.now(); now.Second() > 50; now = c.now() {
 		c.after(time.Second)
 	}

@@ -194,7 +194,7 @@ func TestI8ClosingWaitsForThePayment(t *testing.T) {
 	})
 }
 
-// I8: a disk that refuses the new date of a closing, for certain, is asked again.
+// I8: the new date of a closing is stored again after a commit that certainly failed.
 func TestI8ClosingIsPlannedAgain(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.setClock(paris(2026, 11, 22, 20, 0))
@@ -245,7 +245,7 @@ func TestI8ClockJumps(t *testing.T) {
 	})
 }
 
-// A closing by hand a minute before: the automatic one has nothing left to close.
+// After a closing by hand a minute before, the automatic one has nothing to close.
 func TestClosingByHandBefore(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.setClock(paris(2026, 11, 22, 23, 20))

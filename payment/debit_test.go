@@ -95,7 +95,7 @@ func TestI7DeadlineAsksOnceMore(t *testing.T) {
 	})
 }
 
-// A server that does not expire: the till cancels, and says DELAI DEPASSE.
+// Where the server does not expire a transaction, the till cancels it and shows DELAI DEPASSE.
 func TestDeadlineCancelsWhatStillWaits(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.Life, x.acquirer.Dateless = 10*time.Hour, true
@@ -290,7 +290,8 @@ func TestRedKeyPaidMeanwhile(t *testing.T) {
 	})
 }
 
-// The payer pays between the question and the cancellation: refunded, and said so.
+// Where the payer pays between the question and the cancellation, the result says that the payer
+// is refunded.
 func TestRedKeyRefunds(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.NoWait = true
@@ -318,7 +319,7 @@ func TestRedKeyRefunds(t *testing.T) {
 	})
 }
 
-// The red key while the creation is under way: nothing can be paid, it ends at once.
+// After a red key during the creation nothing can be paid, so the payment ends at once.
 func TestRedKeyWhileCreating(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.Inject(paymenttest.Fault{Call: "create"})

@@ -15,7 +15,7 @@ import (
 
 const terms = "1"
 
-// till is an Engine on fakes, in a bubble of testing/synctest: its hours pass at once.
+// till is an Engine on fakes, in a bubble of testing/synctest, where hours pass at once.
 type till struct {
 	*payment.Engine
 	t        *testing.T
@@ -24,13 +24,13 @@ type till struct {
 	printer  *paymenttest.Printer
 	clock    *shiftedClock
 	stop     func()
-	// connect, paper and disk stand for acquirer, printer and store; nil: these.
+	// connect, paper and disk replace acquirer, printer and store where they are set.
 	connect payment.Connect
 	paper   payment.Printer
 	files   payment.Printer
 	disk    payment.Store
 	hasher  payment.Hasher
-	// watch is the engine's WatchPause: long where days go by.
+	// watch is the engine's WatchPause, which is long where days pass.
 	watch time.Duration
 }
 

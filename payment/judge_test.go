@@ -73,8 +73,8 @@ func TestJudgeEvents(t *testing.T) {
 	}
 }
 
-// What the counters make of a result: one failure too many, a withdrawal in vain, a
-// cancellation that may be sent again.
+// Results whose event depends on the counters, which are one failure too many, a withdrawal that
+// would be tried again without end, and a cancellation that may be sent again.
 func TestJudgeCounters(t *testing.T) {
 	pending, paid := Answer{State: AcquirerProcessing}, Answer{State: AcquirerValidated, Paid: 100}
 	timeout, unsent := &Failure{Sent: true, Cause: CauseTimeout}, &Failure{Cause: CauseConnect}

@@ -246,7 +246,7 @@ func (w *world) payer() func() {
 	}
 }
 
-// sale is a debit that nobody disturbs but what goes on already: the till at work.
+// sale is a debit that only the faults already under way disturb.
 func (w *world) sale() func() {
 	begin, pay, seen := w.debit(), w.payer(), w.acknowledge()
 	return func() {
@@ -256,7 +256,7 @@ func (w *world) sale() func() {
 	}
 }
 
-// repair mends what is broken.
+// repair ends all faults.
 func (w *world) repair() func() {
 	return func() {
 		w.acquirer.ClearFaults()

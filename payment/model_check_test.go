@@ -27,7 +27,7 @@ func (w *world) check() {
 	w.forgetDays()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.violations) > 0 { // in one text: rapid tells no other of a failure that does not come again
+	if len(w.violations) > 0 { // in one text, since rapid reports only one where the failure does not repeat
 		w.r.Fatalf("%s", strings.Join(w.violations, "\n"))
 	}
 }
@@ -121,7 +121,7 @@ func (w *world) checkSale(saved payment.Saved) {
 		case mine && saved.Last.Kind == payment.KindCancellation:
 			paid += e.Paid // until it has ended
 		case w.books.written[e.Reference] && e.Reference == sale.Reference:
-			paid += e.Paid // a cancellation SANS SUITE: the debit is taken to stand
+			paid += e.Paid // after a cancellation with SANS SUITE the debit counts as paid
 		case mine || w.books.written[e.Reference]:
 		case e.State.Paid():
 			paid += e.Paid

@@ -228,7 +228,8 @@ func (w *world) cancel() func() {
 	}
 }
 
-// cancelUnseen cancels without a look: a wrong reference, a wrong amount, one of any state.
+// cancelUnseen cancels without a look-up, with a wrong reference, a wrong amount, or in any
+// state.
 func (w *world) cancelUnseen() func() {
 	pick := rapid.IntRange(0, 99).Draw(w.r, "which")
 	what := rapid.SampledFrom([]string{"as it is", "amount", "reference"}).Draw(w.r, "wrong")

@@ -17,11 +17,11 @@ import (
 // opener opens a data directory.
 type opener func(dir string) (payment.Store, error)
 
-// disk is the till's data and all that can happen to it. Beside what it tests (under) it
-// keeps what must stand there (ref): under is compared with it after every step.
+// disk is the till's data with its faults. After every step the store under test (under) is
+// compared with what it must have (ref).
 type disk struct {
 	w    *world
-	open opener // nil: the fake store
+	open opener // nil for the fake store
 
 	mu      sync.Mutex
 	under   payment.Store
@@ -30,7 +30,7 @@ type disk struct {
 	opened  int
 	fault   diskFault
 	armed   *rand.Rand // the power is cut in the next commit
-	left    image      // what the power cut left of the directory; nil: as it is
+	left    image      // the directory after the power cut; nil for unchanged
 	last    payment.Change
 	unsure  bool // the last commit stood, and was said to have failed
 	changed bool // since the last comparison
@@ -87,7 +87,7 @@ func (d *disk) powerUp(moved bool) error {
 	return err
 }
 
-// shut ends the handle of the dead program: its goroutines belong to the bubble.
+// shut closes the dead program's store, whose goroutines belong to the bubble.
 func (d *disk) shut() error {
 	if d.under == nil {
 		return nil
@@ -110,7 +110,7 @@ func (d *disk) spoil(f diskFault) {
 	d.fault = f
 }
 
-// calm reports whether the next commit will be taken, and the engine knows what stands.
+// calm reports whether the next commit will succeed and the engine knows the disk's content.
 func (d *disk) calm() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -210,14 +210,14 @@ func (d *disk) dayLines(l *life) ([]payment.DayLine, error) {
 	return d.under.DayLines()
 }
 
-// must is what stands on the disk for certain.
+// must returns what the disk certainly has.
 func (d *disk) must() payment.Saved {
 	saved, _ := d.ref.Load()
 	return saved
 }
 
-// compare tells how the store differs from what must stand there; "": not at all. It
-// looks again only when something was written since.
+// compare returns how the store differs from what it must have, or "". It compares again only
+// after a write.
 func (d *disk) compare() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,8 +17,8 @@ import (
 // image is what the files of a directory hold, by name.
 type image map[string][]byte
 
-// memoryDir is a directory for this test, in memory where the system has one: the model
-// asks what a commit means, not what a disk does.
+// memoryDir returns a directory for this test, in memory where the system has one, since the
+// model tests the meaning of commits and not a disk.
 func memoryDir(t *testing.T) string {
 	t.Helper()
 	if _, err := os.Stat("/dev/shm"); err != nil {
@@ -95,8 +95,8 @@ func newCrash(r *rand.Rand, named string, before, after image) crash {
 	return c
 }
 
-// strike draws the moment: its name, what the disk then holds, and whether the commit
-// stands.
+// strike draws the moment of a power cut. It returns the moment's name, the disk's content and
+// whether the commit counts.
 func (c crash) strike() (stage string, left image, stands bool) {
 	stages := []string{"journals", "pages", "cleaning"}
 	if len(c.changed) > 1 {
@@ -141,8 +141,8 @@ func (c crash) strike() (stage string, left image, stands bool) {
 	return stage, left, stands
 }
 
-// whole adds whole journals; naming: not all of them have got the super-journal's name
-// yet, and no page of the files is written.
+// whole adds whole journals. With naming not all of them have the super-journal's name yet, and
+// no page of the files is written.
 func (c crash) whole(left image, super string, naming bool) {
 	have := len(c.changed)
 	if naming {

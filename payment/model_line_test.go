@@ -100,7 +100,7 @@ type paper struct {
 	mu   sync.Mutex
 	mode string
 	slow time.Duration
-	half bool // what is cut short came out
+	half bool // an interrupted copy was printed in part
 	out  []payment.Ticket
 }
 

@@ -75,7 +75,7 @@ func (b *books) created(w *world, r payment.CreateRequest) {
 	b.payments[r.Payment] = r.Adjustable
 }
 
-// rules holds a commit that takes effect against what was on disk before (I1 to I12).
+// rules compares a commit with the disk's content before it (I1 to I12).
 func (w *world) rules(old payment.Saved, lines []payment.DayLine, c payment.Change) {
 	w.books.mu.Lock()
 	defer w.books.mu.Unlock()
@@ -111,8 +111,8 @@ func (w *world) rules(old payment.Saved, lines []payment.DayLine, c payment.Chan
 	clear(w.books.days)
 }
 
-// ruleTransaction: nothing new over what is unresolved, ids on disk first, ends are for
-// ever and fit the ledger (I1, I5, I6, I7).
+// ruleTransaction: nothing new over an unresolved transaction, ids on disk first, ends that never
+// change and fit the ledger (I1, I5, I6, I7).
 func (w *world) ruleTransaction(old payment.Saved, tx payment.Transaction, c payment.Change) {
 	last := old.Last
 	switch fresh := last == nil || last.Seq != tx.Seq; {
@@ -283,7 +283,7 @@ func (w *world) ruleOwed(old payment.Saved, c payment.Change) {
 			}
 		case payment.NatureClosing:
 			w.books.numbers[o.Ticket.ClosingNo] = true
-		default: // of no weight
+		default: // does not count
 		}
 	}
 }
@@ -324,7 +324,7 @@ func (w *world) ruleClosing(old payment.Saved, lines []payment.DayLine, c paymen
 	w.books.days[day] = closed.At
 }
 
-// same compares what is written, not how it stands in memory.
+// same compares values as they are written.
 func same(a, b any) bool {
 	one, errOne := json.Marshal(a)
 	other, errOther := json.Marshal(b)

@@ -17,10 +17,10 @@ import (
 	"ancvtpe/store"
 )
 
-// The model: one sequence lets a payer, a network, a printer, a disk, a clock, cashiers
-// and power cuts do what they like to the real engine, and after every step compares the
-// till with the acquirer's ledger and with I1 to I12. The same sequences run on the fake
-// store and on the real one, SQLite in a directory that lives in memory where it can.
+// The model. A sequence plays random acts of payer, network, printer, disk, clock, cashiers and
+// power cuts on the real engine, and after every step compares the till with the acquirer's
+// ledger and with I1 to I12. The same sequences run on the fake store and on the real one, in a
+// directory in memory where there is one.
 //
 //	MODEL_N=20000 MODEL_STEPS=100 MODEL_SEED=7 go test -run TestModel -v -timeout 0 ./payment
 //
@@ -94,7 +94,7 @@ type tally struct{ counts map[string]int }
 
 func (k *tally) add(what string) { k.counts[what]++ }
 
-// String is the campaign's table. What failed ends the campaign: it is never in it.
+// String returns the campaign's table. A failure ends the campaign and is not in it.
 func (k *tally) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-34s %9s\n", "", "tried")

@@ -8,7 +8,8 @@ import (
 	"ancvtpe/payment"
 )
 
-// The till's actor: software that asks for debits, waits, gives up and asks once more, cancels and closes.
+// The till software of the model, which asks for debits, waits, gives up, asks again, cancels and
+// closes.
 
 // tillAsks asks for a debit. It may begin nothing that the cashier could not.
 func (w *world) tillAsks() func() {
@@ -45,7 +46,7 @@ func (w *world) tillWithdraws() func() {
 	}
 }
 
-// tillCloses is a closing that the till asks for: at PRET alone, and then with the next number.
+// tillCloses asks for a closing, which must succeed only at PRET, with the next number.
 func (w *world) tillCloses() func() {
 	return func() {
 		s, before, calm := w.Snapshot(), w.disk.must(), w.disk.calm()

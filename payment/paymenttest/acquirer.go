@@ -22,13 +22,13 @@ type Entry struct {
 	Created   time.Time
 }
 
-// Fault spoils a call. Before true: the acquirer does not see it. Err is what the
-// till gets; nil: the call is silent until the till gives up.
+// Fault breaks a call. With Before the acquirer does not see the call. Err is the till's error;
+// with nil the call is silent until the till gives up.
 type Fault struct {
 	Call   string // "create", "attach", "status", "cancel"
 	Before bool
 	Err    error
-	// Late, with Before: the acquirer holds the call and executes it so much later.
+	// Late, with Before, lets the acquirer hold the call and execute it this much later.
 	Late time.Duration
 }
 
@@ -55,11 +55,11 @@ type Acquirer struct {
 	NoWait bool
 	// Dateless: answers carry no dates.
 	Dateless bool
-	// QR is the text of the QR code that answers carry; empty: none.
+	// QR is the text of the QR code in answers; "" for none.
 	QR string
 }
 
-// NewAcquirer is an acquirer with an empty ledger.
+// NewAcquirer returns an acquirer with an empty ledger.
 func NewAcquirer() *Acquirer {
 	return &Acquirer{changed: make(chan struct{}), calls: map[string]int{}, Life: 300 * time.Second}
 }
@@ -69,29 +69,29 @@ func (a *Acquirer) Connect(payment.Settings, payment.SealKey) (payment.Acquirer,
 	return a, nil
 }
 
-// Inject adds faults; each spoils the next call of its name, once.
+// Inject adds faults. Each breaks the next call of its name, once.
 func (a *Acquirer) Inject(f ...Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.faults = append(a.faults, f...)
 }
 
-// Refuse makes f answer each call with a code before anything else; "" lets the call
-// through, nil lets all.
+// Refuse makes the acquirer refuse each call with the code of f; "" lets the call through, and a
+// nil f all calls.
 func (a *Acquirer) Refuse(f func(call string, e *Entry) payment.Code) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.refuse = f
 }
 
-// ClearFaults takes back the faults that did not happen.
+// ClearFaults removes the faults that did not happen.
 func (a *Acquirer) ClearFaults() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.faults = nil
 }
 
-// Calls counts the calls of a name that reached the acquirer or were spoiled.
+// Calls returns the number of calls of a name that reached the acquirer or were broken.
 func (a *Acquirer) Calls(name string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -110,7 +110,7 @@ func (a *Acquirer) Ledger() []Entry {
 	return all
 }
 
-// Totals are the debits that still stand and were cancelled, as an oracle.
+// Totals returns the debits that stand and those that were cancelled, as the oracle.
 func (a *Acquirer) Totals() (paid, cancelled payment.Amount) {
 	for _, e := range a.Ledger() {
 		switch {
@@ -123,14 +123,14 @@ func (a *Acquirer) Totals() (paid, cancelled payment.Amount) {
 	return paid, cancelled
 }
 
-// Last is the newest transaction; it panics when there is none.
+// Last returns the newest transaction. It panics where there is none.
 func (a *Acquirer) Last() Entry {
 	l := a.Ledger()
 	return l[len(l)-1]
 }
 
-// Set moves a transaction on, as payer or server do: a state and, when paid, an amount.
-// It reports whether the transaction was still open.
+// Set moves a transaction to a state, as payer or server do, with the paid amount where it is
+// paid. It reports whether the transaction was still open.
 func (a *Acquirer) Set(r payment.Reference, s payment.AcquirerState, paid payment.Amount) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -176,7 +176,7 @@ func (a *Acquirer) answer(e *Entry) payment.Answer {
 	}
 }
 
-// serve runs one call with its faults: do is what the acquirer does of it.
+// serve runs one call with its faults. do carries it out.
 func (a *Acquirer) serve(ctx context.Context, name string, do func() (payment.Answer, error)) (payment.Answer, error) {
 	a.mu.Lock()
 	if a.OnCall != nil {
@@ -206,7 +206,7 @@ func (a *Acquirer) serve(ctx context.Context, name string, do func() (payment.An
 	return answer, err
 }
 
-// hold executes a call later; nobody hears the answer.
+// hold executes a call later, without an answer.
 func (a *Acquirer) hold(late time.Duration, do func() (payment.Answer, error)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -217,7 +217,7 @@ func (a *Acquirer) hold(late time.Duration, do func() (payment.Answer, error)) {
 	})})
 }
 
-// DropHeld drops the calls that are held: their connections have gone with the till.
+// DropHeld drops the calls that are held, whose connections ended with the till.
 func (a *Acquirer) DropHeld() { a.DropHeldAfter(0) }
 
 // DropHeldAfter drops the calls that are held and not executed within d from now: the

@@ -1,4 +1,3 @@
-// Package paymenttest holds the fakes that the engine is tested on: an acquirer with
-// a ledger, a store in memory whose disk can fail, a printer that can die, a hasher
-// that is fast.
+// Package paymenttest has the fakes for tests of the engine, which are an acquirer with a
+// ledger, a store in memory whose disk can fail, a printer that can fail, and a fast hasher.
 package paymenttest

@@ -9,10 +9,10 @@ import (
 	"ancvtpe/payment"
 )
 
-// ErrPrinter is what a dead Printer answers.
+// ErrPrinter is the usual error of a broken Printer.
 var ErrPrinter = errors.New("printer is dead")
 
-// Printer keeps what it printed.
+// Printer is a payment.Printer that records what it prints.
 type Printer struct {
 	mu   sync.Mutex
 	out  []payment.Ticket
@@ -27,14 +27,14 @@ func (p *Printer) Break(err error) {
 	p.err = err
 }
 
-// Hold makes Print wait until the channel is closed; nil: not any more.
+// Hold makes Print wait until the channel is closed; nil ends that.
 func (p *Printer) Hold(gate chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.gate = gate
 }
 
-// Printed lists what came out.
+// Printed returns the printed copies.
 func (p *Printer) Printed() []payment.Ticket {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -67,7 +67,7 @@ func (p *Printer) Preview(t payment.Ticket) []string {
 	return []string{fmt.Sprintf("%d %s", t.Nature, t.Paid), t.Outcome.String()}
 }
 
-// Hasher is a payment.Hasher that hides nothing and takes no time.
+// Hasher is a fast payment.Hasher that hides nothing.
 type Hasher struct{}
 
 // Hash implements payment.Hasher.

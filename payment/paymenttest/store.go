@@ -8,7 +8,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// ErrDisk is what a failing Store answers.
+// ErrDisk is the error of a failing Store.
 var ErrDisk = errors.New("disk full")
 
 // Store is a payment.Store in memory. What was committed survives a new Engine on
@@ -20,13 +20,13 @@ type Store struct {
 	commits int
 	failing bool
 	refusal error
-	// replaced: other files stand where these stood.
+	// replaced: the files were replaced.
 	replaced bool
 	// OnCommit, if set, is called with each change before it is taken.
 	OnCommit func(payment.Change)
 }
 
-// NewStore is an empty store of a till that is not initialised.
+// NewStore returns an empty store of a till that is not initialised.
 func NewStore() *Store {
 	return &Store{saved: payment.Saved{Settings: payment.DefaultSettings()}}
 }
@@ -38,29 +38,29 @@ func (s *Store) Fail(failing bool) {
 	s.failing = failing
 }
 
-// Refuse makes commits fail with an error that says that nothing was written, such as
-// payment.ErrBusy; nil: they work again.
+// Refuse makes commits fail with an error after which nothing was written, such as
+// payment.ErrBusy; with nil they work again.
 func (s *Store) Refuse(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refusal = err
 }
 
-// Replace puts other files in the place of these, or these back.
+// Replace simulates that the files are replaced, or put back.
 func (s *Store) Replace(replaced bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.replaced = replaced
 }
 
-// Watch sets OnCommit, or takes it away, while a till runs.
+// Watch sets OnCommit while a till runs; nil removes it.
 func (s *Store) Watch(f func(payment.Change)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.OnCommit = f
 }
 
-// Commits counts the commits that were taken.
+// Commits returns the number of successful commits.
 func (s *Store) Commits() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

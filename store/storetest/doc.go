@@ -1,3 +1,3 @@
-// Package storetest says what every payment.Store must do, as tests that Run runs
-// on one: on the SQLite store and on the fakes that stand for it.
+// Package storetest has the tests that every payment.Store must pass. Run runs them on a store,
+// which is the SQLite one or a fake.
 package storetest

@@ -18,7 +18,7 @@ func at(n int) time.Time {
 	return time.Date(2026, 11, 22, 14, 5, 9, 123456789, paris).Add(time.Duration(n) * time.Second)
 }
 
-// PayerID is the payer's id of Full: a text to look for where it must not be.
+// PayerID is the payer's id of Full, which tests search for where it must not be.
 const PayerID payment.PayerID = "10987653051"
 
 // Key is the sealing key of Full.
@@ -113,8 +113,8 @@ func Everything(s payment.Saved) payment.Change {
 	}
 }
 
-// RequireFull fails when a field of v, at any depth, has its zero value: a field
-// was added to the core and Full does not know it.
+// RequireFull fails the test where a field of v, at any depth, is zero, since a field was added
+// to the core and not to Full.
 func RequireFull(t *testing.T, v any) {
 	t.Helper()
 	if missing := zeroFields(reflect.ValueOf(v), reflect.TypeOf(v).Name()); len(missing) > 0 {

@@ -9,8 +9,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// model is what a store should hold: the meaning of payment.Change in its plainest
-// form.
+// model is the expected content of a store, by the plainest reading of payment.Change.
 type model struct {
 	saved payment.Saved
 	lines []payment.DayLine

@@ -56,8 +56,8 @@ func closeStore(t *testing.T, s payment.Store) {
 	}
 }
 
-// Diff tells in what two values differ, times compared as moments; empty when in
-// nothing. An empty slice is as good as none. Bytes are compared as one.
+// Diff returns how two values differ, or "". Times are compared as moments, an empty slice equals
+// nil, and bytes are compared as one value.
 func Diff(want, got any) string {
 	slices := func(p cmp.Path) bool { return p.Last().Type() != reflect.TypeFor[[]byte]() }
 	return cmp.Diff(want, got, cmp.Comparer(bytes.Equal), cmp.FilterPath(slices, cmpopts.EquateEmpty()))
