@@ -11,7 +11,7 @@ import (
 // again until the disk takes it; until then nothing else is done (I7).
 type pendingCommit struct {
 	build  func() Change
-	change *Change // nil: not tried yet, what it builds on has to be read back before
+	change *Change // nil before the first try, which must read the disk before
 	then   func()
 }
 
@@ -21,7 +21,7 @@ const commitRetry = time.Second
 // commit writes a change and, once it is durable, takes it over in memory.
 func (e *Engine) commit(c Change) error {
 	if e.recheck && e.pending == nil {
-		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // memory may be behind it
+		return fmt.Errorf("the disk was not read back: %w", ErrStorage) // the memory may be older than the disk
 	}
 	err := e.cfg.Store.Commit(c)
 	certain := isCertain(err)
@@ -45,10 +45,10 @@ func (e *Engine) commit(c Change) error {
 	return nil
 }
 
-// isCertain reports whether a commit that failed so has left the disk as it was.
+// isCertain reports whether a commit that failed with this error has changed nothing.
 func isCertain(err error) bool { return errors.Is(err, ErrReplaced) || errors.Is(err, ErrBusy) }
 
-// replaced reports whether the till stands still because its files were replaced.
+// replaced reports whether the till has stopped because its files were replaced.
 func (e *Engine) replaced() bool { return errors.Is(e.disk, ErrReplaced) }
 
 // watchPause is the pause between two looks at the files.
@@ -83,13 +83,13 @@ func (e *Engine) recheckDisk() {
 	e.recheckSoon.stop()
 	before := e.saved.Last
 	if !e.readBack() {
-		e.recheckSoon.set(commitRetry) // no command may come for hours
+		e.recheckSoon.set(commitRetry) // the next command may come hours later
 		return
 	}
 	last := e.saved.Last
 	begun := last != nil && (before == nil || last.Seq != before.Seq)
-	// Whatever was stored after all takes effect as if it had been said so: another shop
-	// or key, a transaction of which nothing has left, a ticket owed, a closing.
+	// What was stored all the same takes effect, such as another shop or key, a transaction of
+	// which nothing was sent, an owed ticket, or a closing.
 	if err := e.connect(); err != nil {
 		e.cfg.Log.Error("acquirer not configured", "error", err)
 	}
@@ -98,7 +98,7 @@ func (e *Engine) recheckDisk() {
 	}
 	e.printNext()
 	e.closeWhenDue()
-	if e.recheck && e.pending == nil { // it can be read, and not written
+	if e.recheck && e.pending == nil { // the disk can be read and not written
 		e.recheckSoon.set(commitRetry)
 	}
 	e.publish()
@@ -118,8 +118,8 @@ func (e *Engine) readBack() bool {
 	return true
 }
 
-// commitOrRetry writes a change that must not be lost. When the disk does not take
-// it, the till stands still and tries again; then follows once it is durable.
+// commitOrRetry writes a change that must not be lost. Where the commit fails, the till stops and
+// tries again (I7). It calls then once the change is durable.
 func (e *Engine) commitOrRetry(build func() Change, then func()) {
 	s := &pendingCommit{build: build, then: then}
 	if !e.tryPending(s) {
@@ -131,8 +131,9 @@ func (e *Engine) commitOrRetry(build func() Change, then func()) {
 	then()
 }
 
-// tryPending tries the commit, always the same one once it was tried. The disk is read first
-// after an earlier one failed, for the success of this one would not show what became of that.
+// tryPending tries the pending commit, always with the same change once it was tried. After an
+// earlier commit failed it reads the disk first, since its own success would not show whether
+// that one was stored.
 func (e *Engine) tryPending(s *pendingCommit) bool {
 	if s.change == nil {
 		if e.recheck && !e.readBack() {

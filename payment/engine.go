@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Config is what an Engine is made of.
+// Config is the configuration of an Engine.
 type Config struct {
 	Store   Store
 	Printer Printer
-	// Files takes the copies that the merchant wants as files (FileOwed); nil: there are none.
+	// Files writes the copies that the merchant wants as files (FileOwed); nil for none.
 	Files   Printer
 	Connect Connect
 	Clock   Clock
@@ -24,8 +24,8 @@ type Config struct {
 	WatchPause time.Duration
 }
 
-// Engine is the till: one goroutine (Run) that owns everything, one transaction
-// at a time, commands in, snapshots out. It belongs to no screen.
+// Engine runs the till. One goroutine (Run) owns its state and runs one transaction at a time.
+// Commands come in and snapshots go out. An Engine belongs to no screen.
 type Engine struct {
 	cfg      Config
 	commands chan command
@@ -42,17 +42,17 @@ type Engine struct {
 	call     *call
 	callSeq  int64
 	pause    alarm  // before the next call
-	resume   func() // what follows the pause
+	resume   func() // called after the pause
 	limit    alarm  // the time to pay
 	exchange exchange
-	// answeredAt is when the acquirer last answered, by the till's clock; zero: not since the start.
+	// answeredAt is when the acquirer last answered, by the till's clock; zero for not since the start.
 	answeredAt time.Time
-	// recheck: a commit failed, and the disk has to be read to know whether it was done.
+	// recheck: a commit failed, and the disk must be read to know whether it was stored.
 	recheck     bool
 	recheckSoon alarm // to the next look at the disk
 	pending     *pendingCommit
 	retry       alarm // to the next try of the pending commit
-	// disk is why the last commit or look at the files failed; nil: it did not.
+	// disk is the error of the last commit or check of the files; nil for none.
 	disk     error
 	watch    alarm // to the next look at the files
 	printing printing
@@ -76,7 +76,7 @@ type command struct {
 // lastCopyPatience bounds how long the end of the program waits for the printer.
 const lastCopyPatience = 3 * time.Second
 
-// NewEngine loads the store. It contacts nobody; Run does.
+// NewEngine loads the store. It does not contact the acquirer; Run does.
 func NewEngine(cfg Config) (*Engine, error) {
 	saved, err := cfg.Store.Load()
 	if err != nil {
@@ -99,9 +99,9 @@ func NewEngine(cfg Config) (*Engine, error) {
 	return t, nil
 }
 
-// Run is the engine: it takes up what was in progress, then serves commands until
-// ctx ends. A transaction in progress then is taken up at the next start. Run may
-// be called once.
+// Run takes up a transaction in progress and then serves commands until ctx ends. The next start
+// takes up a transaction that is in progress then. Run may be called once. Its error is that of
+// the store, or ErrBroken after a panic.
 func (e *Engine) Run(ctx context.Context) (err error) {
 	defer close(e.stopped)
 	defer func() { e.survive("engine", recover(), &err) }()
@@ -117,9 +117,9 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 			e.shutDown()
 			return nil
 		case c := <-e.commands:
-			e.recheckDisk() // the disk may serve again: the command must not be refused for nothing
+			e.recheckDisk() // the disk may work again, and the command need not be refused
 			err := e.obey(c)
-			e.publish() // the caller finds the outcome in the snapshot
+			e.publish() // before the reply, so that the caller's snapshot has the result
 			c.reply <- err
 		case r := <-e.results:
 			e.answered(r)
@@ -181,9 +181,9 @@ func (e *Engine) start() error {
 	return nil
 }
 
-// reconcile applies a transaction that moved money and that the totals do not hold.
-// One commit writes both, so it is there only if the totals file was put back from
-// a copy or a commit was torn; each transaction still counts exactly once (I3).
+// reconcile applies a transaction that moved money and is not in the totals. One commit writes
+// both, so this happens only where the totals file was restored from a copy or a commit was torn.
+// Each transaction still counts exactly once (I3).
 func (e *Engine) reconcile() error {
 	if e.saved.Last == nil {
 		return nil
@@ -227,8 +227,8 @@ func (e *Engine) now() time.Time { return e.cfg.Clock.Now().Round(0).In(e.zone()
 
 func (e *Engine) zone() *time.Location { return e.saved.Settings.Zone() }
 
-// shutDown ends an orderly run: the copy in print is waited for, so that it need not
-// be printed again as a DUPLICATA.
+// shutDown ends an orderly run. It waits for the copy in print, which would otherwise be printed
+// again as a DUPLICATA.
 func (e *Engine) shutDown() {
 	e.dropCall()
 	e.proving.stop()
@@ -246,7 +246,7 @@ func (e *Engine) shutDown() {
 	}
 }
 
-// obey runs a command. One that breaks down ends the engine, and its caller is told.
+// obey runs a command. A panic ends the engine, and the caller gets an error.
 func (e *Engine) obey(c command) error {
 	defer func() {
 		if p := recover(); p != nil {
@@ -257,8 +257,8 @@ func (e *Engine) obey(c command) error {
 	return c.run()
 }
 
-// do runs f on the engine's goroutine. ctx bounds the wait for its turn alone: what
-// was begun is finished.
+// do runs f on the engine's goroutine. ctx bounds only the wait for its turn; once begun, f is
+// finished.
 func (e *Engine) do(ctx context.Context, f func() error) error {
 	c := command{run: f, reply: make(chan error, 1)}
 	select {
@@ -271,7 +271,7 @@ func (e *Engine) do(ctx context.Context, f func() error) error {
 	}
 }
 
-// take applies a durable change to the picture in memory.
+// take applies a durable change to the data in memory.
 func (s *Saved) take(c Change) {
 	if c.Reset {
 		*s = Saved{Settings: DefaultSettings()}

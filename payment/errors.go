@@ -53,7 +53,7 @@ const (
 	CodeServerError        Code = "INTERNAL_SERVER_ERROR"
 )
 
-// Refusal is an answer of the acquirer: it understood, and says no.
+// Refusal is an answer with an errorCode, by which the acquirer refuses the call.
 type Refusal struct{ Code Code }
 
 func (r *Refusal) Error() string { return "acquirer refused: " + string(r.Code) }
@@ -88,13 +88,13 @@ const (
 	CauseContradiction          // an answer that says unpaid and lists money, or paid and lists none
 )
 
-// Failure says that the acquirer gave no usable answer. Sent false: the request
-// did not leave, nothing can have happened. Sent true: the outcome is unknown and
-// only the status tells it (I5).
+// Failure is the error of a call without a usable answer. Where Sent is false the request did not
+// leave, and nothing can have happened. Where Sent is true the outcome is unknown, and only the
+// status shows it (I5).
 type Failure struct {
 	Sent  bool
 	Cause Cause
-	// RetryAfter is how long the server asks to be left alone, at most a minute; 0: it does not.
+	// RetryAfter is the server's Retry-After, at most a minute; 0 for none.
 	RetryAfter time.Duration
 	Err        error
 }

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// exchange is what the engine knows, in memory alone, of the transaction in progress and of
-// its calls to the acquirer. Each transaction begins with a new one. All times are monotonic.
+// exchange is the engine's data on the transaction in progress and its calls, which are in memory
+// only. Each transaction begins with a new one. All times are monotonic.
 type exchange struct {
 	begun    time.Time // when the transaction was begun or taken up
 	hopeless time.Time // from when on it may be written off
 	deadline time.Time // end of the time to pay; zero: not known
 	attempt  int       // tries of the creation
-	// cancelSent is when a cancellation was sent that has no answer yet; zero: none.
-	// cancelLost is the same of the ones before: a refusal of the last says nothing of them.
+	// cancelSent is when a cancellation without an answer was sent; zero for none. cancelLost is
+	// the same for earlier ones, about which a refusal of the last says nothing.
 	cancelSent  time.Time
 	cancelLost  time.Time
 	withdrawals int       // cancellations sent
@@ -22,21 +22,21 @@ type exchange struct {
 	contact     contact
 }
 
-// contact is how the calls are answered.
+// contact is the data on the last calls and their failures in a row.
 type contact struct {
 	trouble  Cause
 	since    time.Time // of the first failure in a row
 	failures int
 	polled   time.Time // start of the last status call
-	// notBefore is until when the acquirer has asked to be left alone (Retry-After).
+	// notBefore is the end of the acquirer's Retry-After.
 	notBefore time.Time
 	state     AcquirerState
 }
 
-// wait is how long polls and creations have to leave the acquirer alone.
+// wait returns how long polls and creations must wait for Retry-After.
 func (c contact) wait() time.Duration { return time.Until(c.notBefore) }
 
-// note takes what a result tells of the acquirer's wishes and of a cancellation sent.
+// note updates the data on Retry-After and on a sent cancellation from a result.
 func (x *exchange) note(r callResult, now time.Time) {
 	var failure *Failure
 	failed := errors.As(r.err, &failure)
@@ -45,7 +45,7 @@ func (x *exchange) note(r callResult, now time.Time) {
 		x.contact.notBefore = now.Add(failure.RetryAfter)
 	}
 	if _, refused := codeOf(r.err); r.kind == callCancel && (refused || failed && !failure.Sent) {
-		x.cancelSent = x.cancelLost // refused, or never sent: that one is not under way
+		x.cancelSent = x.cancelLost // refused or never sent, so it is not under way
 	}
 }
 
@@ -54,9 +54,9 @@ func (x exchange) cancelUnderWay(now time.Time) bool {
 	return !x.cancelSent.IsZero() && now.Sub(x.cancelSent) < cancelSettled
 }
 
-// cancelAgain reports whether a cancellation whose answer was lost is sent once more where it
-// turns out not to have been executed: soon, and unless it was refused once. The withdrawal
-// of a debit is not repeated: a payment made in the meantime stands.
+// cancelAgain reports whether a cancellation whose answer was lost may be sent once more, which
+// is soon after its confirmation and where it was never refused (decision 7). The withdrawal of a
+// debit is not repeated, since a payment made in the meantime stands.
 func (x exchange) cancelAgain(tx Transaction, m moment) bool {
 	if tx.State != StateCancelChecking && tx.State != StateCancelUnknown || x.withdrawals >= cancelTries {
 		return false
@@ -71,12 +71,13 @@ func (x exchange) late(now time.Time) bool {
 	return !x.deadline.IsZero() && !now.Before(x.deadline)
 }
 
-// lateWith is late in the light of what this answer says is left.
+// lateWith is late, with the time left in this answer.
 func (x exchange) lateWith(a Answer, now time.Time) bool {
 	return x.late(now) && (!a.HasLeft || a.Left == 0)
 }
 
-// lost reports whether this failure is one too many, and counts the tries of a creation.
+// lost counts the tries of a creation and reports whether this failure is one too many
+// (decision 5).
 func (x *exchange) lost(tx Transaction, event Event, c Cause, now time.Time) bool {
 	if tx.State == StateCreating {
 		if event != EventNoAnswer {
@@ -89,7 +90,7 @@ func (x *exchange) lost(tx Transaction, event Event, c Cause, now time.Time) boo
 	return x.contact.failures >= contactTries || now.Sub(x.contact.since) >= contactTime
 }
 
-// hear takes an answer.
+// hear notes an answer.
 func (c *contact) hear(r callResult) {
 	changed := c.state != r.answer.State
 	waited := r.answer.WaitHonoured && r.took >= quickAnswer
@@ -100,7 +101,7 @@ func (c *contact) hear(r callResult) {
 	c.trouble, c.failures, c.since = CauseNone, 0, time.Time{}
 }
 
-// fail counts a call without an answer; the silence began when the call was made.
+// fail counts a call without an answer. The silence began when the call was made.
 func (c *contact) fail(cause Cause, took time.Duration, now time.Time) {
 	if c.failures == 0 || c.since.IsZero() {
 		c.since = now.Add(-took)

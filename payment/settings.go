@@ -70,7 +70,7 @@ type Settings struct {
 	TimeZone      string        // IANA name; empty is DefaultTimeZone
 }
 
-// DefaultSettings are the settings of a till that nobody has initialised yet.
+// DefaultSettings returns the settings of a till that is not initialised.
 func DefaultSettings() Settings {
 	return Settings{
 		TerminalNo:  DefaultTerminalNo,

@@ -2,7 +2,7 @@ package payment
 
 import "time"
 
-// Phase is what the till as a whole is doing; the payment screens follow it.
+// Phase is the state of the whole till. The payment screens follow it.
 type Phase uint8
 
 // Phases.
@@ -84,8 +84,7 @@ type Snapshot struct {
 	Storage error
 }
 
-// awaitsRun tells of a transaction in progress what Run begins with: it is taken up, and asked
-// about before anything else is said of it.
+// awaitsRun sets a transaction in progress to the state in which Run takes it up.
 func (s *Snapshot) awaitsRun() {
 	tx := &s.Transaction
 	if next, _, err := Next(tx.State, EventRestart); err == nil && !next.Final() {

@@ -155,7 +155,7 @@ func (e *Engine) timeIsUp() {
 		return
 	}
 	if _, _, err := Next(e.saved.Last.State, EventDeadline); errors.Is(err, ErrUnexpectedEvent) {
-		return // the status is being asked already; exchange.late tells what it means
+		return // the status is being asked already, and exchange.late applies to its answer
 	}
 	_ = e.step(EventDeadline, outcome{})
 }

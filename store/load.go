@@ -9,9 +9,9 @@ import (
 	"ancvtpe/payment"
 )
 
-// Load reads everything but the day's lines, in one read transaction. A till that
-// nobody has initialised has payment.DefaultSettings and nothing else. The error
-// wraps payment.ErrDamaged or payment.ErrStorage and names the file.
+// Load reads everything but the day's lines, in one read transaction. A till that is not
+// initialised has payment.DefaultSettings and nothing else. Its error wraps payment.ErrDamaged or
+// payment.ErrStorage and names the file.
 func (s *Store) Load() (payment.Saved, error) {
 	var saved payment.Saved
 	s.mu.Lock()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// nobody is a receiver that is not there; it counts who asks for it.
+// nobody is a receiver that accepts no connection and counts the tries.
 type nobody struct{ asked int }
 
 func (n *nobody) RoundTrip(*http.Request) (*http.Response, error) {
@@ -15,7 +15,7 @@ func (n *nobody) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, http.ErrServerClosed
 }
 
-// A notification that nobody takes is sent again four times. One that a reset forgot is not.
+// A notification without a receiver is sent again four times, unless a reset ends it.
 func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
 	for _, forgotten := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
