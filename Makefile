@@ -68,7 +68,7 @@ spell: hunspell prerequisites ## the French of screens, paper and guide (needs h
 pictures: build ## the documents' pictures, from the real program; all screens in four palettes: .bench/screens/index.html
 	$(GO) -C test build -o ../.bench/pictures ./pictures
 	.bench/pictures ./$(BIN) docs/images
-	$(GO) test ./ui -count 1 -run '^TestPalettesSayTheSame$$' -args -frames '$(CURDIR)/.bench/frames'
+	$(GO) test ./ui -count 1 -run '^(TestPalettesSayTheSame|TestDisplayPalettes)$$' -args -frames '$(CURDIR)/.bench/frames'
 	.bench/pictures -frames .bench/frames .bench/screens
 
 vuln: prerequisites ## known vulnerabilities (needs the vulnerability database on the network)

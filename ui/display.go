@@ -100,28 +100,44 @@ func (d *display) show(s payment.Snapshot) {
 
 // View implements tea.Model.
 func (d *display) View() string {
-	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, rows: d.size.Rows - 2, size: d.size, open: time.Since(d.opened), ascii: d.ascii}
-	name := d.snap.Settings.ShopName
-	if name == "" {
-		name = textProduct
-	}
+	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, size: d.size, open: time.Since(d.opened), ascii: d.ascii}
 	sc.plain = d.size.Cols < plainCols || d.size.Rows < plainRows
 	sc.wide = d.size.Cols >= wideCols && d.size.Rows >= wideRows
-	title := widget.Center(widget.Truncate(name, sc.cols), sc.cols)
-	bar := d.theme.BarWord[baseTone(baseOf(d.snap), d.snap)]
-	lines := []string{bar.Render(title + strings.Repeat(" ", max(0, sc.cols-paint.Width(title)))), ""}
-	if sc.rows < smallRows {
-		lines, sc.rows = nil, d.size.Rows
+	lines := d.head(sc)
+	for id := baseOf(d.snap); id.kind == baseQR && len(lines) > 0 && d.size.Rows-len(lines) < d.code.Rows(); {
+		lines = lines[1:] // the code comes first
 	}
+	sc.rows = d.size.Rows - len(lines)
 	body := strings.Split(d.body(sc), "\n")
-	if !sc.plain && len(body) < sc.rows && baseOf(d.snap).kind != baseQR {
-		body = append(make([]string, (sc.rows-len(body))/3), body...)
+	if spare := sc.rows - len(body); spare > 1 {
+		body = append(make([]string, max(1, spare/3)), body...)
 	}
 	drawn := widget.Box(strings.Join(append(lines, body...), "\n"), d.size.Cols, d.size.Rows)
 	for i, line := range drawn {
 		drawn[i] = widget.Lay(line, groundCols(d.theme, d.size.Cols), d.theme.Ground)
 	}
 	return strings.Join(drawn, "\n")
+}
+
+// head is the shop's name and the clock, then what happens, on a bar in its colour.
+func (d *display) head(sc scene) []string {
+	margin := " "
+	if sc.plain {
+		margin = ""
+	}
+	word := margin + margin + displayWord(baseOf(d.snap), d.snap)
+	word += strings.Repeat(" ", max(0, sc.cols-paint.Width(word)))
+	bar := d.theme.BarWord[baseTone(baseOf(d.snap), d.snap)].Render(word)
+	if sc.cols < smallCols || d.size.Rows < smallRows {
+		return []string{bar}
+	}
+	name, clock := d.snap.Settings.ShopName, sc.now.Format("15:04")+margin
+	if name == "" {
+		name = textProduct
+	}
+	name = margin + widget.Truncate(name, sc.cols-paint.Width(clock)-2-len(margin))
+	name += strings.Repeat(" ", max(1, sc.cols-paint.Width(name)-paint.Width(clock)))
+	return []string{d.theme.Header.Render(name) + d.theme.Faint.Render(clock), bar}
 }
 
 func (d *display) body(sc scene) string {
@@ -147,32 +163,50 @@ func (d *display) body(sc scene) string {
 	case baseRemainder:
 		return d.sum(sc, sc.snap.Sale.Remainder(), textDisplayRest+euros(sc.snap.Sale.Remainder()))
 	}
-	blocks := []widget.Block{widget.Gap(), widget.Text(centerLines(textDisplayWelcome, sc.cols))}
-	if d.demo {
-		blocks = append(blocks, widget.Gap(), widget.Text(centerLines(textDemo, sc.cols)))
-	}
-	return widget.Flow(sc.cols, sc.rows, blocks...)
+	return d.welcome(sc)
 }
 
-// sum draws an amount, as large as there is room for, and sentences under it.
+// welcome greets whoever comes to pay.
+func (d *display) welcome(sc scene) string {
+	cols := sc.cols
+	if !sc.small() {
+		cols = min(sc.cols-2, textCols) - 4
+	}
+	blocks := []widget.Block{widget.Gap(), widget.Text(sc.theme.Amount.Render(centerLines(textDisplayWelcome, cols))), widget.Gap()}
+	if d.demo {
+		blocks = append(blocks, widget.Text(sc.theme.Faint.Render(centerLines(textDemo, cols))), widget.Gap())
+	}
+	text := widget.Flow(cols, sc.rows, blocks...)
+	if sc.small() {
+		return text
+	}
+	return strings.Join(sc.panel(strings.Split(text, "\n"), cols+4, sc.theme.Frame.Render), "\n")
+}
+
+// sum draws an amount in a card, as large as there is room for, and sentences under it.
 func (d *display) sum(sc scene, a payment.Amount, sentences ...string) string {
-	blocks := d.amount(sc, a, baseTone(baseOf(d.snap), d.snap))
+	tone := baseTone(baseOf(d.snap), d.snap)
+	cols := sc.boxCols()
+	big := bigDigits(sc, a.Grouped(), tone, sc.digitCols())
+	if big != nil {
+		cols = min(cols, max(textCols, paint.Width(big[0])+14))
+	}
+	said := make([]widget.Block, 0, 2*len(sentences))
 	for _, s := range sentences {
 		if s != "" {
-			blocks = append(blocks, widget.Gap(), widget.Text(centerLines(s, sc.cols)))
+			said = append(said, widget.Gap(), widget.Text(centerLines(s, sc.cols)))
 		}
 	}
-	return widget.Flow(sc.cols, sc.rows, blocks...)
-}
-
-// amount returns an amount in the middle, in large digits where there is room.
-func (*display) amount(sc scene, a payment.Amount, tone theme.Tone) []widget.Block {
-	text := widget.Text(widget.Center(sc.theme.Amount.Render(euros(a)), sc.cols))
-	big := bigDigits(sc, a.Grouped(), tone, sc.cols)
-	if big == nil {
-		return []widget.Block{text}
+	if amount := sc.theme.Amount.Render(euros(a)); sc.small() {
+		blocks := []widget.Block{widget.Drawn(6, centered(big, sc.cols)), widget.Gap(), widget.Text(widget.Center(amount, sc.cols))}
+		if big == nil {
+			blocks = blocks[2:]
+		}
+		return widget.Flow(sc.cols, sc.rows, append(blocks, said...)...)
 	}
-	return []widget.Block{widget.Drawn(6, centered(big, sc.cols)), text}
+	card := sumLines("", big, sc.theme.Amount.Render(euros(a)), cols-4, 1)
+	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
+	return strings.Join(lines, "\n") + "\n" + widget.Flow(sc.cols, max(1, sc.rows-len(lines)), said...)
 }
 
 // scan draws the code, as large as there is room for, with the amount beside or above it.
@@ -188,10 +222,14 @@ func (d *display) scan(sc scene) string {
 	amount := euros(sc.snap.Transaction.Requested)
 	if room := sc.cols - code.Cols() - 2; room >= sideCols {
 		side := sc
-		side.cols, side.rows = room, sc.rows
+		side.cols, side.rows, side.wide = min(room, sideMost), sc.rows, false
 		blocks := append(amountBlocks(side, sc.snap.Transaction.Requested), widget.Gap(), widget.Text(textDisplayScan), widget.Gap(), widget.Text(leftText(sc)))
-		column := strings.Split(widget.Flow(room, code.Rows(), blocks...), "\n")
-		return strings.Join(widget.Beside(lines, column, code.Cols()+2), "\n")
+		column := strings.Split(widget.Flow(min(room, sideMost), code.Rows(), blocks...), "\n")
+		left := 0
+		if !sc.plain {
+			left = max(0, room-sideMost) / 2
+		}
+		return strings.Join(widget.Indent(widget.Beside(lines, column, code.Cols()+2), left), "\n")
 	}
 	if sc.rows > code.Rows() {
 		lines = append([]string{widget.Truncate(sc.theme.Amount.Render(amount)+" · "+leftText(sc), sc.cols)}, lines...)
@@ -217,11 +255,6 @@ func (d *display) result(sc scene) string {
 	case tx.Refunded:
 		lines = []string{textDisplayRefund}
 	}
-	word := widget.Center(resultWord(tx.State), sc.cols)
-	blocks := []widget.Block{widget.Text(style.Render(word)), widget.Gap()}
-	blocks = append(blocks, d.amount(sc, sum, resultTone(tx))...)
-	for _, line := range lines {
-		blocks = append(blocks, widget.Gap(), widget.Text(centerLines(line, sc.cols)))
-	}
-	return widget.Flow(sc.cols, sc.rows, blocks...)
+	lines[0] = style.Render(lines[0])
+	return d.sum(sc, sum, lines...)
 }

@@ -32,15 +32,20 @@ func newTestDisplay(t *testing.T, s payment.Snapshot, size Size) (*display, *fak
 	return d, engine
 }
 
-// TestGoldenDisplay compares the customer's display at every size.
-func TestGoldenDisplay(t *testing.T) {
+// displays are what a customer's display may show.
+func displays() map[string]payment.Snapshot {
 	part := with(inState(payment.StateAccepted), func(s *payment.Snapshot) { s.Transaction.Paid = 250 })
-	for name, s := range map[string]payment.Snapshot{
+	return map[string]payment.Snapshot{
 		"pret": idle(), "connexion": inState(payment.StateCreating), "qr": qrSnapshot("CVCO:k3x9m2qv7a"), "qr-long": qrSnapshot(strings.Repeat("k", 78)),
 		"attente": inState(payment.StateWaiting), "identifiant": inState(payment.StateNeedPayer), "annulation": inState(payment.StateAborting),
 		"inconnu": inState(payment.StateUnknown), "accepte": inState(payment.StateAccepted), "partiel": part, "refuse": inState(payment.StateRefused),
 		"rembourse": inState(payment.StateCancelAccepted), "sans-suite": inState(payment.StateWrittenOff), "reste": remainder(),
-	} {
+	}
+}
+
+// TestGoldenDisplay compares the customer's display at every size.
+func TestGoldenDisplay(t *testing.T) {
+	for name, s := range displays() {
 		var all strings.Builder
 		for _, size := range sizes {
 			d, _ := newTestDisplay(t, s, size)

@@ -74,6 +74,8 @@ func runningFrames() []frame {
 			func(h *till) { h.app.trial = true },
 		},
 		{"attente", inState(payment.StateWaiting), nil},
+		{"telephone", qrSnapshot("CVCO:k3x9m2qv7a"), func(h *till) { withPhone(h); h.press("f3", "tab") }},
+		{"telephone-attente", inState(payment.StateWaiting), func(h *till) { withPhone(h); h.press("f3") }},
 		{"attente-silence", with(inState(payment.StateWaiting), func(s *payment.Snapshot) {
 			s.Trouble, s.TroubleSince = payment.CauseTimeout, noon.Add(-12*time.Second)
 		}), nil},

@@ -36,6 +36,12 @@ func (w *oneWaits) Pay(context.Context, string, payment.Amount) (phone.Payment, 
 
 func (w *oneWaits) Refuse(context.Context, string) (phone.Payment, error) { return w.now(), nil }
 
+// withPhone gives a till the phone of a payer who is asked for a payment.
+func withPhone(h *till) {
+	h.t.Helper()
+	h.app.handset.phone = phone.New(h.t.Context(), &oneWaits{})
+}
+
 func phoned(t *testing.T, cols, rows int) (*till, *oneWaits) {
 	t.Helper()
 	h, w := newTill(t, inState(payment.StateWaiting)), &oneWaits{}

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
 	"ancvtpe/ui/theme"
@@ -20,11 +21,7 @@ var framesTo = flag.String("frames", "", "write the frames with their colours un
 
 // TestPalettesSayTheSame: all palettes show the same words, also on a terminal without colours.
 func TestPalettesSayTheSame(t *testing.T) {
-	themes := map[string]theme.Theme{"sans-couleur": theme.New(rendererOf(termenv.Ascii), theme.Dark)}
-	for _, name := range theme.Names() {
-		palette, _ := theme.Named(name)
-		themes[name] = theme.New(rendererOf(termenv.TrueColor), palette)
-	}
+	themes := themesOf()
 	for _, f := range frames() {
 		for _, size := range pictured() {
 			words := map[string]string{}
@@ -48,6 +45,36 @@ func TestPalettesSayTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDisplayPalettes is the same of the customer's display.
+func TestDisplayPalettes(t *testing.T) {
+	for shot, s := range displays() {
+		for _, size := range pictured() {
+			words := map[string]string{}
+			for name, look := range themesOf() {
+				d, _ := newTestDisplay(t, s, size)
+				d.theme = look
+				words[name] = letters(ansi.Strip(d.View()))
+				writeFrame(t, filepath.Join(*framesTo, name, fmt.Sprintf("ecran-client-%s-%dx%d.ansi", shot, size.Cols, size.Rows)), d.View())
+			}
+			for name, said := range words {
+				if said != words["sombre"] {
+					t.Errorf("%s at %v in %s says\n%s\nand in sombre\n%s", shot, size, name, said, words["sombre"])
+				}
+			}
+		}
+	}
+}
+
+// themesOf are the palettes in true colour, and none.
+func themesOf() map[string]theme.Theme {
+	themes := map[string]theme.Theme{"sans-couleur": theme.New(rendererOf(termenv.Ascii), theme.Dark)}
+	for _, name := range theme.Names() {
+		palette, _ := theme.Named(name)
+		themes[name] = theme.New(rendererOf(termenv.TrueColor), palette)
+	}
+	return themes
 }
 
 // pictured returns the sizes in which the palettes are compared: two, or all if -frames writes them

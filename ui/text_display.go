@@ -1,5 +1,7 @@
 package ui
 
+import "ancvtpe/payment"
+
 // Sentences of the customer's display, for a payer who does not know the till's words.
 const (
 	textDisplayWelcome = "Bienvenue. Ici, payez avec Chèque-Vacances Connect."
@@ -16,3 +18,26 @@ const (
 	textDisplayRest    = "Reste à payer autrement : "
 	textDisplayRefund  = "La somme vous est rendue."
 )
+
+// displayWord returns what happens, on the bar of the customer's display.
+func displayWord(id baseID, s payment.Snapshot) string {
+	switch id.kind {
+	case baseConnecting:
+		return "UN INSTANT"
+	case baseQR:
+		return wordQR
+	case basePayer:
+		return "VOTRE IDENTIFIANT"
+	case baseWaiting:
+		return "A VOUS DE CONFIRMER"
+	case baseAborting:
+		return wordAborting
+	case baseRecovering, baseUnresolved, baseStorage:
+		return wordVerification
+	case baseResult:
+		return resultWord(s.Transaction.State)
+	case baseRemainder:
+		return "RESTE A PAYER"
+	}
+	return "BIENVENUE"
+}
