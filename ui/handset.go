@@ -17,7 +17,15 @@ type handset struct {
 	beside  bool // it is beside the till, as the window was laid out last
 }
 
+// forgetPhone takes away the message of F3, which holds until the next such key.
+func (a *App) forgetPhone() {
+	if a.notice == textPhoneThere {
+		a.notice = ""
+	}
+}
+
 func (a *App) toggleHandset() action {
+	a.forgetPhone()
 	h := &a.handset
 	if h.open && !h.chosen { // it opened by itself, and the first F3 must not close it
 		h.chosen = true
@@ -44,6 +52,7 @@ func (a *App) openBeside() {
 }
 
 func (a *App) turn() action {
+	a.forgetPhone()
 	a.handset.focused = !a.handset.focused
 	return stay()
 }

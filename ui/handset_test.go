@@ -120,7 +120,11 @@ func TestPhoneKeys(t *testing.T) {
 		if w.paid {
 			t.Errorf("%v: the till's ENTER pays", size)
 		}
-		h.press("tab", "enter")
+		h.press("tab")
+		if strings.Contains(h.frame(), textPhoneThere) {
+			t.Errorf("%v: the message stays when the phone has the keys", size)
+		}
+		h.press("enter")
 		if !w.paid {
 			t.Errorf("%v: ENTER on the phone does nothing", size)
 		}

@@ -58,7 +58,11 @@ func (readyScreen) View(sc scene) string {
 	}
 	facts = append(facts, fact{textFactToday, todayText(sc)}, fact{textFactClosing, closesText(sc)})
 	var told []widget.Block
-	left := max(2, (sc.cols-44)/2)
+	widest := 24
+	for _, f := range facts {
+		widest = max(widest, paint.Width(f.value))
+	}
+	left := max(2, (sc.cols-factCols-widest)/2)
 	inner := sc.cols - left - 2
 	for _, line := range factLines(sc, inner, facts...) {
 		told = append(told, widget.Text(line))

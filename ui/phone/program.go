@@ -154,7 +154,7 @@ func (m *program) look() Look {
 func (m *program) View() string {
 	lines := make([]string, 0, m.rows)
 	if m.top() > 0 {
-		title := "  " + widget.Truncate(m.phone.title(), max(0, m.cols-4))
+		title := "  " + widget.Truncate(m.phone.word(), max(0, m.cols-4))
 		bar := m.theme.BarWord[m.phone.tone()]
 		lines = append(lines, bar.Render(title+strings.Repeat(" ", max(0, m.cols-paint.Width(title)))), "")
 	}

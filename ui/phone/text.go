@@ -37,3 +37,20 @@ func endText(o Outcome) (headline, words string) {
 	}
 	return "✘ Paiement annulé", "Le commerçant a arrêté ce paiement ; rien n'a été débité."
 }
+
+// outcomeWord returns the word for an outcome.
+func outcomeWord(o Outcome) string {
+	switch o {
+	case OutcomeOpen:
+		return "PAIEMENT DEMANDE"
+	case OutcomePaid:
+		return "PAIEMENT ACCEPTE"
+	case OutcomeRefused:
+		return "PAIEMENT REFUSE"
+	case OutcomeGivenUp:
+		return "VOUS AVEZ REFUSE"
+	case OutcomeExpired:
+		return "DELAI DEPASSE"
+	}
+	return "PAIEMENT ANNULE"
+}

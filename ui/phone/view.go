@@ -37,19 +37,22 @@ type line struct {
 
 // View draws the phone in its frame, Look.Cols wide and at most Look.Rows high.
 func (p *Phone) View(l Look) []string {
-	edge := l.Theme.Frame.Render
+	edge, name := l.Theme.Frame.Render, l.Theme.Faint.Render
 	bars := "─"
 	if l.Focused {
-		edge, bars = l.Theme.Selected.Render, "━"
+		edge, name, bars = l.Theme.Accent.Render, l.Theme.Selected.Render, "━"
 	}
 	cols := max(0, l.Cols-frame)
 	title := " " + widget.Truncate(textTitle, max(0, cols-2)) + " "
-	drawn := []string{edge("╭" + bars + title + strings.Repeat(bars, max(0, cols+1-paint.Width(title))) + "╮")}
+	drawn := []string{edge("╭"+bars) + name(title) + edge(strings.Repeat(bars, max(0, cols+1-paint.Width(title)))+"╮")}
 	for _, row := range p.inSight(l) {
 		pad := strings.Repeat(" ", max(0, cols-paint.Width(row.text)))
 		drawn = append(drawn, edge("│")+" "+row.text+pad+" "+edge("│"))
 	}
 	drawn = append(drawn, edge("╰"+strings.Repeat(bars, cols+2)+"╯"))
+	for i := range drawn {
+		drawn[i] = widget.Lay(drawn[i], l.Cols, l.Theme.Card)
+	}
 	return widget.Box(strings.Join(drawn, "\n"), l.Cols, min(len(drawn), l.Rows))
 }
 
@@ -82,7 +85,11 @@ func (p *Phone) lines(l Look, cols int) []line {
 		if f == p.at {
 			mark, style = "▸ ", l.Theme.Selected
 		}
-		lines = append(lines, line{style.Render(mark + widget.Truncate(text, cols-2)), f})
+		text = mark + widget.Truncate(text, cols-3)
+		if button, is := p.button(l, f); is {
+			style, text = button, text+" "
+		}
+		lines = append(lines, line{style.Render(text), f})
 	}
 	gap := func() { lines = append(lines, line{}) }
 	switch {
@@ -175,12 +182,25 @@ func (p *Phone) ended(l Look, say textFunc, choice choiceFunc, gap func()) {
 
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
-// title returns the text for the bar of a phone alone: the shop that asks for money.
-func (p *Phone) title() string {
-	if p.shown == nil {
-		return textTitle
+// button returns the style of a choice that is a button, in a colour if ENTER would press it.
+func (p *Phone) button(l Look, f field) (style lipgloss.Style, is bool) {
+	switch pressed := l.Focused && f == p.at; {
+	case f != fieldPay && f != fieldRefuse && f != fieldClose:
+		return style, false
+	case pressed && f == fieldRefuse:
+		return l.Theme.PadRed, true
+	case pressed:
+		return l.Theme.PadGreen, true
 	}
-	return p.shown.Shop
+	return l.Theme.Chip, true
+}
+
+// word returns how the payment stands, for the bar of a phone alone.
+func (p *Phone) word() string {
+	if p.shown == nil {
+		return strings.ToUpper(textTitle)
+	}
+	return outcomeWord(p.shown.Outcome)
 }
 
 // tone returns the tone of that bar.
