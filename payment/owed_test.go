@@ -98,6 +98,27 @@ func TestOneAutomaticReprint(t *testing.T) {
 	})
 }
 
+// A copy that waits for the merchant is told while another one is in print.
+func TestCopyWaitsBesideAnother(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.printer.Break(paymenttest.ErrPrinter)
+		if err := x.PrintTotals(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.after(time.Hour)
+		x.printer.Break(nil)
+		for _, gate := range []chan struct{}{nil, make(chan struct{})} {
+			x.printer.Hold(gate)
+			if err := x.TestPrinter(x.ctx()); err != nil {
+				t.Fatal(err)
+			}
+			if s := x.after(time.Second); s.Printer.Printing != (gate != nil) || !errors.Is(s.Printer.Err, payment.ErrCopyWaits) {
+				t.Errorf("printer %+v", s.Printer)
+			}
+		}
+	})
+}
+
 // A copy of which nothing was printed is tried without end, and bears no mark.
 func TestNotPrintedIsNoTry(t *testing.T) {
 	inBubble(t, func(x *till) {

@@ -92,10 +92,7 @@ func (e *Engine) oweTransaction(c *Change, tx Transaction, copies int) {
 	last := ticket
 	last.Unprinted = copies == 0
 	c.LastTicket = &last
-	queue := *e.owe(ticket, copies)
-	if kept := withoutQR(queue, e.printing); len(kept) != len(queue) {
-		queue = kept
-	}
+	queue := withoutQR(*e.owe(ticket, copies), e.printing)
 	c.Owed = &queue
 }
 

@@ -160,20 +160,23 @@ func TestQRPrinted(t *testing.T) {
 			}
 		})
 	}
-	inBubble(t, func(x *till) { // too late to be of use
-		settings := x.Snapshot().Settings
-		settings.PrintQR = true
-		if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); err != nil {
-			t.Fatal(err)
-		}
-		x.printer.Break(fmt.Errorf("%w: %w", payment.ErrNotPrinted, paymenttest.ErrPrinter))
-		x.debit(1000)
-		x.payer(payment.AcquirerRejected, 0)
-		x.printer.Break(nil)
-		if s := x.after(time.Minute); s.Printer.Owed != 0 || len(x.printer.Printed()) != 0 {
-			t.Errorf("owed %d, printed %+v", s.Printer.Owed, x.printer.Printed())
-		}
-	})
+	for end, copies := range map[payment.AcquirerState]int{payment.AcquirerRejected: 0, payment.AcquirerAuthorized: 2} {
+		inBubble(t, func(x *till) { // too late to be of use
+			settings := x.Snapshot().Settings
+			settings.PrintQR = true
+			if err := x.Configure(x.ctx(), payment.Setup{Settings: &settings}); err != nil {
+				t.Fatal(err)
+			}
+			x.printer.Break(fmt.Errorf("%w: %w", payment.ErrNotPrinted, paymenttest.ErrPrinter))
+			x.debit(1000)
+			x.payer(end, int64(500*copies))
+			x.printer.Break(nil)
+			s, p := x.after(time.Minute), x.printer.Printed()
+			if s.Printer.Owed != 0 || len(p) != copies || copies > 0 && p[0].Nature != payment.NatureDebit {
+				t.Errorf("owed %d, printed %+v", s.Printer.Owed, p)
+			}
+		})
+	}
 }
 
 func TestPassword(t *testing.T) {

@@ -45,6 +45,19 @@ func TestAskByTillBeginsOrWaits(t *testing.T) {
 	}
 }
 
+// What till software asks for is not begun, and not shown, where the disk does not take it.
+func TestAskByTillWithoutDisk(t *testing.T) {
+	for _, kind := range []payment.Kind{payment.KindDebit, payment.KindCancellation} {
+		inBubble(t, func(x *till) {
+			x.store.Refuse(payment.ErrBusy)
+			_, err := x.AskByTill(x.ctx(), payment.TillAsk{Kind: kind, Amount: 1000, Reference: "0123456789"})
+			if s := x.after(time.Second); !errors.Is(err, payment.ErrBusy) || s.Phase != payment.PhaseIdle || x.acquirer.Calls("create") != 0 {
+				t.Errorf("%v: phase %v, %d creations", err, s.Phase, x.acquirer.Calls("create"))
+			}
+		})
+	}
+}
+
 // A remainder of one cent counts, so that no other debit begins or is cancelled over it.
 func TestRemainderOfOneCent(t *testing.T) {
 	inBubble(t, func(x *till) {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"ancvtpe/payment"
 )
@@ -128,5 +130,33 @@ func TestReadTotalsWaitsForACommit(t *testing.T) {
 	}
 	if r := <-read; r.err != nil || r.seq != 7 {
 		t.Fatalf("read totals: %d, %v", r.seq, r.err)
+	}
+}
+
+// A file that was made, grew or was taken away while a copy was made shows.
+func TestListing(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, transaction.name())
+	for _, change := range []func() error{
+		func() error { return nil },
+		func() error { return os.WriteFile(path, []byte("one"), 0o600) },
+		func() error { return os.WriteFile(path, []byte("other"), 0o600) },
+		func() error { return os.Chtimes(path, time.Time{}, time.Unix(1, 0)) },
+		func() error { return os.Remove(path) },
+	} {
+		before, err := listing(dir)
+		if err == nil {
+			err = change()
+		}
+		after, err2 := listing(dir)
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := listing(dir); err != nil || !maps.Equal(after, again) {
+			t.Errorf("%v and %v: %v", after, again, err)
+		}
+		if still := len(before) == 0 && len(after) == 0; maps.Equal(before, after) != still {
+			t.Errorf("%v, then %v", before, after)
+		}
 	}
 }
