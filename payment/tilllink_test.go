@@ -58,6 +58,38 @@ func TestAskByTillWithoutDisk(t *testing.T) {
 	}
 }
 
+// The cashier has seen a question that he answers with no; one that the till took back at its
+// deadline is shown as a result, so that he knows why it is gone. Nothing is sent for either.
+func TestAskByTillEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		end   func(x *till, no int64) error
+		phase payment.Phase
+		late  bool
+	}{
+		"no":       {func(x *till, _ int64) error { return x.DeclineTill(x.ctx()) }, payment.PhaseIdle, false},
+		"deadline": {func(x *till, no int64) error { return x.WithdrawTill(x.ctx(), no) }, payment.PhaseResult, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(x *till) {
+				no, err := x.AskByTill(x.ctx(), payment.TillAsk{Kind: payment.KindCancellation, Amount: 1000, Reference: "0123456789"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := c.end(x, no); err != nil {
+					t.Fatal(err)
+				}
+				s := x.want(x.after(time.Second), payment.StateCancelRefused, c.phase)
+				if tx := s.Transaction; tx.Till.No != no || tx.Till.Late != c.late || tx.Till.Withdrawn == c.late || tx.Cause != payment.CauseNone {
+					t.Errorf("%+v", tx)
+				}
+				if err := c.end(x, no); !errors.Is(err, payment.ErrNothingToDo) || x.acquirer.Calls("cancel")+x.acquirer.Calls("status") != 0 {
+					t.Errorf("again: %v", err)
+				}
+			})
+		})
+	}
+}
+
 // A remainder of one cent counts, so that no other debit begins or is cancelled over it.
 func TestRemainderOfOneCent(t *testing.T) {
 	inBubble(t, func(x *till) {

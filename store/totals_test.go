@@ -137,26 +137,23 @@ func TestReadTotalsWaitsForACommit(t *testing.T) {
 func TestListing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, transaction.name())
-	for _, change := range []func() error{
-		func() error { return nil },
-		func() error { return os.WriteFile(path, []byte("one"), 0o600) },
-		func() error { return os.WriteFile(path, []byte("other"), 0o600) },
-		func() error { return os.Chtimes(path, time.Time{}, time.Unix(1, 0)) },
-		func() error { return os.Remove(path) },
+	for name, change := range map[string]func(path string) error{
+		"nothing": func(string) error { return nil },
+		"made":    func(string) error { return os.WriteFile(filepath.Join(dir, totaux.name()), nil, 0o600) },
+		"grown":   func(path string) error { return os.WriteFile(path, []byte("grown"), 0o600) },
+		"written": func(path string) error { return os.Chtimes(path, time.Time{}, time.Unix(1, 0)) },
+		"taken":   os.Remove,
 	} {
-		before, err := listing(dir)
-		if err == nil {
-			err = change()
-		}
-		after, err2 := listing(dir)
-		if err := errors.Join(err, err2); err != nil {
+		if err := os.WriteFile(path, []byte("one"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := listing(dir); err != nil || !maps.Equal(after, again) {
-			t.Errorf("%v and %v: %v", after, again, err)
+		before, err := listing(dir)
+		after, err2 := map[string]version(nil), change(path)
+		if err2 == nil {
+			after, err2 = listing(dir)
 		}
-		if still := len(before) == 0 && len(after) == 0; maps.Equal(before, after) != still {
-			t.Errorf("%v, then %v", before, after)
+		if err := errors.Join(err, err2); err != nil || maps.Equal(before, after) != (name == "nothing") {
+			t.Errorf("%s: %v, then %v: %v", name, before, after, err)
 		}
 	}
 }
