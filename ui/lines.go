@@ -268,7 +268,7 @@ func (l *lineFace) enter(at time.Time, names ...string) tea.Cmd {
 	a := l.app
 	before := a.notice
 	cmd := a.hitAll(keys)
-	if t := &a.typing; t.going && !t.dropped && t.row.noEffect { // a line counts whole or not at all
+	if t := &a.typing; len(names) > 1 && t.going && !t.dropped && t.row.noEffect { // a line counts whole or not at all
 		why := a.notice
 		if a.drop(); why == "" || why == before {
 			why = textLineNothing

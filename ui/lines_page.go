@@ -3,6 +3,7 @@ package ui
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,7 +15,7 @@ import (
 // linePage is the content of a screen for the linear face.
 type linePage struct {
 	opening int      // of the screen (App.openings)
-	field   int      // the question, on a screen that puts several
+	field   string   // what the screen asks for now, where it asks for several things
 	title   string   // the contract's word
 	head    string   // the first line: the title, and a result's sum and reference
 	status  []string // the words of the status lines
@@ -34,7 +35,9 @@ func (a *App) linePage() linePage {
 	case resultScreen:
 		p.head += resultHead(sc.snap.Transaction)
 	case *formScreen:
-		p.field = s.cursor
+		p.field = strconv.Itoa(s.cursor)
+	case *loadScreen:
+		p.field = s.folder.Path
 	}
 	p.keys = strings.Join(lineKeysOf(a.top().Keys(sc)), ", ")
 	if a.notice != "" {

@@ -26,7 +26,7 @@ func TestLinesSince(t *testing.T) {
 		{"a silence that lasts", linePage{opening: 1, head: "SCANNEZ", body: []string{"Essais restants : 3."}, keys: first.keys}, []string{"Essais restants : 3."}},
 		{"another sum", linePage{opening: 1, head: "SCANNEZ", body: []string{"13,50 EUR"}, keys: first.keys}, []string{"13,50 EUR"}},
 		{"other keys", linePage{opening: 1, head: "SCANNEZ", body: first.body, keys: "9 : sans suite"}, []string{"9 : sans suite"}},
-		{"another question", linePage{opening: 1, field: 2, head: "SCANNEZ", body: []string{"Pinpad", "12,50 EUR"}, keys: first.keys}, []string{"Pinpad", "12,50 EUR"}},
+		{"another question", linePage{opening: 1, field: "2", head: "SCANNEZ", body: []string{"Pinpad", "12,50 EUR"}, keys: first.keys}, []string{"Pinpad", "12,50 EUR"}},
 		{"a status", linePage{opening: 1, head: "SCANNEZ", status: []string{"IMPRIMANTE"}, body: first.body, keys: first.keys}, []string{"IMPRIMANTE"}},
 		{"a notice", linePage{opening: 1, head: "SCANNEZ", body: first.body, notice: "non", keys: first.keys}, []string{"non"}},
 		{"put back as it was", linePage{opening: 2, head: "SCANNEZ", body: first.body, keys: first.keys}, nil},
@@ -169,12 +169,22 @@ func TestLinesLoad(t *testing.T) {
 	list := Folder{Path: "/media", Entries: []Entry{{Name: "..", Folder: true}, {Name: "9C94_ANCV.PAR"}}}
 	tools.opened = map[string]Opened{"": {Folder: &list}}
 	wantLines(t, h.says("", "1", "5", "3"), "1 ../", "2 9C94_ANCV.PAR", "ligne vide : ouvrir 9C94_ANCV.PAR, esc : accueil, retour : écran précédent")
+	tools.opened["sim"] = Opened{Folder: &Folder{Path: "/media/sim", Entries: []Entry{{Name: "..", Folder: true}, {Name: "AUTRE.PAR"}}}}
+	wantLines(t, h.says("sim"), "/media/sim", "1 ../", "2 AUTRE.PAR")
 	h.says("/nulle/part")
 	h.says("/ailleurs")
 	h.says("2")
-	if got, want := tools.asked[1:], []string{"0 /media|/nulle/part", "0 /media|/ailleurs", "0 /media|9C94_ANCV.PAR"}; !slices.Equal(got, want) {
+	if got, want := tools.asked[2:], []string{"0 /media/sim|/nulle/part", "0 /media/sim|/ailleurs", "0 /media/sim|AUTRE.PAR"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
+}
+
+// TestLinesDeclined: a key that leads elsewhere with a warning does so.
+func TestLinesDeclined(t *testing.T) {
+	h := newLineTill(t, idle())
+	h.engine.fail[cmdStartDebit] = payment.ErrTermsNotAccepted
+	wantLines(t, h.says("12,50", "1", "1"), "CONDITIONS")
+	wantLines(t, h.says("esc"), "PRET", "ATTENTION : "+textTermsDeclined)
 }
 
 // TestLinesMenu: no arrows, and what an empty line chooses is said.
