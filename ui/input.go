@@ -63,7 +63,13 @@ func (a *App) footerKeys() []binding {
 	}
 	keys = append(keys, a.handsetKeys()...)
 	if a.snap.Printer.Err != nil {
-		retry := func(sc scene, _ string) action { return run(sc.do.retryPrinting()) }
+		retry := func(sc scene, _ string) action {
+			act := run(sc.do.retryPrinting())
+			if sc.linear {
+				return act.saying(textLinesRetried) // it may fail as before, which is no news
+			}
+			return act
+		}
 		keys = append(keys, on("F5", textHelpRetry, retry, keyRetry))
 	}
 	if p := a.snap.Printer; p.Err != nil && p.Owed > 0 {

@@ -103,7 +103,8 @@ func readLines(in io.Reader, send func(tea.Msg)) {
 			}
 			line = []byte{0} // a line that does nothing
 		}
-		send(lineMsg{strings.ToValidUTF8(string(line), ""), time.Now()})
+		text := strings.TrimPrefix(strings.ToValidUTF8(string(line), ""), "\ufeff") // a file's byte order mark
+		send(lineMsg{text, time.Now()})
 	}
 }
 
@@ -197,10 +198,14 @@ func (l *lineFace) finish() tea.Cmd {
 // take handles one line.
 func (l *lineFace) take(line lineMsg) tea.Cmd {
 	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
+	l.said.notice = "" // the same one again answers this line
 	_, form := a.top().(*formScreen)
 	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
 		if name == keyBack {
 			emptyField(a.top()) // it goes back, whatever stands there
+		}
+		if name == keyLeave && !a.snap.Busy() {
+			return l.enter(line.at, name) // FIN is its answer
 		}
 		return l.answer(l.enter(line.at, name))
 	}
@@ -232,7 +237,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	}
 	if takesAmount(a.top()) {
 		if !lineSum.MatchString(text) {
-			a.say(textLineNothing)
+			a.say(textLineSum)
 			return l.answer(nil)
 		}
 		names = slices.DeleteFunc(names, func(n string) bool { return strings.TrimSpace(n) == "" }) // 1 250,00

@@ -28,6 +28,9 @@ type linePage struct {
 func (a *App) linePage() linePage {
 	sc := a.scene()
 	p := linePage{opening: a.openings, title: a.top().Title(sc), status: a.statuses(), body: plainLines(a.top().View(sc))}
+	if sc.snap.Printer.Err != nil && slices.Contains(p.status, wordPrinter) {
+		p.status = append(p.status, inLines(printerTrouble(sc)))
+	}
 	if p.head = p.title; a.subtitle() != "" {
 		p.body = append([]string{a.subtitle()}, p.body...)
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"ancvtpe/payment"
 )
 
@@ -207,6 +209,19 @@ func TestLinesOwed(t *testing.T) {
 	h.wantCalls("print owed 2")
 }
 
+// TestLinesPrinter: what is wrong with the printer is told once, wherever one is, and F5 answers.
+func TestLinesPrinter(t *testing.T) {
+	h := newLineTill(t, idle())
+	tooled(h.till)
+	h.says("")
+	h.told()
+	h.show(owing(2))
+	wantLines(t, h.told(), wordPrinter, "Un ticket est peut-être sorti deux fois ou pas du tout. Regardez le papier, puis passez-le ou relancez-le (F6).")
+	wantNone(t, h.says("esc"), "papier")
+	wantLines(t, h.says("f5"), textLinesRetried)
+	h.wantCalls(cmdRetryPrinting)
+}
+
 // TestLinesAgain: the screen is told once more, with what has changed since.
 func TestLinesAgain(t *testing.T) {
 	h := newLineTill(t, qrSnapshot("https://x/1"))
@@ -313,5 +328,34 @@ func TestLineOut(t *testing.T) {
 	}
 	if o.close(t.Context()); all.Len() != 5000 {
 		t.Errorf("%d bytes written", all.Len())
+	}
+}
+
+// TestReadLines: a line is what was typed, whoever wrote it.
+func TestReadLines(t *testing.T) {
+	var lines []string
+	long := strings.Repeat("9", 3*lineMax)
+	readLines(strings.NewReader("\ufeff12,50\r\n\nab\xff\xfe\n"+long+"\n\x1b[A\nfin"), func(m tea.Msg) {
+		if l, ok := m.(lineMsg); ok {
+			lines = append(lines, l.text)
+		}
+	})
+	if want := []string{"12,50", "", "ab", "\x00", "\x1b[A", "fin"}; !slices.Equal(lines, want) {
+		t.Errorf("%q", lines)
+	}
+}
+
+// TestLinesNoSense: what is no answer does nothing, and the answer says what one would be.
+func TestLinesNoSense(t *testing.T) {
+	h := newLineTill(t, idle())
+	for _, line := range []string{"1e3", "-5", "12,345", "12x", "\x1b[A", "\x00", "a;b"} {
+		told := h.says(line)
+		if wantNone(t, told, "BENEFICIAIRE", "MONTANT"); !strings.Contains(told, textLinesNotice) {
+			t.Errorf("%q: %q", line, told)
+		}
+	}
+	wantLines(t, h.says("1e3"), "ATTENTION : "+textLineSum)
+	if told := h.says("QUITTER"); strings.TrimSpace(told) != "" || !h.left {
+		t.Errorf("%q, left %v", told, h.left)
 	}
 }

@@ -107,7 +107,7 @@ func welcomeView(sc scene) string {
 // readyNews returns what the cashier must know before the next sale.
 func readyNews(sc scene) []widget.Block {
 	var blocks []widget.Block
-	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil {
+	if p := sc.snap.Printer; p.Owed > 0 && p.Err != nil && !sc.linear {
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(owedText(sc))))
 	}
 	if night := nightText(sc); night != "" {

@@ -75,7 +75,7 @@ func (resultScreen) View(sc scene) string {
 	told := resultLines(sc, r)
 	if sc.small() {
 		blocks, sum := []widget.Block{widget.Text(style.Render(r.headline))}, r.big
-		if rest := tx.Remainder(); rest > 0 {
+		if rest := tx.Remainder(); rest > 0 && !sc.linear {
 			sum, blocks = rest, []widget.Block{widget.Text(sc.theme.Good.Render(r.headline)), widget.Text(sc.theme.Amount.Render(textToCollect))}
 		}
 		if sum > 0 {

@@ -17,10 +17,12 @@ const (
 	textLinesOpen      = "ouvrir %s"
 	textLinesChoice    = "choix %c"
 	textLinesWaits     = "Fin de l'entrée : le terminal attend la fin du paiement en cours, puis se ferme."
+	textLinesRetried   = "Impression relancée."
 	textLinesRest      = "Le reste dû, %s, sera redemandé au prochain démarrage."
 	textLinesDiffers   = "Valeurs changées :"
 	textLineSave       = "Rien n'est encore enregistré. Ligne vide : tout enregistrer ; numéro d'un champ : y revenir."
 	textLineMenu       = "Ce n'est pas une ligne de la liste. Tapez le numéro de l'une d'elles, ou ? pour l'aide."
+	textLineSum        = "Ce n'est pas un montant. Tapez 1250 ou 12,50 pour 12,50 EUR, ou ? pour l'aide."
 	textLineNothing    = "Rien à faire ici de cette ligne. Tapez ? pour l'aide."
 	textLinesNoTicket  = "Aucun ticket."
 	textLinesNoCode    = "Aucun QR code à l'écran."
@@ -38,7 +40,7 @@ const (
 func linesHelp() []string {
 	return []string{
 		"Partout :", "ligne vide : touche ENTREE", "esc : touche rouge", "retour : écran précédent", "? : cette aide",
-		"relire : redit l'écran", "ticket : dernier ticket", "code : dessine le QR code", "f5, f6 : imprimante",
+		"relire : redit l'écran", "ticket : dernier ticket", "code : dessine le QR code", "f5 : relance l'imprimante", "f6 : tickets en attente",
 		"quitter : quitte", "=texte : ce texte, et non une commande",
 	}
 }
