@@ -198,17 +198,6 @@ func (l *lineFace) finish() tea.Cmd {
 // take handles one line.
 func (l *lineFace) take(line lineMsg) tea.Cmd {
 	a, word := l.app, strings.ToLower(strings.TrimSpace(line.text))
-	l.said.notice = "" // the same one again answers this line
-	_, form := a.top().(*formScreen)
-	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
-		if name == keyBack {
-			emptyField(a.top()) // it goes back, whatever stands there
-		}
-		if name == keyLeave && !a.snap.Busy() {
-			return l.enter(line.at, name) // FIN is its answer
-		}
-		return l.answer(l.enter(line.at, name))
-	}
 	switch word {
 	case "?", "aide", "f1":
 		l.writeAll(a.lineHelp())
@@ -226,9 +215,19 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 		l.prompt()
 		return nil
 	}
+	a.notice, a.noticeStays, l.said.notice = "", false, "" // the line answers it
+	_, form := a.top().(*formScreen)
+	if name, known := lineKeys[word]; known && !(form && (word == "oui" || word == "non")) { // a form's are values
+		if name == keyBack {
+			emptyField(a.top()) // it goes back, whatever stands there
+		}
+		if name == keyLeave && !a.snap.Busy() {
+			return l.enter(line.at, name) // FIN is its answer
+		}
+		return l.answer(l.enter(line.at, name))
+	}
 	text := strings.TrimPrefix(line.text, "=")
 	if t, ok := a.top().(lineTaker); ok && !a.watching() {
-		a.notice = ""
 		return l.answer(a.apply(t.TakeLine(a.scene(), text)))
 	}
 	names := make([]string, 0, len(text))

@@ -28,6 +28,9 @@ type linePage struct {
 func (a *App) linePage() linePage {
 	sc := a.scene()
 	p := linePage{opening: a.openings, title: a.top().Title(sc), status: a.statuses(), body: plainLines(a.top().View(sc))}
+	if askedByTill(sc.snap) && sc.snap.Phase == payment.PhaseInProgress {
+		p.status = append(p.status, textAskedByTill)
+	}
 	if sc.snap.Printer.Err != nil && slices.Contains(p.status, wordPrinter) {
 		p.status = append(p.status, inLines(printerTrouble(sc)))
 	}

@@ -164,6 +164,21 @@ func TestLinesForm(t *testing.T) {
 	}
 }
 
+// TestLinesClearsField: an equals sign alone empties a field; an empty line keeps it.
+func TestLinesClearsField(t *testing.T) {
+	h := newLineTill(t, idle())
+	tooled(h.till)
+	h.says("", "1", "5", "1", "1")
+	wantLines(t, h.says(""), "Champ 2 sur 4, Enseigne. Actuellement : CAMPING DES PINS", textLinesClear)
+	h.says("=")
+	wantLines(t, h.says("retour"), "Champ 2 sur 4, Enseigne. Actuellement : vide")
+	h.says("", "", "")
+	h.says("")
+	if s := h.engine.setup.Settings; s == nil || s.ShopName != "" || s.City != "ANNECY" {
+		t.Errorf("configured %+v", s)
+	}
+}
+
 // TestLinesLoad: a file is taken by its number or its path; a path is not the end of the one before.
 func TestLinesLoad(t *testing.T) {
 	h := newLineTill(t, idle())
@@ -220,6 +235,16 @@ func TestLinesPrinter(t *testing.T) {
 	wantNone(t, h.says("esc"), "papier")
 	wantLines(t, h.says("f5"), textLinesRetried)
 	h.wantCalls(cmdRetryPrinting)
+}
+
+// TestLinesTill: a payment that till software asks for says so.
+func TestLinesTill(t *testing.T) {
+	s := inState(payment.StateWaiting)
+	s.Transaction.Till = payment.TillRequest{No: 1}
+	if !askedByTill(s) {
+		t.Fatal("not asked for")
+	}
+	wantLines(t, newLineTill(t, s).told(), textAskedByTill, "EN ATTENTE DU CLIENT")
 }
 
 // TestLinesAgain: the screen is told once more, with what has changed since.
@@ -355,6 +380,8 @@ func TestLinesNoSense(t *testing.T) {
 		}
 	}
 	wantLines(t, h.says("1e3"), "ATTENTION : "+textLineSum)
+	h.app.apply(notice(textNotSaved))
+	wantLines(t, h.says("esc"), "ATTENTION : "+textLineNothing) // and not what was said before
 	if told := h.says("QUITTER"); strings.TrimSpace(told) != "" || !h.left {
 		t.Errorf("%q, left %v", told, h.left)
 	}

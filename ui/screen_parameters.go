@@ -316,7 +316,10 @@ func (s *formScreen) asked() string {
 	if f.trouble != "" {
 		lines = append(lines, f.trouble)
 	}
-	return strings.Join(append(lines, textLinesKeep), "\n")
+	if lines = append(lines, textLinesKeep); f.choices == nil && f.value != "" {
+		lines = append(lines, textLinesClear)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // TakeLine implements lineTaker. The line is the field's value; a choice may also be given by its

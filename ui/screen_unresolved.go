@@ -45,13 +45,13 @@ func (unresolvedScreen) View(sc scene) string {
 	if tx.NotFound {
 		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textNotFound)))
 	}
-	switch tx.State {
-	case payment.StateUnknown:
+	switch {
+	case tx.State == payment.StateUnknown && !sc.linear: // else the keys tell it
 		blocks = append(blocks, widget.Ornament(3, textUnknownRed))
-	case payment.StateAbortUnknown:
+	case tx.State == payment.StateAbortUnknown:
 		blocks = append(blocks, widget.Ornament(6, textAbortAsked))
 	}
-	if sc.snap.CanWriteOff {
+	if sc.snap.CanWriteOff && !sc.linear {
 		blocks = append(blocks, widget.Ornament(4, textWriteOffOffer))
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)

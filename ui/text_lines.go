@@ -33,6 +33,7 @@ const (
 	textLinesField     = "Champ %d sur %d, "
 	textLinesNow       = ". Actuellement : "
 	textLinesKeep      = "Ligne vide : garder la valeur."
+	textLinesClear     = "Signe égal seul : vider le champ."
 	textLinesEmpty     = "vide"
 )
 
