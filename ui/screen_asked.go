@@ -47,8 +47,12 @@ func declineKey() binding {
 }
 
 func (s *askedCancelScreen) View(sc scene) string {
-	return widget.Flow(sc.cols, sc.rows,
+	blocks := []widget.Block{
 		widget.Text(textCancelAsk), widget.Gap(),
-		widget.Text("Payé : "+euros(s.ask.Amount)), widget.Text(textReference+string(s.ask.Reference)), widget.Gap(),
-		widget.Ornament(4, textAskedByTill))
+		widget.Text("Payé : " + euros(s.ask.Amount)), widget.Text(textReference + string(s.ask.Reference)),
+	}
+	for _, line := range othersText(sc.snap, s.ask.Reference) {
+		blocks = append(blocks, widget.Text(line))
+	}
+	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(4, textAskedByTill))...)
 }

@@ -127,6 +127,11 @@ func resultLines(sc scene, r result) []widget.Block {
 	for _, line := range r.lines {
 		blocks = append(blocks, widget.Text(line))
 	}
+	if tx := sc.snap.Transaction; tx.State == payment.StateCancelAccepted {
+		for _, line := range othersText(sc.snap, tx.Reference) {
+			blocks = append(blocks, widget.Text(line))
+		}
+	}
 	if recap := recapText(sc.snap); recap != "" {
 		blocks = append(blocks, widget.Text(recap))
 	}

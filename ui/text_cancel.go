@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"ancvtpe/payment"
 )
@@ -41,12 +42,42 @@ func foundText(sc scene, r payment.Reference, a payment.Answer) []string {
 	if !a.Created.IsZero() {
 		about += ", le " + a.Created.In(sc.now.Location()).Format("02/01/2006 à 15:04")
 	}
-	return []string{textCancelAsk, about, textReference + string(r), "État : " + acquirerStateText(a.State)}
+	lines := []string{textCancelAsk, about, textReference + string(r), "État : " + acquirerStateText(a.State)}
+	return append(lines, othersText(sc.snap, r)...)
 }
 
 // cancelThisText asks whether to cancel the payment on the screen.
-func cancelThisText(tx payment.Transaction) []string {
-	return []string{textCancelAsk, "Payé : " + euros(tx.Paid), textReference + string(tx.Reference)}
+func cancelThisText(sc scene, tx payment.Transaction) []string {
+	lines := []string{textCancelAsk, "Payé : " + euros(tx.Paid), textReference + string(tx.Reference)}
+	return append(lines, othersText(sc.snap, tx.Reference)...)
+}
+
+// othersText says that the other payments of the sale stay when one is cancelled: « en entier » may
+// be heard of the sale. It is empty where there are none among the day's last lines.
+func othersText(s payment.Snapshot, r payment.Reference) []string {
+	i := slices.IndexFunc(s.Recent, func(l payment.DayLine) bool { return l.Reference == r && l.Kind == payment.KindDebit })
+	if i < 0 || s.Recent[i].Order == "" {
+		return nil
+	}
+	others, sum := 0, payment.Amount(0)
+	for _, l := range s.Recent {
+		if l.Order != s.Recent[i].Order || l.Kind != payment.KindDebit || l.Reference == r || cancelledSince(s.Recent, l.Reference) {
+			continue
+		}
+		others++
+		sum += l.Amount
+	}
+	switch others {
+	case 0:
+		return nil
+	case 1:
+		return []string{"L'autre paiement de la vente reste payé : " + euros(sum) + "."}
+	}
+	return []string{fmt.Sprintf("Les %d autres paiements de la vente restent payés : %s.", others, euros(sum))}
+}
+
+func cancelledSince(lines []payment.DayLine, r payment.Reference) bool {
+	return slices.ContainsFunc(lines, func(l payment.DayLine) bool { return l.Reference == r && l.Kind == payment.KindCancellation })
 }
 
 func acquirerStateText(s payment.AcquirerState) string {
