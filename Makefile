@@ -18,8 +18,8 @@ TOOL       = $(GO) tool -modfile=tools/go.mod
 BIN        = ancv-tpe
 
 .DEFAULT_GOAL := build
-.PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release reproducible install-test third-party clean help \
-  campaigns model printers crash kill power disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare encoder prerequisites sqlite strace chromium hunspell npm musl debootstrap
+.PHONY: build run demo test recette race fuzz golden lint spell pictures vuln bench web release release-test reproducible install-test third-party clean help \
+  campaigns model printers crash kill power disk network lies words keys counter two clock soak secrets mutants remote bench-ssh bench-simulateur bare encoder prerequisites sqlite strace chromium hunspell npm rpm systemd-analyze musl debootstrap
 
 build: sqlite ## compile ancv-tpe
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
@@ -177,8 +177,12 @@ release: prerequisites musl ## static binaries (amd64, arm64), .deb, .rpm, .apk,
 reproducible: prerequisites musl ## the last commit's release built twice, from two folders, and compared byte by byte; 5 minutes
 	packaging/reproducible
 
-install-test: debootstrap ## the .deb of dist/release installed in a bare Debian root: demo, man, completion, units (root)
-	packaging/install-test
+RELEASED = RELEASE_COMMIT='$(COMMIT)' ANCV_TPE='$(CURDIR)/dist/release/ancv-tpe-linux-$(shell $(GO) env GOARCH)' $(GO) -C test test -tags release -count 1 -v
+release-test: prerequisites rpm systemd-analyze ## dist/release without installing it: sums, contents of the packages, manual, demo, units
+	$(RELEASED) -run '^TestRelease' .
+
+install-test: debootstrap ## the packages of dist/release installed in a bare Debian root: demo, man, completion, units (root)
+	packaging/install-test env $(RELEASED) -run '^TestInstalled$$' .
 
 third-party: prerequisites ## THIRD_PARTY.md: what is linked in, and its licences
 	$(GO) run ./packaging/licences >THIRD_PARTY.new && mv THIRD_PARTY.new THIRD_PARTY.md
@@ -189,7 +193,7 @@ musl:
 
 debootstrap:
 	@[ "$$(id -u)" = 0 ] || { echo "Il faut être root : sudo make install-test"; exit 1; }
-	@for p in debootstrap python3 systemd-analyze; do command -v $$p >/dev/null || { echo "Il manque $$p : apt-get install debootstrap python3 systemd"; exit 1; }; done
+	@for p in debootstrap systemd-analyze rpm; do command -v $$p >/dev/null || { echo "Il manque $$p : apt-get install debootstrap systemd rpm"; exit 1; }; done
 	@ls dist/release/*_$$(dpkg --print-architecture).deb >/dev/null 2>&1 || { echo "Il manque le paquet : make release"; exit 1; }
 
 clean: ## remove what was built
@@ -204,8 +208,8 @@ prerequisites:
 	@echo '#include <stdlib.h>' | $${CC:-$$($(GO) env CC)} -E - >/dev/null 2>&1 || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }
 
 # What a target needs is asked for in its first second.
-strace chromium hunspell npm:
-	@command -v $@ >/dev/null || { echo "Il manque $@ : apt-get install $@$(if $(filter hunspell,$@), hunspell-fr)"; exit 1; }
+strace chromium hunspell npm rpm systemd-analyze:
+	@command -v $@ >/dev/null || { echo "Il manque $@ : apt-get install $(patsubst %-analyze,%,$@)$(if $(filter hunspell,$@), hunspell-fr)"; exit 1; }
 
 bare: prerequisites ## some tests on a machine that has what the README names and nothing else
 	tools/bare $(GO) test -count 1 ./internal/... ./ui/remote
