@@ -102,7 +102,7 @@ func (p installation) installed(t *testing.T, kind packageKind) {
 var shells = map[string]struct{ start, setUp string }{
 	"bash": {"bash --norc", ". /usr/share/bash-completion/bash_completion"},
 	"zsh":  {"zsh -f", "fpath+=(/usr/share/zsh/site-functions); autoload -Uz compinit; compinit -D"},
-	"fish": {"fish --no-config", "function fish_prompt; echo 'ready> '; end"},
+	"fish": {"fish", "function fish_prompt; echo 'ready> '; end"},
 }
 
 func (p installation) completes(t *testing.T, shell struct{ start, setUp string }) {
@@ -115,7 +115,7 @@ func (p installation) completes(t *testing.T, shell struct{ start, setUp string 
 		t.Fatal(err)
 	}
 	for _, step := range []struct{ typed, seen string }{
-		{"", "set up"},
+		{"", "set up ready>"}, // what is typed before the prompt is echoed by the terminal
 		{"ancv-tpe dem\t", "ready> ancv-tpe demo"},
 		{"\x15ancv-tpe --theme contr\t", "ready> ancv-tpe --theme contraste"},
 		{"\x15ancv-tpe imprimante --pan\t", "ready> ancv-tpe imprimante --panne"},
