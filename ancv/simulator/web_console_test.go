@@ -163,6 +163,8 @@ func (d *desktop) consoleStory(axe string) {
 	d.shows("12345678901 · 5,00")
 	d.press("#advance button")
 	d.shows("(+5 min)")
+	d.do(chromedp.Evaluate[chromedp.Void]("window.told = document.querySelector('#clock').textContent"))
+	d.comes("document.querySelector('#clock').textContent !== window.told") // it goes on
 	d.do(chromedp.SendKeys("#rules", `{"rules":[{"when":{"amount":"x"}}]}`))
 	d.press("#scenario button")
 	d.shows("/rules/0/when/amount")

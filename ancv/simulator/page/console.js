@@ -83,9 +83,16 @@
     return item;
   };
 
+  // The acquirer's clock is ahead of the browser's by so many milliseconds.
+  let ahead, moved;
+  const tick = () => { if (ahead !== undefined) $('clock').textContent = clock(Date.now() + ahead) + moved; };
+  setInterval(tick, 1000);
+
   const showState = async () => {
     const s = await call('GET', 'state');
-    $('clock').textContent = clock(s.now) + (s.offsetMinutes ? ` (+${s.offsetMinutes} min)` : '');
+    ahead = new Date(s.now) - Date.now();
+    moved = s.offsetMinutes ? ` (+${s.offsetMinutes} min)` : '';
+    tick();
     $('faults').replaceChildren(...s.faults.map((f) => removal(
       `${[...$('f-kind').options].find((o) => o.value === f.kind)?.textContent || f.kind} · ${f.call || 'tous les appels'} · ${f.left || 'sans fin'}`,
       'Retirer', () => act('faults/' + f.id + '/remove'))));
