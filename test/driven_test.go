@@ -2,6 +2,7 @@ package test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -112,7 +115,7 @@ func TestDrivenByXdotool(t *testing.T) {
 	term := exec.Command("xterm", "-class", "caisse", "-e", "script", "-qfc", program, seen)
 	term.Env = env
 	must(t, term.Start())
-	t.Cleanup(func() { _ = term.Process.Kill(); _ = term.Wait() })
+	t.Cleanup(func() { killTree(term.Process.Pid); _ = term.Wait() })
 	said(t, env, "xdotool", "search", "--sync", "--onlyvisible", "--class", "caisse", "windowfocus", "--sync")
 	eventually(t, "PRET", func() bool {
 		painted, err := os.ReadFile(seen)
@@ -120,6 +123,17 @@ func TestDrivenByXdotool(t *testing.T) {
 	})
 	said(t, env, "xdotool", "key", "--delay", "0", "1", "2", "5", "0", "Return", "Return", "Return")
 	c.onlyDeal(t, 1250)
+}
+
+// killTree kills a process and all that it has started: script outlives its terminal.
+func killTree(pid int) {
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	for _, child := range strings.Fields(string(children)) {
+		if n, err := strconv.Atoi(child); err == nil {
+			killTree(n)
+		}
+	}
+	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
 // TestDrivenWithoutPause: a program writes the keys of a whole sale into the terminal before
