@@ -10,7 +10,7 @@ COMMIT    ?= $(shell git rev-parse HEAD 2>/dev/null)
 COMMIT_DATE ?= $(shell git log -1 --format=%cI 2>/dev/null)
 CLI        = ancvtpe/internal/cli
 LDFLAGS    = -X $(CLI).buildVersion=$(VERSION) -X $(CLI).buildCommit=$(COMMIT) -X $(CLI).buildDate=$(COMMIT_DATE)
-# A count: with a time, go test -fuzz may take its own end for a failure.
+# This is a count because go test -fuzz with a duration may report its own end as a failure.
 FUZZTIME  ?= 20000x
 N         ?= 200
 SEED      ?= 1
@@ -30,8 +30,8 @@ demo: build ## the main job: till, simulator and phone page, nothing to configur
 run: build ## open the till on the data directory (ANCV_DATA)
 	./$(BIN)
 
-# One package at a time: tests that type keys need a program that is not kept waiting, else
-# it takes them for a scanner's.
+# Packages are tested one after another. On a busy machine the program may read typed keys late
+# and take them for a scanner's.
 test: sqlite ## all tests
 	$(GO) test -p 1 ./...
 	$(GO) -C test test -count 1 -p 1 ./... # its cache knows nothing of the program that it runs
@@ -43,7 +43,7 @@ recette: build ## the acceptance book (docs/recette), played by itself in pseudo
 	./$(BIN) recette --seul --ensemble 2 --rapport dist docs/recette
 	./$(BIN) recette --seul --en-lignes --ensemble 2 --rapport dist $(LINEAR:%=docs/recette/%.md)
 
-# Not internal/cli and test: they run the program itself, which is no faster for being watched.
+# internal/cli and test are left out: they run the whole program, which the detector slows down.
 race: prerequisites ## all packages' tests with the race detector
 	$(GO) test -race -p 1 $$($(GO) list ./... | grep -v -e '^ancvtpe/internal/cli')
 
@@ -87,7 +87,7 @@ bench-ssh: build ## the SSH demo and a bare wish menu from outside: latency, mem
 	$(GO) -C test build -o ../.bench/visit ./bench/visit
 	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -tags campaign -run '^TestRemoteBench' -count 1 -timeout 0 -v .
 
-# The campaigns (docs/fiabilite.md). Each prints a table, and takes its size and its seed.
+# The campaigns (docs/fiabilite.md). Each takes a size and a seed, and prints a table.
 CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -count 1 -timeout 0 -v
 POINTS  ?= 1
 STOPPED ?= 2
@@ -207,14 +207,14 @@ prerequisites:
 	@$(GO) version | grep -qE 'go(1\.(2[6-9]|[3-9][0-9])|[2-9]\.)' || { echo "Go est trop ancien ($$($(GO) version)) : il faut Go 1.26 ou plus récent."; exit 1; }
 	@echo '#include <stdlib.h>' | $${CC:-$$($(GO) env CC)} -E - >/dev/null 2>&1 || { echo "Il manque un compilateur C : apt-get install gcc libc6-dev (ou build-essential)"; exit 1; }
 
-# What a target needs is asked for in its first second.
+# A target checks for the tools it needs before it starts its work.
 strace chromium hunspell npm rpm systemd-analyze:
 	@command -v $@ >/dev/null || { echo "Il manque $@ : apt-get install $(patsubst %-analyze,%,$@)$(if $(filter hunspell,$@), hunspell-fr)"; exit 1; }
 
 bare: prerequisites ## some tests on a machine that has what the README names and nothing else
 	tools/bare $(GO) test -count 1 ./internal/... ./ui/remote
 
-# SQLite takes longer than all the rest: who waits for it is told so, and only then.
+# Compiling SQLite takes longer than all the rest, so the user is told when it has to be compiled.
 sqlite: prerequisites
 	@test -z "$$($(GO) list -f '{{.StaleReason}}' github.com/mattn/go-sqlite3)" || \
 	  echo "Première compilation : SQLite est compilé, comptez une à deux minutes."

@@ -12,42 +12,44 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// Screen emulates a terminal: it takes what a program writes and tells what that shows. It answers
-// no queries.
+// Screen emulates a terminal. It takes what a program writes and returns the cells or the text
+// that a terminal would show. It answers no queries.
 type Screen struct {
 	mu       sync.Mutex
 	emulator *vt.Emulator
 }
 
-// Cell is one place of a screen. Its colours are those that are seen: Reversed has swapped them already.
+// Cell is one place of a screen. Its colours are those that are shown: where Reversed is true
+// they are swapped already.
 type Cell struct {
-	// Text is a character with its accents; it is empty behind one that is two cells wide.
+	// Text is a character with its accents. It is empty in the second cell of a wide character.
 	Text                              string
 	Ink, Ground                       Colour
 	Bold, Faint, Underlined, Reversed bool
 }
 
-// Colour is one of the palette, 0 to 255, or the terminal's own, or TrueColour and 0xRRGGBB.
+// Colour is a number of the palette (0 to 255), OwnInk, OwnGround, or TrueColour | 0xRRGGBB.
 type Colour int32
 
-// The first two are those of text without a colour; the last begins the true colours.
+// OwnInk and OwnGround are the colours of text that has none. TrueColour marks a true colour.
 const (
 	OwnInk     Colour = -1
 	OwnGround  Colour = -2
 	TrueColour Colour = 1 << 24
 )
 
-// NewScreen returns an empty screen of so many cells.
+// NewScreen returns an empty screen of cols by rows cells.
 func NewScreen(cols, rows int) *Screen {
 	e := vt.NewEmulator(cols, rows)
-	// The emulator waits until its answers to queries are read. Nobody reads them: let it fail to answer.
+	// The emulator blocks until its answers to queries are read. Nobody reads them, so writing an
+	// answer is made to fail.
 	if answers, ok := e.InputPipe().(io.Closer); ok {
 		_ = answers.Close()
 	}
 	return &Screen{emulator: e}
 }
 
-// Write takes what a program writes. Characters and sequences may be cut anywhere.
+// Write takes what a program writes. A character or a sequence may be split over several calls.
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Characters and sequences arrive as the line cuts them.
+// A terminal may deliver a character or a sequence in pieces.
 func TestScreenWrittenByteByByte(t *testing.T) {
 	s := NewScreen(20, 2)
 	for _, b := range []byte("\x1b[2;3Hé日█\x1b[38;2;1;2;3mx") {
@@ -19,7 +19,7 @@ func TestScreenWrittenByteByByte(t *testing.T) {
 	}
 }
 
-// A wide character takes two cells, an accent that follows its letter none.
+// A wide character takes two cells. An accent that follows its letter takes none.
 func TestScreenWidths(t *testing.T) {
 	s := NewScreen(5, 1)
 	_, _ = s.Write([]byte("日e\u0301█"))
@@ -32,7 +32,7 @@ func TestScreenWidths(t *testing.T) {
 	}
 }
 
-// The colours of the palette, true ones and the terminal's own are apart.
+// Colours of the palette, true colours and the terminal's own have different values.
 func TestScreenColours(t *testing.T) {
 	for sequence, want := range map[string]Cell{
 		"":                            {Ink: OwnInk, Ground: OwnGround},
@@ -51,7 +51,7 @@ func TestScreenColours(t *testing.T) {
 	}
 }
 
-// Queries have no answer, and nobody waits for one to be read.
+// Queries get no answer, and Write does not block on one.
 func TestScreenAnswersNothing(t *testing.T) {
 	s := NewScreen(10, 1)
 	_, err := s.Write([]byte("\x1b[6n\x1b[c\x1b[>c\x1b[?2026$p\x1b]11;?\x07\x1b]10;?\x07\x1b[?2048hPRET"))
@@ -60,7 +60,8 @@ func TestScreenAnswersNothing(t *testing.T) {
 	}
 }
 
-// A screen is measured by its writer's time too: frames of a till are some kilobytes.
+// The time that a screen takes is part of what other benches measure. A till's frame is some
+// kilobytes.
 func BenchmarkScreen(b *testing.B) {
 	frame := []byte(strings.Repeat("\x1b[5;1H\x1b[1;38;2;1;2;3m MONTANT \x1b[0m 12,50 EUR  │\x1b[K", 50))
 	s := NewScreen(80, 24)
