@@ -202,8 +202,8 @@ func (t Tools) Facts(ctx context.Context) (ui.Facts, error) {
 	if t.root != "" { // a session over the network sees only the till's name (decision 84)
 		facts.DataDir = filepath.Base(dir)
 	}
-	if tills := t.till.tills; tills != nil {
-		facts.TillLink, facts.TillAsked = tills.Address(), tills.LastAsked()
+	if link := t.till.link; link != nil {
+		facts.TillLink, facts.TillAsked = link.Address(), link.LastAsked()
 	}
 	for _, name := range store.FileNames() {
 		size := int64(-1)

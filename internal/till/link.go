@@ -20,7 +20,7 @@ func (t *Till) listenToTills() error {
 	if err != nil {
 		return linkFailure(t.cfg.TillLink, err)
 	}
-	t.tills = server
+	t.link = server
 	return nil
 }
 

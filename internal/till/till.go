@@ -33,7 +33,7 @@ type Till struct {
 	journal io.Closer
 	client  *ancv.Client // of the engine; nil before the first connection
 	stop    context.CancelFunc
-	tills   *caisseap.Server // the till link; nil for none
+	link    *caisseap.Server // the till link; nil for none
 	failed  error            // of Engine.Run, once Ended is closed
 }
 
@@ -106,8 +106,8 @@ func (t *Till) connect(s payment.Settings, k payment.SealKey) (payment.Acquirer,
 // Close stops the engine and closes the files. The next start takes up what was in progress.
 func (t *Till) Close() error {
 	var errs []error
-	if t.tills != nil {
-		errs = append(errs, t.tills.Close())
+	if t.link != nil {
+		errs = append(errs, t.link.Close())
 	}
 	if t.stop != nil {
 		t.stop()
