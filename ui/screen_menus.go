@@ -75,7 +75,8 @@ func amountHead(amount payment.Amount) func(scene) []string {
 		return nil
 	}
 	return func(sc scene) []string {
-		return append(centered(bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols-2), sc.cols), widget.Center(sc.theme.Amount.Render(euros(amount)), sc.cols))
+		big := bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols-2)
+		return sumLines("", big, sc.theme.Amount.Render(euros(amount)), sc.cols, sc.air(big, 8))
 	}
 }
 

@@ -98,7 +98,7 @@ func (resultScreen) View(sc scene) string {
 		under = wrappedBlocks(text, told)
 		card = sumLines("", big, style.Render(r.headline), cols-4, sc.air(big, len(under)+6))
 	default:
-		card = append([]string{"", " " + style.Render(r.headline), ""}, widget.Indent(wrappedBlocks(min(cols-6, textCols+10), told), 1)...)
+		card = append([]string{"", style.Render(r.headline), ""}, wrappedBlocks(cols-4, told)...)
 		card = append(card, "")
 	}
 	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
@@ -109,6 +109,9 @@ func (resultScreen) View(sc scene) string {
 		}
 	}
 	left := sc.textLeft()
+	if r.big == 0 { // below the card's own text
+		left = (sc.cols-cols)/2 + 2
+	}
 	if gap(); len(under) > 0 {
 		lines = append(lines, widget.Indent(under, left)...)
 		under = nil
