@@ -304,7 +304,7 @@ func (h *handset) comesLate() {
 	h.open("/p/"+id, http.StatusOK, "12,50\u00a0€")
 	h.write("#code", "1234")
 	h.sim.bank.advance(h.sim.cfg.Expiry) // as the console does, which tells the pages
-	if h.look.script { // the script shows it
+	if h.look.script {                   // the script shows it
 		h.do(chromedp.WaitNotPresent(".pay"))
 		h.examine("Délai dépassé", "Rien n’a été débité")
 	} else {
