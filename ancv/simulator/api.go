@@ -34,7 +34,6 @@ func (s *Simulator) serve(call Call) http.HandlerFunc {
 		defer func() {
 			x.end(rec, s.CAPath())
 			s.journal.add(x)
-			s.hub.tell("exchange", x)
 		}()
 		req, err := s.readRequest(call, rec, r, x)
 		if err != nil {

@@ -64,6 +64,7 @@ type journal struct {
 	list  []*exchange
 	bytes int
 	last  int64
+	tell  func(*exchange) // of each one, in their order; it does not wait
 }
 
 func (x *exchange) size() int {
@@ -82,6 +83,7 @@ func (j *journal) add(x *exchange) {
 	x.Seq = j.last
 	j.list = append(j.list, x)
 	j.bytes += x.size()
+	j.tell(x)
 	for len(j.list) > j.most || j.bytes > keptBytes {
 		j.bytes -= j.list[0].size()
 		j.list[0] = nil

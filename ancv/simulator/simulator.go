@@ -66,6 +66,7 @@ func New(cfg Config) (*Simulator, error) {
 	s := &Simulator{cfg: cfg, lock: lock, forms: forms{cfg.Legacy, paris()}}
 	s.context, s.stop = context.WithCancel(context.Background())
 	s.notices = newNotifier(cfg, s.hub.tell)
+	s.journal.tell = func(x *exchange) { s.hub.tell("exchange", x) }
 	s.journal.most = keptCalls
 	if cfg.NoPhone {
 		s.journal.most = keptBlind

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -203,36 +202,55 @@ func journalCommand() *cobra.Command {
 	return cmd
 }
 
-// journal shows the calls in memory, and with follow each new one as it comes.
+// journal shows the calls in memory, and with follow each new one as it comes. A stream that
+// the simulator has ended, because it was read too slowly, is opened again.
 func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
-	var stream io.Reader
-	if follow {
-		resp, err := d.send(ctx, http.MethodGet, "events", nil)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		stream = resp.Body
-	}
-	var kept struct{ Exchanges []json.RawMessage }
-	if err := d.ask(ctx, http.MethodGet, "exchanges", nil, &kept); err != nil {
+	if !follow {
+		_, err := d.calls(ctx, 0, show)
 		return err
 	}
-	var last call
+	for last := int64(0); ctx.Err() == nil; {
+		resp, err := d.send(ctx, http.MethodGet, "events", nil)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if err != nil {
+			break
+		}
+		if resp.StatusCode != http.StatusOK {
+			resp.Body.Close()
+			return till.Fail(till.ExitUsage, nil, "%s ne donne pas son journal (HTTP %d). Fermez des pages de la console, ou vérifiez --telephone.", d.base, resp.StatusCode)
+		}
+		if last, err = d.calls(ctx, last, show); err == nil {
+			last = following(resp.Body, last, show)
+		}
+		resp.Body.Close()
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
+	return nil // CTRL+C
+}
+
+// calls shows the calls in memory whose number is above after, and returns the last number.
+func (d *simConsole) calls(ctx context.Context, after int64, show func(json.RawMessage)) (int64, error) {
+	var kept struct{ Exchanges []json.RawMessage }
+	if err := d.ask(ctx, http.MethodGet, fmt.Sprintf("exchanges?after=%d", after), nil, &kept); err != nil {
+		return after, err
+	}
+	last := call{Seq: after}
 	for _, one := range kept.Exchanges {
 		if err := json.Unmarshal(one, &last); err != nil {
-			return err
+			return after, err
 		}
 		show(one)
 	}
-	if !follow {
-		return nil
-	}
-	return d.follow(ctx, stream, last.Seq, show)
+	return last.Seq, nil
 }
 
-// follow shows the calls of a stream whose number is above seen.
-func (d *simConsole) follow(ctx context.Context, stream io.Reader, seen int64, show func(json.RawMessage)) error {
+// following shows the calls of a stream whose number is above seen until it ends, and returns
+// the last number.
+func following(stream io.Reader, seen int64, show func(json.RawMessage)) int64 {
 	lines := bufio.NewScanner(stream)
 	lines.Buffer(nil, 4<<20)
 	kind := ""
@@ -245,12 +263,10 @@ func (d *simConsole) follow(ctx context.Context, stream io.Reader, seen int64, s
 		if !ok || kind != "exchange" || json.Unmarshal([]byte(data), &one) != nil || one.Seq <= seen {
 			continue
 		}
+		seen = one.Seq
 		show(json.RawMessage(data))
 	}
-	if err := ctx.Err(); errors.Is(err, context.Canceled) {
-		return nil // CTRL+C
-	}
-	return d.silent(lines.Err())
+	return seen
 }
 
 func faultCommand() *cobra.Command {
