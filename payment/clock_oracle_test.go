@@ -8,44 +8,86 @@ import (
 )
 
 // The oracle of the clock campaign computes which closings must exist from the moments
-// at which a till was on and free to look at its clock, and from the wall clock of Paris.
-// It shares nothing with the engine, not even the zone data, since the law of 1996 is enough.
+// at which a till was on and free to look at its clock, and from the wall clock of its zone.
+// It shares nothing with the engine, not even the zone data, since the laws are enough.
 
-// lastSunday01 is 01:00 UTC on the last Sunday of a month, when the clocks change.
-func lastSunday01(year int, m time.Month) time.Time {
-	d := time.Date(year, m+1, 0, 1, 0, 0, 0, time.UTC)
-	return d.AddDate(0, 0, -int(d.Weekday()))
+// wall is a clock on a wall of a shop's zone.
+type wall struct {
+	zone   string
+	offset time.Duration // of winter
+	// summer is when the clocks change in a year; nil: they do not.
+	summer func(year int) (begin, end time.Time)
+	since  int // the first year with that summer
 }
 
-// wallClock is what a clock on a wall in Paris shows, as though it were UTC. There was
-// no summer time in 1970; the years before 1996 but that one are not asked for.
-func wallClock(t time.Time) time.Time {
+// walls are the zones of shops: the law of 1996 in Europe, that of 2007 at Saint-Pierre. Of 1970
+// only what holds then is asked for: Saint-Pierre was an hour behind.
+var walls = []wall{
+	{zone: "Europe/Paris", offset: time.Hour, since: 1996, summer: func(y int) (time.Time, time.Time) {
+		return sundayOf(y, time.April, 0, 1), sundayOf(y, time.November, 0, 1)
+	}},
+	{zone: "America/Martinique", offset: -4 * time.Hour},
+	{zone: "America/Cayenne", offset: -3 * time.Hour},
+	{zone: "Indian/Reunion", offset: 4 * time.Hour},
+	{zone: "Pacific/Noumea", offset: 11 * time.Hour},
+	{zone: "America/Miquelon", offset: -3 * time.Hour, since: 2007, summer: func(y int) (time.Time, time.Time) {
+		return sundayOf(y, time.March, 2, 5), sundayOf(y, time.November, 1, 4)
+	}},
+}
+
+// sundayOf is an hour UTC on the nth Sunday of a month; the 0th is the last of the month before.
+func sundayOf(year int, m time.Month, n, hour int) time.Time {
+	d := time.Date(year, m, 0, hour, 0, 0, 0, time.UTC)
+	return d.AddDate(0, 0, 7*n-int(d.Weekday()))
+}
+
+// clock is what the wall shows, as though it were UTC.
+func (l wall) clock(t time.Time) time.Time {
 	t = t.UTC()
-	y := t.Year()
-	if y >= 1996 && !t.Before(lastSunday01(y, time.March)) && t.Before(lastSunday01(y, time.October)) {
-		return t.Add(2 * time.Hour)
+	shows := t.Add(l.offset)
+	switch y := t.Year(); {
+	case l.zone == "America/Miquelon" && y < 1980:
+		return shows.Add(-time.Hour)
+	case l.summer != nil && y >= l.since:
+		if begin, end := l.summer(y); !t.Before(begin) && t.Before(end) {
+			return shows.Add(time.Hour)
+		}
 	}
-	return t.Add(time.Hour)
+	return shows
 }
 
-// day counts the days of Paris.
-func day(t time.Time) int {
-	days := wallClock(t).Unix()
+// changes are both clock-change moments of so many years from 2026 on: those of Paris where the
+// zone has none.
+func (l wall) changes(years int) (all []time.Time) {
+	summer := l.summer
+	if summer == nil {
+		summer = walls[0].summer
+	}
+	for y := range years {
+		begin, end := summer(2026 + y)
+		all = append(all, begin, end)
+	}
+	return all
+}
+
+// day counts the days of the zone.
+func (l wall) day(t time.Time) int {
+	days := l.clock(t).Unix()
 	return int((days - ((days%86400)+86400)%86400) / 86400)
 }
 
 // closingMoment is when a day is to be closed: the last minute that shows the hour (in
-// October there are two); where the clocks skip it, as long after midnight as on any day.
-func closingMoment(d int, hour payment.ClosingTime) time.Time {
+// autumn there are two); where the clocks skip it, as long after midnight as on any day.
+func (l wall) closingMoment(d int, hour payment.ClosingTime) time.Time {
 	var first, found time.Time
-	for m := time.Unix(int64(d)*86400, 0).Add(-3 * time.Hour); day(m) <= d; m = m.Add(time.Minute) {
-		if day(m) < d {
+	for m := time.Unix(int64(d)*86400, 0).Add(-13 * time.Hour); l.day(m) <= d; m = m.Add(time.Minute) {
+		if l.day(m) < d {
 			continue
 		}
 		if first.IsZero() {
 			first = m
 		}
-		if w := wallClock(m); w.Hour() == hour.Hour && w.Minute() == hour.Minute {
+		if w := l.clock(m); w.Hour() == hour.Hour && w.Minute() == hour.Minute {
 			found = m
 		}
 	}
@@ -68,6 +110,7 @@ func (m madeClosing) String() string {
 
 // watch is the oracle. A test tells it everything that happens at the till.
 type watch struct {
+	wall
 	hour      payment.ClosingTime
 	due, mark time.Time // the next automatic closing, and the last; zero: none
 	hand      time.Time // the last closing, if it was by hand
@@ -76,11 +119,11 @@ type watch struct {
 	moments   map[int]time.Time
 }
 
-func newWatch() *watch { return &watch{moments: map[int]time.Time{}} }
+func newWatch(l wall) *watch { return &watch{wall: l, moments: map[int]time.Time{}} }
 
 func (w *watch) moment(d int) time.Time {
 	if _, known := w.moments[d]; !known {
-		w.moments[d] = closingMoment(d, w.hour)
+		w.moments[d] = w.closingMoment(d, w.hour)
 	}
 	return w.moments[d]
 }
@@ -91,9 +134,9 @@ func (w *watch) next(now, last time.Time) time.Time {
 	if !w.hour.Set {
 		return time.Time{}
 	}
-	d := day(now)
+	d := w.day(now)
 	if !last.IsZero() && last.Sub(now) <= 48*time.Hour {
-		d = max(d, day(last)+1)
+		d = max(d, w.day(last)+1)
 	}
 	for !w.moment(d).After(now) {
 		d++
@@ -111,7 +154,7 @@ func (w *watch) look(now time.Time) {
 		return
 	}
 	// Several missed closings are made as one, dated as the first of them.
-	if due := w.due; w.hand.IsZero() || day(w.hand) != day(due) || len(w.open) > 0 {
+	if due := w.due; w.hand.IsZero() || w.day(w.hand) != w.day(due) || len(w.open) > 0 {
 		w.close(due, true)
 		w.mark = due
 	}

@@ -55,40 +55,35 @@ func clockSize(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// changeDays are both clock-change days of the years from 2026 on, and the hour of the change.
-func changeDays(years int) (all []time.Time) {
-	for y := range years {
-		all = append(all, lastSunday01(2026+y, time.March), lastSunday01(2026+y, time.October))
-	}
-	return all
-}
-
-// TestClockEveryMinute: from every minute of both clock-change days of each year, the
-// next closing is the one that the wall clock tells, for each closing hour, whether the
-// day is closed already or not.
+// TestClockEveryMinute: from every minute of both clock-change days of each year, in each
+// zone, the next closing is the one that the wall clock tells, for each closing hour, whether the
+// day is closed already or not. A zone without changes is looked at each seventh minute.
 func TestClockEveryMinute(t *testing.T) {
 	tried, failed := 0, 0
-	for _, change := range changeDays(clockSize(t, "CLOCK_YEARS", 2)) {
-		for _, hour := range chosenHours(t) {
-			w := newWatch()
-			w.hour = hour
-			for d := day(change) - 1; d <= day(change)+1; d++ {
-				w.moment(d)
-			}
-			for now := change.Add(-4 * time.Hour); day(now) <= day(change); now = now.Add(time.Minute) {
-				if day(now) < day(change) {
-					continue
-				}
-				for _, last := range []time.Time{{}, w.moment(day(now) - 1), w.moment(day(now)), w.moment(day(now) + 1)} {
-					tried++
-					if got, want := payment.NextClosing(hour, now.In(payment.Paris()), last), w.next(now, last); !got.Equal(want) {
-						failed++
-						t.Errorf("closing hour %v, at %v, last %v: next %v, must be %v", hour, now, last, got, want)
+	for _, l := range walls {
+		zone, pace := payment.Zone(l.zone), time.Minute
+		if l.summer == nil {
+			pace *= 7
+		}
+		for _, change := range l.changes(clockSize(t, "CLOCK_YEARS", 2)) {
+			for _, hour := range chosenHours(t) {
+				w := newWatch(l)
+				w.hour = hour
+				for now := change.Add(-24 * time.Hour); l.day(now) <= l.day(change); now = now.Add(pace) {
+					if l.day(now) < l.day(change) {
+						continue
+					}
+					for _, last := range []time.Time{{}, w.moment(l.day(now) - 1), w.moment(l.day(now)), w.moment(l.day(now) + 1)} {
+						tried++
+						if got, want := payment.NextClosing(hour, now.In(zone), last), w.next(now, last); !got.Equal(want) {
+							failed++
+							t.Errorf("%s, closing hour %v, at %v, last %v: next %v, must be %v", l.zone, hour, now, last, got, want)
+						}
 					}
 				}
-			}
-			if failed > 20 {
-				t.FailNow()
+				if failed > 20 {
+					t.FailNow()
+				}
 			}
 		}
 	}
@@ -96,13 +91,13 @@ func TestClockEveryMinute(t *testing.T) {
 }
 
 // TestClock is the campaign of the clock: the engine, awake through two days and a half
-// around both clock changes of each year, for each closing hour and each scenario. Each
+// around both clock changes of each year, in each zone, for each closing hour and each scenario. Each
 // closing is there once, with its number, its date, its lines and its totals.
 //
 //	make clock N=1440
 func TestClock(t *testing.T) {
 	k := &clockTable{
-		seed: clockSize(t, "CLOCK_SEED", 1), every: clockSize(t, "CLOCK_EVERY", 6),
+		seed: clockSize(t, "CLOCK_SEED", 1), every: clockSize(t, "CLOCK_EVERY", 6*len(walls)),
 		tried: map[string]int{}, failed: map[string]int{}, names: slices.Sorted(maps.Keys(clockScenarios)),
 	}
 	if only := os.Getenv("CLOCK_ONLY"); only != "" {
@@ -110,15 +105,17 @@ func TestClock(t *testing.T) {
 	}
 	hours := chosenHours(t)
 	t.Run("day", func(t *testing.T) {
-		for _, change := range changeDays(clockSize(t, "CLOCK_YEARS", 2)) {
-			t.Run(change.Format(time.DateOnly), func(t *testing.T) {
-				t.Parallel()
-				for _, hour := range hours {
-					for _, name := range k.names {
-						k.cell(t, name, change, hour)
+		for _, l := range walls {
+			for _, change := range l.changes(clockSize(t, "CLOCK_YEARS", 2)) {
+				t.Run(l.zone+" "+change.Format(time.DateOnly), func(t *testing.T) {
+					t.Parallel()
+					for _, hour := range hours {
+						for _, name := range k.names {
+							k.cell(t, name, l, change, hour)
+						}
 					}
-				}
-			})
+				})
+			}
 		}
 	})
 	t.Log(k)
@@ -133,16 +130,16 @@ type clockTable struct {
 }
 
 // cell plays a scenario; the seed of each is its own.
-func (k *clockTable) cell(t *testing.T, name string, change time.Time, hour payment.ClosingTime) {
+func (k *clockTable) cell(t *testing.T, name string, l wall, change time.Time, hour payment.ClosingTime) {
 	place := fnv.New64()
-	fmt.Fprint(place, name, change.Unix(), hour)
+	fmt.Fprint(place, name, l.zone, change.Unix(), hour)
 	r := rand.New(rand.NewPCG(uint64(k.seed), place.Sum64()))
 	if r.IntN(k.every) > 0 {
 		return
 	}
 	var wrong error
 	inBubble(t, func(x *till) {
-		c := &clockTill{till: x, w: newWatch(), r: r}
+		c := &clockTill{till: x, w: newWatch(l), r: r}
 		c.at(change.Add(-13*time.Hour-time.Duration(r.IntN(3600))*time.Second), hour)
 		clockScenarios[name](c, change)
 		c.until(change.Add(48 * time.Hour))
@@ -152,8 +149,10 @@ func (k *clockTable) cell(t *testing.T, name string, change time.Time, hour paym
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.tried[name]++
+	k.tried[l.zone]++
 	if wrong != nil {
 		k.failed[name]++
+		k.failed[l.zone]++
 		t.Errorf("%s, closing at %v, seed %d: %v", name, hour, k.seed, wrong)
 	}
 	if k.failed[name] > 10 {
@@ -170,5 +169,8 @@ func (k *clockTable) String() string {
 		tried, failed = tried+k.tried[name], failed+k.failed[name]
 	}
 	fmt.Fprintf(&table, "%-26s %6d %6d", "all", tried, failed)
+	for _, l := range walls {
+		fmt.Fprintf(&table, "\nof these %-17s %6d %6d", l.zone, k.tried[l.zone], k.failed[l.zone])
+	}
 	return table.String()
 }

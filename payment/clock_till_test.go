@@ -27,7 +27,7 @@ func (c *clockTill) at(begin time.Time, hour payment.ClosingTime) {
 func (c *clockTill) hour(h payment.ClosingTime) {
 	c.t.Helper()
 	s := c.Snapshot().Settings
-	s.ClosingTime = h
+	s.ClosingTime, s.TimeZone = h, c.w.zone
 	if err := c.Configure(c.ctx(), payment.Setup{Settings: &s}); err != nil {
 		c.t.Fatal(err)
 	}

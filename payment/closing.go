@@ -66,11 +66,29 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	zone := now.Location()
 	y, m, d := now.Date()
 	for ; ; d++ {
-		due := time.Date(y, m, d, at.Hour, at.Minute, 0, 0, zone)
+		due := at.on(y, m, d, zone)
 		if due.After(now) && (last.IsZero() || businessDay(due, zone) > businessDay(last, zone)) {
 			return due
 		}
 	}
+}
+
+// on returns the moment of a day whose clock shows the hour: the last one where the clocks are put
+// back over it. Where they skip it, it is as long after midnight as on any day. time.Date does so
+// in Paris, but not west of Greenwich.
+func (c ClosingTime) on(y int, m time.Month, d int, zone *time.Location) time.Time {
+	shown := time.Date(y, m, d, c.Hour, c.Minute, 0, 0, time.UTC)
+	offset := func(at time.Time) time.Duration {
+		_, seconds := at.In(zone).Zone()
+		return time.Duration(seconds) * time.Second
+	}
+	before, after := offset(shown.AddDate(0, 0, -1)), offset(shown.AddDate(0, 0, 1))
+	for _, o := range []time.Duration{min(before, after), max(before, after)} {
+		if at := shown.Add(-o); offset(at) == o {
+			return at.In(zone)
+		}
+	}
+	return shown.Add(-before).In(zone)
 }
 
 // datedWrong reports whether a closing was dated by a clock that was wrong.
