@@ -96,8 +96,9 @@ func noCode(got reply, op string) error {
 // maxRetryAfter bounds how long a server may ask to be left alone.
 const maxRetryAfter = time.Minute
 
-// retryAfter reads Retry-After: seconds, or a date, which is the server's own time where
-// it tells it, else now. 0: none, or one that cannot be read.
+// retryAfter reads Retry-After, which is a number of seconds or a date. A date is compared with
+// the header Date of the answer, or with now where there is none. The result is 0 where there is
+// no Retry-After or it cannot be read.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {

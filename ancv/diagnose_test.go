@@ -14,7 +14,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// desk is an acquirer that answers each call as it is told, and counts them.
+// desk is an acquirer that gives each call the answer set by the test, and counts the calls.
 type desk struct {
 	create, cancel, status string // an errorCode, or a state
 	asked                  []string

@@ -70,8 +70,7 @@ func bomb(t testing.TB) []byte {
 	return b
 }
 
-// sparse is an archive whose logo.png is said to unpack to twice the limit, all of it
-// a hole.
+// sparse is an archive whose logo.png unpacks to twice the limit and is a hole throughout.
 func sparse(t testing.TB) []byte {
 	t.Helper()
 	holes := make([]byte, 512)

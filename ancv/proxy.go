@@ -116,7 +116,8 @@ func ProxyIgnored(setting string) bool {
 	return setting != payment.SystemProxy && environment("HTTPS_PROXY") != ""
 }
 
-// What a proxy may do instead of opening the tunnel. Its words stay out: it was told a password.
+// What a proxy may do instead of opening the tunnel. The errors do not quote its answer, because
+// the till has sent it a password, which the answer may repeat.
 var (
 	errTunnel   = errors.New("proxy does not open the tunnel")
 	errNotProxy = errors.New("proxy's answer is cut or is not HTTP")
@@ -128,8 +129,8 @@ type proxyError struct{ err error }
 func (e *proxyError) Error() string { return "proxy: " + e.err.Error() }
 func (e *proxyError) Unwrap() error { return e.err }
 
-// tunnel dials the acquirer, through CONNECT where there is a proxy: it sees a host's name
-// and port, and TLS runs through it from end to end.
+// tunnel dials the acquirer, through CONNECT where there is a proxy. The proxy sees a host's name
+// and port, but not what TLS carries.
 type tunnel struct {
 	direct   net.Dialer
 	proxy    *url.URL      // nil: none

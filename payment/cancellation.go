@@ -27,9 +27,9 @@ type CancelRequest struct {
 
 const lookUpTimeout = 8 * time.Second
 
-// LookUp asks the acquirer what it knows of a reference, before a cancellation. It
-// changes nothing. Errors: *Refusal (CodeNotFound: unknown, or another shop's),
-// *Failure, ErrAlreadyCancelled, ErrNotPaid, and those of StartDebit.
+// LookUp asks the acquirer what it knows of a reference, before a cancellation. It changes
+// nothing. It returns a *Refusal (CodeNotFound for a transaction that is unknown or another
+// shop's), a *Failure, ErrAlreadyCancelled, ErrNotPaid, or an error of StartDebit.
 func (e *Engine) LookUp(ctx context.Context, r Reference) (Answer, error) {
 	var acquirer Acquirer
 	if err := e.do(ctx, func() error {

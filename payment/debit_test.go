@@ -79,8 +79,8 @@ func TestDebitExpires(t *testing.T) {
 	})
 }
 
-// I7: after the local deadline the status is asked once more: a payment of the last
-// second whose answer was lost counts.
+// I7: after the local deadline the engine asks for the status once more, because the answer about
+// a payment of the last second may have been lost.
 func TestI7DeadlineAsksOnceMore(t *testing.T) {
 	inBubble(t, func(x *till) {
 		// The payer pays in the last second, while the server holds the till's question.
@@ -144,7 +144,7 @@ func TestI1PersistBeforeAct(t *testing.T) {
 	}
 }
 
-// I1: a lost creation is never paid: the next try has ids of its own.
+// I1: a lost creation is never paid, because the next try has new ids.
 func TestI1RecreateHasFreshIDs(t *testing.T) {
 	inBubble(t, func(x *till) {
 		x.acquirer.Inject(paymenttest.Fault{Call: "create", Err: lost(payment.CauseBroken)})

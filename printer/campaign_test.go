@@ -109,7 +109,7 @@ func (b *bench) pay() {
 	}
 }
 
-// payWell makes a payment whose tickets come out.
+// payWell makes a payment whose tickets are printed.
 func (b *bench) payWell() {
 	b.t.Helper()
 	bad := b.printer

@@ -23,11 +23,11 @@ import (
 
 // outage is a disk that accepts no write from one moment on, from any thread.
 type outage struct {
-	begin func(c *counter) (end func() error, err error)
-	// blind: the data cannot be read either. passes: some writes succeed. stays: a till that is
-	// started meanwhile has the outage too and ends with exit code 4. small: the data need a
-	// small disk of their own.
-	blind, passes, stays, small bool
+	begin  func(c *counter) (end func() error, err error)
+	blind  bool // the data cannot be read either
+	passes bool // some writes succeed
+	stays  bool // a till that is started meanwhile has the outage too and ends with exit code 4
+	small  bool // the data must be on a small file system of their own
 }
 
 // outages are the kinds of an outage. Those of strace fail each call of a name.

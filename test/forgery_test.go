@@ -31,11 +31,11 @@ type lieKind struct {
 	class    string
 	forge    func(f *forgery)
 	impostor func(net.Conn) []byte
-	// sealed: only the response seal shows the lie. honest: the defect is on a true answer.
-	sealed, honest bool
-	paid           bool // it is about money that moved: not told of a state without any
-	known          bool // not told of a creation, whose id only the acquirer knows
-	about          bool // not told of an annulation by reference, whose sale the till may not know
+	sealed   bool // only the response seal shows the lie
+	honest   bool // the defect is on a true answer
+	paid     bool // the lie is about money that moved, so it needs a state in which some did
+	known    bool // not for a creation, because only the acquirer knows the new id
+	about    bool // not for an annulation by reference, because the till may not know the sale
 }
 
 type object = map[string]any
@@ -48,13 +48,13 @@ type forgery struct {
 	tx     object
 	header http.Header
 	status int
-	body   []byte // else the document
+	body   []byte // sent instead of doc, if not nil
 	// seal alters the sealed fields, or the header's value.
 	fields func(fields []string) []string
 	value  func(value string) string
 	before deal // the transaction before this one
 	mirror string
-	direct func(w http.ResponseWriter, body []byte) // sends by itself
+	direct func(w http.ResponseWriter, body []byte) // writes the whole response, if not nil
 }
 
 // wish turns the true answer into what a liar wants the till to believe.
@@ -166,8 +166,8 @@ func (f *forgery) answer() *answer {
 	return &answer{f.status, f.header, body}
 }
 
-// standing returns the transaction's true state without carrying the request out.
-func (a *outsideAcquirer) standing(x exchange) *answer {
+// trueState returns the transaction's true state without carrying the request out.
+func (a *outsideAcquirer) trueState(x exchange) *answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	d := a.find(x.id)

@@ -61,7 +61,7 @@ func (l *liar) tell() {
 		}
 		var answer *answer
 		if l.lying.Load() && !l.executed && (x.call == "cancel" || x.call == "attach") {
-			answer = l.s.c.a.standing(x)
+			answer = l.s.c.a.trueState(x)
 		} else {
 			answer = honest()
 		}

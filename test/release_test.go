@@ -142,7 +142,8 @@ func TestReleaseBills(t *testing.T) {
 	}
 }
 
-// TestReleaseRuns: what the .deb holds is of use out of a folder: version, manual, demo, units.
+// TestReleaseRuns checks the version, the manual, the demo and the units of the .deb, unpacked in
+// a folder.
 func TestReleaseRuns(t *testing.T) {
 	root := t.TempDir()
 	if out, err := exec.Command("dpkg-deb", "-x", released(t, "_"+runtime.GOARCH+".deb"), root).CombinedOutput(); err != nil {

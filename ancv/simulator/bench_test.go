@@ -65,8 +65,8 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkLongPolls holds 1,000 tills in long polls, round after round, and tells what a
-// simulator that is a process of its own holds then (VmRSS), and the most it ever held.
+// BenchmarkLongPolls keeps 1,000 tills in long polls, round after round. It reports the memory of
+// the simulator, which runs in a process of its own, at that time (VmRSS) and at most.
 func BenchmarkLongPolls(b *testing.B) {
 	const tills = 1000
 	c, child := benchChild(b)

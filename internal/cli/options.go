@@ -28,7 +28,7 @@ type options struct {
 	theme   string
 	// Only a till with a screen of its own honours tillLink, tillAllowed and linear.
 	tillLink, tillAllowed string
-	linear                bool // the screens are told as lines (decision 130)
+	linear                bool // the screens are written as lines (decision 130)
 }
 
 func (o *options) addTo(flags *pflag.FlagSet) {

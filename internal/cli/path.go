@@ -35,7 +35,7 @@ func (p pathFlag) Set(s string) error {
 // Type implements pflag.Value.
 func (pathFlag) Type() string { return "string" }
 
-// pathArgs returns a run function whose arguments have the home directory for ~/.
+// pathArgs returns run with ~/ replaced by the home directory in its arguments.
 func pathArgs(run func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		paths := make([]string, len(args))

@@ -94,7 +94,7 @@ func lineSee(see []string) []string {
 			lines = append(lines, lineMark.ReplaceAllString(squeeze(l), ""))
 		}
 	}
-	// What is left to collect is told right behind the word of the result.
+	// The amount left to collect is written right behind the word of the result.
 	if i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "RESTE DU : ") }); i > 1 {
 		rest := lines[i]
 		lines = slices.Insert(slices.Delete(lines, i, i+1), 1, rest)
