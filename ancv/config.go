@@ -115,8 +115,8 @@ type systemClock struct{}
 func (systemClock) Now() time.Time { return time.Now() }
 
 // NewClient checks the configuration and reads CAFile; it does no network I/O. Its
-// error is a *payment.Failure with CauseConfiguration that wraps ErrURL,
-// ErrAuthority, ErrIncomplete or the error of reading the file.
+// error is a *payment.Failure with CauseConfiguration that wraps ErrURL, ErrAuthority,
+// ErrIncomplete or the error of reading the file, or with CauseProxy that wraps ErrProxy.
 func NewClient(cfg Config) (*Client, error) {
 	roots, err := cfg.check()
 	var proxy *url.URL
@@ -124,10 +124,11 @@ func NewClient(cfg Config) (*Client, error) {
 		proxy, err = proxyFor(cfg.Proxy, cfg.URL)
 	}
 	if err != nil {
-		return nil, &payment.Failure{
-			Cause: payment.CauseConfiguration,
-			Err:   fmt.Errorf("configure acquirer client: %w", err),
+		cause := payment.CauseConfiguration
+		if errors.Is(err, ErrProxy) {
+			cause = payment.CauseProxy // HTTPS_PROXY is what is to be mended
 		}
+		return nil, &payment.Failure{Cause: cause, Err: fmt.Errorf("configure acquirer client: %w", err)}
 	}
 	c := &Client{
 		base:         strings.TrimRight(cfg.URL, "/"),

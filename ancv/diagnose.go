@@ -29,7 +29,7 @@ func Diagnose(ctx context.Context, cfg Config) []payment.Verdict {
 	}
 	client, err := NewClient(cfg)
 	if err != nil {
-		d.failed(payment.StepName, payment.CauseConfiguration)
+		d.failed(payment.StepName, causeOf(err))
 		return d.steps
 	}
 	defer client.Close()

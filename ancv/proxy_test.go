@@ -156,6 +156,10 @@ func TestSystemProxy(t *testing.T) {
 		t.Setenv("HTTPS_PROXY", text)
 		got, err := proxyFor(payment.SystemProxy, payment.DefaultURL)
 		switch {
+		case want == "refused" && verdicts(Diagnose(t.Context(), Config{
+			URL: payment.DefaultURL, Shop: "10000651", Key: testKey, Proxy: payment.SystemProxy,
+		})) != fmt.Sprintf("-%d ? ? ? ? ?", payment.CauseProxy):
+			t.Errorf("%q: the proxy is not blamed", text)
 		case want == "refused" && err == nil, want != "refused" && err != nil:
 			t.Errorf("%q: %v, %v", text, got, err)
 		case err == nil && want == "" && got != nil, err == nil && want != "" && got.String() != want:
