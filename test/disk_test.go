@@ -248,8 +248,9 @@ func (d *diskCase) troubled(lasts bool) error {
 	if err := d.c.till.Keys("ENTER", "5", "ENTER", "ENTER", "ENTER"); err != nil {
 		return err
 	}
-	for range 2 { // each in a write of its own, since a key behind ESC makes another key
-		if err := d.c.till.Type("\x1b"); err != nil {
+	for range 2 {
+		d.c.till.EndBurst() // a key that came with ESC would be another key
+		if err := d.c.till.Send("\x1b"); err != nil {
 			return err
 		}
 	}
@@ -272,7 +273,8 @@ func (d *diskCase) settles() error {
 			if named, ok := console.NamedKeys[key]; ok {
 				key = named
 			}
-			if err := c.till.Type(key); err != nil { // F5 right behind ESC makes another key
+			c.till.EndBurst() // F5 right behind ESC would be another key
+			if err := c.till.Send(key); err != nil {
 				return err
 			}
 		}

@@ -149,7 +149,7 @@ func (s *sale) leaveResult(word string, d deal) error {
 			return fmt.Errorf("after the cancellation: %w", err)
 		}
 	}
-	<-time.After(30 * time.Millisecond) // the red key may have come just now, and no hand hits ENTER that soon
+	s.c.till.EndBurst() // the red key may have come this instant: no hand hits ENTER in the same
 	return s.walk("ENTER", "PRET")
 }
 

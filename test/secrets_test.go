@@ -160,8 +160,8 @@ func (s *secretRound) types(words ...string) {
 	}
 }
 
-// walks types keys as a hand does and waits for the screen of each, so that the next text is
-// in a burst of its own.
+// walks types keys and waits for the screen of each. What is typed next is no part of a scan that
+// began with them.
 func (s *secretRound) walks(keysAndWords ...string) {
 	s.t.Helper()
 	for pair := range slices.Chunk(keysAndWords, 2) {
@@ -169,11 +169,12 @@ func (s *secretRound) walks(keysAndWords ...string) {
 		if named, ok := console.NamedKeys[key]; ok {
 			key = named
 		}
-		if err := s.till.Type(key); err != nil {
+		if err := s.till.Send(key); err != nil {
 			s.t.Fatal(err)
 		}
 		s.see(pair[1])
 	}
+	s.till.EndBurst()
 }
 
 func (s *secretRound) text2(text string) {

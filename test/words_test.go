@@ -335,12 +335,13 @@ func (w *wordTill) folder(word string) error {
 	if err := menu("5", "MAINTENANCE")(&sale{c: w.c, r: w.r, fuse: -1}); err != nil {
 		return err
 	}
-	if err := w.c.till.Type("3"); err != nil {
+	if err := w.c.till.Send("3"); err != nil {
 		return err
 	}
 	if err := w.c.till.WaitWord("CHARGER PARAMETRES"); err != nil {
 		return err
 	}
+	w.c.till.EndBurst()
 	// The path has hundreds of runes, typed key by key in one burst.
 	if err := w.c.till.Send(dir); err != nil {
 		return err

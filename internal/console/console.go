@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,6 +22,9 @@ import (
 // Patience bounds the wait for a screen; nothing waits that long when it works.
 const Patience = 20 * time.Second
 
+// tick is how soon a screen is looked at again that nothing was written to.
+const tick = 20 * time.Millisecond
+
 // Console is a program in a pseudo-terminal whose screen is read by an emulator.
 type Console struct {
 	Cmd    *exec.Cmd
@@ -30,6 +34,9 @@ type Console struct {
 	fresh  *sync.Cond
 	Done   chan struct{}
 	Err    error
+	began  time.Time
+	hit    time.Duration // when keys were sent last, after began
+	drawn  atomic.Int64  // when the program wrote last, after began
 	// tty is the program's side of the terminal, before how it was set at first.
 	tty    string
 	before term.State
@@ -43,7 +50,7 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
 
 // StartTapped is Start; tap gets every byte that the program writes.
 func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error) {
-	c := &Console{Cmd: cmd, Screen: NewScreen(cols, rows), Done: make(chan struct{})}
+	c := &Console{Cmd: cmd, Screen: NewScreen(cols, rows), Done: make(chan struct{}), began: time.Now(), hit: -handMost}
 	c.fresh = sync.NewCond(&c.mu)
 	f, tty, err := pty.Open()
 	if err != nil {
@@ -93,12 +100,16 @@ func (c *Console) read(into io.Writer) {
 		if err != nil {
 			break
 		}
+		c.drawn.Store(int64(c.now()))
 		c.fresh.Broadcast()
 	}
 	c.Err = c.Cmd.Wait()
 	close(c.Done)
 	c.fresh.Broadcast()
 }
+
+// now is the time since the start.
+func (c *Console) now() time.Duration { return time.Since(c.began) }
 
 // Lines is the screen, a trimmed string a row.
 func (c *Console) Lines() []string { return c.Screen.Lines() }
@@ -128,7 +139,7 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		// A broadcast may slip in between the look and the wait: look again soon. That one
 		// may not: on a busy machine 20 ms can pass before the wait, and then nothing would
 		// wake it until the program writes again.
-		again := time.AfterFunc(20*time.Millisecond, func() {
+		again := time.AfterFunc(tick, func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.fresh.Broadcast()
@@ -213,21 +224,48 @@ func (c *Console) Keys(names ...string) error {
 
 // Send writes at once, as a scanner does.
 func (c *Console) Send(text string) error {
+	c.hit = c.now()
 	if _, err := c.pty.WriteString(text); err != nil {
 		return fmt.Errorf("type: %w", err)
 	}
 	return nil
 }
 
-// hand is what a person takes between two keys, who reads what the first has led to: longer than
-// the quiet that ends a burst of the till's keyboard.
-const hand = 180 * time.Millisecond
+const (
+	// still is how long the program must have written nothing for its answer to be whole. A clock's
+	// tick that comes before the answer is thus not taken for it.
+	still = 60 * time.Millisecond
+	// handMost bounds the wait for an answer, since a key may change nothing. It is longer than the
+	// quiet that ends a burst of the till's keyboard.
+	handMost = 180 * time.Millisecond
+)
 
-// Type is Send by a person who reads: it returns after a moment.
+// EndBurst waits until what is typed next is no part of the same burst as what was typed before:
+// seven keys in one are a scanner's, whatever they lead to.
+func (c *Console) EndBurst() { time.Sleep(c.hit + handMost - c.now()) }
+
+// Type sends a key as a person does who reads: it returns once the program has answered.
 func (c *Console) Type(text string) error {
-	err := c.Send(text)
-	time.Sleep(hand)
-	return err
+	if err := c.Send(text); err != nil {
+		return err
+	}
+	hit := c.hit
+	for now := hit; now < hit+handMost; now = c.now() {
+		wait := hit + handMost - now
+		if drawn := time.Duration(c.drawn.Load()); drawn > hit {
+			if wait = min(wait, drawn+still-now); wait <= 0 {
+				return nil
+			}
+		} else {
+			wait = min(wait, tick)
+		}
+		select {
+		case <-c.Done:
+			return nil
+		case <-time.After(wait):
+		}
+	}
+	return nil
 }
 
 // End waits for the program's end and gives its exit code.

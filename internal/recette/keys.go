@@ -3,6 +3,7 @@ package recette
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ancvtpe/internal/console"
 )
@@ -36,6 +37,12 @@ func strokes(key string) []string {
 		pieces = append(pieces, string(piece))
 	}
 	return pieces
+}
+
+// isText reports whether a key of the book is a text for a field, or a scanner's.
+func isText(key string) bool {
+	_, named := keyNames[key]
+	return !named && utf8.RuneCountInString(key) > 1
 }
 
 // keyTrouble reports whether a word looks like a key's name and is none.

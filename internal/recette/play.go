@@ -184,10 +184,16 @@ func (r *run) typeKeys(a Action) error {
 	if _, linear := r.from[a.Window]; linear {
 		return r.typeLines(w, a.Window, keys)
 	}
-	for _, k := range keys {
+	for i, k := range keys {
+		if i == 0 || isText(k) {
+			w.EndBurst() // a person reads the screen first
+		}
 		for _, sent := range strokes(k) {
 			if err := w.Type(sent); err != nil {
 				return fmt.Errorf("type keys: %w", err)
+			}
+			if err := w.Wait(k, console.Ready); err != nil {
+				return err
 			}
 		}
 	}

@@ -167,6 +167,7 @@ func (s scene) act(till *console.Console, look func() screen, good accept) ([]st
 		if keep {
 			stills = append(stills, still{now, st.seconds, st.caption})
 		}
+		till.EndBurst()
 		for _, key := range st.keys {
 			if err := press(till, key, seen); err != nil {
 				return nil, err
