@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // meantBursts are bursts that a hand or a program may type on purpose, by their keys.
@@ -158,7 +159,7 @@ func (c *counter) openTapped(to *tap, more ...string) {
 	c.t.Helper()
 	cmd := exec.Command(program)
 	cmd.Env = append(slices.Clone(c.env), more...)
-	till, err := console.StartTapped(cmd, 80, 24, to)
+	till, err := consoletest.Start(cmd, 80, 24, to)
 	if err != nil {
 		c.t.Fatal(err)
 	}

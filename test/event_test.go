@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // event is something that happens to a till from outside, and what must hold right after it.
@@ -134,7 +134,7 @@ func stopping(signal syscall.Signal) func(b *eventTill) error {
 func (b *eventTill) second() error {
 	cmd := exec.Command(program)
 	cmd.Env = b.s.c.env
-	other, err := console.Start(cmd, 80, 24)
+	other, err := consoletest.Start(cmd, 80, 24)
 	if err != nil {
 		return err
 	}

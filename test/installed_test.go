@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // TestInstalled installs each kind of package in a bare Debian root (RELEASE_ROOT), uses what it
@@ -106,7 +107,7 @@ var shells = map[string]struct{ start, setUp string }{
 }
 
 func (p installation) completes(t *testing.T, shell struct{ start, setUp string }) {
-	c, err := console.Start(p.command(strings.Fields(shell.start)...), 80, 24)
+	c, err := consoletest.Start(p.command(strings.Fields(shell.start)...), 80, 24)
 	if err != nil {
 		t.Fatal(err)
 	}

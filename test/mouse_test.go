@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // A whole debit with the mouse, as a terminal reports it (SGR), on keypad, menus and footer.
@@ -16,7 +16,7 @@ func TestOutsideMouse(t *testing.T) {
 	c := newCounter(t)
 	cmd := exec.Command(program)
 	cmd.Env = c.env
-	till, err := console.Start(cmd, 120, 40)
+	till, err := consoletest.Start(cmd, 120, 40)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // Promises that need one certain moment. Each of these tests catches a seeded bug of
@@ -153,7 +154,7 @@ func TestOutsideSecondTill(t *testing.T) {
 	code := c.debit("1250")
 	cmd := exec.Command(program)
 	cmd.Env = c.env
-	second, err := console.Start(cmd, 80, 24)
+	second, err := consoletest.Start(cmd, 80, 24)
 	if err != nil {
 		t.Fatal(err)
 	}

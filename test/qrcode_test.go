@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"testing"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // The screen shows the qrCode of the acquirer's answer, although the parameters have a model
@@ -13,7 +13,7 @@ import (
 func TestAcquirersCode(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command(program, "demo", "--data", t.TempDir(), "--telephone", "127.0.0.1:0", "--scenario", "../docs/scenarios/qr.json")
-	till, err := console.Start(cmd, 80, 30)
+	till, err := consoletest.Start(cmd, 80, 30)
 	if err != nil {
 		t.Fatal(err)
 	}

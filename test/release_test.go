@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // What `make release` left in dist/release, looked at without installing anything.
@@ -222,7 +222,7 @@ func (p installation) showsPage(t *testing.T, page string) {
 // demo comes to PRET, and CTRL+C leaves it.
 func (p installation) demo(t *testing.T) {
 	t.Helper()
-	c, err := console.Start(p.command(p.program, "demo"), 80, 24)
+	c, err := consoletest.Start(p.command(p.program, "demo"), 80, 24)
 	if err != nil {
 		t.Fatal(err)
 	}

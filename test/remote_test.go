@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // These tests drive `ancv-tpe ssh` with the real OpenSSH client.
@@ -113,9 +113,9 @@ func newClientKey(t testing.TB, path, phrase string) (private, public string) {
 }
 
 // screen is a client in a terminal.
-func (d *frontDoor) screen(cmd *exec.Cmd, cols, rows int) *console.Console {
+func (d *frontDoor) screen(cmd *exec.Cmd, cols, rows int) *consoletest.Console {
 	d.t.Helper()
-	c, err := console.Start(cmd, cols, rows)
+	c, err := consoletest.Start(cmd, cols, rows)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func must(t testing.TB, errs ...error) {
 }
 
 // sell goes from PRET to the QR code.
-func sell(t testing.TB, till *console.Console, digits string) {
+func sell(t testing.TB, till *consoletest.Console, digits string) {
 	t.Helper()
 	must(t, till.WaitWord("PRET"), till.Keys(digits, "ENTER", "ENTER", "ENTER"), till.WaitWord("SCANNEZ LE QR CODE"))
 }
@@ -181,7 +181,7 @@ func TestOutsideRemoteDemo(t *testing.T) {
 	if exit, err := till.End(); err != nil || exit != 0 {
 		t.Errorf("exit code %d %v", exit, err)
 	}
-	for _, other := range []*console.Console{display, phone} {
+	for _, other := range []*consoletest.Console{display, phone} {
 		if exit, err := other.End(); err != nil || exit != 0 {
 			t.Errorf("who looked at the demo: %d %v", exit, err)
 		}
@@ -220,7 +220,7 @@ func TestOutsideRemoteTerminals(t *testing.T) {
 		cmd := d.ssh("visiteur")
 		cmd.Env = append(cmd.Env, "TERM="+c.term, c.env)
 		var wrote bytes.Buffer
-		till, err := console.StartTapped(cmd, c.cols, c.rows, &wrote)
+		till, err := consoletest.Start(cmd, c.cols, c.rows, &wrote)
 		if err != nil {
 			t.Fatal(err)
 		}

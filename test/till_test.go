@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // counter is the real program in a pseudo-terminal that answers no query, with the outside
@@ -29,7 +30,7 @@ type counter struct {
 	forgotten, stale int
 	// start is the command that opens the till; with nil the program without arguments.
 	start []string
-	till  *console.Console
+	till  *consoletest.Console
 }
 
 // newCounter initialises a till by .PAR and .P3P. A later parameter replaces an earlier one.
@@ -127,7 +128,7 @@ func (c *counter) openAs(cmd *exec.Cmd, more ...string) {
 func (c *counter) openRecorded(cmd *exec.Cmd, recorder io.Writer, more ...string) {
 	c.t.Helper()
 	cmd.Env = append(slices.Clone(c.env), more...)
-	till, err := console.StartTapped(cmd, 80, 24, recorder)
+	till, err := consoletest.Start(cmd, 80, 24, recorder)
 	if err != nil {
 		c.t.Fatal(err)
 	}

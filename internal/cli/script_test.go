@@ -19,6 +19,7 @@ import (
 	"ancvtpe/store"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 func TestMain(m *testing.M) {
@@ -64,7 +65,7 @@ type sceneKey struct{}
 type scene struct {
 	sim  *simulator.Simulator
 	cfg  simulator.Config
-	till *console.Console
+	till *consoletest.Console
 }
 
 func (s *scene) close() {
@@ -181,7 +182,7 @@ func startTill(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "ANCV_DATA", "ANCV_CA", "ANCV_URL", "TERM", "NO_COLOR", "GOCOVERDIR"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
-	s.till, err = console.Start(cmd, cols, rows)
+	s.till, err = consoletest.Start(cmd, cols, rows)
 	ts.Check(err)
 }
 

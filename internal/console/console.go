@@ -8,14 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 )
 
@@ -37,19 +35,10 @@ type Console struct {
 	began  time.Time
 	hit    time.Duration // when keys were sent last, after began
 	drawn  atomic.Int64  // when the program wrote last, after began
-	// tty is the program's side of the terminal, before how it was set at first.
-	tty    string
-	before term.State
-	last   tail
 }
 
-// Start starts a program in a terminal of so many cells.
-func Start(cmd *exec.Cmd, cols, rows int) (*Console, error) {
-	return StartTapped(cmd, cols, rows, io.Discard)
-}
-
-// StartTapped is Start; tap gets every byte that the program writes.
-func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error) {
+// Start starts a program in a terminal of so many cells. Taps get every byte that it writes.
+func Start(cmd *exec.Cmd, cols, rows int, taps ...io.Writer) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: NewScreen(cols, rows), Done: make(chan struct{}), began: time.Now(), hit: -handMost}
 	c.fresh = sync.NewCond(&c.mu)
 	f, tty, err := pty.Open()
@@ -57,11 +46,7 @@ func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error)
 		return nil, fmt.Errorf("open a pty: %w", err)
 	}
 	defer tty.Close()
-	c.tty = tty.Name()
 	if err = pty.Setsize(f, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err == nil {
-		c.before, err = c.settings()
-	}
-	if err == nil {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 		err = cmd.Start()
@@ -73,7 +58,7 @@ func StartTapped(cmd *exec.Cmd, cols, rows int, tap io.Writer) (*Console, error)
 	if c.pty, err = interruptible(f); err != nil {
 		return nil, err
 	}
-	go c.read(io.MultiWriter(&c.last, tap, c.Screen))
+	go c.read(io.MultiWriter(append(slices.Clone(taps), c.Screen)...))
 	return c, nil
 }
 
@@ -173,12 +158,6 @@ func footer(rows []string) string {
 	return ""
 }
 
-// WaitWord waits for a word of the contract which stands first on its row, on a screen that is
-// ready.
-func (c *Console) WaitWord(word string) error {
-	return c.Wait(word, func(rows []string) bool { return HasWord(rows, word) && Ready(rows) })
-}
-
 // HasWord reports whether a word stands first on one of the rows, at least two spaces from
 // what else is there (docs/contrat/cli.md).
 func HasWord(rows []string, word string) bool {
@@ -196,30 +175,11 @@ func Said(rows []string) string {
 	return strings.Join(strings.Fields(edges.Replace(strings.Join(rows, " "))), " ")
 }
 
-// WaitText waits for a text anywhere; line breaks count as spaces.
-func (c *Console) WaitText(text string) error {
-	return c.Wait(text, func(rows []string) bool {
-		return strings.Contains(Said(rows), text)
-	})
-}
-
 // NamedKeys are the keys of docs/contrat/cli.md, and CTRL+D, the end of lines, and what a terminal
 // sends for them.
 var NamedKeys = map[string]string{
 	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
 	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F6": "\x1b[17~", "CTRL+C": "\x03", "CTRL+D": "\x04", "TAB": "\t",
-}
-
-// Keys types keys, by their names or as text, in one write.
-func (c *Console) Keys(names ...string) error {
-	var text strings.Builder
-	for _, n := range names {
-		if named, ok := NamedKeys[n]; ok {
-			n = named
-		}
-		text.WriteString(n)
-	}
-	return c.Send(text.String())
 }
 
 // Send writes at once, as a scanner does.
@@ -268,45 +228,8 @@ func (c *Console) Type(text string) error {
 	return nil
 }
 
-// End waits for the program's end and gives its exit code.
-func (c *Console) End() (int, error) {
-	code, err := c.Ended()
-	if err == nil {
-		_ = c.pty.Close()
-	}
-	return code, err
-}
-
-// Ended is End, but the terminal stays open and can be looked at.
-func (c *Console) Ended() (int, error) {
-	select {
-	case <-c.Done:
-	case <-time.After(Patience):
-		return 0, fmt.Errorf("the program does not end:\n%s", c.Screen.String())
-	}
-	return c.Cmd.ProcessState.ExitCode(), nil
-}
-
-// Kill is kill -9, of the program that a shell has started, too.
-func (c *Console) Kill() {
-	if pid := c.Program(); pid != c.Cmd.Process.Pid {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
-	}
-	_ = c.Cmd.Process.Signal(syscall.SIGKILL)
-	<-c.Done
-	_ = c.pty.Close()
-}
-
-// Program is the id of the process that was started, or of its only child where that is
-// a shell.
-func (c *Console) Program() int {
-	own := c.Cmd.Process.Pid
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))
-	if child, numeric := strconv.Atoi(strings.TrimSpace(string(children))); err == nil && numeric == nil {
-		return child
-	}
-	return own
-}
+// HangUp closes the terminal under the program, as a closed window does.
+func (c *Console) HangUp() { _ = c.pty.Close() }
 
 // KillAll is kill -9 of all that the window has started, and the window's end.
 func (c *Console) KillAll() {

@@ -189,11 +189,11 @@ func (r *run) typeKeys(a Action) error {
 			w.EndBurst() // a person reads the screen first
 		}
 		for _, sent := range strokes(k) {
-			if err := w.Type(sent); err != nil {
-				return fmt.Errorf("type keys: %w", err)
-			}
 			if err := w.Wait(k, console.Ready); err != nil {
 				return err
+			}
+			if err := w.Type(sent); err != nil {
+				return fmt.Errorf("type keys: %w", err)
 			}
 		}
 	}

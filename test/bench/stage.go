@@ -8,12 +8,12 @@ import (
 	"sync"
 	"time"
 
-	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // stage is a program in a pseudo-terminal whose output is timed.
 type stage struct {
-	*console.Console
+	*consoletest.Console
 	tap *tap
 }
 
@@ -78,7 +78,7 @@ func open(answers bool, env []string, name string, args ...string) (*stage, erro
 	var err error
 	// The lock makes the tap wait, which may answer before Start has returned.
 	s.tap.mu.Lock()
-	s.Console, err = console.StartTapped(cmd, 80, 24, s.tap)
+	s.Console, err = consoletest.Start(cmd, 80, 24, s.tap)
 	s.tap.mu.Unlock()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)

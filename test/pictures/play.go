@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/internal/console/consoletest"
 )
 
 // clock is the trial clock of the pictures.
@@ -44,7 +45,7 @@ func (s scene) play(program, root string, good accept) ([]still, error) {
 	}
 	cmd := exec.Command(program, append(args, "--horloge", clock)...) //nolint:gosec // the program that the Makefile built
 	cmd.Env = s.environment(data)
-	till, err := console.Start(cmd, s.cols, s.rows+1) // as high without the notice as the picture
+	till, err := consoletest.Start(cmd, s.cols, s.rows+1) // as high without the notice as the picture
 	if err != nil {
 		return nil, fmt.Errorf("start: %w", err)
 	}
@@ -146,7 +147,7 @@ var reference = regexp.MustCompile(`(?:REFERENCE|Référence) +:? ?([0-9a-z]{10}
 
 // act types the scene's keys and returns the screens of its picture. The key aReference types
 // the last reference that the screen has shown.
-func (s scene) act(till *console.Console, look func() screen, good accept) ([]still, error) {
+func (s scene) act(till *consoletest.Console, look func() screen, good accept) ([]still, error) {
 	var stills []still
 	seen := ""
 	for i, st := range s.steps {
@@ -178,7 +179,7 @@ func (s scene) act(till *console.Console, look func() screen, good accept) ([]st
 }
 
 // press types a key.
-func press(till *console.Console, key, reference string) error {
+func press(till *consoletest.Console, key, reference string) error {
 	typed := []string{key}
 	if key == aReference {
 		typed = strings.Split(reference, "")

@@ -1,4 +1,4 @@
-package console
+package consoletest
 
 import (
 	"errors"
@@ -34,30 +34,24 @@ func (t *tail) String() string {
 	return string(t.bytes)
 }
 
-// settings are the terminal's (termios), asked on the program's side of it.
-func (c *Console) settings() (term.State, error) {
-	f, err := c.open()
-	if err != nil {
-		return term.State{}, err
-	}
-	defer f.Close()
-	s, err := term.GetState(f.Fd())
+// settings returns a terminal's settings (termios), as its program's side has them.
+func settings(tty *os.File) (term.State, error) {
+	s, err := term.GetState(tty.Fd())
 	if err != nil {
 		return term.State{}, fmt.Errorf("ask for the terminal's settings: %w", err)
 	}
 	return *s, nil
 }
 
-func (c *Console) open() (*os.File, error) {
-	f, err := os.OpenFile(c.tty, os.O_RDWR|syscall.O_NOCTTY, 0)
+func (c *Console) settings() (term.State, error) {
+	own, _ := c.Cmd.Stdin.(*os.File) // closed on this side
+	tty, err := os.OpenFile(own.Name(), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
-		return nil, fmt.Errorf("open the terminal: %w", err)
+		return term.State{}, fmt.Errorf("open the terminal: %w", err)
 	}
-	return f, nil
+	defer tty.Close()
+	return settings(tty)
 }
-
-// HangUp closes the terminal under the program, as a closed window does.
-func (c *Console) HangUp() { _ = c.pty.Close() }
 
 // Raw tells whether the terminal's settings are others than at first.
 func (c *Console) Raw() bool {
