@@ -51,7 +51,7 @@ var (
 )
 
 // inside are the targets that only other targets use.
-var inside = map[string]bool{"prerequisites": true, "sqlite": true, "strace": true, "chromium": true, "hunspell": true, "npm": true, "musl": true, "debootstrap": true}
+var inside = map[string]bool{"prerequisites": true, "sqlite": true, "strace": true, "chromium": true, "hunspell": true, "npm": true, "rpm": true, "systemd-analyze": true, "musl": true, "debootstrap": true}
 
 func TestHelpListsEveryTarget(t *testing.T) {
 	makefile, err := fs.ReadFile(repository, "Makefile")
