@@ -35,6 +35,15 @@ type sheet struct {
 
 // drawPDF returns the PDF of a ticket, with text that can be selected, codes and logo.
 func drawPDF(t payment.Ticket) ([]byte, error) {
+	s := drawSheet(t)
+	var b bytes.Buffer
+	if err := s.pdf.Output(&b); err != nil {
+		return nil, fmt.Errorf("draw ticket: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func drawSheet(t payment.Ticket) *sheet {
 	p := composeRich(t, pdfFold)
 	length := (&sheet{}).draw(p) // without a pdf it only measures
 	s := &sheet{pdf: fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: rollOf(p), Ht: length}})}
@@ -45,11 +54,7 @@ func drawPDF(t payment.Ticket) ([]byte, error) {
 	s.pdf.AddUTF8FontFromBytes("mono", "B", gomonobold.TTF)
 	s.pdf.AddPage()
 	s.draw(p)
-	var b bytes.Buffer
-	if err := s.pdf.Output(&b); err != nil {
-		return nil, fmt.Errorf("draw ticket: %w", err)
-	}
-	return b.Bytes(), nil
+	return s
 }
 
 func rollOf(p *paper) float64 {

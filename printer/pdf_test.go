@@ -3,6 +3,7 @@ package printer
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,6 +46,18 @@ func TestPDF(t *testing.T) {
 	for _, word := range []string{"L’Été à 5 €", "CHEQUE-VACANCES CONNECT", "k3x9m2qv7a", "12,50 EUR"} {
 		if !strings.Contains(string(out), word) {
 			t.Errorf("%q is not in\n%s", word, out)
+		}
+	}
+}
+
+// A line of as many characters as the ticket has columns fills the printed width of the roll.
+func TestPDFLetters(t *testing.T) {
+	for _, columns := range []int{24, 32, 42, 48} {
+		k := debit(t)
+		k.Columns = columns
+		got, want := drawSheet(k).pdf.GetStringWidth(strings.Repeat("0", columns)), float64(paperDots(columns))/dotsPerMM
+		if math.Abs(got-want) > 0.1 {
+			t.Errorf("%d columns are %.2f mm wide on %.2f", columns, got, want)
 		}
 	}
 }

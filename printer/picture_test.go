@@ -107,6 +107,18 @@ func pictureFile(name string, columns int) string {
 	return filepath.Join("testdata", "png", fmt.Sprintf("%s-%d.png", name, columns))
 }
 
+// A row takes whole bytes, the leftmost dot in the highest bit.
+func TestBitmapRow(t *testing.T) {
+	for width, want := range map[int][]byte{1: {0x80}, 7: {0x82}, 8: {0x81}, 9: {0x80, 0x80}, 16: {0x80, 0x01}, 17: {0x80, 0, 0x80}} {
+		b := newBitmap(width, 1)
+		b.fill(0, 0, 1, 1)
+		b.fill(width-1, 0, 1, 1)
+		if got := b.row(0); !bytes.Equal(got, want) {
+			t.Errorf("%d dots: %x, want %x", width, got, want)
+		}
+	}
+}
+
 // The paper of every nature of ticket equals its golden picture.
 func TestPictures(t *testing.T) {
 	for _, columns := range allColumns {

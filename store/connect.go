@@ -68,9 +68,6 @@ func openFiles(dir string, held holding) *sql.DB {
 func pool(c *connector) *sql.DB {
 	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(1)
-	db.SetMaxIdleConns(1)
-	db.SetConnMaxLifetime(0)
-	db.SetConnMaxIdleTime(0)
 	return db
 }
 
