@@ -2,6 +2,7 @@ package payment_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -181,6 +182,40 @@ func TestClosingProven(t *testing.T) {
 		x.after(time.Second)
 		x.wantClosing(2, 3)
 	})
+}
+
+// seeing shows what a proof changes.
+type seeing struct{ *paymenttest.Printer }
+
+func (seeing) Preview(k payment.Ticket) []string {
+	return []string{fmt.Sprint(k.Nature, k.Proven, k.Verified)}
+}
+
+// TestClosingProofShows: the screen shows the closing's ticket as it prints, unless it shows another one by then.
+func TestClosingProofShows(t *testing.T) {
+	for _, other := range []bool{false, true} {
+		inBubble(t, func(x *till) {
+			x.stop()
+			x.connect, x.paper = x.acquirer.Connect, seeing{x.printer}
+			x.start()
+			x.proveClosings()
+			x.sell(1000)
+			x.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true})
+			if err := x.CloseDay(x.ctx()); err != nil {
+				t.Fatal(err)
+			}
+			want := fmt.Sprint(payment.NatureClosing, true, 1)
+			if other {
+				want = fmt.Sprint(payment.NatureTest, false, 0)
+				if err := x.TestPrinter(x.ctx()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := x.after(time.Minute).LastTicket; !slices.Equal(got, []string{want}) {
+				t.Errorf("shown %q, want %q", got, want)
+			}
+		})
+	}
 }
 
 // TestClosingProofHoldsNothingUp: with a silent acquirer the closing is made at once, payments

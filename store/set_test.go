@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ancvtpe/payment"
@@ -109,6 +110,30 @@ func TestOldFilesBecomeASet(t *testing.T) {
 		open(t, dir).Close()
 		write0600(t, filepath.Join(dir, older.name()), old)
 		requireNotASet(t, dir, older, ErrOlder)
+	}
+}
+
+// TestSetNotNumbered: a commit that cannot write its number into each file is none.
+func TestSetNotNumbered(t *testing.T) {
+	for _, f := range allFiles {
+		dir := t.TempDir()
+		s := open(t, dir)
+		if err := s.Commit(step3(1)); err != nil {
+			t.Fatal(err)
+		}
+		other := openFiles(dir, s.held)
+		defer other.Close()
+		trigger := f.schema() + ".refusal"
+		for _, step := range []string{"CREATE TRIGGER " + trigger + " BEFORE INSERT ON file_set BEGIN SELECT RAISE(FAIL, 'no'); END", "DROP TRIGGER " + trigger} {
+			if _, err := other.Exec(step); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Commit(step3(2)); (err != nil) != strings.HasPrefix(step, "CREATE") {
+				t.Errorf("%s: %v", step, err)
+			}
+		}
+		s.Close()
+		requireSeq(t, dir, 2)
 	}
 }
 
