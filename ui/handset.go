@@ -14,7 +14,7 @@ type handset struct {
 	open    bool
 	chosen  bool // F3 was hit, so the window's size does not open or close it any more
 	focused bool // it has the keys
-	beside  bool // it is beside the till, as the window was laid out last
+	beside  bool // the last layout had it beside the till
 }
 
 // forgetPhone takes away the message of F3, which holds until the next such key.
@@ -38,7 +38,7 @@ func (a *App) toggleHandset() action {
 		return stay()
 	}
 	act := action{cmd: h.phone.Poll(), urgent: true}
-	if !h.focused { // beside the till, which keeps the keys
+	if !h.focused { // it is beside the till, which keeps the keys
 		return act.saying(textPhoneThere)
 	}
 	return act
@@ -51,6 +51,7 @@ func (a *App) openBeside() {
 	}
 }
 
+// turn gives the keys to the phone, or back to the till.
 func (a *App) turn() action {
 	a.forgetPhone()
 	a.handset.focused = !a.handset.focused

@@ -96,14 +96,14 @@ func TestPhoneOver(t *testing.T) {
 	}
 }
 
-// At every size F3 leaves the keys where the eye is: with the till while it is in sight, else with
-// the phone; the footer names the key that takes them to the other, and TAB does.
+// After F3 the till keeps the keys if it is visible beside the phone, else the phone has them, at
+// every size. The footer names TAB, which switches them.
 func TestPhoneKeys(t *testing.T) {
 	for _, size := range append([]Size{{160, 50}}, sizes...) {
 		h, w := phoned(t, size.Cols, size.Rows)
 		if size.Cols < thirdCols {
 			h.press("f3")
-		} else { // it stands there, and looks each second
+		} else { // the phone is open already and polls each second
 			h.send(secondTick{})
 		}
 		beside := size.Cols >= 80

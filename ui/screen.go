@@ -61,7 +61,7 @@ func (sc scene) recordZones(zones []widget.Zone) {
 // fields.
 type programInfo struct {
 	demo     bool
-	scripted bool // by a scenario
+	scripted bool
 	ownFiles bool
 	phoneURL string
 	version  string

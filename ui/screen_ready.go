@@ -76,7 +76,7 @@ func (readyScreen) View(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
-// phoneFact is where the demo's payer pays, below its label where it does not fit beside it.
+// phoneFact says where the demo's phone is, beside its label or below it if there is no room.
 func phoneFact(sc scene, cols int) []widget.Block {
 	where := sc.theme.Note.Render(sc.program.phoneURL)
 	if factCols+paint.Width(where) <= cols {
