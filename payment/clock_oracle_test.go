@@ -14,14 +14,15 @@ import (
 // wall is a clock on a wall of a shop's zone.
 type wall struct {
 	zone   string
-	offset time.Duration // of winter
-	// summer is when the clocks change in a year; nil: they do not.
+	offset time.Duration // of winter time from UTC
+	// summer returns the begin and the end of summer time; nil where the clocks never change.
 	summer func(year int) (begin, end time.Time)
-	since  int // the first year with that summer
+	since  int // the first year in which summer holds
 }
 
-// walls are the zones of shops: the law of 1996 in Europe, that of 2007 at Saint-Pierre. Of 1970
-// only what holds then is asked for: Saint-Pierre was an hour behind.
+// walls are the zones of shops. Summer time follows the law of 1996 in Europe and that of 2007 in
+// Saint-Pierre. The campaign sets clocks in such years and in 1970, when none had summer time
+// and Saint-Pierre's clocks were an hour behind today's.
 var walls = []wall{
 	{zone: "Europe/Paris", offset: time.Hour, since: 1996, summer: func(y int) (time.Time, time.Time) {
 		return sundayOf(y, time.April, 0, 1), sundayOf(y, time.November, 0, 1)
@@ -35,13 +36,14 @@ var walls = []wall{
 	}},
 }
 
-// sundayOf is an hour UTC on the nth Sunday of a month; the 0th is the last of the month before.
+// sundayOf returns an hour UTC on the nth Sunday of a month. For n = 0 it is the last Sunday of
+// the month before.
 func sundayOf(year int, m time.Month, n, hour int) time.Time {
 	d := time.Date(year, m, 0, hour, 0, 0, 0, time.UTC)
 	return d.AddDate(0, 0, 7*n-int(d.Weekday()))
 }
 
-// clock is what the wall shows, as though it were UTC.
+// clock returns the date and time that the wall shows at t, written as UTC.
 func (l wall) clock(t time.Time) time.Time {
 	t = t.UTC()
 	shows := t.Add(l.offset)
@@ -56,8 +58,8 @@ func (l wall) clock(t time.Time) time.Time {
 	return shows
 }
 
-// changes are both clock-change moments of so many years from 2026 on: those of Paris where the
-// zone has none.
+// changes returns both clock changes of each year, for years years from 2026 on. A zone without
+// changes gets those of Paris.
 func (l wall) changes(years int) (all []time.Time) {
 	summer := l.summer
 	if summer == nil {
@@ -70,14 +72,15 @@ func (l wall) changes(years int) (all []time.Time) {
 	return all
 }
 
-// day counts the days of the zone.
+// day returns the number of t's day in the zone, where 1970-01-01 is 0.
 func (l wall) day(t time.Time) int {
 	days := l.clock(t).Unix()
 	return int((days - ((days%86400)+86400)%86400) / 86400)
 }
 
-// closingMoment is when a day is to be closed: the last minute that shows the hour (in
-// autumn there are two); where the clocks skip it, as long after midnight as on any day.
+// closingMoment returns when a day must be closed, which is the last minute that shows the hour
+// (in autumn there can be two). Where the clocks skip the hour, it is as long after midnight as
+// on any other day.
 func (l wall) closingMoment(d int, hour payment.ClosingTime) time.Time {
 	var first, found time.Time
 	for m := time.Unix(int64(d)*86400, 0).Add(-13 * time.Hour); l.day(m) <= d; m = m.Add(time.Minute) {
@@ -128,8 +131,8 @@ func (w *watch) moment(d int) time.Time {
 	return w.moments[d]
 }
 
-// next is the first moment to come on a day after the last one that was closed. A
-// closing more than two days ahead was dated by a clock that was wrong: it does not count.
+// next returns the first closing moment after now on a day after that of the last closing. A
+// closing dated more than two days ahead does not count, because the clock was wrong then.
 func (w *watch) next(now, last time.Time) time.Time {
 	if !w.hour.Set {
 		return time.Time{}

@@ -19,11 +19,11 @@ import (
 
 type entryOfFake = paymenttest.Entry
 
-// clockHours are the closing hours of the small run: the hour that one night skips and
-// the other has twice, its edges, the ends of the day, the default.
+// clockHours are the closing hours of the small run. They are the hour that one night skips and
+// another has twice, the minutes around it, both ends of the day and the default.
 var clockHours = []string{"02:00", "02:01", "02:30", "02:59", "01:59", "03:00", "03:30", "00:00", "00:30", "23:59", "23:30", "12:00"}
 
-// chosenHours are as many of the 1440 as are wanted, those of the small run first.
+// chosenHours returns as many of the day's 1440 minutes as the run asks for, clockHours first.
 func chosenHours(t *testing.T) []payment.ClosingTime {
 	names := slices.Clone(clockHours)
 	for m := range 1440 {
@@ -55,9 +55,9 @@ func clockSize(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// TestClockEveryMinute: from every minute of both clock-change days of each year, in each
-// zone, the next closing is the one that the wall clock tells, for each closing hour, whether the
-// day is closed already or not. A zone without changes is looked at each seventh minute.
+// TestClockEveryMinute compares the engine's next closing with the oracle's, from every minute of
+// both clock-change days of each year, in each zone, for each closing hour, with the day closed
+// and not. A zone without changes is tried every seventh minute.
 func TestClockEveryMinute(t *testing.T) {
 	tried, failed := 0, 0
 	for _, l := range walls {
@@ -90,9 +90,9 @@ func TestClockEveryMinute(t *testing.T) {
 	t.Logf("next closing from every minute: tried %d, failed %d", tried, failed)
 }
 
-// TestClock is the campaign of the clock: the engine, awake through two days and a half
-// around both clock changes of each year, in each zone, for each closing hour and each scenario. Each
-// closing is there once, with its number, its date, its lines and its totals.
+// TestClock is the campaign of the clock. The engine runs for two days and a half around both
+// clock changes of each year, in each zone, for each closing hour and each scenario. Each closing
+// must be there once, with its number, its date, its lines and its totals.
 //
 //	make clock N=1440
 func TestClock(t *testing.T) {
@@ -123,13 +123,13 @@ func TestClock(t *testing.T) {
 
 // clockTable is what the campaign reports.
 type clockTable struct {
-	seed, every   int // of so many cells one is tried
+	seed, every   int // one cell of every is tried
 	names         []string
 	mu            sync.Mutex
 	tried, failed map[string]int
 }
 
-// cell plays a scenario; the seed of each is its own.
+// cell plays a scenario. Its random numbers depend on the campaign's seed and on the cell.
 func (k *clockTable) cell(t *testing.T, name string, l wall, change time.Time, hour payment.ClosingTime) {
 	place := fnv.New64()
 	fmt.Fprint(place, name, l.zone, change.Unix(), hour)

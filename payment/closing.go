@@ -73,9 +73,9 @@ func NextClosing(at ClosingTime, now, last time.Time) time.Time {
 	}
 }
 
-// on returns the moment of a day whose clock shows the hour: the last one where the clocks are put
-// back over it. Where they skip it, it is as long after midnight as on any day. time.Date does so
-// in Paris, but not west of Greenwich.
+// on returns the moment of a day at which the clock shows the hour. It is the second of two where
+// the clocks are put back over it. Where they skip it, it is as long after midnight as on any
+// other day. time.Date gives the same in Paris, but not west of Greenwich.
 func (c ClosingTime) on(y int, m time.Month, d int, zone *time.Location) time.Time {
 	shown := time.Date(y, m, d, c.Hour, c.Minute, 0, 0, time.UTC)
 	offset := func(at time.Time) time.Duration {

@@ -7,13 +7,13 @@ import (
 	"ancvtpe/payment"
 )
 
-// shopZones are zones of shops, of which one overseas has a clock change.
+// shopZones are zones of shops. Of those overseas only Miquelon's has clock changes.
 var shopZones = []string{
 	"Europe/Paris", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Pacific/Noumea", "America/Miquelon",
 }
 
-// TestNextClosingInEveryZone: over 800 days with both clock changes, each day of the shop's
-// zone has one closing, at the hour of its local time unless that night skips it.
+// TestNextClosingInEveryZone checks over 800 days that each day of the shop's zone has one
+// closing, at the closing hour in local time unless the clocks skip it.
 func TestNextClosingInEveryZone(t *testing.T) {
 	for _, name := range shopZones {
 		zone := payment.Zone(name)
@@ -34,7 +34,7 @@ func TestNextClosingInEveryZone(t *testing.T) {
 				if want := time.Date(y, m, d, 12, 0, 0, 0, zone); due.Format("0102") != want.Format("0102") {
 					t.Fatalf("%s, %s: after %v comes %v, want the day of %v", name, at, now, due, want)
 				}
-				if due.Format("15:04") != at.String() { // by an hour later, once a spring
+				if due.Format("15:04") != at.String() { // skipped, once in spring
 					skipped++
 					late := payment.ClosingTime{Set: true, Hour: at.Hour + 1, Minute: at.Minute}
 					if due.Format("15:04") != late.String() {

@@ -125,7 +125,7 @@ func TestDrivenByXdotool(t *testing.T) {
 	c.onlyDeal(t, 1250)
 }
 
-// killTree kills a process and all that it has started: script outlives its terminal.
+// killTree kills a process and all that it has started, because script outlives its terminal.
 func killTree(pid int) {
 	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
 	for _, child := range strings.Fields(string(children)) {

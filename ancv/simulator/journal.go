@@ -64,7 +64,7 @@ type journal struct {
 	list  []*exchange
 	bytes int
 	last  int64
-	tell  func(*exchange) // of each one, in their order; it does not wait
+	tell  func(*exchange) // called with each exchange, in order; it must not block
 }
 
 func (x *exchange) size() int {

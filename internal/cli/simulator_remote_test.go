@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// journal --suivre tells every call once, in order, though the simulator lets a reader go that
-// falls behind; and it ends where the simulator does, or where it gives no stream.
+// journal --suivre shows every call once and in order, although the simulator ends the stream of a
+// reader that falls behind. It returns an error when the simulator gives no stream any more.
 func TestJournalGoesOnAfterAStreamThatEnds(t *testing.T) {
 	const end = "event: exchange\ndata: {\"seq\":%d}\n\n"
 	streams := []string{

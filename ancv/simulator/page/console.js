@@ -83,7 +83,7 @@
     return item;
   };
 
-  // The acquirer's clock is ahead of the browser's by so many milliseconds.
+  // By how many milliseconds the acquirer's clock is ahead of the browser's.
   let ahead, moved;
   const tick = () => { if (ahead !== undefined) $('clock').textContent = clock(Date.now() + ahead) + moved; };
   setInterval(tick, 1000);
