@@ -18,6 +18,10 @@ func TestContrast(t *testing.T) {
 			if got := ratio(t, text.hex, ground.hex); got < least {
 				t.Errorf("%s: %s has %.2f:1, want %.1f", p.Name(), what, got, least)
 			}
+			// The cube of 256 colours has no darker amber than that of 6.7:1.
+			if got := ratio(t, shown256(t, text), shown256(t, ground)); got < min(least, 6.5) {
+				t.Errorf("%s: %s has %.2f:1 in 256 colours, want %.1f", p.Name(), what, got, min(least, 6.5))
+			}
 		}
 		for _, ground := range []shade{c.ground, c.card} {
 			check("text", c.text, ground)

@@ -115,8 +115,15 @@ func (c colours) rim(p Palette, tone Tone) shade {
 	return c.bar[tone]
 }
 
-// of256 names a colour of the 256 for each shade that termenv would convert to black.
-var of256 = map[string]string{"#a3283a": "124", "#9c1f31": "124"}
+// of256 names a colour of the 256 for each shade that termenv would take for another: greys for
+// tints, and states that looked alike.
+var of256 = map[string]string{
+	"#0f1720": "233", "#18222e": "235", "#31414f": "239", "#dfe7ee": "254", "#8296a8": "247", // sombre
+	"#f4f6f8": "255", "#b9c4ce": "250", "#15202b": "234", "#566573": "241", // clair
+	"#9a9a9a": "247", "#2c2c2c": "236", "#1b1b1b": "234", "#101010": "233",
+	"#22425c": "238", "#2d4f6b": "240", "#26404f": "238", // idle
+	"#176b3a": "22", "#a3283a": "124", "#9c1f31": "124", "#c23b4b": "160", // accepted, refused, the red key
+}
 
 // colour returns a shade as the renderer can draw it: one of the sixteen colours by its number,
 // or the exact colour, to which the renderer finds the nearest it has.

@@ -97,6 +97,9 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		if c.accent.ansi == "" {
 			t.Lit, t.ChipOn = reversed, reversed
 		}
+		if p == Light { // the green of many terminals is too bright for text on white
+			t.Good = on(c.bar[Accepted], c.onBar[Accepted])
+		}
 		if p == Contrast {
 			// Contraste has no hue on sixteen colours; the words carry the meaning.
 			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true)
