@@ -22,6 +22,7 @@ type diskModel struct {
 	names, kept map[string]*diskFile // the files as the program sees them, and the certain ones
 	unsure      []diskEvent
 	sure        func(path string) bool // reports a file of which every write is certain at once
+	unmade      string                 // was written to, and nothing made it
 	done        int                    // operations so far
 	commits     []commitSpan
 	super       string // a commit that is over when this name is gone, or there, for certain
@@ -58,6 +59,8 @@ func (m *diskModel) apply(op diskOp) {
 		m.add(e)
 	case op.Do != diskCreate && op.Do != diskMkdir && e.file != nil:
 		m.add(e)
+	case op.Do == diskWrite || op.Do == diskCut:
+		m.unmade = op.Path
 	}
 	m.done++
 }

@@ -84,14 +84,9 @@ func (r *recorder) entry(nr uint64, args [6]uint64) {
 	const here = ^uint64(99) // AT_FDCWD
 	switch nr {
 	case unix.SYS_OPENAT:
-		op.Path = r.at(args[0], args[1])
-		_, err := os.Lstat(op.Path)
-		switch there := err == nil; {
-		case !there && args[2]&unix.O_CREAT != 0:
-			op.Do = diskCreate
-		case there && args[2]&unix.O_TRUNC != 0:
-			op.Do = diskCut
-		}
+		op.opens(r.at(args[0], args[1]), args[2])
+	case unix.SYS_OPEN: // musl's
+		op.opens(r.at(here, args[0]), args[1])
 	case unix.SYS_PWRITE64:
 		op.Do, op.Path, op.Off = diskWrite, r.opened(args[0]), int64(args[3])
 	case unix.SYS_WRITE:
@@ -124,6 +119,18 @@ func (r *recorder) entry(nr uint64, args [6]uint64) {
 		op.Data = r.memory(args[1], args[2])
 	}
 	r.err = r.out.Encode(op)
+}
+
+// opens is what the opening of a file does to it.
+func (op *diskOp) opens(path string, flags uint64) {
+	op.Path = path
+	_, err := os.Lstat(path)
+	switch there := err == nil; {
+	case !there && flags&unix.O_CREAT != 0:
+		op.Do = diskCreate
+	case there && flags&unix.O_TRUNC != 0:
+		op.Do = diskCut
+	}
 }
 
 func (r *recorder) inside(path string) bool {

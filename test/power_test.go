@@ -229,6 +229,9 @@ func (p *power) remember() error {
 		}
 		p.model.apply(p.ops[at])
 	}
+	if p.model.unmade != "" {
+		return fmt.Errorf("the record overlooks how %s was made", p.model.unmade)
+	}
 	if odd := differences(p.model.draw(1, p.r), last); len(odd) > 0 {
 		return fmt.Errorf("the record overlooks what was written to %q", odd)
 	}

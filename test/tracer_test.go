@@ -46,7 +46,7 @@ type traced struct {
 var tracedCalls = map[uint64]string{
 	unix.SYS_PWRITE64: "pwrite64", unix.SYS_WRITE: "write", unix.SYS_FSYNC: "fsync", unix.SYS_FDATASYNC: "fdatasync",
 	unix.SYS_UNLINK: "unlink", unix.SYS_UNLINKAT: "unlinkat", unix.SYS_FTRUNCATE: "ftruncate", unix.SYS_RENAMEAT2: "renameat2",
-	unix.SYS_LINKAT: "linkat", unix.SYS_OPENAT: "openat", unix.SYS_CONNECT: "connect", unix.SYS_SENDTO: "sendto", unix.SYS_READ: "read",
+	unix.SYS_LINKAT: "linkat", unix.SYS_OPENAT: "openat", unix.SYS_OPEN: "open", unix.SYS_CONNECT: "connect", unix.SYS_SENDTO: "sendto", unix.SYS_READ: "read",
 }
 
 func init() {
