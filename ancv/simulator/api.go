@@ -3,8 +3,10 @@ package simulator
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -19,9 +21,10 @@ func (s *Simulator) apiHandler() http.Handler {
 	mux.HandleFunc("POST "+base+"{id}/payer/{$}", s.serve(CallAttach))
 	mux.HandleFunc("POST "+base+"{id}/cancellation/{$}", s.serve(CallCancel))
 	mux.HandleFunc("GET "+base+"{id}/{$}", s.serve(CallStatus))
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		writeRefusal(w, &refusal{http.StatusNotFound, codeBadRequest, "no such operation"})
-	})
+	mux.HandleFunc("/", s.unknown)
+	for _, path := range []string{"", "/{id}", "/{id}/payer", "/{id}/cancellation"} { // the mux would redirect, which no contract names
+		mux.HandleFunc(strings.TrimSuffix(base, "/")+path, s.unknown)
+	}
 	return mux
 }
 
@@ -31,10 +34,7 @@ func (s *Simulator) serve(call Call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := newExchange(call, r, s.API())
 		rec := &recorder{ResponseWriter: w}
-		defer func() {
-			x.end(rec, s.CAPath())
-			s.journal.add(x)
-		}()
+		defer s.record(x, rec)
 		req, err := s.readRequest(call, rec, r, x)
 		if err != nil {
 			s.logCall(x, "refused", err)
@@ -43,6 +43,26 @@ func (s *Simulator) serve(call Call) http.HandlerFunc {
 		}
 		s.carryOut(rec, r, req, x)
 	}
+}
+
+// record puts a call that is over into the journal.
+func (s *Simulator) record(x *exchange, rec *recorder) {
+	x.end(rec, s.CAPath())
+	s.journal.add(x)
+}
+
+// unknown refuses what is no operation, and keeps it too: whoever has a path wrong looks for
+// the call in the journal.
+func (s *Simulator) unknown(w http.ResponseWriter, r *http.Request) {
+	x, rec := newExchange("unknown", r, s.API()), &recorder{ResponseWriter: w}
+	defer s.record(x, rec)
+	raw, err := io.ReadAll(http.MaxBytesReader(rec, r.Body, maxBody))
+	x.Request.Body = printable(raw)
+	told := "no such operation; paths end with a slash"
+	if err != nil {
+		told += "; body is too long or did not come"
+	}
+	writeRefusal(rec, &refusal{http.StatusNotFound, codeBadRequest, told})
 }
 
 // carryOut processes and answers a valid call, unless a fault prevents it.

@@ -245,6 +245,13 @@ func TestUnknownOperation(t *testing.T) {
 	c.client.Transport = c.check.next // the contract has no such operation
 	a := c.call(t.Context(), "DELETE", "k3x9m2qv7a/", nil, nil, "k3x9m2qv7a")
 	c.refused(a, 404, codeBadRequest)
+	// Whoever has a path wrong finds the call in the journal.
+	c.refused(c.call(t.Context(), "POST", "k3x9m2qv7a/payer", []byte(`{"a":1}`), nil, "k3x9m2qv7a"), 404, codeBadRequest)
+	kept := sim.journal.of("", 0)
+	if len(kept) != 2 || kept[1].Call != "unknown" || !strings.HasSuffix(kept[1].Request.URL, "k3x9m2qv7a/payer") ||
+		kept[1].Request.Body != `{"a":1}` || kept[1].Response.Status != 404 {
+		t.Errorf("journal: %+v", kept)
+	}
 }
 
 func TestExpiryByTheAcquirersClock(t *testing.T) {

@@ -110,7 +110,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	fmt.Println(sim.APIURL(), sim.PhoneURL())
-	io.Copy(io.Discard, os.Stdin) //nolint:errcheck // it ends when the benchmark does
+	io.Copy(io.Discard, os.Stdin)
 }
 
 // benchChild starts a simulator in a process of its own, which ends with the benchmark.
@@ -131,7 +131,7 @@ func benchChild(b *testing.B) (benchTill, int) {
 	}
 	b.Cleanup(func() {
 		in.Close()
-		cmd.Wait() //nolint:errcheck // it served
+		cmd.Wait()
 	})
 	c := benchTill{b: b}
 	if _, err := fmt.Fscan(out, &c.api, &c.page); err != nil {

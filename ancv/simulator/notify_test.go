@@ -30,7 +30,7 @@ func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
 			if forgotten {
 				n.clear()
 			}
-			time.Sleep(time.Hour) // of the bubble's clock
+			<-time.After(time.Hour) // of the bubble's clock
 			if want := map[bool]int{false: 5, true: 1}[forgotten]; gone.asked != want {
 				t.Errorf("forgotten %t: sent %d times, want %d", forgotten, gone.asked, want)
 			}

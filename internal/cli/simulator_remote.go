@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -161,7 +162,7 @@ func (c call) line() string {
 	if c.Fault != "" {
 		told += ", panne " + c.Fault
 	}
-	if !c.Seal.OK {
+	if !c.Seal.OK && c.Seal.Message != "" {
 		told += ", message scellé " + c.Seal.Message
 	}
 	id := c.ID
@@ -209,27 +210,32 @@ func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.Ra
 		_, err := d.calls(ctx, 0, show)
 		return err
 	}
-	for last := int64(0); ctx.Err() == nil; {
-		resp, err := d.send(ctx, http.MethodGet, "events", nil)
-		if err != nil && ctx.Err() == nil {
-			return err
+	for last, err := int64(0), error(nil); ; {
+		last, err = d.stream(ctx, last, show)
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil // CTRL+C
 		}
 		if err != nil {
-			break
-		}
-		if resp.StatusCode != http.StatusOK {
-			resp.Body.Close()
-			return till.Fail(till.ExitUsage, nil, "%s ne donne pas son journal (HTTP %d). Fermez des pages de la console, ou vérifiez --telephone.", d.base, resp.StatusCode)
-		}
-		if last, err = d.calls(ctx, last, show); err == nil {
-			last = following(resp.Body, last, show)
-		}
-		resp.Body.Close()
-		if err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
-	return nil // CTRL+C
+}
+
+// stream shows the calls after a number, then each new one until the stream ends, and returns
+// the last number.
+func (d *simConsole) stream(ctx context.Context, last int64, show func(json.RawMessage)) (int64, error) {
+	resp, err := d.send(ctx, http.MethodGet, "events", nil)
+	if err != nil {
+		return last, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return last, till.Fail(till.ExitUsage, nil, "%s ne donne pas son journal (HTTP %d). Fermez des pages de la console, ou vérifiez --telephone.", d.base, resp.StatusCode)
+	}
+	if last, err = d.calls(ctx, last, show); err != nil {
+		return last, err
+	}
+	return following(resp.Body, last, show), nil
 }
 
 // calls shows the calls in memory whose number is above after, and returns the last number.
