@@ -78,7 +78,7 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 		case present == nil:
 			return nil
 		}
-		q := &question{lines: openText(st.till.Name, present.from, present.since), look: ss.drawing(), size: ss.window()}
+		q := &question{lines: openText(st.till, present.from, present.since), look: ss.drawing(), size: ss.window()}
 		if err := ss.play(q, present.left); err != nil {
 			return err
 		}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net"
 	"time"
-
-	"ancvtpe/payment"
 )
 
 // What a client reads before and after the screens.
@@ -71,10 +69,10 @@ const (
 	textOpenKeys  = "ENTREE la prend, ESC quitte"
 )
 
-// openText returns the sentences of the question.
-func openText(name, from string, since time.Time) []string {
+// openText returns the sentences of the question. The hour is the shop's (FUSEAU).
+func openText(t *Till, from string, since time.Time) []string {
 	return []string{
-		fmt.Sprintf("Cette caisse (%s) est déjà ouverte depuis %s par %s.", name, since.In(payment.Paris()).Format("15:04"), from),
+		fmt.Sprintf("Cette caisse (%s) est déjà ouverte depuis %s par %s.", t.Name, since.In(t.Screens.Now().Location()).Format("15:04"), from),
 		"La prendre ferme l'autre session. Un paiement en cours continue et vous le suivez ici.",
 	}
 }
