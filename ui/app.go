@@ -67,6 +67,9 @@ type Session struct {
 	// Resumed signals that the program continues after a stop, when the terminal may be in other
 	// modes. It may be nil.
 	Resumed <-chan os.Signal
+	// Interrupted receives the signal of CTRL+C on a terminal that RunLines reads, which is no key
+	// there; nil if the signal ends the program at once.
+	Interrupted <-chan os.Signal
 	// Watching is for an observer: only CTRL+C does anything, and no result is acknowledged by
 	// its timeout.
 	Watching bool

@@ -55,6 +55,16 @@ func RunLines(ctx context.Context, t Till, s Session, in io.Reader, out io.Write
 	}
 	program := tea.NewProgram(l, tea.WithContext(ctx), tea.WithInput(nil), tea.WithoutRenderer(), tea.WithoutSignalHandler())
 	go readLines(in, program.Send)
+	go func() {
+		for {
+			select {
+			case <-s.Interrupted:
+				program.Send(interruptMsg{})
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 	_, err := program.Run()
 	if err != nil && (!errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramPanic)) {
 		return fmt.Errorf("run the lines: %w", err)
@@ -80,6 +90,8 @@ func terminalCols(out io.Writer) func() int {
 }
 
 type (
+	// interruptMsg is CTRL+C.
+	interruptMsg struct{}
 	// lineMsg is a typed line, and when it came.
 	lineMsg struct {
 		text string
@@ -142,6 +154,8 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		l.queue = append(l.queue, m)
 	case lastLineMsg:
 		l.ended = true
+	case interruptMsg:
+		cmds = append(cmds, l.interrupt())
 	default:
 		_, cmd := l.app.Update(msg)
 		cmds = append(cmds, cmd)
@@ -160,6 +174,15 @@ func (l *lineFace) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	}
 	return l, tea.Batch(append(cmds, l.finish())...)
+}
+
+// interrupt leaves, but asks first while a payment is in progress (cli.md). Nobody can answer after
+// the end of the input, and a second CTRL+C is an answer.
+func (l *lineFace) interrupt() tea.Cmd {
+	if c, asked := l.app.top().(confirmScreen); l.ended || asked && c.leaving || !l.app.snap.Busy() {
+		return tea.Quit
+	}
+	return l.answer(l.enter(time.Now(), keyLeave))
 }
 
 // nextLineMsg makes Update handle the next line of the queue.

@@ -39,7 +39,16 @@ func openTill(cmd *cobra.Command, o *options) error {
 // show runs the screens until the cashier leaves, the terminal is closed, the engine ends
 // or a signal ends the process.
 func (o *options) show(ctx context.Context, t *till.Till, whose ui.Till, s ui.Session) error {
-	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, os.Interrupt)
+	ends := []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	if o.linear && term.IsTerminal(os.Stdin.Fd()) { // CTRL+C asks there
+		interrupted := make(chan os.Signal, 1)
+		signal.Notify(interrupted, os.Interrupt)
+		defer signal.Stop(interrupted)
+		s.Interrupted = interrupted
+	} else {
+		ends = append(ends, os.Interrupt)
+	}
+	ctx, cancel := signal.NotifyContext(ctx, ends...)
 	defer func() {
 		// A closed window gives SIGHUP twice, from the shell and from the system. The second one
 		// must not interrupt the orderly end.
