@@ -1,5 +1,5 @@
 // Package console runs a program in a pseudo-terminal and reads its screen as a person
-// does: it types keys and waits for words. It does not answer terminal queries.
+// does. It types keys and waits for words. It answers no terminal queries.
 package console
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/creack/pty"
 )
 
-// Patience bounds the wait for a screen; nothing waits that long when it works.
+// Patience bounds the wait for a screen. A program that works is much faster.
 const Patience = 20 * time.Second
 
-// tick is how soon a screen is looked at again that nothing was written to.
+// tick is the time between two looks at a screen to which nothing is written.
 const tick = 20 * time.Millisecond
 
 // Console is a program in a pseudo-terminal whose screen is read by an emulator.
@@ -33,11 +33,11 @@ type Console struct {
 	Done   chan struct{}
 	Err    error
 	began  time.Time
-	hit    time.Duration // when keys were sent last, after began
-	drawn  atomic.Int64  // when the program wrote last, after began
+	hit    time.Duration // from began to the last keys sent
+	drawn  atomic.Int64  // from began to the program's last write, in nanoseconds
 }
 
-// Start starts a program in a terminal of so many cells. Taps get every byte that it writes.
+// Start starts a program in a terminal of cols by rows cells. Taps get every byte that it writes.
 func Start(cmd *exec.Cmd, cols, rows int, taps ...io.Writer) (*Console, error) {
 	c := &Console{Cmd: cmd, Screen: NewScreen(cols, rows), Done: make(chan struct{}), began: time.Now(), hit: -handMost}
 	c.fresh = sync.NewCond(&c.mu)
@@ -62,7 +62,7 @@ func Start(cmd *exec.Cmd, cols, rows int, taps ...io.Writer) (*Console, error) {
 	return c, nil
 }
 
-// interruptible is the same file, but one whose Close does not wait for a Read.
+// interruptible returns a duplicate of f whose Close does not wait for a Read, and closes f.
 func interruptible(f *os.File) (*os.File, error) {
 	defer f.Close()
 	fd, _, errno := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), syscall.F_DUPFD_CLOEXEC, 0)
@@ -93,7 +93,7 @@ func (c *Console) read(into io.Writer) {
 	c.fresh.Broadcast()
 }
 
-// now is the time since the start.
+// now returns the time since the start.
 func (c *Console) now() time.Duration { return time.Since(c.began) }
 
 // Lines is the screen, a trimmed string a row.
@@ -104,7 +104,7 @@ func (c *Console) Wait(what string, ok func([]string) bool) error {
 	return c.WaitWithin(Patience, what, ok)
 }
 
-// WaitWithin is Wait for what takes longer when it works.
+// WaitWithin is Wait with another patience, for what takes longer.
 func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]string) bool) error {
 	deadline := time.Now().Add(patience)
 	c.mu.Lock()
@@ -121,9 +121,9 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		if !time.Now().Before(deadline) {
 			return fmt.Errorf("no %q on the screen:\n%s", what, c.Screen.String())
 		}
-		// A broadcast may slip in between the look and the wait: look again soon. That one
-		// may not: on a busy machine 20 ms can pass before the wait, and then nothing would
-		// wake it until the program writes again.
+		// The program may write between the look and the wait, so look again after a tick. The
+		// tick's broadcast takes the lock and cannot come before the wait, even where the machine
+		// is so busy that a tick passes first.
 		again := time.AfterFunc(tick, func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -134,21 +134,22 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 	}
 }
 
-// answer names the key that a screen takes once the keys that opened it are over.
+// answer is the name of ENTER in a footer.
 const answer = "ENTREE "
 
-// awaiting are the words of the screens that name it only then: a question before something that
-// cannot be taken back, and the fields for a code.
+// awaiting has the words of the screens whose footer names ENTER only once the burst of keys that
+// opened them is over. They are a question before something that cannot be taken back, and the
+// fields for a code.
 var awaiting = []string{"CONFIRMER", "IDENTIFIANT CLIENT", "REFERENCE"}
 
-// Ready reports whether a screen takes what is typed next for what it is: it is not one that
-// waits for the end of the keys which opened it.
+// Ready reports whether a screen does not wait for the end of the burst of keys that opened it.
+// Keys typed earlier may be dropped or taken for a scan.
 func Ready(rows []string) bool {
 	waits := slices.ContainsFunc(awaiting, func(word string) bool { return HasWord(rows, word) })
 	return !waits || strings.Contains(footer(rows), answer)
 }
 
-// footer is the last row that is not empty.
+// footer returns the last row that is not empty.
 func footer(rows []string) string {
 	for _, row := range slices.Backward(rows) {
 		if row != "" {
@@ -159,7 +160,7 @@ func footer(rows []string) string {
 }
 
 // HasWord reports whether a word stands first on one of the rows, at least two spaces from
-// what else is there (docs/contrat/cli.md).
+// the next text in the row (docs/contrat/cli.md).
 func HasWord(rows []string, word string) bool {
 	return slices.ContainsFunc(rows, func(row string) bool {
 		rest, first := strings.CutPrefix(row, word)
@@ -167,16 +168,15 @@ func HasWord(rows []string, word string) bool {
 	})
 }
 
-// edges are what cards are drawn with.
+// edges replaces the characters that draw cards by spaces.
 var edges = strings.NewReplacer("│", " ", "┃", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ", "┏", " ", "┓", " ", "┗", " ", "┛", " ", "─", " ", "━", " ")
 
-// Said is the text of rows: cards have no edges, and line breaks count as spaces.
+// Said returns the text of rows without the edges of cards, with one space for a line break.
 func Said(rows []string) string {
 	return strings.Join(strings.Fields(edges.Replace(strings.Join(rows, " "))), " ")
 }
 
-// NamedKeys are the keys of docs/contrat/cli.md, and CTRL+D, the end of lines, and what a terminal
-// sends for them.
+// NamedKeys maps the keys of docs/contrat/cli.md, and CTRL+D, to what a terminal sends for them.
 var NamedKeys = map[string]string{
 	"ENTER": "\r", "ESC": "\x1b", "BACKSPACE": "\x7f", "UP": "\x1b[A", "DOWN": "\x1b[B",
 	"PGUP": "\x1b[5~", "PGDN": "\x1b[6~", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F6": "\x1b[17~", "CTRL+C": "\x03", "CTRL+D": "\x04", "TAB": "\t",
@@ -192,19 +192,20 @@ func (c *Console) Send(text string) error {
 }
 
 const (
-	// still is how long the program must have written nothing for its answer to be whole. A clock's
-	// tick that comes before the answer is thus not taken for it.
+	// still is how long the program must have written nothing before its answer counts as whole.
+	// Where only the screen's clock is drawn anew, the wait thus goes on for the answer.
 	still = 60 * time.Millisecond
 	// handMost bounds the wait for an answer, since a key may change nothing. It is longer than the
 	// quiet that ends a burst of the till's keyboard.
 	handMost = 180 * time.Millisecond
 )
 
-// EndBurst waits until what is typed next is no part of the same burst as what was typed before:
-// seven keys in one are a scanner's, whatever they lead to.
+// EndBurst waits until the next key does not belong to the burst of the last ones. The till takes
+// seven keys in one burst for a scan.
 func (c *Console) EndBurst() { time.Sleep(c.hit + handMost - c.now()) }
 
-// Type sends a key as a person does who reads: it returns once the program has answered.
+// Type sends a key as a person does, who reads the answer before the next one. It returns once the
+// program has answered, or after handMost.
 func (c *Console) Type(text string) error {
 	if err := c.Send(text); err != nil {
 		return err
@@ -231,10 +232,10 @@ func (c *Console) Type(text string) error {
 // HangUp closes the terminal under the program, as a closed window does.
 func (c *Console) HangUp() { _ = c.pty.Close() }
 
-// KillAll is kill -9 of all that the window has started, and the window's end.
+// KillAll kills the process group that Start began, and closes the terminal.
 func (c *Console) KillAll() {
 	select {
-	case <-c.Done: // its number may be another's by now
+	case <-c.Done: // another process may have its number by now
 	default:
 		_ = syscall.Kill(-c.Cmd.Process.Pid, syscall.SIGKILL)
 		<-c.Done

@@ -1,5 +1,5 @@
-// Package consoletest is what tests do with a program in a pseudo-terminal besides playing the
-// acceptance book: wait for words, end and kill it, and look at what it leaves behind.
+// Package consoletest drives a program in a pseudo-terminal for tests. It adds to console what the
+// acceptance book does not need, such as killing the program and checking the terminal's state.
 package consoletest
 
 import (
@@ -18,14 +18,14 @@ import (
 	"ancvtpe/internal/console"
 )
 
-// Console is a console.Console whose terminal is watched.
+// Console is a console.Console that keeps the terminal's first settings and the last output.
 type Console struct {
 	*console.Console
 	before term.State
 	last   tail
 }
 
-// Start starts a program in a terminal of so many cells. Taps get every byte that it writes.
+// Start starts a program in a terminal of cols by rows cells. Taps get every byte that it writes.
 func Start(cmd *exec.Cmd, cols, rows int, taps ...io.Writer) (*Console, error) {
 	c := &Console{}
 	var err error
@@ -55,7 +55,7 @@ func (c *Console) WaitWord(word string) error {
 	return c.Wait(word, func(rows []string) bool { return console.HasWord(rows, word) && console.Ready(rows) })
 }
 
-// WaitText waits for a text anywhere; line breaks count as spaces.
+// WaitText waits for a text anywhere on the screen. A line break counts as a space.
 func (c *Console) WaitText(text string) error {
 	return c.Wait(text, func(rows []string) bool {
 		return strings.Contains(console.Said(rows), text)
@@ -74,7 +74,7 @@ func (c *Console) Keys(names ...string) error {
 	return c.Send(text.String())
 }
 
-// End waits for the program's end and gives its exit code.
+// End waits for the program's end, closes the terminal and returns the exit code.
 func (c *Console) End() (int, error) {
 	code, err := c.Ended()
 	if err == nil {
@@ -83,7 +83,7 @@ func (c *Console) End() (int, error) {
 	return code, err
 }
 
-// Ended is End, but the terminal stays open and can be looked at.
+// Ended is End, but the terminal stays open for Restored.
 func (c *Console) Ended() (int, error) {
 	select {
 	case <-c.Done:
@@ -93,7 +93,7 @@ func (c *Console) Ended() (int, error) {
 	return c.Cmd.ProcessState.ExitCode(), nil
 }
 
-// Kill is kill -9, of the program that a shell has started, too.
+// Kill sends SIGKILL to the program, and to the shell that has started it, if any.
 func (c *Console) Kill() {
 	if pid := c.Program(); pid != c.Cmd.Process.Pid {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
@@ -103,8 +103,8 @@ func (c *Console) Kill() {
 	c.HangUp()
 }
 
-// Program is the id of the process that was started, or of its only child where that is
-// a shell.
+// Program returns the id of the process that Start began, or of its only child where it is a
+// shell.
 func (c *Console) Program() int {
 	own := c.Cmd.Process.Pid
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// tailSize is how much of what the program wrote is kept: more than its last screen.
+// tailSize is how much of what the program wrote is kept. It is more than the last screen.
 const tailSize = 64 << 10
 
 // tail keeps the end of what was written.
@@ -34,7 +34,7 @@ func (t *tail) String() string {
 	return string(t.bytes)
 }
 
-// settings returns a terminal's settings (termios), as its program's side has them.
+// settings returns a terminal's settings (termios) as a program in it reads them.
 func settings(tty *os.File) (term.State, error) {
 	s, err := term.GetState(tty.Fd())
 	if err != nil {
@@ -53,18 +53,18 @@ func (c *Console) settings() (term.State, error) {
 	return settings(tty)
 }
 
-// Raw tells whether the terminal's settings are others than at first.
+// Raw reports whether the terminal's settings differ from the first ones.
 func (c *Console) Raw() bool {
 	now, err := c.settings()
 	return err == nil && now != c.before
 }
 
-// modes are what a program sets (h) and must reset (l) at its end: alternate screen,
-// pasting in brackets, reports of the mouse and of the focus.
+// modes are those that a program sets (h) and must reset (l) at its end. They are the alternate
+// screen, bracketed paste, and the reports of mouse and focus.
 var modes = []string{"1049", "2004", "1000", "1002", "1003", "1006", "1004"}
 
-// Restored tells what the program, which has ended and used the screen, has left behind.
-// The console must not have been closed (End closes it: ask after Ended).
+// Restored returns an error that lists what a program has left changed in its terminal. The
+// program must have used the screen and have ended (Ended), and the terminal must still be open.
 func (c *Console) Restored() error {
 	var wrong error
 	now, err := c.settings()
@@ -74,22 +74,22 @@ func (c *Console) Restored() error {
 	if now != c.before {
 		wrong = errors.Join(wrong, fmt.Errorf("termios %+v, at first %+v", now, c.before))
 	}
-	said := c.last.String()
+	output := c.last.String()
 	for _, m := range modes {
-		if set, reset := strings.LastIndex(said, "\x1b[?"+m+"h"), strings.LastIndex(said, "\x1b[?"+m+"l"); reset < set {
+		if set, reset := strings.LastIndex(output, "\x1b[?"+m+"h"), strings.LastIndex(output, "\x1b[?"+m+"l"); reset < set {
 			wrong = errors.Join(wrong, fmt.Errorf("mode %s is left on", m))
 		}
 	}
-	if shown := strings.LastIndex(said, "\x1b[?25h"); shown < 0 || shown < strings.LastIndex(said, "\x1b[?25l") {
+	if shown := strings.LastIndex(output, "\x1b[?25h"); shown < 0 || shown < strings.LastIndex(output, "\x1b[?25l") {
 		wrong = errors.Join(wrong, errors.New("the cursor is left hidden"))
 	}
-	if strings.Count(said, "\x1b[>0u") > strings.Count(said, "\x1b[<u") { // what is kept may begin after the first
+	if strings.Count(output, "\x1b[>0u") > strings.Count(output, "\x1b[<u") { // the first may be cut off from what is kept
 		wrong = errors.Join(wrong, errors.New("kitty's flags are not taken off the stack"))
 	}
-	if strings.LastIndex(said, "\x1b[>4m") < strings.LastIndex(said, "\x1b[>4;0m") {
+	if strings.LastIndex(output, "\x1b[>4m") < strings.LastIndex(output, "\x1b[>4;0m") {
 		wrong = errors.Join(wrong, errors.New("modifyOtherKeys is not as the terminal had it"))
 	}
-	if !strings.Contains(said, "\x1b[?1049l") || !strings.Contains(said, "\x1b[?2004l") {
+	if !strings.Contains(output, "\x1b[?1049l") || !strings.Contains(output, "\x1b[?2004l") {
 		wrong = errors.Join(wrong, errors.New("alternate screen or paste never reset"))
 	}
 	return wrong
