@@ -210,8 +210,9 @@ func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.Ra
 		_, err := d.calls(ctx, 0, show)
 		return err
 	}
-	for last, err := int64(0), error(nil); ; {
-		last, err = d.stream(ctx, last, show)
+	for last := int64(0); ; {
+		reached, err := d.stream(ctx, last, show)
+		last = reached
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return nil // CTRL+C
 		}
