@@ -82,7 +82,7 @@ func (s *Screen) cell(x, y int) Cell {
 	c := Cell{
 		Text: drawn.Content, Ink: colour(drawn.Style.Fg, OwnInk), Ground: colour(drawn.Style.Bg, OwnGround),
 		Bold: is(uv.AttrBold), Faint: is(uv.AttrFaint), Reversed: is(uv.AttrReverse),
-		Underlined: drawn.Style.Underline != uv.UnderlineStyleNone,
+		Underlined: drawn.Style.Underline != uv.UnderlineNone,
 	}
 	if c.Reversed {
 		c.Ink, c.Ground = c.Ground, c.Ink

@@ -62,7 +62,7 @@ func (l look) colour(c console.Colour) string {
 	case 231:
 		return "#ffffff"
 	default:
-		return fmt.Sprintf("#%06x", uint32(c-console.TrueColour))
+		return fmt.Sprintf("#%06x", c-console.TrueColour)
 	}
 }
 
