@@ -30,6 +30,7 @@ import (
 
 	"ancvtpe/ancv"
 	"ancvtpe/ancv/simulator"
+	"ancvtpe/internal/console"
 	"ancvtpe/internal/shop"
 	"ancvtpe/internal/till"
 	"ancvtpe/store"
@@ -51,7 +52,7 @@ func TestRemote(t *testing.T) {
 		var all sync.WaitGroup
 		for i, c := range mall.shops {
 			all.Go(func() {
-				r := &robot{mall: mall, shop: c, dice: mrand.New(mrand.NewPCG(uint64(seed), uint64(i*1000+upTo))), cuts: &cuts, takes: &takes}
+				r := &robot{mall: mall, shop: c, screen: console.NewScreen(80, 24), dice: mrand.New(mrand.NewPCG(uint64(seed), uint64(i*1000+upTo))), cuts: &cuts, takes: &takes}
 				r.work(upTo)
 			})
 		}

@@ -25,9 +25,10 @@ type robot struct {
 	dice        *mrand.Rand
 	cuts, takes *atomic.Int64
 
-	client *ssh.Client
-	keys   io.Writer
-	screen *console.Screen
+	client  *ssh.Client
+	keys    io.Writer
+	screen  *console.Screen
+	session *ssh.Session
 }
 
 // work takes payments until the ledger has that many and the till is at rest.
@@ -61,6 +62,7 @@ func (r *robot) step(upTo int) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return console.HasWord(rows, word) })
 	}
 	switch {
+	case !console.Ready(rows): // it wants an ENTER after a moment without keys
 	case shown("CAISSE DEJA OUVERTE"):
 		r.takes.Add(1)
 		r.press("\r")
@@ -116,7 +118,6 @@ func (r *robot) decide() {
 func (r *robot) press(keys ...string) {
 	for _, k := range keys {
 		_, _ = io.WriteString(r.keys, k) // a connection that was cut is opened again
-		<-time.After(20 * time.Millisecond)
 	}
 }
 
@@ -131,8 +132,8 @@ func (r *robot) dial() error {
 	if err != nil {
 		return errors.Join(err, client.Close())
 	}
-	screen := console.NewScreen(80, 24)
-	session.Stdout = screen
+	_, _ = io.WriteString(r.screen, "\x1b[m\x1b[2J") // one screen for all lines: memory is measured
+	session.Stdout = r.screen
 	if r.keys, err = session.StdinPipe(); err == nil {
 		err = session.RequestPty("xterm-256color", 24, 80, ssh.TerminalModes{})
 	}
@@ -142,7 +143,7 @@ func (r *robot) dial() error {
 	if err != nil {
 		return errors.Join(err, client.Close())
 	}
-	r.client, r.screen = client, screen
+	r.client, r.session = client, session
 	return nil
 }
 
@@ -150,6 +151,7 @@ func (r *robot) dial() error {
 func (r *robot) hangUp() {
 	if r.client != nil {
 		_ = r.client.Close()
+		_ = r.session.Wait() // nothing is drawn any more
 		r.client = nil
 	}
 }
