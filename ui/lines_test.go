@@ -242,6 +242,11 @@ func TestLinesTill(t *testing.T) {
 	wantLines(t, newLineTill(t, s).told(), textAskedByTill, "EN ATTENTE DU CLIENT")
 }
 
+// TestLinesShop: PRET says whose till it is; no header does.
+func TestLinesShop(t *testing.T) {
+	wantLines(t, newLineTill(t, idle()).told(), "PRET", "CAMPING DES PINS", textLinesSum)
+}
+
 // TestLinesAgain: the screen is told once more, with what has changed since.
 func TestLinesAgain(t *testing.T) {
 	h := newLineTill(t, qrSnapshot("https://x/1"))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -124,9 +125,10 @@ func smallReady(sc scene) string {
 	} else {
 		blocks = append(blocks, widget.Ornament(3, sc.theme.Faint.Render(widget.Center(textProduct, sc.cols))), widget.Gap())
 	}
-	blocks = append(blocks, widget.Text(widget.Center(textReady, sc.cols)))
-	if sc.linear {
-		blocks[2] = widget.Text(textLinesSum)
+	if sc.linear { // there is no header
+		blocks = []widget.Block{widget.Text(cmp.Or(sc.snap.Settings.ShopName, textProduct)), widget.Text(textLinesSum)}
+	} else {
+		blocks = append(blocks, widget.Text(widget.Center(textReady, sc.cols)))
 	}
 	if last := lastText(sc); last != "" {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(2, sc.theme.Faint.Render(centerLines(last, sc.cols))))
