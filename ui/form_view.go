@@ -42,7 +42,7 @@ func (s *formScreen) boxes(sc scene) string {
 	if whole && len(lines)+4 <= sc.rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, mark+chip.Render(" "+textSave+" ")+"  "+sc.theme.Faint.Render(textSaveAll))
+	lines = append(lines, strings.Repeat(" ", s.labelCols()+3)+mark+chip.Render(" "+textSave+" ")+"  "+sc.theme.Faint.Render(textSaveAll))
 	head := s.group
 	rows := max(1, sc.rows-2)
 	if len(lines) > rows {

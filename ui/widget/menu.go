@@ -137,9 +137,9 @@ func oneTile(item Item, chosen bool, g Grid, s TileStyles) []string {
 	case item.Dangerous:
 		edge = s.Danger
 	}
-	text := []string{mark + " " + chip(" "+string(item.Key)+" ") + " " + s.Label(Truncate(item.Label, g.Cols-10))}
+	text := []string{mark + chip(" "+string(item.Key)+" ") + " " + s.Label(Truncate(item.Label, g.Cols-10))}
 	if g.About {
-		text = append(text, "      "+s.About(Truncate(item.About, g.Cols-10)))
+		text = append(text, "     "+s.About(Truncate(item.About, g.Cols-10)))
 	}
 	return Card(text, g.Cols, s.Base, edge, chosen)
 }
