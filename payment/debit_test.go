@@ -1,9 +1,7 @@
 package payment_test
 
 import (
-	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -270,38 +268,6 @@ func TestRedKey(t *testing.T) {
 		if got := x.acquirer.Last().State; got != payment.AcquirerCancelled {
 			t.Errorf("left %v at the acquirer", got)
 		}
-	})
-}
-
-// deaf answers its first status a second later, whatever became of the call.
-type deaf struct {
-	payment.Acquirer
-	asked atomic.Int32
-}
-
-func (d *deaf) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
-	if d.asked.Add(1) > 1 {
-		return d.Acquirer.Status(ctx, q, wait)
-	}
-	time.Sleep(time.Second)
-	return payment.Answer{Reference: q.Reference, State: payment.AcquirerRejected, Requested: q.Amount}, nil
-}
-
-// The answer to a call that was given up is not taken for the answer to the next one.
-func TestRedKeyLeavesTheOldCall(t *testing.T) {
-	inBubble(t, func(x *till) {
-		x.stop()
-		acquirer := &deaf{Acquirer: x.acquirer}
-		x.paper = x.printer
-		x.connect = func(payment.Settings, payment.SealKey) (payment.Acquirer, error) { return acquirer, nil }
-		x.start()
-		x.debit(1000)
-		x.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true})
-		if err := x.Abort(x.ctx()); err != nil {
-			t.Fatal(err)
-		}
-		x.want(x.after(2*time.Second), payment.StateAbortChecking, payment.PhaseInProgress)
-		x.want(x.after(time.Minute), payment.StateAborted, payment.PhaseResult)
 	})
 }
 

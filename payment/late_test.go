@@ -1,7 +1,9 @@
 package payment_test
 
 import (
+	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -307,5 +309,37 @@ func TestLateAbortNextCancelRefused(t *testing.T) {
 		slowCancel(x, ref) // 11 s after the first was sent
 		x.after(time.Minute)
 		x.balanced()
+	})
+}
+
+// slowStatus answers its first status a second later, whatever became of the call.
+type slowStatus struct {
+	payment.Acquirer
+	asked atomic.Int32
+}
+
+func (d *slowStatus) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
+	if d.asked.Add(1) > 1 {
+		return d.Acquirer.Status(ctx, q, wait)
+	}
+	<-time.After(time.Second) // of the bubble
+	return payment.Answer{Reference: q.Reference, State: payment.AcquirerRejected, Requested: q.Amount}, nil
+}
+
+// The answer to a call that was given up is not taken for the answer to the next one.
+func TestRedKeyLeavesTheOldCall(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.stop()
+		acquirer := &slowStatus{Acquirer: x.acquirer}
+		x.paper = x.printer
+		x.connect = func(payment.Settings, payment.SealKey) (payment.Acquirer, error) { return acquirer, nil }
+		x.start()
+		x.debit(1000)
+		x.acquirer.Inject(paymenttest.Fault{Call: "status", Before: true})
+		if err := x.Abort(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.want(x.after(2*time.Second), payment.StateAbortChecking, payment.PhaseInProgress)
+		x.want(x.after(time.Minute), payment.StateAborted, payment.PhaseResult)
 	})
 }

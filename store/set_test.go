@@ -122,7 +122,6 @@ func TestSetNotNumbered(t *testing.T) {
 			t.Fatal(err)
 		}
 		other := openFiles(dir, s.held)
-		defer other.Close()
 		trigger := f.schema() + ".refusal"
 		for _, step := range []string{"CREATE TRIGGER " + trigger + " BEFORE INSERT ON file_set BEGIN SELECT RAISE(FAIL, 'no'); END", "DROP TRIGGER " + trigger} {
 			if _, err := other.Exec(step); err != nil {
@@ -132,6 +131,7 @@ func TestSetNotNumbered(t *testing.T) {
 				t.Errorf("%s: %v", step, err)
 			}
 		}
+		other.Close()
 		s.Close()
 		requireSeq(t, dir, 2)
 	}
