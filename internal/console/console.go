@@ -115,6 +115,9 @@ func (c *Console) WaitWithin(patience time.Duration, what string, ok func([]stri
 		}
 		select {
 		case <-c.Done:
+			if ok(c.Lines()) { // it wrote that last
+				return nil
+			}
 			return fmt.Errorf("the program ended before %q: %v\n%s", what, c.Err, c.Screen.String())
 		default:
 		}
@@ -201,8 +204,12 @@ const (
 )
 
 // EndBurst waits until the next key does not belong to the burst of the last ones. The till takes
-// seven keys in one burst for a scan.
-func (c *Console) EndBurst() { time.Sleep(c.hit + handMost - c.now()) }
+// seven keys in one burst for a scan. What it has painted it has read: a till that is kept waiting
+// reads keys late, and counts the pause from there.
+func (c *Console) EndBurst() {
+	read := max(c.hit, time.Duration(c.drawn.Load()))
+	time.Sleep(read + handMost - c.now())
+}
 
 // Type sends a key as a person does, who reads the answer before the next one. It returns once the
 // program has answered, or after handMost.
