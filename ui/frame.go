@@ -60,7 +60,7 @@ func (a *App) scene() scene { return a.sceneOf(a.layout()) }
 func (a *App) sceneOf(l layout) scene {
 	sc := a.sceneIn(l)
 	sc.open = a.mono().Sub(a.opened)
-	sc.fresh, sc.alone = a.fresh(), a.alone()
+	sc.current, sc.fresh, sc.alone = a.current(), a.fresh(), a.alone()
 	return sc
 }
 

@@ -149,13 +149,13 @@ func (a *App) replay() tea.Cmd {
 // People who read are slower, and their ENTER must count.
 const answerGap = 25 * time.Millisecond
 
-// fresh reports whether the present key was hit after the screen on top had opened, in a later
-// burst than the keys that opened it. A confirmation requires that (decision 28). If the acquirer
-// answers within a burst, the screen that opens belongs to that burst.
-func (a *App) fresh() bool {
-	t := &a.typing
-	return !a.replaying && !t.last.Before(a.opened) && t.no > a.openedIn
-}
+// current reports whether the present key was hit after the screen on top had opened.
+func (a *App) current() bool { return !a.replaying && a.typing.last.After(a.opened) }
+
+// fresh reports whether the present key is current, in a later burst than the keys that opened the
+// screen. A confirmation requires that (decision 28). If the acquirer answers within a burst, the
+// screen that opens belongs to that burst.
+func (a *App) fresh() bool { return a.current() && a.typing.no > a.openedIn }
 
 // alone reports whether the burst has no characters.
 func (a *App) alone() bool { return a.typing.burst.Characters() == 0 }

@@ -20,7 +20,8 @@ type scene struct {
 	rows    int
 	words   int           // number of status lines
 	open    time.Duration // since the screen opened
-	fresh   bool          // the present key was hit for this screen (App.fresh)
+	current bool          // the present key was hit on this screen (App.current)
+	fresh   bool          // and not together with those that opened it (App.fresh)
 	alone   bool          // the burst has no characters
 	armed   bool          // the burst that opened the screen is over, so ENTER can confirm
 	program programInfo

@@ -80,7 +80,7 @@ func (s *resetScreen) yellow(scene, string) action {
 
 func (s *resetScreen) enter(sc scene, _ string) action {
 	switch {
-	case !sc.fresh, s.typed == "":
+	case !sc.current, s.typed == "": // what must be typed takes more than keys hit twice
 		return notice(textResetAgain)
 	case s.typed != s.code:
 		s.typed = ""
