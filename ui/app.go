@@ -303,8 +303,11 @@ func (a *App) goTo(id baseID) {
 		a.notice = ""
 	}
 	a.help.open, a.paper.over = false, false
-	if t := &a.typing; t.going {
+	t := &a.typing
+	if t.more {
 		t.missed = t.missed || id.sudden() && !a.do.asked && !t.commanded
+	}
+	if t.going {
 		t.kept = a.keep()
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"ancvtpe/payment"
 )
 
-// commands is the only place that calls the engine. A key hit twice must not issue its command
+// commands is the only place that gives the engine commands. A key hit twice must not issue its command
 // twice: one command is in flight at a time, and a command that succeeded is not issued again
 // before the screen shows its result.
 type commands struct {

@@ -21,7 +21,7 @@ func dayView(sc scene, rows int) []string {
 	lines := []string{sc.theme.Title.Render(textDayHeading), ""}
 	recent := slices.Clone(sc.snap.Recent)
 	slices.Reverse(recent)
-	if len(recent) == 0 {
+	if t := sc.snap.Totals; len(recent)+t.Debits.Count+t.Cancellations.Count == 0 {
 		lines = append(lines, sc.theme.Faint.Render(textDayNothing))
 	}
 	room := max(0, rows-2-len(lines)-5) // 2 for the edges, 5 for the totals

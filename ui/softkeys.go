@@ -96,8 +96,11 @@ func longHelp(b binding) string { return upper(b.help) }
 
 // shortHelp returns the first word of a key's help.
 func shortHelp(b binding) string {
-	if b.help == textHelpPhone {
+	switch b.help {
+	case textHelpPhone, textHelpToPhone:
 		return textPhoneShort
+	case textHelpToTill:
+		return textTillShort
 	}
 	first, _, _ := strings.Cut(upper(b.help), " ")
 	return first

@@ -59,6 +59,9 @@ func othersText(s payment.Snapshot, r payment.Reference) []string {
 	if i < 0 || s.Recent[i].Order == "" {
 		return nil
 	}
+	if s.Recent[0].Order == s.Recent[i].Order && s.Totals.Debits.Count+s.Totals.Cancellations.Count > len(s.Recent) {
+		return []string{"Les autres paiements de la vente ne changent pas."} // some may be older than these lines
+	}
 	others, sum := 0, payment.Amount(0)
 	for _, l := range s.Recent {
 		if l.Order != s.Recent[i].Order || l.Kind != payment.KindDebit || l.Reference == r || cancelledSince(s.Recent, l.Reference) {

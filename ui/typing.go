@@ -23,6 +23,7 @@ type typing struct {
 	kept      kept          // the screens at its first key
 	expects   expectation   // of the screen at its first key
 	last      time.Time     // when its last key came
+	name      string        // of its last key
 	gap       time.Duration // between its last key and the one before
 	dropped   bool          // its keys do not count, and a notice says so
 	behind    bool          // it began before tail
@@ -38,6 +39,7 @@ type typing struct {
 // expects none, is a scan unless each of its keys had an effect: a program that types ahead types
 // no key without effect.
 type row struct {
+	slow     int // how many of its keys came later than a scanner's next key
 	keys     int
 	opening  int  // number of the screen that it is typed on (App.openings)
 	amount   bool // that screen takes an amount
@@ -74,6 +76,7 @@ func (r row) joined() row {
 	w.same = w.same && r.same && w.key == r.key
 	w.noEffect, w.issued = w.noEffect || w.issued || r.noEffect, w.issued || r.issued
 	w.keys += r.keys
+	w.slow += r.slow
 	return w
 }
 
@@ -193,7 +196,8 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		}
 	}
 	t.commanded = false
-	if t.gap, t.last = k.At.Sub(t.last), k.At; t.gap >= answerGap && !k.At.Before(a.opened) {
+	held := t.holds(k)
+	if t.gap, t.last, t.name = k.At.Sub(t.last), k.At, k.Name; t.gap >= answerGap && !k.At.Before(a.opened) && !held {
 		t.missed = false
 	}
 	t.burst.Add(k)
@@ -220,10 +224,22 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(k.Name), a.press(k))
 }
 
+// holds reports whether a key is the last one held down: it repeats at an even pace.
+func (t *typing) holds(k keyboard.Key) bool {
+	gap := k.At.Sub(t.last)
+	return k.Name == t.name && max(gap, t.gap) <= repeatMost && gap < 2*t.gap && t.gap < 2*gap
+}
+
 const (
+	// repeatMost is the most between two repeats of a key that is held down: the Linux console
+	// repeats 11 times a second.
+	repeatMost = 120 * time.Millisecond
 	// scanTail is how long after a dropped scan its second half may come. A busy machine can cut a
 	// scan in two, and the second half alone may be too short to be recognised.
 	scanTail = 500 * time.Millisecond
+	// handPace is more than a scanner takes for a key, also on a machine that adds half of it. A row
+	// two thirds of which came so late is a hand's, not one of a scanner on a line that bunches keys.
+	handPace = 100 * time.Millisecond
 	// scanPace is the longest time between two keys of a scanner.
 	scanPace = 60 * time.Millisecond
 )
@@ -248,7 +264,7 @@ func (a *App) begin() {
 	if !t.more {
 		no++
 	}
-	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, tail: t.tail, kept: a.keep(), expects: a.expected()}
+	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, missed: t.more && t.missed, last: t.last, gap: t.gap, name: t.name, tail: t.tail, kept: a.keep(), expects: a.expected()}
 }
 
 // count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
@@ -274,6 +290,9 @@ func (a *App) count(k keyboard.Key) {
 	t.row.same = t.row.same && k.Name == t.row.key
 	t.row.opening, t.row.amount = a.openings, takesAmount(a.top())
 	t.row.keys++
+	if t.gap >= handPace {
+		t.row.slow++
+	}
 }
 
 // refused reports whether the burst is spoilt, or a scan that is not expected, by its keys so far.
@@ -300,7 +319,7 @@ func (a *App) refused() bool {
 // that accepts the rest, but a hand pauses before it types into a new field.
 func (a *App) unexpectedScan() bool {
 	r := a.typing.row.whole(a.typing.last)
-	if r.keys < scanRow || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
+	if r.keys < scanRow || 3*r.slow > 2*r.keys || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
 	return r.noEffect || r.first && r.expects == expectNothing

@@ -224,7 +224,10 @@ func whyNotReplace(now, then payment.Saved) string {
 	case is.Sequence > was.Sequence || is.Closing > was.Closing:
 		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : transaction n° %d et clôture n° %04d, contre n° %d et n° %04d.",
 			is.Sequence, is.Closing, was.Sequence, was.Closing)
-	case now.Last != nil && then.Last != nil && is.Sequence == was.Sequence && now.Last.State != then.Last.State:
+	case now.Last == nil || then.Last == nil || is.Sequence != was.Sequence:
+	case now.Last.Payment != then.Last.Payment:
+		return fmt.Sprintf("La transaction n° %d des données présentes n'est pas celle de la sauvegarde et serait perdue.", is.Sequence)
+	case now.Last.State != then.Last.State:
 		return fmt.Sprintf("Les données présentes sont plus récentes que la sauvegarde : la transaction n° %d s'est terminée depuis.", is.Sequence)
 	}
 	return ""

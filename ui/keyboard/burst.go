@@ -8,7 +8,8 @@ import (
 
 const (
 	// scanSize is the least number of characters that makes a burst a scan. No hand types as many
-	// without a pause of burstQuiet; a PIN and an amount have fewer.
+	// without a pause of burstQuiet. A password may be longer, and an amount of 10 000,00 or more:
+	// their screens decide (decision 174).
 	scanSize = 7
 	// burstMost bounds the keys of a burst. A named key that is held down counts as one.
 	burstMost = 200
