@@ -267,10 +267,24 @@ func TestClosingProofCrash(t *testing.T) {
 	})
 }
 
+// pausing takes a second for a status.
+type pausing struct{ payment.Acquirer }
+
+func (p pausing) Status(ctx context.Context, q payment.Query, wait time.Duration) (payment.Answer, error) {
+	<-time.After(time.Second) // of the bubble
+	return p.Acquirer.Status(ctx, q, wait)
+}
+
 // TestClosingProofDisk: where the disk refuses the result of the proof, the ticket waits until
 // it is stored, and the acquirer is not asked again.
 func TestClosingProofDisk(t *testing.T) {
 	inBubble(t, func(x *till) {
+		x.stop()
+		x.paper = x.printer
+		x.connect = func(payment.Settings, payment.SealKey) (payment.Acquirer, error) {
+			return pausing{x.acquirer}, nil // the disk fails before the proof is there
+		}
+		x.start()
 		x.proveClosings()
 		x.sell(1000)
 		if err := x.CloseDay(x.ctx()); err != nil {
