@@ -303,11 +303,8 @@ func (a *App) goTo(id baseID) {
 		a.notice = ""
 	}
 	a.help.open, a.paper.over = false, false
-	t := &a.typing
-	if t.more {
+	if t := &a.typing; t.going {
 		t.missed = t.missed || id.sudden() && !a.do.asked && !t.commanded
-	}
-	if t.going {
 		t.kept = a.keep()
 	}
 }

@@ -18,6 +18,8 @@ const (
 	// redGrace is the time after a result opened in which nobody can have read it: a red key was
 	// meant to cancel the wait and must not close the result (decision 16). ENTER counts at once.
 	redGrace = 500 * time.Millisecond
+	// heldGrace is how long a key that is held down does nothing on such a screen: by then it was seen.
+	heldGrace = 2 * time.Second
 	// timeoutGrace is the time after a result's timeout in which ENTER was still meant for it.
 	timeoutGrace = 2 * time.Second
 )
@@ -30,6 +32,7 @@ func (a *App) ignores(k keyboard.Key) bool {
 	}
 	switch {
 	case a.base.sudden() && (a.typing.missed || k.At.Before(a.opened)):
+	case a.base.sudden() && a.typing.heldDown && k.At.Sub(a.opened) < heldGrace:
 	case a.base.kind == baseResult && k.Name == keyEsc && k.At.Sub(a.opened) < redGrace:
 	case k.Name == keyEnter && !a.timedOut.IsZero() && k.At.Sub(a.timedOut) < timeoutGrace:
 	default:

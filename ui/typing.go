@@ -24,6 +24,8 @@ type typing struct {
 	expects   expectation   // of the screen at its first key
 	last      time.Time     // when its last key came
 	name      string        // of its last key
+	repeats   int           // how often that came in a row, after the first time
+	heldDown  bool          // its last key repeats by itself
 	gap       time.Duration // between its last key and the one before
 	dropped   bool          // its keys do not count, and a notice says so
 	behind    bool          // it began before tail
@@ -196,8 +198,8 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 		}
 	}
 	t.commanded = false
-	held := t.holds(k)
-	if t.gap, t.last, t.name = k.At.Sub(t.last), k.At, k.Name; t.gap >= answerGap && !k.At.Before(a.opened) && !held {
+	t.repeat(k)
+	if t.gap >= answerGap && !k.At.Before(a.opened) {
 		t.missed = false
 	}
 	t.burst.Add(k)
@@ -224,10 +226,16 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(k.Name), a.press(k))
 }
 
-// holds reports whether a key is the last one held down: it repeats at an even pace.
-func (t *typing) holds(k keyboard.Key) bool {
+// repeat notes when a key came, and whether it is the last one held down: it comes at an even pace.
+func (t *typing) repeat(k keyboard.Key) {
 	gap := k.At.Sub(t.last)
-	return k.Name == t.name && max(gap, t.gap) <= repeatMost && gap < 2*t.gap && t.gap < 2*gap
+	if k.Name != t.name {
+		t.repeats = 0
+	} else {
+		t.repeats++
+	}
+	t.heldDown = t.repeats > 1 && max(gap, t.gap) <= repeatMost && gap < 2*t.gap && t.gap < 2*gap
+	t.gap, t.last, t.name = gap, k.At, k.Name
 }
 
 const (
@@ -264,7 +272,7 @@ func (a *App) begin() {
 	if !t.more {
 		no++
 	}
-	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, missed: t.more && t.missed, last: t.last, gap: t.gap, name: t.name, tail: t.tail, kept: a.keep(), expects: a.expected()}
+	*t = typing{no: no, going: true, rest: t.more && t.expects == expectCode && t.burst.Verdict() == keyboard.Scanned, more: true, last: t.last, gap: t.gap, name: t.name, repeats: t.repeats, tail: t.tail, kept: a.keep(), expects: a.expected()}
 }
 
 // count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
