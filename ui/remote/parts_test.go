@@ -150,7 +150,7 @@ func TestColours(t *testing.T) {
 	if !strings.Contains(v.written(), keyboard.AskColour) {
 		t.Fatal("the terminal is not asked")
 	}
-	const dark, light = "48;5;232m", "48;5;231m" // the background
+	const dark, light = "48;5;233m", "48;5;255m" // the background
 	if w := v.written(); !strings.Contains(w, dark) || strings.Contains(w, light) {
 		t.Fatalf("not for a dark terminal at first: %q", w)
 	}
