@@ -4,12 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"ancvtpe/payment"
-	"ancvtpe/ui/keyboard"
 )
 
 // TestFormSavesAllOrNothing: a wrong value has its reason beside its field, and nothing is saved.
@@ -300,33 +298,6 @@ func TestResetAsksForThePassword(t *testing.T) {
 	if !slices.Equal(h.engine.reset, []string{"4711"}) {
 		t.Errorf("reset with %q", h.engine.reset)
 	}
-}
-
-// TestResetByAProgram: a program reads the last question and types its answer at once, in the burst
-// of the ENTER that led there. What was typed before the question stood erases nothing.
-func TestResetByAProgram(t *testing.T) {
-	answer := append(each("10000651"), keyEnter)
-	hits := func(names []string) (keys []keyboard.Key) {
-		for _, name := range names {
-			keys = append(keys, keyboard.Hit(name))
-		}
-		return keys
-	}
-	h := newTill(t, with(idle(), func(s *payment.Snapshot) { s.PasswordSet = true }))
-	h.engine.password = "4711"
-	maintenance("9", "enter", "4", "7", "1", "1")(h)
-	h.clock = h.clock.Add(time.Second)
-	h.hit(keyboard.Hit(keyEnter))
-	h.wantText(textResetLast)
-	h.clock = h.clock.Add(5 * time.Millisecond)
-	h.hit(hits(answer)...)
-	h.quiet()
-	h.wantCalls(cmdReset)
-
-	h = newTill(t, idle())
-	maintenance("9")(h)
-	h.burst(append([]string{keyEnter}, answer...)...)
-	h.wantCalls()
 }
 
 // TestResetRefused: the screen says why nothing was erased.

@@ -325,26 +325,6 @@ func TestScanWhoseEndOpensAField(t *testing.T) {
 	}
 }
 
-// TestHandThroughMenus: a hand that knows its way is slower than any scanner, and none of its digits
-// is dropped.
-func TestHandThroughMenus(t *testing.T) {
-	for _, pace := range []time.Duration{100 * time.Millisecond, 120 * time.Millisecond, 149 * time.Millisecond} {
-		h := newTill(t, idle())
-		h.press(keyEnter, "1")
-		h.clock = h.clock.Add(time.Second)
-		for _, k := range each("52471147") {
-			h.hit(keyboard.Hit(k))
-			h.clock = h.clock.Add(pace)
-		}
-		h.quiet()
-		h.wantText("Nouveau mot de passe")
-		h.wantText("••••••")
-		if h.app.notice != "" {
-			t.Errorf("at %v a key: said %q", pace, h.app.notice)
-		}
-	}
-}
-
 // TestScanCutInTwo: keys just after a dropped scan count as its second half, however few they are.
 // Keys count again half a second later, and the red key at once.
 func TestScanCutInTwo(t *testing.T) {
