@@ -357,24 +357,6 @@ func TestRedWhileTheDebitIsInFlight(t *testing.T) {
 	}
 }
 
-// TestHeldEnterLeavesTheResult: a key that is held down does not dismiss a result that nobody read.
-func TestHeldEnterLeavesTheResult(t *testing.T) {
-	for _, pace := range []time.Duration{25 * time.Millisecond, 31 * time.Millisecond, 92 * time.Millisecond} {
-		h := newTill(t, inState(payment.StateWaiting))
-		for i := range 20 {
-			if i == 5 {
-				h.show(inState(payment.StateAccepted))
-			}
-			h.clock = h.clock.Add(pace)
-			h.hit(keyboard.Hit(keyEnter))
-		}
-		h.wantCalls()
-		h.quiet()
-		h.press(keyEnter)
-		h.wantCalls(cmdAcknowledge)
-	}
-}
-
 // A program that reads the screen may answer a result within the burst of the key before. A
 // bouncing key does not answer.
 func TestResultIsAnsweredInTheSameBurst(t *testing.T) {

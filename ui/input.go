@@ -32,7 +32,7 @@ func (a *App) ignores(k keyboard.Key) bool {
 	}
 	switch {
 	case a.base.sudden() && (a.typing.missed || k.At.Before(a.opened)):
-	case a.base.sudden() && a.typing.heldDown && k.At.Sub(a.opened) < heldGrace:
+	case a.base.sudden() && a.typing.heldDown() && k.At.Sub(a.opened) < heldGrace:
 	case a.base.kind == baseResult && k.Name == keyEsc && k.At.Sub(a.opened) < redGrace:
 	case k.Name == keyEnter && !a.timedOut.IsZero() && k.At.Sub(a.timedOut) < timeoutGrace:
 	default:

@@ -23,8 +23,7 @@ type typing struct {
 	expects   expectation   // of the screen at its first key
 	last      time.Time     // when its last key came
 	name      string        // of its last key
-	repeats   int           // how often that came in a row, after the first time
-	heldDown  bool          // its last key repeats by itself
+	repeats   int           // how often that has come at an even pace
 	gap       time.Duration // between its last key and the one before
 	dropped   bool          // its keys do not count, and a notice says so
 	behind    bool          // it began before tail
@@ -177,17 +176,20 @@ func (a *App) hit(k keyboard.Key) tea.Cmd {
 	return tea.Batch(a.light(k.Name), a.press(k))
 }
 
-// repeat notes when a key came, and whether it is the last one held down: it comes at an even pace.
+// repeat notes when a key came, and how often it has come at an even pace.
 func (t *typing) repeat(k keyboard.Key) {
 	gap := k.At.Sub(t.last)
-	if k.Name != t.name {
-		t.repeats = 0
-	} else {
+	if even := max(gap, t.gap) <= repeatMost && gap < 2*t.gap && t.gap < 2*gap; even && k.Name == t.name {
 		t.repeats++
+	} else {
+		t.repeats = 0
 	}
-	t.heldDown = t.repeats > 1 && max(gap, t.gap) <= repeatMost && gap < 2*t.gap && t.gap < 2*gap
 	t.gap, t.last, t.name = gap, k.At, k.Name
 }
+
+// heldDown reports whether the last key repeats by itself. A program that hits a key again on each
+// screen that it has read does not do so as often.
+func (t *typing) heldDown() bool { return t.repeats >= 5 }
 
 const (
 	// repeatMost is the most between two repeats of a key that is held down: the Linux console

@@ -54,3 +54,35 @@ func TestResetByAProgram(t *testing.T) {
 	h.burst(append([]string{keyEnter}, answer...)...)
 	h.wantCalls()
 }
+
+// TestHeldEnterLeavesTheResult: a key that is held down does not dismiss a result that nobody read.
+func TestHeldEnterLeavesTheResult(t *testing.T) {
+	for _, pace := range []time.Duration{25 * time.Millisecond, 31 * time.Millisecond, 92 * time.Millisecond} {
+		h := newTill(t, inState(payment.StateWaiting))
+		for i := range 25 {
+			if i == 8 {
+				h.show(inState(payment.StateAccepted))
+			}
+			h.clock = h.clock.Add(pace)
+			h.hit(keyboard.Hit(keyEnter))
+		}
+		h.wantCalls()
+		h.quiet()
+		h.press(keyEnter)
+		h.wantCalls(cmdAcknowledge)
+	}
+}
+
+// TestProgramAnswersTheResult: a program that hits ENTER on each screen that it has read hits it at
+// an even pace, and the result takes it.
+func TestProgramAnswersTheResult(t *testing.T) {
+	h := newTill(t, inState(payment.StateWaiting))
+	for range 4 {
+		h.clock = h.clock.Add(30 * time.Millisecond)
+		h.hit(keyboard.Hit(keyEnter))
+	}
+	h.show(inState(payment.StateAccepted))
+	h.clock = h.clock.Add(30 * time.Millisecond)
+	h.hit(keyboard.Hit(keyEnter))
+	h.wantCalls(cmdAcknowledge)
+}

@@ -2,16 +2,17 @@ package simulator
 
 import (
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
 // nobody is a receiver that accepts no connection and counts the tries.
-type nobody struct{ asked int }
+type nobody struct{ asked atomic.Int64 }
 
 func (n *nobody) RoundTrip(*http.Request) (*http.Response, error) {
-	n.asked++
+	n.asked.Add(1)
 	return nil, http.ErrServerClosed
 }
 
@@ -31,8 +32,8 @@ func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
 				n.clear()
 			}
 			<-time.After(time.Hour) // of the bubble's clock
-			if want := map[bool]int{false: 5, true: 1}[forgotten]; gone.asked != want {
-				t.Errorf("forgotten %t: sent %d times, want %d", forgotten, gone.asked, want)
+			if want, got := map[bool]int64{false: 5, true: 1}[forgotten], gone.asked.Load(); got != want {
+				t.Errorf("forgotten %t: sent %d times, want %d", forgotten, got, want)
 			}
 		})
 	}
