@@ -264,6 +264,7 @@ func (d *diskCase) settles() error {
 		if time.Now().After(limit) {
 			return fmt.Errorf("not at PRET %v after the disk came back:\n%s", restPatience, c.till.Screen)
 		}
+		c.till.EndBurst() // F5 right behind ESC would be another key
 		rows := c.till.Lines()
 		if console.HasWord(rows, "PRET") || console.HasWord(rows, "NON INITIALISE") {
 			break
@@ -273,8 +274,7 @@ func (d *diskCase) settles() error {
 			if named, ok := console.NamedKeys[key]; ok {
 				key = named
 			}
-			c.till.EndBurst() // F5 right behind ESC would be another key
-			if err := c.till.Send(key); err != nil {
+			if err := c.till.Type(key); err != nil { // news of a ticket are no answer to it
 				return err
 			}
 		}
