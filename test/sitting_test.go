@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"ancvtpe/internal/console"
 )
 
 // sitting is one sale over a bad network, from PRET to PRET. Cashier and payer do what they
@@ -265,7 +267,7 @@ func (s *sitting) cancels() error {
 	found := ""
 	if err := s.c.till.Wait("what the acquirer knows", func(rows []string) bool {
 		found = title(rows)
-		return found == "CONFIRMER" || found == "ERREUR"
+		return (found == "CONFIRMER" || found == "ERREUR") && console.Ready(rows)
 	}); err != nil {
 		return err
 	}
