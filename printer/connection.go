@@ -34,17 +34,26 @@ func dialTCP(address string) func(context.Context) (connection, error) {
 	}
 }
 
-// openDevice opens a character device without waiting for it. Anything else at that path is
-// refused: a shell command may have left a file there while no printer was plugged in.
+// checkDevice refuses whatever is no character device: a shell command may have left a file there
+// while no printer was plugged in.
+func checkDevice(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Mode()&os.ModeCharDevice == 0 {
+		return fmt.Errorf("%s: %w", path, ErrNotDevice)
+	}
+	return nil
+}
+
+// openDevice opens a character device without waiting for it.
 func openDevice(path string) func(context.Context) (connection, error) {
 	return func(context.Context) (connection, error) {
-		info, err := os.Stat(path)
-		if err != nil {
+		if err := checkDevice(path); err != nil {
 			return nil, err
 		}
-		if info.Mode()&os.ModeCharDevice == 0 {
-			return nil, fmt.Errorf("%s: %w", path, ErrNotDevice)
-		}
+		var err error
 		conn := &device{closed: make(chan struct{})}
 		conn.File, err = os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 		if errors.Is(err, os.ErrPermission) { // a device that is write-only cannot be asked for its state

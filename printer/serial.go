@@ -27,12 +27,8 @@ type written struct {
 
 func openSerial(path string, baud int) func(context.Context) (connection, error) {
 	return func(context.Context) (connection, error) {
-		info, err := os.Stat(path)
-		if err != nil {
+		if err := checkDevice(path); err != nil {
 			return nil, err
-		}
-		if info.Mode()&os.ModeCharDevice == 0 {
-			return nil, fmt.Errorf("%s: %w", path, ErrNotDevice)
 		}
 		port, err := serial.Open(path, &serial.Mode{BaudRate: baud, DataBits: 8})
 		if err != nil {

@@ -144,7 +144,7 @@ func (a *App) replay() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// answerGap is the least time between a key that opens a screen and a key that answers that screen.
+// answerGap is the least time between a key and one that answers a screen which opened by itself.
 // Programs that type without reading, bouncing keys and scanners with ticks of 20 ms are faster.
 // People who read are slower, and their ENTER must count.
 const answerGap = 25 * time.Millisecond

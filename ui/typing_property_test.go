@@ -355,8 +355,7 @@ func TestScanCutInTwo(t *testing.T) {
 	h.wantWords("PRET")
 }
 
-// TestHandBehindADroppedScan: an amount typed just after a dropped scan counts whole, at any pace
-// of a hand.
+// TestHandBehindADroppedScan: an amount that a person types just after a dropped scan counts whole.
 func TestHandBehindADroppedScan(t *testing.T) {
 	for _, pace := range []time.Duration{180 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond} {
 		h := newTill(t, idle())

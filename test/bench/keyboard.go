@@ -14,7 +14,7 @@ type answers struct {
 	bytes int
 }
 
-// keyboard times a key to the first byte of the painted answer, at the pace of a hand. It types
+// keyboard times a key to the first byte of the painted answer, at a typist's pace. It types
 // a digit and its correction on MONTANT, the arrows of a menu, and those of gum's and
 // whiptail's menus.
 func (b *bench) keyboard() error {

@@ -13,7 +13,7 @@ const (
 	scanSize = 7
 	// burstMost bounds the keys of a burst. A named key that is held down counts as one.
 	burstMost = 200
-	// clickLeast is the shortest time between two clicks of a hand.
+	// clickLeast is the shortest time in which a person clicks twice.
 	clickLeast = 25 * time.Millisecond
 )
 
