@@ -124,7 +124,8 @@ func (p *Painter) Leave() {
 	}
 }
 
-// Close calls Leave and stops the painter. It must be called once.
+// Close calls Leave and stops the painter, which first writes what is pending. It must be called
+// once.
 func (p *Painter) Close() {
 	p.Leave()
 	close(p.quit)
@@ -154,11 +155,11 @@ func (p *Painter) paint() {
 			_, _ = p.out.Write([]byte(resetModes)) // this goroutine was the only writer
 		}
 	}()
-	for {
+	for last := false; !last; {
 		select {
 		case <-p.wake:
-		case <-p.quit:
-			return
+		case <-p.quit: // Leave may have given up waiting for what is still to be written
+			last = true
 		}
 		bytes, waiting := p.next()
 		if len(bytes) > 0 {

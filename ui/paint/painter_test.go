@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -151,6 +153,32 @@ func TestABusyTerminalGetsTheLatest(t *testing.T) {
 	}()
 	p.Close()
 	close(out.took)
+}
+
+// TestATerminalThatReadsLate: a terminal that takes the last frame only after Leave has given up
+// waiting is still restored, and so is one of a machine so busy that the painter ran late.
+func TestATerminalThatReadsLate(t *testing.T) {
+	for range 20 { // the painter chose by chance between what was pending and its end
+		synctest.Test(t, func(t *testing.T) {
+			out := &pane{took: make(chan string)}
+			p := New(out)
+			p.Enter()
+			synctest.Wait()
+			closed := make(chan struct{})
+			go func() { defer close(closed); p.Close() }()
+			<-time.After(leaveWait + leaveWait/2) // of the bubble's clock: Leave has given up, Close has not
+			got := <-out.took
+			select {
+			case more := <-out.took:
+				got += more
+			case <-closed:
+			}
+			<-closed
+			if !strings.HasSuffix(got, resetModes) {
+				t.Errorf("not restored: %q", got)
+			}
+		})
+	}
 }
 
 // TestATerminalThatIsGone: Leave and Close return though every write fails.
