@@ -36,10 +36,11 @@ func (k *killed) noArchive() error {
 	return errors.Join(os.RemoveAll(k.archives()), os.Mkdir(k.archives(), 0o700))
 }
 
-// backedUpOrNot checks that the archive is missing, or is whole and restores the till's data.
+// backedUpOrNot checks that the archive is missing, or is whole and restores the till's data,
+// and that the next one cleans up.
 func (k *killed) backedUpOrNot() error {
 	if _, err := os.Stat(k.copyArchive()); errors.Is(err, os.ErrNotExist) && !k.promised {
-		return nil
+		return k.nothingBeside()
 	}
 	if err := os.RemoveAll(k.copyDir()); err != nil {
 		return err
@@ -48,7 +49,20 @@ func (k *killed) backedUpOrNot() error {
 	if now, then := k.run("totaux", "--json", "--data", k.copyDir()), k.run("totaux", "--json"); now != then {
 		return fmt.Errorf("the backup holds %s, the till %s", now, then)
 	}
-	return os.Remove(k.copyArchive())
+	return k.nothingBeside()
+}
+
+// nothingBeside checks that the next backup into the folder leaves nothing else there.
+func (k *killed) nothingBeside() error {
+	if err := os.RemoveAll(k.copyArchive()); err != nil {
+		return err
+	}
+	k.run(k.backingUp()...)
+	left, err := os.ReadDir(k.archives())
+	if err == nil && len(left) != 1 {
+		err = fmt.Errorf("beside the backup: %v", left)
+	}
+	return errors.Join(err, os.Remove(k.copyArchive()))
 }
 
 // noCopy sets up a till with a backup, and no copy.

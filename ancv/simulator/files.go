@@ -159,7 +159,7 @@ func setParameter(file []byte, name, value string) []byte {
 // writeFile replaces a file whole or not at all. It does not sync, since these files must
 // survive a crash of the process but not of the machine.
 func writeFile(path string, data []byte, mode fs.FileMode) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".ecriture-*")
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".simulateur-*")
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func TestFilesOfTheFirstStart(t *testing.T) {
 			t.Errorf("parameters lack %s:\n%s", line, par)
 		}
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, ".ecriture-*")); err != nil || len(left) != 0 {
+	if left, err := filepath.Glob(filepath.Join(dir, ".simulateur-*")); err != nil || len(left) != 0 {
 		t.Errorf("left over: %v, %v", left, err)
 	}
 }
