@@ -103,6 +103,7 @@ type App struct {
 	stop     func()
 	redraw   func() // draws the whole screen again; may be nil
 
+	seconds
 	size   Size
 	snap   payment.Snapshot
 	do     *commands
@@ -174,7 +175,6 @@ func (a *App) watching() bool { return a.do.engine == nil }
 
 type (
 	snapshotMsg struct{ snap payment.Snapshot }
-	secondTick  struct{}
 )
 
 // later returns a function whose command sends a message after d, unless ctx ends first.
@@ -228,6 +228,7 @@ func (a *App) listen() tea.Cmd {
 
 // Update handles one message. It does no I/O: the commands that it returns call the engine.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.still = false
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.size = Size{m.Width, m.Height}
@@ -258,15 +259,6 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	}
 	return a, nil
-}
-
-func (a *App) tick() tea.Cmd {
-	if t, ok := a.top().(timed); ok && !a.watching() {
-		cmd := a.apply(t.Tick(a.scene(), a.mono().Sub(a.opened)))
-		a.timingOut = a.timingOut || cmd != nil
-		return cmd
-	}
-	return nil
 }
 
 // show shows a snapshot. It ignores one that is older than the present one.

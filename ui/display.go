@@ -100,7 +100,7 @@ func (d *display) show(s payment.Snapshot) {
 
 // View implements tea.Model.
 func (d *display) View() string {
-	sc := scene{snap: d.snap, now: d.now(), theme: d.theme, cols: d.size.Cols, size: d.size, open: time.Since(d.opened), ascii: d.ascii}
+	sc := scene{snap: d.snap, now: d.now(), exact: d.now(), theme: d.theme, cols: d.size.Cols, size: d.size, since: time.Since(d.opened), ascii: d.ascii}
 	sc.plain = d.size.Cols < plainCols || d.size.Rows < plainRows
 	sc.wide = d.size.Cols >= wideCols && d.size.Rows >= wideRows
 	lines := d.head(sc)

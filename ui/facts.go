@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"ancvtpe/payment"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
@@ -17,7 +15,7 @@ func (sc scene) small() bool { return sc.linear || sc.plain || sc.cols < 36 || s
 
 // panel draws lines in a card in the middle of the body. On a wide window the body has a card
 // already, and the lines are only centred.
-func (sc scene) panel(lines []string, cols int, edge func(...string) string) []string {
+func (sc scene) panel(lines []string, cols int, edge func(string) string) []string {
 	cols = min(cols, sc.cols)
 	if sc.whole {
 		return widget.Indent(lines, (sc.cols-cols)/2)
@@ -39,7 +37,7 @@ func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
 	return digitsIn(sc, sum, sc.theme.Bigs[tone], cols)
 }
 
-func digitsIn(sc scene, sum string, style lipgloss.Style, cols int) []string {
+func digitsIn(sc scene, sum string, style theme.Style, cols int) []string {
 	if sc.linear {
 		return nil
 	}

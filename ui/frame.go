@@ -47,8 +47,9 @@ func (a *App) statuses() []string {
 
 // bareScene returns the scene with the whole window as its size, without making a layout.
 func (a *App) bareScene() scene {
+	now := a.now()
 	return scene{
-		snap: a.snap, now: a.now(), theme: a.theme, program: a.program, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
+		snap: a.snap, now: toMinute(now), exact: now, moves: &a.moves, theme: a.theme, program: a.program, do: a.do, cols: a.size.Cols, rows: a.size.Rows,
 		armed: !a.typing.more || a.typing.no > a.openedIn,
 		words: len(a.statuses()), tools: a.tools, size: a.size, logo: a.logo.drawn, ascii: a.ascii, linear: a.linear, welcome: a.welcome,
 	}
@@ -59,7 +60,7 @@ func (a *App) scene() scene { return a.sceneOf(a.layout()) }
 // sceneOf returns the scene for a layout.
 func (a *App) sceneOf(l layout) scene {
 	sc := a.sceneIn(l)
-	sc.open = a.mono().Sub(a.opened)
+	sc.since = a.mono().Sub(a.opened)
 	sc.current, sc.fresh, sc.alone = a.current(), a.fresh(), a.alone()
 	return sc
 }
@@ -106,8 +107,10 @@ func (a *App) frameKind(l layout, sc scene) frameKind {
 
 // View draws the window, with at most its number of lines and columns.
 func (a *App) View() string {
+	a.moves = false
 	l := a.layout()
 	sc := a.sceneOf(l)
+	a.minute = sc.now
 	a.zones, sc.zones = nil, &a.zones
 	cols, margin := a.size.Cols, strings.Repeat(" ", a.margin())
 	out := make([]string, 0, a.size.Rows)

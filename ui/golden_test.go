@@ -190,6 +190,38 @@ func TestFramesFit(t *testing.T) {
 	}
 }
 
+// TestStillFrames: where a tick says that the frame is the same, it is. PRET is drawn once a minute
+// only, and a payment each second.
+func TestStillFrames(t *testing.T) {
+	drawn := map[string]int{}
+	for _, f := range frames() {
+		h := newTill(t, f.snap)
+		now := noon
+		h.app.now = func() time.Time { return now }
+		if f.do != nil {
+			f.do(h)
+		}
+		before := h.app.View()
+		for range 70 {
+			now, h.clock = now.Add(time.Second), h.clock.Add(time.Second)
+			h.app.Update(secondTick{})
+			if after := h.app.View(); !h.app.Still() {
+				before = after
+				drawn[f.name]++
+			} else if after != before {
+				t.Fatalf("%s has changed:\n%s\n%s", f.name, before, after)
+			}
+		}
+		h.app.Update(nil)
+		if h.app.Still() {
+			t.Errorf("%s is still after another message", f.name)
+		}
+	}
+	if drawn["pret"] != 1 || drawn["attente"] != 70 {
+		t.Errorf("in 70 s PRET is drawn %d times, a payment %d times", drawn["pret"], drawn["attente"])
+	}
+}
+
 // TestTitleIsLastToGo: a window of one line shows the title.
 func TestTitleIsLastToGo(t *testing.T) {
 	for _, f := range frames() {

@@ -4,8 +4,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -42,8 +42,8 @@ func (a *App) unlight(m unlitMsg) {
 // pad returns the keypad's styles.
 func (a *App) pad() widget.PadStyles {
 	t := a.theme
-	choose := func(plain, red, yellow, green, lit lipgloss.Style) func(string) func(...string) string {
-		return func(key string) func(...string) string {
+	choose := func(plain, red, yellow, green, lit theme.Style) func(string) func(string) string {
+		return func(key string) func(string) string {
 			switch key {
 			case a.lit.key:
 				return lit.Render

@@ -14,12 +14,14 @@ import (
 // of its body, and more.
 type scene struct {
 	snap    payment.Snapshot
-	now     time.Time
+	now     time.Time // to the minute; instant is exact
 	theme   theme.Theme
 	cols    int
 	rows    int
 	words   int           // number of status lines
-	open    time.Duration // since the screen opened
+	since   time.Duration // since the screen opened, for open
+	exact   time.Time     // for instant
+	moves   *bool         // receives that the frame changes each second; may be nil
 	current bool          // the present key was hit on this screen (App.current)
 	fresh   bool          // and not together with those that opened it (App.fresh)
 	alone   bool          // the burst has no characters

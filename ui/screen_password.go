@@ -151,12 +151,12 @@ func (s *passwordScreen) View(sc scene) string {
 		until = sc.snap.LockedUntil
 	}
 	switch {
-	case until.After(sc.now):
+	case until.After(sc.instant()):
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+errorText(&payment.LockedError{Until: until})))
 	case s.wrong:
 		blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Bad.Render("✘ ")+textPasswordWrong+" "+triesText(s.left)))
 	}
-	if s.wrong || until.After(sc.now) {
+	if s.wrong || until.After(sc.instant()) {
 		blocks = append(blocks, widget.Gap(), widget.Ornament(4, textPasswordLost))
 	}
 	return widget.Flow(sc.cols, sc.rows, append(blocks, widget.Gap(), widget.Ornament(5, textPasswordHow))...)

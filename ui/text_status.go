@@ -65,7 +65,7 @@ func leftText(sc scene) string {
 	return "Temps restant " + minutes(timeLeft(sc)+time.Second-1)
 }
 
-func timeLeft(sc scene) time.Duration { return max(0, sc.snap.Deadline.Sub(sc.now)) }
+func timeLeft(sc scene) time.Duration { return max(0, sc.snap.Deadline.Sub(sc.instant())) }
 
 // minutes returns a duration as mm:ss.
 func minutes(d time.Duration) string {
@@ -78,9 +78,9 @@ const spins = "◐◓◑◒"
 
 // elapsedText returns the spinner and the time elapsed.
 func elapsedText(sc scene) string {
-	gone := sc.open
+	gone := sc.open()
 	if at := sc.snap.Transaction.Started; sc.snap.Busy() && !at.IsZero() {
-		gone = sc.now.Sub(at) // the same on each screen of the till, and after a restart
+		gone = sc.instant().Sub(at) // the same on each screen of the till, and after a restart
 	}
 	switch {
 	case sc.linear && !sc.snap.Deadline.IsZero():
@@ -88,7 +88,7 @@ func elapsedText(sc scene) string {
 	case sc.linear:
 		return textElapsed + " " + minutes(gone)
 	}
-	turn := []rune(spins)[int(sc.open/time.Second)%4]
+	turn := []rune(spins)[int(sc.open()/time.Second)%4]
 	return string(turn) + " " + textElapsed + " " + minutes(gone)
 }
 
@@ -110,7 +110,7 @@ func troubleText(sc scene) string {
 	}
 	since := ""
 	if at := sc.snap.TroubleSince; !at.IsZero() {
-		since = " depuis " + spanText(sc.now.Sub(at))
+		since = " depuis " + spanText(sc.instant().Sub(at))
 	}
 	why := causeText(sc.snap.Trouble)
 	switch sc.snap.Trouble {

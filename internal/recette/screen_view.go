@@ -224,7 +224,7 @@ func (m *Screen) keys() []string {
 		back = textBackShort
 	}
 	var keys []string
-	add := func(block lipgloss.Style, key, help string) {
+	add := func(block theme.Style, key, help string) {
 		if m.plain() {
 			keys = append(keys, t.Key.Render(key)+" "+help)
 			return

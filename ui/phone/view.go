@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/paint"
@@ -75,7 +74,7 @@ func (p *Phone) Click(l Look, row int) tea.Cmd {
 
 func (p *Phone) lines(l Look, cols int) []line {
 	var lines []line
-	say := func(style lipgloss.Style, text string) {
+	say := func(style theme.Style, text string) {
 		for _, s := range strings.Split(widget.Wrap(text, cols), "\n") {
 			lines = append(lines, line{text: style.Render(s)})
 		}
@@ -108,7 +107,7 @@ func (p *Phone) lines(l Look, cols int) []line {
 }
 
 type (
-	textFunc   func(lipgloss.Style, string)
+	textFunc   func(theme.Style, string)
 	choiceFunc func(field, string)
 )
 
@@ -183,7 +182,7 @@ func (p *Phone) ended(l Look, say textFunc, choice choiceFunc, gap func()) {
 func euros(a payment.Amount) string { return a.Grouped() + " EUR" }
 
 // button returns the style of a choice that is a button, in a colour if ENTER would press it.
-func (p *Phone) button(l Look, f field) (style lipgloss.Style, is bool) {
+func (p *Phone) button(l Look, f field) (style theme.Style, is bool) {
 	switch pressed := l.Focused && f == p.at; {
 	case f != fieldPay && f != fieldRefuse && f != fieldClose:
 		return style, false

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"io"
-	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
@@ -33,32 +32,32 @@ type Theme struct {
 	Palette Palette
 	Depth   Depth
 
-	Header   lipgloss.Style // shop name
-	Title    lipgloss.Style // a heading in a body
-	Amount   lipgloss.Style // the sum that matters on this screen
-	Good     lipgloss.Style // money was paid
-	Bad      lipgloss.Style // no money was paid
-	Warn     lipgloss.Style // the cashier has to read this
-	Note     lipgloss.Style // a command was carried out
-	Faint    lipgloss.Style // labels, and text of little importance
-	Selected lipgloss.Style // the highlighted line of a menu
-	Key      lipgloss.Style // the name of a key in a text
-	Ticket   lipgloss.Style // a ticket's paper
-	Frame    lipgloss.Style // edges
-	Accent   lipgloss.Style // the edge of the chosen item or of the field being typed in
+	Header   Style // shop name
+	Title    Style // a heading in a body
+	Amount   Style // the sum that matters on this screen
+	Good     Style // money was paid
+	Bad      Style // no money was paid
+	Warn     Style // the cashier has to read this
+	Note     Style // a command was carried out
+	Faint    Style // labels, and text of little importance
+	Selected Style // the highlighted line of a menu
+	Key      Style // the name of a key in a text
+	Ticket   Style // a ticket's paper
+	Frame    Style // edges
+	Accent   Style // the edge of the chosen item or of the field being typed in
 
-	Bars    [tones]lipgloss.Style // the bar, over the whole width
-	BarWord [tones]lipgloss.Style // the word on the bar
-	Edges   [tones]lipgloss.Style // the edge of a card
-	Bigs    [tones]lipgloss.Style // large digits, which are spaces on this background
-	BigDim  lipgloss.Style        // large digits of an amount that is not keyed in yet
+	Bars    [tones]Style // the bar, over the whole width
+	BarWord [tones]Style // the word on the bar
+	Edges   [tones]Style // the edge of a card
+	Bigs    [tones]Style // large digits, which are spaces on this background
+	BigDim  Style        // large digits of an amount that is not keyed in yet
 
 	// The soft keys and the keys of the keypad; Lit is a key that was just hit.
-	Pad, PadRed, PadYellow, PadGreen, Lit lipgloss.Style
+	Pad, PadRed, PadYellow, PadGreen, Lit Style
 	// The upper and lower edges of the keypad's keys, drawn with half blocks.
-	Cap, CapRed, CapYellow, CapGreen, CapLit lipgloss.Style
-	Chip, ChipOn                             lipgloss.Style // a digit of a menu
-	Torn                                     lipgloss.Style // the torn edge of paper
+	Cap, CapRed, CapYellow, CapGreen, CapLit Style
+	Chip, ChipOn                             Style // a digit of a menu
+	Torn                                     Style // the torn edge of paper
 
 	// Ground and Card are the escape sequences for the background of the window and of a card;
 	// empty where the terminal's own background is kept.
@@ -76,14 +75,17 @@ func New(r *lipgloss.Renderer, p Palette) Theme {
 
 func coloured(r *lipgloss.Renderer, p Palette) Theme {
 	c, depth := p.colours(), depthOf(r)
-	fore := func(s shade) lipgloss.Style { return r.NewStyle().Foreground(colour(r, s)) }
-	on := func(back, front shade) lipgloss.Style { return fore(front).Background(colour(r, back)) }
-	reversed := r.NewStyle().Reverse(true)
+	ink := func(s shade) lipgloss.Style { return r.NewStyle().Foreground(colour(r, s)) }
+	fore := func(s shade) Style { return styleOf(ink(s)) }
+	bold := func(s shade) Style { return styleOf(ink(s).Bold(true)) }
+	on := func(back, front shade) Style { return styleOf(ink(front).Background(colour(r, back))) }
+	fill := func(s shade) Style { return styleOf(r.NewStyle().Background(colour(r, s))) }
+	reversed := styleOf(r.NewStyle().Reverse(true))
 	t := Theme{
 		Palette: p, Depth: depth,
-		Header: fore(c.text).Bold(true), Title: fore(c.text).Bold(true), Amount: fore(c.text).Bold(true),
-		Good: fore(c.big[Accepted]).Bold(true), Bad: fore(c.big[Refused]).Bold(true), Warn: fore(c.big[Partial]).Bold(true),
-		Note: fore(c.accent), Faint: fore(c.dim), Selected: fore(c.accent).Bold(true), Key: fore(c.accent).Bold(true),
+		Header: bold(c.text), Title: bold(c.text), Amount: bold(c.text),
+		Good: bold(c.big[Accepted]), Bad: bold(c.big[Refused]), Warn: bold(c.big[Partial]),
+		Note: fore(c.accent), Faint: fore(c.dim), Selected: bold(c.accent), Key: bold(c.accent),
 		Ticket: on(c.paper, c.ink), Frame: fore(c.edge), Accent: fore(c.accent),
 		Pad: on(c.pad, c.onPad), PadRed: on(c.red, c.onRed), PadYellow: on(c.yellow, c.onKey), PadGreen: on(c.green, c.onKey), Lit: on(c.accent, c.ground),
 		Cap: fore(c.pad), CapRed: fore(c.red), CapYellow: fore(c.yellow), CapGreen: fore(c.green), CapLit: fore(c.accent),
@@ -102,32 +104,27 @@ func coloured(r *lipgloss.Renderer, p Palette) Theme {
 		}
 		if p == Contrast {
 			// Contraste has no hue on sixteen colours; the words carry the meaning.
-			t.Good, t.Bad, t.Warn = fore(c.text).Bold(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true), fore(c.text).Bold(true).Underline(true).UnderlineSpaces(true)
+			under := styleOf(underlined(ink(c.text)))
+			t.Good, t.Bad, t.Warn = bold(c.text), under, under
 		}
 	}
 	for tone := range tones {
 		t.Bars[tone] = on(c.bar[tone], c.onBar[tone])
 		t.BarWord[tone] = t.Bars[tone]
 		if c.onBar[tone].ansi != "0" || depth > Sixteen { // many terminals draw a bold black as grey
-			t.BarWord[tone] = t.Bars[tone].Bold(true)
+			t.BarWord[tone] = styleOf(ink(c.onBar[tone]).Background(colour(r, c.bar[tone])).Bold(true))
 		}
 		t.Edges[tone] = fore(c.rim(p, tone))
-		t.Bigs[tone] = r.NewStyle().Background(colour(r, c.big[tone]))
+		t.Bigs[tone] = fill(c.big[tone])
 		if depth == Sixteen && c.big[tone].ansi == "" {
 			t.Bigs[tone] = reversed // the terminal's default text and background contrast
 		}
 	}
 	if t.BigDim = t.Bigs[Idle]; depth == Many {
-		t.BigDim = r.NewStyle().Background(colour(r, c.edge))
-		t.Ground, t.Card = opening(on(c.ground, c.text)), opening(on(c.card, c.text))
+		t.BigDim = fill(c.edge)
+		t.Ground, t.Card = on(c.ground, c.text).begin, on(c.card, c.text).begin
 	}
 	return t
-}
-
-// opening returns the escape sequence that begins a style.
-func opening(s lipgloss.Style) string {
-	begin, _, _ := strings.Cut(s.Render("x"), "x")
-	return begin
 }
 
 // plain returns the theme without colours.
@@ -135,9 +132,9 @@ func plain(p Palette) Theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetColorProfile(termenv.ANSI)
 	r.SetHasDarkBackground(true) // else the first style asks the terminal and waits
-	none := r.NewStyle()
-	bold, reverse := none.Bold(true), none.Bold(true).Reverse(true)
-	under := bold.Underline(true).UnderlineSpaces(true) // else Lip Gloss writes a sequence for each letter
+	var none Style
+	strong := r.NewStyle().Bold(true)
+	bold, reverse, under := styleOf(strong), styleOf(strong.Reverse(true)), styleOf(underlined(strong))
 	t := Theme{
 		Palette: p, Header: bold, Title: bold, Amount: bold, Good: bold, Bad: under, Warn: under, Note: bold, Faint: none,
 		Selected: reverse, Key: bold, Ticket: none, Frame: none, Accent: bold, Torn: none,
@@ -145,7 +142,7 @@ func plain(p Palette) Theme {
 		Cap: none, CapRed: none, CapYellow: none, CapGreen: none, CapLit: none, Chip: none, ChipOn: reverse,
 	}
 	for tone := range tones {
-		t.Bars[tone], t.BarWord[tone], t.Edges[tone], t.Bigs[tone] = none.Reverse(true), reverse, none, none
+		t.Bars[tone], t.BarWord[tone], t.Edges[tone], t.Bigs[tone] = styleOf(r.NewStyle().Reverse(true)), reverse, none, none
 	}
 	return t
 }

@@ -10,6 +10,9 @@ type painted struct {
 	resized  bool // the last message was a change of size
 }
 
+// still is a model that tells when a message has changed nothing that its View draws.
+type still interface{ Still() bool }
+
 func (p painted) Init() tea.Cmd {
 	defer p.restoreAfterPanic()
 	return p.guard(p.Model.Init())
@@ -25,6 +28,9 @@ func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (p painted) View() string {
 	defer p.restoreAfterPanic()
+	if s, ok := p.Model.(still); ok && s.Still() {
+		return ""
+	}
 	if p.resized {
 		p.terminal.painter.ShowWhole(p.Model.View())
 		return ""

@@ -27,7 +27,7 @@ var pad = [5][3]Cap{
 // PadStyles draw the keypad. Both functions take the name of a key: Face draws its label, Half
 // the half blocks above and below it.
 type PadStyles struct {
-	Face, Half func(key string) func(...string) string
+	Face, Half func(key string) func(string) string
 }
 
 // KeypadRows returns the height of the keypad in rows. A tall key has half a row above and below

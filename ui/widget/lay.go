@@ -89,7 +89,7 @@ func (l look) sequence() string {
 
 // Card draws lines in a card that is cols wide, with an edge, an empty cell left and right, and
 // the background base. edge draws the edge; heavy draws the thick edge of a chosen item.
-func Card(lines []string, cols int, base string, edge func(...string) string, heavy bool) []string {
+func Card(lines []string, cols int, base string, edge func(string) string, heavy bool) []string {
 	marks := []rune("╭─╮│╰╯")
 	if heavy {
 		marks = []rune("┏━┓┃┗┛")

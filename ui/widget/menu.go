@@ -18,7 +18,7 @@ type Item struct {
 // Menu lists the items; the one under the cursor is marked with ▸ and drawn by selected. If the
 // menu is taller than rows, only the part around the cursor is listed. Each line stands for the
 // key of its item.
-func Menu(items []Item, cursor, rows int, selected func(...string) string) Block {
+func Menu(items []Item, cursor, rows int, selected func(string) string) Block {
 	first := max(0, min(cursor-rows/2, len(items)-rows))
 	last := min(len(items), first+max(rows, 1))
 	lines, keys := make([]string, 0, len(items)), make([]string, 0, len(items))
@@ -38,9 +38,9 @@ func Menu(items []Item, cursor, rows int, selected func(...string) string) Block
 // the cursor; Danger is the edge of a tile that destroys data.
 type TileStyles struct {
 	Base                     string
-	Edge, Chosen, Danger     func(...string) string
-	Chip, ChosenChip         func(...string) string
-	Label, ChosenMark, About func(...string) string
+	Edge, Chosen, Danger     func(string) string
+	Chip, ChosenChip         func(string) string
+	Label, ChosenMark, About func(string) string
 }
 
 // Grid is how tiles are laid out.

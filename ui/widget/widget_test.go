@@ -97,7 +97,7 @@ func TestScroll(t *testing.T) {
 
 func TestMenuKeepsTheCursorInSight(t *testing.T) {
 	items := []Item{{Key: '1', Label: "a"}, {Key: '2', Label: "b"}, {Key: '3', Label: "c"}}
-	plain := func(s ...string) string { return strings.Join(s, "") }
+	plain := func(s string) string { return s }
 	if got := Menu(items, 2, 2, plain).Text; got != "  2 b\n▸ 3 c" {
 		t.Errorf("menu is %q", got)
 	}
@@ -115,13 +115,13 @@ func TestBeside(t *testing.T) {
 
 // TestKeypadAt: each cell stands for the key whose label is drawn there.
 func TestKeypadAt(t *testing.T) {
-	blank := func(string) func(...string) string {
-		return func(s ...string) string {
-			return strings.NewReplacer("▀", "x", "▄", "x").Replace(strings.Join(s, ""))
+	blank := func(string) func(string) string {
+		return func(s string) string {
+			return strings.NewReplacer("▀", "x", "▄", "x").Replace(s)
 		}
 	}
-	face := func(string) func(...string) string {
-		return func(s ...string) string { return strings.ReplaceAll(strings.Join(s, ""), " ", "x") }
+	face := func(string) func(string) string {
+		return func(s string) string { return strings.ReplaceAll(s, " ", "x") }
 	}
 	label := map[string]string{"esc": "ESC", "backspace": "RETOUR", "enter": "ENTREE", "f1": "F1"}
 	for _, tall := range []bool{false, true} {
@@ -160,7 +160,7 @@ func TestKeypadAt(t *testing.T) {
 // Each line of a menu stands for its item's key, also the second line of a long label, and
 // whatever blocks are above the menu.
 func TestFlowKeys(t *testing.T) {
-	list := Menu([]Item{{Key: '1', Label: "un deux trois"}, {Key: '2', Label: "b"}}, 1, 2, func(s ...string) string { return s[0] })
+	list := Menu([]Item{{Key: '1', Label: "un deux trois"}, {Key: '2', Label: "b"}}, 1, 2, func(s string) string { return s })
 	for _, c := range []struct {
 		cols, rows int
 		want       string

@@ -1,0 +1,33 @@
+package theme
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+)
+
+// Style is how text is drawn: the escape sequences before and after each line. The zero value
+// draws text as it is. Lip Gloss makes the sequences once for each theme; its own Render would work
+// them out anew for every word of every frame.
+type Style struct{ begin, end string }
+
+func styleOf(s lipgloss.Style) Style {
+	begin, end, _ := strings.Cut(s.Render("x"), "x")
+	return Style{begin, end}
+}
+
+// underlined underlines spaces too. Otherwise Lip Gloss writes a sequence for each letter.
+func underlined(s lipgloss.Style) lipgloss.Style {
+	return s.Bold(true).Underline(true).UnderlineSpaces(true)
+}
+
+// Render returns text in this style.
+func (s Style) Render(text string) string {
+	if s.begin == "" || text == "" {
+		return text
+	}
+	if strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\n", s.end+"\n"+s.begin)
+	}
+	return s.begin + text + s.end
+}
