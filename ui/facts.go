@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -133,7 +134,7 @@ func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block
 	box, cols, left := sc.boxCols(), min(sc.cols-2, textCols), sc.textLeft()-2
 	big := bigDigits(sc, rest.Grouped(), theme.Partial, sc.digitCols())
 	if big != nil {
-		box = min(box, max(textCols, widthOf(big[0])+14))
+		box = min(box, max(textCols, paint.Width(big[0])+14))
 	}
 	head := sc.theme.Amount.Render(textToCollect)
 	if sc.wide {
@@ -185,7 +186,7 @@ func factLines(sc scene, cols int, facts ...fact) []string {
 		if f.value == "" {
 			continue
 		}
-		pad := strings.Repeat(" ", max(1, factCols-widthOf(f.label)))
+		pad := strings.Repeat(" ", max(1, factCols-paint.Width(f.label)))
 		for i, part := range strings.Split(widget.Wrap(f.value, max(1, cols-factCols)), "\n") {
 			if i > 0 {
 				lines = append(lines, strings.Repeat(" ", factCols)+part)
@@ -262,7 +263,7 @@ func (sc scene) field(label, text string) widget.Block {
 	}
 	cols := min(sc.cols, 52)
 	shown := text
-	if over := widthOf(shown) - (cols - 6); over > 0 {
+	if over := paint.Width(shown) - (cols - 6); over > 0 {
 		shown = "…" + string([]rune(shown)[over+1:])
 	}
 	lines := []string{sc.theme.Selected.Render(strings.TrimSpace(label))}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -62,7 +63,7 @@ func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 	if here {
 		label, edge = sc.theme.Selected.Render("▸ "+f.label), sc.theme.Accent
 	}
-	label += strings.Repeat(" ", max(1, labels-4-widthOf(f.label))) + sc.theme.Faint.Render(": ")
+	label += strings.Repeat(" ", max(1, labels-4-paint.Width(f.label))) + sc.theme.Faint.Render(": ")
 	inner := cols - labels - 4
 	shown := s.shownValue(sc, i, inner)
 	if !here && !whole {
@@ -95,7 +96,7 @@ func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 		return []string{widget.Truncate(f.value, cols)}
 	}
 	text := []rune(f.value)
-	if over := widthOf(f.value) - (cols - 2); over > 0 && over < len(text) {
+	if over := paint.Width(f.value) - (cols - 2); over > 0 && over < len(text) {
 		text = append([]rune("…"), text[over:]...)
 	}
 	return []string{string(text) + sc.theme.Accent.Render("_")}
@@ -104,7 +105,7 @@ func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 func (s *formScreen) labelCols() int {
 	width := 0
 	for _, f := range s.fields {
-		width = max(width, widthOf(f.label))
+		width = max(width, paint.Width(f.label))
 	}
 	return width
 }

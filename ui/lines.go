@@ -20,6 +20,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/tty"
 	"ancvtpe/ui/widget"
@@ -371,7 +372,7 @@ func (l *lineFace) write(line string) {
 func (l *lineFace) writeAll(lines []string) {
 	for _, line := range lines {
 		line = strings.TrimRightFunc(ansi.Strip(line), unicode.IsSpace)
-		if l.cols != nil && l.cols() > 0 && widthOf(line) >= l.cols() { // the terminal itself would break words
+		if l.cols != nil && l.cols() > 0 && paint.Width(line) >= l.cols() { // the terminal itself would break words
 			line = widget.Wrap(line, max(leastCols, l.cols()-1))
 		}
 		l.write(line)

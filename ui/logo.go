@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
+
 	"ancvtpe/ui/widget"
 )
 
@@ -42,8 +44,8 @@ const logoPoints = 384 * 160
 
 // logoLines draws the logo in the middle, or returns nil where there is no room.
 func logoLines(sc scene) []string {
-	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows || widthOf(sc.logo) > sc.cols {
+	if sc.logo == "" || sc.ascii || sc.size.Cols < logoScreenCols || sc.size.Rows < logoScreenRows || lipgloss.Width(sc.logo) > sc.cols {
 		return nil
 	}
-	return widget.Indent(strings.Split(sc.logo, "\n"), (sc.cols-widthOf(sc.logo))/2)
+	return widget.Indent(strings.Split(sc.logo, "\n"), (sc.cols-lipgloss.Width(sc.logo))/2)
 }

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -80,12 +79,12 @@ func (s *amountScreen) View(sc scene) string {
 		}
 		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, how))
 	}
-	inner := max(cols, widthOf(big[0])+4) - 4
+	inner := max(cols, paint.Width(big[0])+4) - 4
 	box := []string{""}
 	for _, line := range big {
-		box = append(box, strings.Repeat(" ", max(0, (inner-widthOf(big[0]))/2))+line)
+		box = append(box, strings.Repeat(" ", max(0, (inner-paint.Width(big[0]))/2))+line)
 	}
-	box = append(box, "", strings.Repeat(" ", max(0, inner-widthOf(text)))+text)
+	box = append(box, "", strings.Repeat(" ", max(0, inner-paint.Width(text)))+text)
 	lines := append(make([]string, min(1, sc.rows/16)), sc.panel(box, inner+4, sc.theme.Accent.Render)...)
 	lines = append(lines, "")
 	for _, how := range []string{textAmountHow1, textAmountHow2} {
@@ -102,5 +101,3 @@ func takesAmount(s screen) bool {
 	}
 	return false
 }
-
-func widthOf(s string) int { return lipgloss.Width(s) }

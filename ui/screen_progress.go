@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -97,14 +98,14 @@ func waitBlocks(sc scene) []widget.Block {
 	left, elapsed := leftText(sc), elapsedText(sc)
 	var blocks []widget.Block
 	if bar := leftBar(sc, min(sc.cols, barCols)); bar != "" && !sc.plain {
-		gap := strings.Repeat(" ", max(1, min(sc.cols, barCols)-widthOf(left)))
+		gap := strings.Repeat(" ", max(1, min(sc.cols, barCols)-paint.Width(left)))
 		label, value := left[:strings.LastIndexByte(left, ' ')], left[strings.LastIndexByte(left, ' ')+1:]
 		blocks = append(blocks,
 			widget.Text(sc.theme.Faint.Render(label)+gap+" "+sc.theme.Amount.Render(value)), widget.Ornament(7, bar),
 			widget.Ornament(6, sc.theme.Faint.Render(elapsed)))
 		return append(blocks, troubleBlocks(sc)...)
 	}
-	if line := strings.TrimSpace(left + "  " + elapsed); widthOf(line) <= sc.cols {
+	if line := strings.TrimSpace(left + "  " + elapsed); paint.Width(line) <= sc.cols {
 		blocks = append(blocks, widget.Text(line))
 	} else {
 		blocks = append(blocks, widget.Text(left), widget.Ornament(6, elapsed))

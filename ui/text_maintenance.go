@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 )
 
 const (
@@ -235,7 +236,7 @@ func columned(sc scene, lines []string) []string {
 	var drawn []string
 	for _, line := range lines {
 		label, value, _ := strings.Cut(line, " : ")
-		label = sc.theme.Faint.Render(label) + strings.Repeat(" ", max(1, labels-2-widthOf(label))) + ": "
+		label = sc.theme.Faint.Render(label) + strings.Repeat(" ", max(1, labels-2-paint.Width(label))) + ": "
 		for _, part := range wrapped([]string{value}, sc.cols-labels) {
 			drawn = append(drawn, label+part)
 			label = strings.Repeat(" ", labels)

@@ -89,11 +89,18 @@ func Wrap(s string, cols int) string {
 	if cols < 1 {
 		return ""
 	}
-	const space, hyphen = "\u00a0", "\u2011"
-	held := strings.NewReplacer("-", hyphen, " EUR", space+"EUR", " :", space+":", " ;", space+";", " ?", space+"?",
-		" !", space+"!", " > ", space+">"+space, "« ", "«"+space, " »", space+"»").Replace(s)
-	return carry(strings.NewReplacer(hyphen, "-", space, " ").Replace(ansi.Wrap(held, cols, "")))
+	return carry(released.Replace(ansi.Wrap(held.Replace(s), cols, "")))
 }
+
+// held replaces the places at which Wrap does not break, and released puts them back.
+var (
+	held = strings.NewReplacer("-", hyphen, " EUR", noBreak+"EUR", " :", noBreak+":", " ;", noBreak+";", " ?", noBreak+"?",
+		" !", noBreak+"!", " > ", noBreak+">"+noBreak, "« ", "«"+noBreak, " »", noBreak+"»")
+	released = strings.NewReplacer(hyphen, "-", noBreak, " ")
+)
+
+// The space and the hyphen at which no line breaks.
+const noBreak, hyphen = "\u00a0", "\u2011"
 
 // carry ends an open style at each line's end and begins it again on the next line.
 func carry(text string) string {
