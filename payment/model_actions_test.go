@@ -132,7 +132,7 @@ func (w *world) debit() func() {
 		if free := s.Phase == payment.PhaseIdle && s.Terms.Version == terms; free && calm && err != nil && w.alone() && !w.dead() {
 			w.violate("I4", "PRET, and a debit is refused: %v (printer %+v)", err, s.Printer)
 		}
-		if s.Phase == payment.PhaseUninitialised && err == nil && w.alone() {
+		if s.Phase == payment.PhaseUninitialised && calm && err == nil && w.alone() {
 			w.violate("I11", "a debit on a till that is not initialised")
 		}
 	}
@@ -190,11 +190,11 @@ func (w *world) giveUp() func() {
 
 func (w *world) writeOff() func() {
 	return func() {
-		s := w.Snapshot()
+		s, calm := w.Snapshot(), w.disk.calm()
 		before := w.writingOff.Swap(true) // until it is on disk: the commit may be tried again
 		err := w.WriteOff(w.ctx())
 		w.heard(err)
-		if err == nil && !s.CanWriteOff && w.alone() {
+		if err == nil && !s.CanWriteOff && calm && w.alone() {
 			w.violate("I6", "SANS SUITE of %v before it is offered", s.Transaction.State)
 		}
 		if err == nil {

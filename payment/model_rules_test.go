@@ -283,6 +283,10 @@ func (w *world) ruleOwed(old payment.Saved, c payment.Change) {
 			}
 		case payment.NatureClosing:
 			w.books.numbers[o.Ticket.ClosingNo] = true
+		case payment.NatureDuplicate:
+			if !o.Ticket.Duplicate {
+				w.violate("I4", "a duplicate without DUPLICATA: %+v", o.Ticket)
+			}
 		default: // does not count
 		}
 	}
