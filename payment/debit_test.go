@@ -264,7 +264,9 @@ func TestRedKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		x.want(x.Snapshot(), payment.StateAborted, payment.PhaseResult)
+		if s := x.want(x.Snapshot(), payment.StateAborted, payment.PhaseResult); s.Transaction.Refunded {
+			t.Error("a refund is told where nothing was paid")
+		}
 		if got := x.acquirer.Last().State; got != payment.AcquirerCancelled {
 			t.Errorf("left %v at the acquirer", got)
 		}

@@ -148,3 +148,27 @@ func TestJudgeLeaves(t *testing.T) {
 		t.Errorf("a contradiction counts as an answer: %+v", contradiction)
 	}
 }
+
+// TestProofComparesSums: a payment agrees only with the sum that this till has. The acquirer need
+// not list the sum of a cancelled one, but another sum is a difference.
+func TestProofComparesSums(t *testing.T) {
+	for _, c := range []struct {
+		cancelled bool
+		state     AcquirerState
+		there     Amount
+		agrees    bool
+	}{
+		{false, AcquirerPaid, 1000, true},
+		{false, AcquirerPaid, 999, false},
+		{false, AcquirerCancelled, 1000, false},
+		{true, AcquirerCancelled, 1000, true},
+		{true, AcquirerCancelled, 0, true},
+		{true, AcquirerCancelled, 999, false},
+		{true, AcquirerPaid, 1000, false},
+	} {
+		q := proofQuestion{amount: 1000, cancelled: c.cancelled}
+		if got := q.agrees(Answer{State: c.state, Paid: c.there}); got != c.agrees {
+			t.Errorf("%+v: %t", c, got)
+		}
+	}
+}

@@ -262,8 +262,8 @@ func TestCancellationOfAPartialPayment(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := x.after(time.Second)
-		if s.Sale.Remainder() != 1500 {
-			t.Errorf("remainder %v", s.Sale.Remainder())
+		if s.Sale.Remainder() != 1500 || s.Sale.Reference != "" {
+			t.Errorf("remainder %v, after %q, which was cancelled", s.Sale.Remainder(), s.Sale.Reference)
 		}
 		x.balanced()
 	})
