@@ -29,7 +29,12 @@ type robot struct {
 	keys    io.Writer
 	screen  *console.Screen
 	session *ssh.Session
+	enough  time.Time // from when on PRET shows with all payments made; zero: it does not
 }
+
+// keysLate is how long keys that were hit for an earlier screen may come after PRET on a busy
+// machine: they can begin another sale.
+const keysLate = 3 * time.Second
 
 // work takes payments until the ledger has that many and the till is at rest.
 func (r *robot) work(upTo int) {
@@ -45,7 +50,7 @@ func (r *robot) work(upTo int) {
 		if r.step(upTo) {
 			return
 		}
-		if r.dice.IntN(40) == 0 {
+		if r.enough.IsZero() && r.dice.IntN(40) == 0 {
 			r.cuts.Add(1)
 			r.hangUp()
 			continue
@@ -61,6 +66,9 @@ func (r *robot) step(upTo int) bool {
 	shown := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return console.HasWord(rows, word) })
 	}
+	if !shown("PRET") {
+		r.enough = time.Time{}
+	}
 	switch {
 	case !console.Ready(rows): // it wants an ENTER after a moment without keys
 	case shown("CAISSE DEJA OUVERTE"):
@@ -69,7 +77,8 @@ func (r *robot) step(upTo int) bool {
 	case shown("RESTE DU"):
 		r.press("2")
 	case shown("CONFIRMER") && !strings.Contains(console.Said(rows), "par un autre moyen"),
-		shown("ANCV", "TOTAUX", "DUPLICATA", "MAINTENANCE", "REFERENCE", "CONDITIONS", "CLOTURE"):
+		shown("ANCV", "TOTAUX", "DUPLICATA", "MAINTENANCE", "REFERENCE", "CONDITIONS", "CLOTURE"),
+		shown("IDENTIFIANT CLIENT", "EN ATTENTE DU CLIENT"): // digits that came late are a payer's id
 		r.press("\x1b") // keys that came late opened this screen
 	case shown("CONFIRMER", "BENEFICIAIRE", "MODE DE PAIEMENT"):
 		r.press("\r")
@@ -79,7 +88,10 @@ func (r *robot) step(upTo int) bool {
 		r.decide()
 	case shown("PRET"):
 		if l, err := r.shop.ledger(); err == nil && l.Debits.Count >= upTo {
-			return true
+			if r.enough.IsZero() {
+				r.enough = time.Now()
+			}
+			return time.Since(r.enough) > keysLate
 		}
 		r.press(r.digit(), r.digit())
 	case shown(results...):
