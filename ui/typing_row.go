@@ -34,7 +34,7 @@ type row struct {
 // to show a pace.
 func (r row) whole(last time.Time) row {
 	atOnce := last.Sub(r.began) < r.waited/2
-	if r.opener == nil || atOnce && (r.keys >= scanRow || !r.over) {
+	if r.opener == nil || atOnce && (r.keys >= keyboard.ScanSize || !r.over) {
 		return r
 	}
 	return r.joined()
@@ -51,9 +51,6 @@ func (r row) joined() row {
 	w.slow += r.slow
 	return w
 }
-
-// scanRow is the least number of characters of a scan, as in keyboard.Burst.
-const scanRow = 7
 
 // count adds a key to the burst's row, or begins a new one. If the key before opened a screen and
 // this one was hit after it had opened, it may answer that screen and begins a row with opener set.
@@ -107,7 +104,7 @@ func (a *App) refused() bool {
 // that accepts the rest, but a hand pauses before it types into a new field.
 func (a *App) unexpectedScan() bool {
 	r := a.typing.row.whole(a.typing.last)
-	if r.keys < scanRow || 3*r.slow > 2*r.keys || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
+	if r.keys < keyboard.ScanSize || 3*r.slow > 2*r.keys || r.expects > expectDigits || r.same || r.judged || r.first && a.amountTyped() {
 		return false
 	}
 	return r.noEffect || r.first && r.expects == expectNothing

@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// scanSize is the least number of characters that makes a burst a scan. No hand types as many
+	// ScanSize is the least number of characters that makes a burst a scan. No hand types as many
 	// without a pause of burstQuiet. A password may be longer, and an amount of 10 000,00 or more:
 	// their screens decide (decision 174).
-	scanSize = 7
+	ScanSize = 7
 	// burstMost bounds the keys of a burst. A named key that is held down counts as one.
 	burstMost = 200
 	// clickLeast is the shortest time in which a person clicks twice.
@@ -90,7 +90,7 @@ func (b *Burst) Verdict() Verdict {
 			return Spoilt
 		}
 	}
-	if run := leading(keys); run >= scanSize && !heldDown(keys[:run]) {
+	if run := leading(keys); run >= ScanSize && !heldDown(keys[:run]) {
 		return Scanned
 	}
 	return Typed

@@ -133,7 +133,7 @@ func (s *Server) closeTill(name string) (closed bool, err error) {
 
 // watch closes the station when its engine stops. The next session opens a shop's till again.
 func (s *Server) watch(st *station) {
-	go func() {
+	s.detach("till", func() {
 		<-st.till.Ended
 		st.close(errTillOver)
 		s.mu.Lock()
@@ -145,7 +145,7 @@ func (s *Server) watch(st *station) {
 		if mine && s.ctx.Err() == nil {
 			s.cfg.Log.Error("ssh till has stopped", "till", st.till.Name, "error", st.till.Close())
 		}
-	}()
+	})
 }
 
 // Trouble is a till that cannot be opened, or a line of the file of keys that grants nothing. Text

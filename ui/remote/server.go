@@ -205,8 +205,8 @@ func (s *Server) spawn(where string, f func()) bool {
 	return true
 }
 
-// detach runs f with a guard in a goroutine that ends with its connection. Close does not wait for
-// it.
+// detach runs f with a guard in a goroutine that ends with its connection or till. Close does not
+// wait for it.
 func (s *Server) detach(where string, f func()) {
 	go func() {
 		defer func() { s.guard(where, recover(), nil) }()
