@@ -38,6 +38,8 @@ type Till struct {
 	Version  string
 	// GoesOn means that the engine is a server's and runs on when the screens end.
 	GoesOn bool
+	// ThrowAway means that nothing of the till remains when the screens end.
+	ThrowAway bool
 }
 
 // Session is one user of a till, with the terminal.
@@ -81,27 +83,27 @@ type Size = tty.Size
 // App is the root of the screens and a session's tea.Model. It owns the stack of screens, passes
 // on keys, and follows the engine's snapshots.
 type App struct {
-	now      func() time.Time                     // time of day
-	mono     func() time.Time                     // for durations
-	after    func(time.Duration, tea.Msg) tea.Cmd // sends a message later
-	source   Watcher
-	watch    <-chan payment.Snapshot // nil before Init
-	close    func()
-	ctx      context.Context
-	theme    theme.Theme
-	chosen   bool // the cashier has chosen the theme by CTRL+T
-	program  programInfo
-	tools    Tools
-	trial    bool
-	ring     func() // rings the bell; may be nil
-	renderer *lipgloss.Renderer
-	welcome  bool // PRET shows the demo's introduction, until the first key
-	goesOn   bool
-	ascii    bool
-	linear   bool // the screens are written as lines (RunLines)
-	suspends bool // CTRL+Z calls stop
-	stop     func()
-	redraw   func() // draws the whole screen again; may be nil
+	now               func() time.Time                     // time of day
+	mono              func() time.Time                     // for durations
+	after             func(time.Duration, tea.Msg) tea.Cmd // sends a message later
+	source            Watcher
+	watch             <-chan payment.Snapshot // nil before Init
+	close             func()
+	ctx               context.Context
+	theme             theme.Theme
+	chosen            bool // the cashier has chosen the theme by CTRL+T
+	program           programInfo
+	tools             Tools
+	trial             bool
+	ring              func() // rings the bell; may be nil
+	renderer          *lipgloss.Renderer
+	welcome           bool // PRET shows the demo's introduction, until the first key
+	goesOn, throwAway bool
+	ascii             bool
+	linear            bool // the screens are written as lines (RunLines)
+	suspends          bool // CTRL+Z calls stop
+	stop              func()
+	redraw            func() // draws the whole screen again; may be nil
 
 	seconds
 	size   Size
@@ -139,7 +141,7 @@ func New(ctx context.Context, t Till, s Session) *App {
 		program: programInfo{demo: t.Demo, scripted: t.Scripted, ownFiles: t.OwnFiles, phoneURL: s.PhoneURL, version: t.Version, dataFlag: t.DataFlag},
 		snap:    t.Engine.Snapshot(), tools: t.Tools, ring: s.Bell, suspends: s.Suspends,
 		source: t.Engine, do: &commands{ctx: ctx},
-		size: Size{80, 24}, goesOn: t.GoesOn, ascii: s.ASCII,
+		size: Size{80, 24}, goesOn: t.GoesOn, throwAway: t.ThrowAway, ascii: s.ASCII,
 	}
 	if !s.Watching {
 		a.do.engine = t.Engine

@@ -92,7 +92,7 @@ func (a *App) leave(sc scene, _ string) action {
 		return stay()
 	}
 	a.help.open, a.paper.over = false, false
-	return push(confirmScreen{lines: leaveText(a.goesOn), yes: func(scene) action { return quit() }, leaving: true})
+	return push(confirmScreen{lines: a.leaveText(), yes: func(scene) action { return quit() }, leaving: true})
 }
 
 // drawAnew handles CTRL+L, for when something else has written on the terminal.

@@ -36,12 +36,15 @@ func badStateText() []string {
 	}
 }
 
-// leaveText is the question of CTRL+C during a transaction, which goes on on a server (goesOn) and
-// else at the next start.
-func leaveText(goesOn bool) []string {
+// leaveText is the question of CTRL+C during a transaction, which goes on on a server or at the
+// next start, or ends with a demo.
+func (a *App) leaveText() []string {
 	after := "Elle n'est pas abandonnée : elle sera reprise au prochain démarrage."
-	if goesOn {
+	switch {
+	case a.goesOn:
 		after = "Elle n'est pas abandonnée : elle continue sur le serveur. Reconnectez-vous pour en voir l'issue."
+	case a.throwAway:
+		after = "C'est un essai : rien n'en restera."
 	}
 	return []string{"Une transaction est en cours. Quitter quand même ?", after}
 }

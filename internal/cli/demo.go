@@ -50,7 +50,8 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 	if err := o.needTerminal(); err != nil {
 		return err
 	}
-	if o.data == "" {
+	throwAway := o.data == ""
+	if throwAway {
 		dir, err := os.MkdirTemp("", "ancv-tpe-demo-")
 		if err != nil {
 			return fmt.Errorf("make temporary directory: %w", err)
@@ -88,7 +89,7 @@ func runDemo(cmd *cobra.Command, o *options, f *demoFlags) (err error) {
 		return err
 	}
 	whose := t.Screens()
-	whose.Demo, whose.Scripted = true, f.scenario != ""
+	whose.Demo, whose.Scripted, whose.ThrowAway = true, f.scenario != "", throwAway
 	err = o.show(cmd.Context(), t, whose, ui.Session{
 		PhoneURL: sim.PhoneURL(), Phone: phone.New(cmd.Context(), till.NewLocalWallet(sim)), Palette: cfg.Palette, AskColour: o.asksColour(),
 	})

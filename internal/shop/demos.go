@@ -249,6 +249,6 @@ func (p *demoPool) open(code string) (*remote.Till, error) {
 			return d.close()
 		},
 	}
-	r.Screens.Demo = true
+	r.Screens.Demo, r.Screens.ThrowAway = true, true
 	return r, nil
 }

@@ -41,7 +41,10 @@ func (ss *session) listen() error {
 func (ss *session) keyboardQuiet() time.Duration {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	if ss.keyboard == nil {
+	switch {
+	case !ss.lastLine.IsZero():
+		return time.Since(ss.lastLine)
+	case ss.keyboard == nil:
 		return 0
 	}
 	return ss.keyboard.Idle()
