@@ -242,6 +242,10 @@ func TestTicketMode(t *testing.T) {
 			if n := len(x.printer.Printed()); n != tt.want {
 				t.Errorf("%+v: %d printed", tt, n)
 			}
+			if err := x.TestPrinter(x.ctx()); err != nil { // is not the last transaction's ticket
+				t.Fatal(err)
+			}
+			x.after(time.Second)
 			x.restart()
 			for i := range 2 {
 				if err := x.DuplicateLast(x.ctx()); err != nil {
@@ -250,7 +254,7 @@ func TestTicketMode(t *testing.T) {
 				x.after(time.Second)
 				all := x.printer.Printed()
 				last := all[len(all)-1]
-				if marked := tt.marked || i == 1; last.Duplicate != marked || (last.Nature == payment.NatureDuplicate) != marked {
+				if marked := tt.marked || i == 1; last.Duplicate != marked || (last.Nature == payment.NatureDuplicate) != marked || last.Paid != 1000 {
 					t.Errorf("%+v: duplicate %d is %v, marked %t", tt, i+1, last.Nature, last.Duplicate)
 				}
 			}

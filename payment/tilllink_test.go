@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
 )
 
 // A till's request begins at once, except that a cancellation, and a debit that starts at MODE
@@ -56,6 +57,32 @@ func TestAskByTillWithoutDisk(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLastTicketIsTheLastOutcomes: a cancellation that was refused has no ticket. The debit's, which
+// has the same reference, is not the answer to it.
+func TestLastTicketIsTheLastOutcomes(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.debit(1000)
+		x.payer(payment.AcquirerAuthorized, 1000)
+		x.acknowledge()
+		if lines, err := x.LastTicket(x.ctx()); err != nil || len(lines) == 0 {
+			t.Errorf("the debit's: %q %v", lines, err)
+		}
+		x.acquirer.Refuse(func(call string, _ *paymenttest.Entry) payment.Code {
+			if call == "cancel" {
+				return payment.CodeNotAllowed
+			}
+			return ""
+		})
+		if err := x.StartCancellation(x.ctx(), payment.CancelRequest{Reference: x.acquirer.Last().Reference, Amount: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		x.want(x.after(5*time.Minute), payment.StateCancelRefused, payment.PhaseResult)
+		if lines, err := x.LastTicket(x.ctx()); err != nil || len(lines) > 0 {
+			t.Errorf("the refused cancellation's: %q %v", lines, err)
+		}
+	})
 }
 
 // The cashier has seen a question that he answers with no; one that the till took back at its

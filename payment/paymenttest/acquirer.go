@@ -1,7 +1,9 @@
 package paymenttest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -37,6 +39,9 @@ type held struct {
 	at    time.Time
 	timer *time.Timer
 }
+
+// errOther is the error of a question that names a transaction and describes another.
+var errOther = errors.New("the answer is about another payment")
 
 // Acquirer is a payment.Acquirer with a ledger. It honours waits and expires on time.
 type Acquirer struct {
@@ -250,6 +255,14 @@ func (a *Acquirer) refusal(call string, e *Entry) error {
 	return nil
 }
 
+// about compares a question with what the acquirer has, as a client does with the answer.
+func about(q payment.Query, e *Entry) error {
+	if q.Order != "" && q.Order != e.Order || q.Payment != "" && q.Payment != e.Payment || q.Amount != 0 && q.Amount != e.Requested {
+		return &payment.Failure{Sent: true, Cause: payment.CauseMismatch, Err: errOther}
+	}
+	return nil
+}
+
 // Create implements payment.Acquirer.
 func (a *Acquirer) Create(ctx context.Context, r payment.CreateRequest) (payment.Answer, error) {
 	return a.serve(ctx, "create", func() (payment.Answer, error) {
@@ -278,7 +291,7 @@ func (a *Acquirer) Attach(ctx context.Context, q payment.Query, p payment.PayerI
 		if e == nil {
 			return payment.Answer{}, &payment.Refusal{Code: payment.CodeNotFound}
 		}
-		if err := a.refusal("attach", e); err != nil {
+		if err := cmp.Or(about(q, e), a.refusal("attach", e)); err != nil {
 			return payment.Answer{}, err
 		}
 		if !open(e) || (e.Payer != "" && e.Payer != p) {
@@ -310,7 +323,7 @@ func (a *Acquirer) Status(ctx context.Context, q payment.Query, wait time.Durati
 		if e == nil {
 			return payment.Answer{}, &payment.Refusal{Code: payment.CodeNotFound}
 		}
-		if err := a.refusal("status", e); err != nil {
+		if err := cmp.Or(about(q, e), a.refusal("status", e)); err != nil {
 			return payment.Answer{}, err
 		}
 		answer := a.answer(e)
@@ -326,7 +339,7 @@ func (a *Acquirer) Cancel(ctx context.Context, q payment.Query) (payment.Answer,
 		if e == nil {
 			return payment.Answer{}, &payment.Refusal{Code: payment.CodeNotFound}
 		}
-		if err := a.refusal("cancel", e); err != nil {
+		if err := cmp.Or(about(q, e), a.refusal("cancel", e)); err != nil {
 			return payment.Answer{}, err
 		}
 		switch {
