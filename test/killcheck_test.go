@@ -372,6 +372,11 @@ func (k *killed) copiesRight() error {
 			return err
 		}
 	}
-	_, _, err := k.copiesNow()
-	return err
+	// What is owed of this flow must not come out in the next one, where it is read as its own.
+	err := k.gets("F6", "Aucun ticket en attente")
+	if err == nil {
+		err = k.walk("ESC", "PRET")
+	}
+	_, _, wrong := k.copiesNow()
+	return errors.Join(err, wrong)
 }
