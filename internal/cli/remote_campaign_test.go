@@ -47,12 +47,12 @@ func TestRemote(t *testing.T) {
 	clients, n, seed := campaignNumber(t, "REMOTE_CLIENTS", 20), campaignNumber(t, "REMOTE_N", 100), campaignNumber(t, "REMOTE_SEED", 1)
 	before := []goleak.Option{goleak.IgnoreCurrent()}
 	mall := openMall(t, clients)
-	var cuts, takes atomic.Int64
+	var cuts, takes, unseen atomic.Int64
 	round := func(upTo int) {
 		var all sync.WaitGroup
 		for i, c := range mall.shops {
 			all.Go(func() {
-				r := &robot{mall: mall, shop: c, screen: console.NewScreen(80, 24), dice: mrand.New(mrand.NewPCG(uint64(seed), uint64(i*1000+upTo))), cuts: &cuts, takes: &takes}
+				r := &robot{mall: mall, shop: c, screen: console.NewScreen(80, 24), dice: mrand.New(mrand.NewPCG(uint64(seed), uint64(i*1000+upTo))), cuts: &cuts, takes: &takes, unseen: &unseen}
 				r.work(upTo)
 			})
 		}
@@ -72,7 +72,7 @@ func TestRemote(t *testing.T) {
 	for _, c := range mall.shops {
 		payments += mall.compare(c)
 	}
-	t.Logf("%d clients, %d payments, %d connections cut, %d tills taken over", clients, payments, cuts.Load(), takes.Load())
+	t.Logf("%d clients, %d payments, %d connections cut, %d tills taken over, %d looks at payments that no till shows", clients, payments, cuts.Load(), takes.Load(), unseen.Load())
 	t.Logf("live heap %d to %d KiB, resident %d to %d KiB, goroutines %d to %d", heap>>10, heapAfter>>10, resident>>10, residentAfter>>10, routines, routinesAfter)
 	if residentAfter > resident+resident/10 {
 		t.Errorf("memory has grown by %d %%", (residentAfter-resident)*100/resident)
@@ -282,6 +282,11 @@ func (m *mall) compare(c *mallShop) int {
 	}
 	if totals.Net().Cents() != ledger.Net || totals.Debits.Total.Cents()-totals.Cancellations.Total.Cents() != ledger.Debits.Total-ledger.Cancellations.Total {
 		m.t.Errorf("%s: the totals say %d (%d debits), the ledger %d (%d)", c.name, totals.Net().Cents(), totals.Debits.Count, ledger.Net, ledger.Debits.Count)
+		for _, p := range ledger.Transactions {
+			if p.Paid > 0 && p.Calls.Status == 0 {
+				m.t.Logf("%s: the till never asked about %+v", c.name, p)
+			}
+		}
 	}
 	return totals.Debits.Count
 }

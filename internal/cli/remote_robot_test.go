@@ -16,6 +16,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"ancvtpe/internal/console"
+	"ancvtpe/store"
+	"ancvtpe/ui/phone"
 )
 
 // robot is a cashier whose connection is cut now and then, and the payer too.
@@ -24,6 +26,7 @@ type robot struct {
 	shop        *mallShop
 	dice        *mrand.Rand
 	cuts, takes *atomic.Int64
+	unseen      *atomic.Int64 // looks at payments that wait at the acquirer and that no screen shows
 
 	client  *ssh.Client
 	keys    io.Writer
@@ -110,10 +113,19 @@ var results = []string{"PAIEMENT ACCEPTE", "PAIEMENT REFUSE", "PAIEMENT ANNULE",
 func (r *robot) decide() {
 	ctx := context.Background()
 	waiting, err := r.shop.phone.Waiting(ctx)
-	if err != nil || len(waiting) == 0 {
+	saved, noneSaved := store.ReadSaved(r.shop.dir)
+	if err = errors.Join(err, noneSaved); err != nil || saved.Last == nil {
 		return
 	}
-	one := waiting[0]
+	// A phone pays what it scans. A creation whose answer was lost waits too, and nobody has seen it.
+	shown := slices.IndexFunc(waiting, func(p phone.Payment) bool { return p.ID == string(saved.Last.Reference) })
+	if len(waiting) > 0 && shown != 0 {
+		r.unseen.Add(1)
+	}
+	if shown < 0 {
+		return
+	}
+	one := waiting[shown]
 	// A decision that came too late changes nothing; the ledger counts.
 	switch r.dice.IntN(12) {
 	case 0:
