@@ -177,6 +177,10 @@ func TestBusy(t *testing.T) {
 	if err := s.Commit(step3(3)); !errors.Is(err, payment.ErrBusy) || s.unsure {
 		t.Fatalf("commit: %v, unsure %t", err, s.unsure)
 	}
+	s.unsure = true // an earlier commit may have been stored, and a busy moment does not tell
+	if err := s.Commit(step3(3)); !errors.Is(err, payment.ErrBusy) || !s.unsure {
+		t.Fatalf("commit after a doubt: %v, unsure %t", err, s.unsure)
+	}
 	if saved, err := s.Load(); err != nil || saved.Totals.LastSeq != 2 {
 		t.Fatalf("load: %v, %v", saved.Totals, err)
 	}
