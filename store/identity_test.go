@@ -191,3 +191,28 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestContentOfAnEqualHistory: another till's files are copied over those of a running one. Where
+// both have made the same commits, SQLite takes what it has in its cache for what is in the files.
+func TestContentOfAnEqualHistory(t *testing.T) {
+	for _, names := range [][]string{{totaux.name()}, {transaction.name()}, {parametres.name()}, {parametres.name(), transaction.name(), totaux.name()}} {
+		dir, other := t.TempDir(), t.TempDir()
+		s, o := open(t, dir), open(t, other)
+		for _, till := range []*Store{s, o} {
+			if err := till.Commit(step3(2)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := o.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if err := os.WriteFile(filepath.Join(dir, name), read(t, filepath.Join(other, name)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Commit(step3(3)); !errors.Is(err, payment.ErrReplaced) {
+			t.Errorf("%v: %v", names, err)
+		}
+	}
+}

@@ -153,6 +153,11 @@ func (s *Store) within(f func(context.Context, *sql.Conn) error) error {
 		if err := s.held.check(); err != nil {
 			return err
 		}
+		// SQLite goes by a count of commits, and takes its cache for the content of another till's
+		// files of an equal count that were copied over these.
+		if _, err := c.ExecContext(ctx, "PRAGMA shrink_memory"); err != nil {
+			return fmt.Errorf("drop what was read before: %w", err)
+		}
 		if err := f(ctx, c); err != nil {
 			return err
 		}
