@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -38,6 +39,7 @@ func TestReceipt(t *testing.T) {
 		{name: "silent", printer: emulator{mute: true}, quick: true, want: ErrSilent, sent: true},
 		{name: "silent, ends with RST", printer: emulator{mute: true, reset: true}, quick: true, want: ErrSilent, sent: true},
 		{name: "no paper", printer: emulator{paper: 0x60}, want: ErrPaper},
+		{name: "no paper, told by one bit", printer: emulator{paper: 0x40}, want: ErrPaper},
 		{name: "stopped for paper", printer: emulator{offline: 0x20}, want: ErrPaper},
 		{name: "cover open", printer: emulator{offline: 0x04}, want: ErrCover},
 		{name: "error", printer: emulator{offline: 0x40}, want: ErrCover},
@@ -127,6 +129,23 @@ func TestReceiptNotAsked(t *testing.T) {
 		if err == nil || errors.Is(err, payment.ErrNotPrinted) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// badClose is a device whose driver reports at the close that the copy did not get through.
+type badClose struct{ closed chan struct{} }
+
+func (b badClose) Read([]byte) (int, error)         { <-b.closed; return 0, io.EOF }
+func (b badClose) Write(p []byte) (int, error)      { return len(p), nil }
+func (b badClose) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }
+func (b badClose) Close() error                     { close(b.closed); return syscall.EIO }
+
+// A device that is not asked for its state tells its last failure when it is closed.
+func TestReceiptNotAskedCloseFails(t *testing.T) {
+	p := receiptOn(t, "escpos:/dev/null?profil=generique", quickWaits())
+	p.(*receipt).dial = func(context.Context) (connection, error) { return badClose{make(chan struct{})}, nil }
+	if err := p.Print(t.Context(), debit(t)); !errors.Is(err, syscall.EIO) || errors.Is(err, payment.ErrNotPrinted) {
+		t.Errorf("print: %v", err)
 	}
 }
 
