@@ -200,6 +200,11 @@ func TestTolerance(t *testing.T) {
 			testQuery,
 			payment.Answer{State: payment.AcquirerProcessing, Requested: 1250},
 		},
+		"no paymentId, which the reference stands for": {
+			`{"transaction":{"id":"k3x9m2qv7a","state":"PROCESSING","order":{"id":"CMD-000001","amount":{"total":1250,"currency":978}}}}`,
+			payment.Query{Reference: testReference, Order: "CMD-000001", Payment: "PAY-000001", Amount: 1250},
+			payment.Answer{State: payment.AcquirerProcessing, Requested: 1250},
+		},
 		"numbers as text, text as numbers, unknown fields, nulls": {
 			`{"x":[{"y":null}],"transaction":{"id":"k3x9m2qv7a","state":"REJECTED","subState":"Z","payers":null,"creationDate":null,
 			"merchant":{"shopId":10000651,"serviceProviderId":100016},"order":{"id":"CMD-000001","paymentId":"other","label":"x",
