@@ -35,6 +35,7 @@ func appendWhole(b []byte, lines []string) []byte {
 // (to), the last line first as in appendWhole.
 func appendChanges(b []byte, from, to []string) []byte {
 	var old, now []cell // reused for each line
+	var held pen        // of what was drawn last
 	for i := max(len(from), len(to)) - 1; i >= 0; i-- {
 		before, after := lineAt(from, i), lineAt(to, i)
 		if before == after {
@@ -44,14 +45,16 @@ func appendChanges(b []byte, from, to []string) []byte {
 		old, known = cells(old[:0], before)
 		now, simple = cells(now[:0], after)
 		if !known || !simple {
+			b, held = appendPen(b, held, pen{})
 			b = appendPlace(b, i, 0)
 			b = append(b, eraseLine...)
 			b = append(b, after...)
 			b = append(b, plain...)
 			continue
 		}
-		b = appendLine(b, i, old, now)
+		b, held = appendLine(b, i, old, now, held)
 	}
+	b, _ = appendPen(b, held, pen{})
 	return b
 }
 
@@ -63,19 +66,22 @@ func lineAt(lines []string, i int) string {
 }
 
 // skipLeast is the least number of unchanged cells to skip: moving the cursor over them takes
-// about six bytes, so fewer cells are drawn again.
+// about six bytes, so fewer cells are drawn again, unless that takes another pen.
 const skipLeast = 6
 
-// appendLine draws the cells of one line that changed.
-func appendLine(b []byte, row int, old, now []cell) []byte {
-	var held pen
+// appendLine draws the cells of one line that changed, and returns the pen that it leaves.
+func appendLine(b []byte, row int, old, now []cell, held pen) ([]byte, pen) {
+	same := func(i int) bool { return i < len(old) && old[i] == now[i] }
 	for i := 0; i < len(now); i++ {
-		if i < len(old) && old[i] == now[i] {
+		if same(i) {
 			continue
 		}
 		end := i + 1 // after the last changed cell of this run
 		for j := end; j < len(now) && j-end < skipLeast; j++ {
-			if j >= len(old) || old[j] != now[j] {
+			if !same(j) {
+				if pens(now[end-1:j+1]) > pens([]cell{now[end-1], now[j]}) {
+					break
+				}
 				end = j + 1
 			}
 		}
@@ -84,16 +90,25 @@ func appendLine(b []byte, row int, old, now []cell) []byte {
 			b, held = appendPen(b, held, c.pen)
 			b = append(b, c.text...)
 		}
-		i = end
-	}
-	if held != (pen{}) {
-		b = append(b, plain...)
+		i = end - 1
 	}
 	if len(now) < len(old) {
+		b, held = appendPen(b, held, pen{}) // the rest is erased in the pen's background
 		b = appendPlace(b, row, len(now))
 		b = append(b, eraseLine...)
 	}
-	return b
+	return b, held
+}
+
+// pens returns how often the pen changes between these cells.
+func pens(cells []cell) int {
+	n := 0
+	for i := 1; i < len(cells); i++ {
+		if cells[i].pen != cells[i-1].pen {
+			n++
+		}
+	}
+	return n
 }
 
 func appendPlace(b []byte, row, col int) []byte {

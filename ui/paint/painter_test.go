@@ -91,6 +91,12 @@ func TestLittleIsWritten(t *testing.T) {
 	if got, want := string(appendChanges(nil, from, from[:3])), "\x1b[4H\x1b[K"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	// A colour is written once for lines of the same, and cells of another colour are not drawn
+	// again between two that changed.
+	was, now := "\x1b[31m12\x1b[42m  \x1b[0m\x1b[31m34\x1b[0m", "\x1b[31m02\x1b[42m  \x1b[0m\x1b[31m35\x1b[0m"
+	if got, want := string(appendChanges(nil, []string{was, was}, []string{now, now})), "\x1b[2H\x1b[31m0\x1b[2;6H5\x1b[1H0\x1b[1;6H5\x1b[m"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // TestNothingButTextAndColour: drawing changes writes no control sequence that the frame holds.
