@@ -2,10 +2,8 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"ancvtpe/payment"
-	"ancvtpe/ui/paint"
 	"ancvtpe/ui/widget"
 )
 
@@ -15,9 +13,7 @@ const dayCols = widget.KeypadCols
 // dayView draws the day's last operations, the newest first, and the day's totals.
 func dayView(sc scene, rows int) []string {
 	const inner = dayCols - 4
-	row := func(left, right string) string {
-		return left + strings.Repeat(" ", max(1, inner-paint.Width(left)-paint.Width(right))) + right
-	}
+	row := func(left, right string) string { return spread(left, right, inner) }
 	lines := []string{sc.theme.Title.Render(textDayHeading), ""}
 	recent := slices.Clone(sc.snap.Recent)
 	slices.Reverse(recent)

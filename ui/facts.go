@@ -33,6 +33,11 @@ func centered(lines []string, cols int) []string {
 	return moved
 }
 
+// spread returns left and right at the two ends of cols cells.
+func spread(left, right string, cols int) string {
+	return left + strings.Repeat(" ", max(1, cols-paint.Width(left)-paint.Width(right))) + right
+}
+
 // bigDigits draws a sum in the largest digits for which there is room, or returns nil.
 func bigDigits(sc scene, sum string, tone theme.Tone, cols int) []string {
 	return digitsIn(sc, sum, sc.theme.Bigs[tone], cols)
@@ -128,26 +133,22 @@ func sumLines(head string, big []string, under string, cols, air int) []string {
 func (sc scene) textLeft() int { return (sc.cols-min(sc.cols-2, textCols))/2 + 2 }
 
 // partCards draws what was paid in a small card, what remains in a large one, and sentences and
-// facts below. Where there is no room it leaves out the large digits, since the card also has the
-// sum in text.
-func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block, facts ...fact) []string {
-	box, cols, left := sc.boxCols(), min(sc.cols-2, textCols), sc.textLeft()-2
-	big := bigDigits(sc, rest.Grouped(), theme.Partial, sc.digitCols())
-	if big != nil {
-		box = min(box, max(textCols, paint.Width(big[0])+14))
-	}
-	head := sc.theme.Amount.Render(textToCollect)
-	if sc.wide {
-		paid, head = centered(paid, box-4), widget.Center(head, box-4)
-	}
+// facts below. paid draws the small card's lines, cols wide. Where there is no room it leaves out
+// the large digits, since the card also has the sum in text.
+func partCards(sc scene, paid func(cols int) []string, rest payment.Amount, told []widget.Block, facts ...fact) []string {
+	cols, left := min(sc.cols-2, textCols), sc.textLeft()-2
+	big, box := partDigits(sc, rest)
+	inner := box - 6
+	head := spread(sc.theme.Amount.Render(textToCollect), sc.theme.Warn.Render(euros(rest)), inner)
 	said, known := wrappedBlocks(cols-4, told), factLines(sc, cols-4, facts...)
 	var lines []string
-	for air := 2; air >= -1; air-- {
-		if air < 0 {
-			big = nil
+	for air := 1; air >= -1; air-- {
+		remains := append([]string{head}, make([]string, max(0, air))...)
+		if air >= 0 {
+			remains = append(remains, centered(big, inner)...)
 		}
-		remains := sumLines(head, big, sc.theme.Warn.Render(euros(rest)), box-4, air)
-		lines = append(sc.panel(paid, box, sc.theme.Edges[theme.Accepted].Render), sc.panel(remains, box, sc.theme.Edges[theme.Partial].Render)...)
+		lines = append(sc.panel(widget.Indent(paid(inner), 1), box, sc.theme.Edges[theme.Accepted].Render),
+			sc.panel(widget.Indent(remains, 1), box, sc.theme.Edges[theme.Partial].Render)...)
 		least := len(lines) + len(said) + min(1, len(known))
 		if least > sc.rows && air >= 0 {
 			continue
@@ -160,6 +161,35 @@ func partCards(sc scene, paid []string, rest payment.Amount, told []widget.Block
 		break
 	}
 	return lines
+}
+
+// partDigits draws what remains in large digits, and returns the width of their card.
+func partDigits(sc scene, rest payment.Amount) (big []string, cols int) {
+	big = bigDigits(sc, rest.Grouped(), theme.Partial, sc.digitCols())
+	if big == nil {
+		return nil, sc.boxCols()
+	}
+	return big, min(sc.boxCols(), max(textCols, paint.Width(big[0])+14))
+}
+
+// told draws sentences in a card, and under it facts and further sentences.
+func (sc scene) told(tone theme.Tone, sentences []widget.Block, facts []fact, further ...widget.Block) string {
+	cols := min(sc.boxCols(), textCols+4)
+	inner, left := cols-8, (sc.cols-cols)/2+3
+	card := widget.Indent(wrappedBlocks(inner, sentences), 1)
+	under := factLines(sc, inner, facts...)
+	if more := wrappedBlocks(inner, further); len(more) > 0 {
+		under = append(append(under, ""), more...)
+	}
+	if len(card)+len(under)+5 <= sc.rows {
+		card = append(append([]string{""}, card...), "")
+	}
+	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
+	if len(lines)+len(under) < sc.rows {
+		lines = append(lines, "")
+	}
+	lines = append(lines, widget.Indent(under, left)...)
+	return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
 }
 
 // lead returns the number of empty lines above the cards of a body.

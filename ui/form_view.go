@@ -12,8 +12,8 @@ import (
 // Bare implements bare, since each field has a box.
 func (*formScreen) Bare(scene) bool { return true }
 
-// formCols is the greatest width of a form.
-const formCols = 74
+// formCols is the greatest width of a form, formGap the space between labels and values.
+const formCols, formGap = 72, 4
 
 // boxes draws the form with a box for each field where they all fit. Otherwise only the field under
 // the cursor has a box, and only the part of the form around it is drawn.
@@ -36,14 +36,10 @@ func (s *formScreen) boxes(sc scene) string {
 		first, chip = len(lines), sc.theme.ChipOn
 		last = first + 2
 	}
-	mark := "  "
-	if s.onSave() {
-		mark = sc.theme.Selected.Render("▸ ")
-	}
 	if whole && len(lines)+4 <= sc.rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, strings.Repeat(" ", s.labelCols()+3)+mark+chip.Render(" "+textSave+" ")+"  "+sc.theme.Faint.Render(textSaveAll))
+	lines = append(lines, strings.Repeat(" ", s.labelCols()+formGap)+chip.Render("  "+textSave+"  ")+"  "+sc.theme.Faint.Render(textSaveAll))
 	head := s.group
 	rows := max(1, sc.rows-2)
 	if len(lines) > rows {
@@ -58,21 +54,21 @@ func (s *formScreen) boxes(sc scene) string {
 // whole.
 func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 	f, here := s.fields[i], i == s.cursor
-	labels := s.labelCols() + 5
-	label, edge := "  "+sc.theme.Faint.Render(f.label), sc.theme.Frame
+	labels := s.labelCols() + formGap
+	label, edge := sc.theme.Faint, sc.theme.Frame
 	if here {
-		label, edge = sc.theme.Selected.Render("▸ "+f.label), sc.theme.Accent
+		label, edge = sc.theme.Selected, sc.theme.Accent
 	}
-	label += strings.Repeat(" ", max(1, labels-4-paint.Width(f.label))) + sc.theme.Faint.Render(": ")
+	name := label.Render(f.label) + strings.Repeat(" ", labels-paint.Width(f.label))
 	inner := cols - labels - 4
 	shown := s.shownValue(sc, i, inner)
 	if !here && !whole {
-		return []string{label + "  " + shown[0]}
+		return []string{name + "  " + shown[0]}
 	}
 	var lines []string
 	for n, line := range widget.Card(shown, cols-labels, sc.theme.Card, edge.Render, false) {
 		if n == 1 {
-			lines = append(lines, label+line)
+			lines = append(lines, name+line)
 			continue
 		}
 		lines = append(lines, strings.Repeat(" ", labels)+line)
@@ -88,10 +84,10 @@ func (s *formScreen) box(sc scene, i, cols int, whole bool) []string {
 func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 	f, here := s.fields[i], i == s.cursor
 	switch {
-	case len(f.choices) > manyChoices && !here:
-		return []string{"[" + cmp.Or(f.names[f.value], f.value) + "] …"}
+	case f.choices != nil && !here:
+		return []string{cmp.Or(f.names[f.value], f.value)}
 	case f.choices != nil:
-		return wrapped([]string{f.choicesText()}, cols)
+		return wrapped([]string{f.choicesBetween(sc)}, cols)
 	case !here:
 		return []string{widget.Truncate(f.value, cols)}
 	}
@@ -99,7 +95,21 @@ func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 	if over := paint.Width(f.value) - (cols - 2); over > 0 && over < len(text) {
 		text = append([]rune("…"), text[over:]...)
 	}
-	return []string{string(text) + sc.theme.Accent.Render("_")}
+	return []string{string(text) + sc.theme.Accent.Render("▏")}
+}
+
+// choicesBetween lists the choices, with the chosen one between arrows.
+func (f formField) choicesBetween(sc scene) string {
+	shown := make([]string, len(f.choices))
+	for i, c := range f.choices {
+		const hold = "\u00a0" // a line does not break here
+		name := cmp.Or(f.names[c], c)
+		shown[i] = sc.theme.Faint.Render(hold + hold + name + hold + hold)
+		if c == f.value {
+			shown[i] = sc.theme.Selected.Render("◂" + hold + name + hold + "▸")
+		}
+	}
+	return strings.Join(shown, " ")
 }
 
 func (s *formScreen) labelCols() int {

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
@@ -45,6 +46,14 @@ func (a *App) statuses() []string {
 	return words
 }
 
+// statusStyle returns the style of a status word.
+func (a *App) statusStyle(word string) theme.Style {
+	if word == wordPrinting || word == wordWatching {
+		return a.theme.Note
+	}
+	return a.theme.Warn
+}
+
 // bareScene returns the scene with the whole window as its size, without making a layout.
 func (a *App) bareScene() scene {
 	now := a.now()
@@ -68,7 +77,7 @@ func (a *App) sceneOf(l layout) scene {
 // sceneIn returns the scene for the body of a layout, without the card around it.
 func (a *App) sceneIn(l layout) scene {
 	sc := a.bareScene()
-	sc.cols, sc.rows, sc.wide, sc.plain = l.cols, l.rows, l.right, l.small
+	sc.cols, sc.rows, sc.wide, sc.plain, sc.beside = l.cols, l.rows, l.right, l.small, l.phoneCols > 0
 	switch a.frameKind(l, sc) {
 	case framed:
 		sc.cols, sc.rows = min(l.cols-2, cardCols)-edgeCols, l.rows-2
@@ -119,11 +128,13 @@ func (a *App) View() string {
 	}
 	out = append(out, a.bar(sc, l))
 	for i, word := range l.statuses {
-		tone := theme.Partial
-		if i == len(l.statuses)-1 && a.subtitle() != "" {
-			tone = a.tone()
+		switch word = margin + margin + word; {
+		case i == len(l.statuses)-1 && a.subtitle() != "":
+			bar := a.theme.BarWord[a.tone()]
+			out = append(out, bar.Render(word+strings.Repeat(" ", max(0, cols-paint.Width(word)))))
+		default:
+			out = append(out, a.statusStyle(l.statuses[i]).Render(word))
 		}
-		out = append(out, a.theme.BarWord[tone].Render(margin+margin+word+margin))
 	}
 	if l.gap {
 		out = append(out, "")

@@ -14,7 +14,6 @@ type handset struct {
 	open    bool
 	chosen  bool // F3 was hit, so the window's size does not open or close it any more
 	focused bool // it has the keys
-	beside  bool // the last layout had it beside the till
 }
 
 // forgetPhone takes away the message of F3, which holds until the next such key.
@@ -58,8 +57,8 @@ func (a *App) turn() action {
 	return stay()
 }
 
-// handsetKeys returns the keys of the phone.
-func (a *App) handsetKeys() []binding {
+// handsetKeys returns the keys of the phone, which may be beside the till.
+func (a *App) handsetKeys(beside bool) []binding {
 	h := &a.handset
 	if h.phone == nil {
 		return nil
@@ -83,7 +82,7 @@ func (a *App) handsetKeys() []binding {
 		h.open, h.focused = false, false
 		return stay()
 	}), keyEsc)
-	if h.beside {
+	if beside {
 		esc = on("", "", does(a.turn), keyEsc) // the footer names TAB
 	}
 	return append(keys,

@@ -187,3 +187,13 @@ func TestPhoneByItself(t *testing.T) {
 		t.Error("F3 does not close the phone")
 	}
 }
+
+// TestAmountBesidePhone: at 80 columns MONTANT is as narrow as the phone leaves room for. Its card
+// was cut, and « 12,50 E » was left of the sum.
+func TestAmountBesidePhone(t *testing.T) {
+	h := newTill(t, idle())
+	h.app.handset.phone = phone.New(t.Context(), &oneWaits{paid: true})
+	h.resize(80, 24)
+	h.press("1", "2", "5", "0", "f3")
+	h.wantText("12,50 EUR")
+}

@@ -44,7 +44,8 @@ func (a *App) ignores(k keyboard.Key) bool {
 
 // globalKeys returns the keys that work on every screen, and those of help or ticket over it.
 func (a *App) globalKeys() []binding {
-	keys := append([]binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw), on("", "", a.nextTheme, keyTheme)}, a.footerKeys()...)
+	keys := []binding{on("", textHelpLeave, a.leave, keyLeave), on("", "", a.suspend, keySuspend), on("", "", a.drawAnew, keyRedraw), on("", "", a.nextTheme, keyTheme)}
+	keys = append(keys, a.footerKeys(a.handset.open && a.layout().phoneCols > 0)...)
 	switch {
 	case a.help.open:
 		keys = append(keys, a.help.keys()...)
@@ -59,12 +60,12 @@ func (a *App) globalKeys() []binding {
 }
 
 // footerKeys returns the global keys that the footer names.
-func (a *App) footerKeys() []binding {
+func (a *App) footerKeys(phoneBeside bool) []binding {
 	keys := []binding{on("F1", textHelpHelp, does(a.toggleHelp), keyHelp)}
 	if len(a.snap.LastTicket) > 0 {
 		keys = append(keys, on("F2", textHelpPaper, does(a.togglePaper), keyPaper))
 	}
-	keys = append(keys, a.handsetKeys()...)
+	keys = append(keys, a.handsetKeys(phoneBeside)...)
 	if a.snap.Printer.Err != nil {
 		retry := func(sc scene, _ string) action {
 			act := run(sc.do.retryPrinting())

@@ -96,7 +96,6 @@ func (a *App) layout() layout {
 	}
 	l.rows = max(l.rows, 0)
 	a.columns(&l, needCols)
-	a.handset.beside = l.phoneCols > 0
 	return l
 }
 

@@ -25,11 +25,11 @@ func (c choice) item() widget.Item {
 // one.
 type menuScreen struct {
 	title   string
-	sub     string                        // subtitle
-	intro   func(sc scene) []widget.Block // above the choices on a small screen; may be nil
-	head    func(sc scene) []string       // above the tiles; may be nil
-	amount  payment.Amount                // of the sale, or 0
-	at      saleStep                      // of the sale; stepMeans at least
+	over    string                         // heading of the choices, a word of the contract; may be empty
+	intro   func(sc scene) []widget.Block  // above the choices on a small screen; may be nil
+	head    func(sc scene) ([]string, int) // above the tiles, and the width of these; may be nil
+	amount  payment.Amount                 // of the sale, or 0
+	at      saleStep                       // of the sale; stepMeans at least
 	choices []choice
 	// yellow and red are what BACKSPACE and ESC do; nil for back and home.
 	yellow, red *exit
@@ -43,8 +43,6 @@ type exit struct {
 }
 
 func (m *menuScreen) Title(scene) string { return m.title }
-
-func (m *menuScreen) Subtitle() string { return m.sub }
 
 func (m *menuScreen) Keys(sc scene) []binding {
 	yellow, red := m.yellow, m.red
@@ -114,23 +112,38 @@ func (m *menuScreen) View(sc scene) string {
 	if m.intro != nil {
 		intro = m.intro(sc)
 	}
+	switch {
+	case m.over != "":
+		intro = append(intro, widget.Gap(), widget.Text(m.over))
+	case intro != nil && !sc.linear:
+		intro = append(intro, widget.Gap())
+	}
 	if sc.linear {
 		return linearMenu(sc, intro, items)
 	}
 	if sc.small() {
-		if intro != nil {
-			intro = append(intro, widget.Gap())
-		}
 		list := widget.Menu(items, m.cursor, min(len(items), max(1, sc.rows)), sc.theme.Selected.Render)
 		text, keys := widget.FlowKeys(sc.cols, sc.rows, append(intro, list)...)
 		sc.record(keys)
 		return text
 	}
+	return m.tiles(sc, items)
+}
+
+// tiles draws the items as tiles, or as a list where tiles have no room.
+func (m *menuScreen) tiles(sc scene, items []widget.Item) string {
 	var head []string
+	cols := sc.cols - 2
 	if m.head != nil {
-		head = m.head(sc)
+		head, cols = m.head(sc)
 	}
-	grid, fits := widget.GridFor(items, sc.cols, sc.rows-len(head)-1)
+	rows := sc.rows - len(head) - 1
+	if m.over != "" { // beside each other under the heading
+		rows = min(rows, 6)
+	}
+	grid, fits := widget.GridFor(items, cols, rows)
+	left := (sc.cols - cols) / 2
+	grid.Left += left
 	lines, zones := m.list(sc, items)
 	if head == nil {
 		lines, zones = listCard(sc, lines, zones)
@@ -138,20 +151,21 @@ func (m *menuScreen) View(sc scene) string {
 	if fits {
 		lines, zones = widget.Tiles(items, m.cursor, grid, tileStyles(sc))
 	}
-	var about []string // about the highlighted choice, where the tiles do not say it
-	if text := items[m.cursor].About; !(fits && grid.About) && text != "" && len(head)+len(lines)+2 <= sc.rows {
+	var over, about []string
+	if m.over != "" {
+		over = []string{strings.Repeat(" ", left+2) + sc.theme.Faint.Render(m.over)}
+	}
+	// About the highlighted choice, where the tiles do not say it.
+	if text := items[m.cursor].About; !(fits && grid.About > 0) && text != "" && len(head)+len(over)+len(lines)+2 <= sc.rows {
 		about = []string{"", "  " + sc.theme.Note.Render(widget.Truncate(text, sc.cols-4))}
 		if fits || head == nil {
 			about[1] = widget.Center(strings.TrimSpace(about[1]), sc.cols)
 		}
 	}
-	spare := max(0, sc.rows-len(head)-len(lines)-len(about))
-	top := min(spare, 1+sc.rows/8)
-	if head != nil {
+	spare := max(0, sc.rows-len(head)-len(over)-len(lines)-len(about))
+	top := spare / 3
+	if head != nil && !sc.wide {
 		top = min(1, max(0, spare-1))
-	}
-	if sc.wide {
-		top = spare / 3
 	}
 	drawn := make([]string, 0, sc.rows)
 	drawn = append(drawn, make([]string, top)...)
@@ -159,6 +173,7 @@ func (m *menuScreen) View(sc scene) string {
 	if head != nil && spare > top {
 		drawn = append(drawn, "")
 	}
+	drawn = append(drawn, over...)
 	for i := range zones {
 		zones[i].Row += len(drawn)
 	}
@@ -200,7 +215,7 @@ func tileStyles(sc scene) widget.TileStyles {
 	return widget.TileStyles{
 		Base: t.Card, Edge: t.Frame.Render, Chosen: t.Accent.Render, Danger: t.Bad.Render,
 		Chip: t.Chip.Render, ChosenChip: t.ChipOn.Render,
-		Label: t.Amount.Render, ChosenMark: t.Selected.Render, About: t.Faint.Render,
+		Label: t.Amount.Render, About: t.Faint.Render,
 	}
 }
 

@@ -37,7 +37,7 @@ func (a *App) helpLines(sc scene) []string {
 	title := a.top().Title(sc)
 	text := helpOf(title)
 	said := []string{sc.theme.Title.Render(textHelpHeading + title), text.about}
-	said = append(said, keyLines(sc, append(a.screenKeys(sc), a.footerKeys()...))...)
+	said = append(said, keyLines(sc, append(a.screenKeys(sc), a.footerKeys(sc.beside)...))...)
 	if text.trouble != "" {
 		said = append(said, "", sc.theme.Title.Render(textHelpTrouble)+" : "+text.trouble)
 	}

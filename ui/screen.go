@@ -35,6 +35,7 @@ type scene struct {
 	welcome bool   // PRET shows the demo's introduction
 	wide    bool   // there is a right column
 	whole   bool   // the screen fills a card as large as the body
+	beside  bool   // the phone is beside the till
 	plain   bool   // the window has no room for ornament
 	linear  bool   // the screens are written as lines (RunLines)
 	// zones receives the clickable parts of the body while it is drawn; may be nil.

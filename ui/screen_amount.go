@@ -79,7 +79,7 @@ func (s *amountScreen) View(sc scene) string {
 		}
 		return widget.Flow(sc.cols, sc.rows, widget.Text(text), widget.Gap(), widget.Drawn(6, big), widget.Gap(), widget.Ornament(5, how))
 	}
-	inner := max(cols, paint.Width(big[0])+4) - 4
+	inner := min(max(cols, paint.Width(big[0])+4), sc.cols-2) - 4
 	box := []string{""}
 	for _, line := range big {
 		box = append(box, strings.Repeat(" ", max(0, (inner-paint.Width(big[0]))/2))+line)

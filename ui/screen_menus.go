@@ -70,13 +70,13 @@ func amountIntro(amount payment.Amount) func(scene) []widget.Block {
 }
 
 // amountHead draws an amount above tiles, in large digits where there is room.
-func amountHead(amount payment.Amount) func(scene) []string {
+func amountHead(amount payment.Amount) func(scene) ([]string, int) {
 	if amount == 0 {
 		return nil
 	}
-	return func(sc scene) []string {
+	return func(sc scene) ([]string, int) {
 		big := bigDigits(sc, amount.Grouped(), theme.Waiting, sc.cols-2)
-		return sumLines("", big, sc.theme.Amount.Render(euros(amount)), sc.cols, sc.air(big, 8))
+		return sumLines("", big, sc.theme.Amount.Render(euros(amount)), sc.cols, sc.air(big, 8)), sc.cols - 2
 	}
 }
 

@@ -90,7 +90,7 @@ func (s progressScreen) card(sc scene) string {
 }
 
 // barCols is the greatest width of the bar that shows the time left.
-const barCols = 36
+const barCols = 40
 
 // waitBlocks returns the time left, the time elapsed and the trouble with the acquirer, as far as
 // there are any.

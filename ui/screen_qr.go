@@ -15,7 +15,7 @@ type qrScreen struct {
 }
 
 // sideCols is the least width of the column beside the code, sideMost the greatest.
-const sideCols, sideMost = 18, 44
+const sideCols, sideMost = 18, 40
 
 func newQRScreen(text string) screen {
 	code, err := widget.NewCode(text)
@@ -71,27 +71,16 @@ func (s qrScreen) View(sc scene) string {
 	}
 	code := s.fitting(sc)
 	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
-	if room := sc.cols - code.Cols() - 2; room >= sideCols {
-		// On a window with room the code is indented by two columns.
-		margin, top := 0, 0
-		if room > sideCols+8 && !sc.plain {
-			margin, room = 2, room-3
-		}
-		if sc.wide { // code and column in the middle of the body
-			margin += max(0, room-sideMost) / 2
-			top = (sc.rows - code.Rows()) / 3
-		}
-		sc.cols, sc.wide = min(room-1, sideMost), false
-		column := strings.Split(widget.Flow(sc.cols, code.Rows(), qrSide(sc)...), "\n")
-		lines = widget.Indent(widget.Beside(lines, column, code.Cols()+2), margin)
-		return strings.Join(append(make([]string, top), lines...), "\n")
+	if sc.cols-code.Cols()-2 >= sideCols {
+		return besideCode(sc, lines, code.Cols())
 	}
 	if sc.rows > code.Rows() {
 		line := euros(sc.snap.Transaction.Requested)
 		if left := leftText(sc); left != "" {
 			line += " · " + left
 		}
-		lines = append([]string{sc.theme.Amount.Render(widget.Center(widget.Truncate(line, sc.cols), code.Cols()))}, lines...)
+		above := []string{sc.theme.Amount.Render(widget.Center(widget.Truncate(line, sc.cols), code.Cols())), ""}
+		lines = append(above[:min(len(above), sc.rows-code.Rows())], lines...)
 	}
 	if !sc.plain {
 		lines = widget.Indent(lines, (sc.cols-code.Cols())/2)
@@ -99,17 +88,40 @@ func (s qrScreen) View(sc scene) string {
 	return strings.Join(lines, "\n")
 }
 
+// besideCode draws the column beside the code. Where there is room both stand in the middle.
+func besideCode(sc scene, code []string, codeCols int) string {
+	gap, margin, top := 2, 0, 0
+	room := sc.cols - codeCols - gap
+	if room > sideCols+8 && !sc.plain {
+		gap, room = 3, min(room-3, sideMost)
+		margin, top = (sc.cols-codeCols-gap-room)/2, (sc.rows-len(code))/2
+	}
+	if sc.wide {
+		top = (sc.rows - len(code)) / 3
+	}
+	rows := sc.rows - top
+	sc.cols, sc.wide = room, false
+	column := strings.Split(widget.Flow(room, rows, qrSide(sc)...), "\n")
+	lines := append(code, make([]string, max(0, len(column)-len(code)))...)
+	lines = widget.Indent(widget.Beside(lines, column, codeCols+gap), margin)
+	return strings.Join(append(make([]string, top), lines...), "\n")
+}
+
 // qrSide returns the column beside the code.
 func qrSide(sc scene) []widget.Block {
-	side := amountBlocks(sc, sc.snap.Transaction.Requested)
+	asked := sc.snap.Transaction.Requested
+	side := amountBlocks(sc, asked)
 	switch {
 	case sc.linear:
 		side = append(append(side, waitBlocks(sc)...), widget.Text(textQRHow))
 	case sc.plain:
 		side = append(append(side, waitBlocks(sc)...), widget.Gap(), widget.Text(textQRHow), widget.Gap(), widget.Text(textRedAborts))
 	default:
-		side = append([]widget.Block{widget.Gap()}, side...)
-		side = append(append(side, widget.Gap(), widget.Text(textQRHow), widget.Gap()), waitBlocks(sc)...)
+		if big := bigDigits(sc, asked.Grouped(), theme.Waiting, sc.cols); big != nil {
+			sum := spread(sc.theme.Faint.Render(textFactAmount), sc.theme.Amount.Render(euros(asked)), min(sc.cols, barCols))
+			side = []widget.Block{widget.Drawn(6, big), widget.Gap(), widget.Text(sum)}
+		}
+		side = append(append(side, waitBlocks(sc)...), widget.Gap(), widget.Text(textQRHow))
 	}
 	if no := sc.snap.Transaction.PaymentNo; no > 1 {
 		side = append(side, widget.Ornament(3, paymentNoText(no)))

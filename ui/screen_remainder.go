@@ -13,15 +13,15 @@ func newRemainderScreen(sale payment.Sale) screen {
 	out := &exit{textHelpGiveUp, giveUp}
 	return &menuScreen{
 		title: wordRemainder,
-		sub:   wordService,
+		over:  wordService,
 		intro: func(sc scene) []widget.Block {
 			blocks := sumBlocks(sc, sale.Remainder(), theme.Partial)
 			if sc.snap.Transaction.State == payment.StateWrittenOff {
 				blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textMaybePaid)))
 			}
-			return append(blocks, widget.Text(paidSoFarText(sale)))
+			return append(blocks, widget.Text(textPaidSoFar+" : "+paidSoFarText(sale)))
 		},
-		head:   func(sc scene) []string { return remainderHead(sc, sale) },
+		head:   func(sc scene) ([]string, int) { return remainderHead(sc, sale) },
 		amount: sale.Remainder(), at: stepResult,
 		choices: []choice{
 			{'1', textANCV, func(scene) action { return push(newModeMenu(sale.Remainder())) }},
@@ -40,18 +40,22 @@ func confirmGiveUp(sale payment.Sale) screen {
 	}}
 }
 
-// remainderHead draws what was paid, small, and what remains, large.
-func remainderHead(sc scene, sale payment.Sale) []string {
-	paid := []string{sc.theme.Good.Render("✔ ") + paidSoFarText(sale)}
-	if sale.Reference != "" && sc.rows > 18 {
-		paid = append(paid, sc.theme.Faint.Render("  réf. "+string(sale.Reference)))
-	}
-	if sc.snap.Transaction.State == payment.StateWrittenOff {
-		paid = append(paid, sc.theme.Warn.Render(textMaybePaid))
+// remainderHead draws what was paid, small, and what remains, large. It returns the width of both.
+func remainderHead(sc scene, sale payment.Sale) (lines []string, cols int) {
+	paid := func(cols int) []string {
+		lines := []string{spread(sc.theme.Good.Render("✔ ")+textPaidSoFar, paidSoFarText(sale), cols)}
+		if sale.Reference != "" && sc.rows > 18 {
+			lines = append(lines, sc.theme.Faint.Render("  réf. "+string(sale.Reference)))
+		}
+		if sc.snap.Transaction.State == payment.StateWrittenOff {
+			lines = append(lines, sc.theme.Warn.Render(textMaybePaid))
+		}
+		return lines
 	}
 	sc.rows -= leastTiles
-	return partCards(sc, paid, sale.Remainder(), nil)
+	_, cols = partDigits(sc, sale.Remainder())
+	return partCards(sc, paid, sale.Remainder(), nil), cols
 }
 
-// leastTiles is the height of a row of tiles with an empty line above.
+// leastTiles is the height of a row of tiles with a heading above.
 const leastTiles = 4

@@ -73,6 +73,9 @@ func (resultScreen) View(sc scene) string {
 		style = sc.theme.Warn
 	}
 	told := resultLines(sc, r)
+	if !sc.small() && r.big == 0 && tx.Remainder() <= 0 {
+		return sc.told(tone, append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...), resultFacts(sc))
+	}
 	if sc.small() {
 		blocks, sum := []widget.Block{widget.Text(style.Render(r.headline))}, r.big
 		if rest := tx.Remainder(); rest > 0 && !sc.linear {
@@ -83,34 +86,20 @@ func (resultScreen) View(sc scene) string {
 		}
 		return widget.Flow(sc.cols, sc.rows, append(append(blocks, widget.Gap()), append(told, smallFacts(sc)...)...)...)
 	}
-	cols := sc.boxCols()
-	if r.big == 0 {
-		cols = min(cols, textCols+4)
-	}
-	text := min(sc.cols-2, textCols) - 4
-	var card, under []string
-	switch {
-	case tx.Remainder() > 0:
-		lines := partCards(sc, []string{sc.theme.Good.Render(r.headline)}, tx.Remainder(), told, resultFacts(sc)...)
+	if tx.Remainder() > 0 {
+		lines := partCards(sc, func(int) []string { return []string{sc.theme.Good.Render(r.headline)} }, tx.Remainder(), told, resultFacts(sc)...)
 		return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
-	case r.big > 0:
-		big := bigDigits(sc, r.big.Grouped(), tone, sc.digitCols())
-		under = wrappedBlocks(text, told)
-		card = sumLines("", big, style.Render(r.headline), cols-4, sc.air(big, len(under)+6))
-	default:
-		card = append([]string{"", style.Render(r.headline), ""}, wrappedBlocks(cols-4, told)...)
-		card = append(card, "")
 	}
+	cols, text, left := sc.boxCols(), min(sc.cols-2, textCols)-4, sc.textLeft()
+	big := bigDigits(sc, r.big.Grouped(), tone, sc.digitCols())
+	under := wrappedBlocks(text, told)
+	card := sumLines("", big, style.Render(r.headline), cols-4, sc.air(big, len(under)+6))
 	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
 	facts := factLines(sc, text, resultFacts(sc)...)
 	gap := func() {
 		if len(lines)+len(under)+len(facts)+2 <= sc.rows {
 			lines = append(lines, "")
 		}
-	}
-	left := sc.textLeft()
-	if r.big == 0 { // below the card's own text
-		left = (sc.cols-cols)/2 + 2
 	}
 	if gap(); len(under) > 0 {
 		lines = append(lines, widget.Indent(under, left)...)

@@ -55,8 +55,16 @@ func (s *termsScreen) green(sc scene, key string) action {
 }
 
 func (s *termsScreen) leaf(sc scene, key string) action {
-	s.scroll = s.scroll.Move(step(key, sc.rows-1), len(s.lines(sc)), sc.rows-1)
+	s.scroll = s.scroll.Move(step(key, termsRows(sc)), len(s.lines(sc)), termsRows(sc))
 	return stay()
+}
+
+// termsRows returns the height of a page, which leaves room for what ENTER does.
+func termsRows(sc scene) int {
+	if sc.small() {
+		return sc.rows - 1
+	}
+	return sc.rows - 2
 }
 
 func (s *termsScreen) decline() action { return home().warning(textTermsDeclined) }
@@ -69,7 +77,7 @@ func (s *termsScreen) lines(sc scene) []string {
 	return strings.Split(widget.Wrap(text, max(1, sc.cols)), "\n")
 }
 
-func (s *termsScreen) atEnd(sc scene) bool { return s.scroll.AtEnd(len(s.lines(sc)), sc.rows-1) }
+func (s *termsScreen) atEnd(sc scene) bool { return s.scroll.AtEnd(len(s.lines(sc)), termsRows(sc)) }
 
 // View keeps the last line for what ENTER does, which never scrolls.
 func (s *termsScreen) View(sc scene) string {
@@ -82,6 +90,6 @@ func (s *termsScreen) View(sc scene) string {
 	case atEnd:
 		hint = textTermsEnd
 	}
-	page := widget.Box(strings.Join(s.scroll.Window(s.lines(sc), sc.rows-1), "\n"), sc.cols, sc.rows-1)
-	return strings.Join(append(page, sc.theme.Warn.Render(widget.Truncate(hint, sc.cols))), "\n")
+	page := widget.Box(strings.Join(s.scroll.Window(s.lines(sc), termsRows(sc)), "\n"), sc.cols, sc.rows-1)
+	return strings.Join(append(page, sc.theme.Note.Render(widget.Truncate(hint, sc.cols))), "\n")
 }

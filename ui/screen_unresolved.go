@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
 
@@ -28,31 +29,50 @@ func (unresolvedScreen) writeOff(sc scene, _ string) action {
 	}})
 }
 
+// Bare implements bare, since the screen draws its own card.
+func (unresolvedScreen) Bare(scene) bool { return true }
+
 func (unresolvedScreen) View(sc scene) string {
 	tx := sc.snap.Transaction
-	blocks := []widget.Block{
-		widget.Text(sc.theme.Amount.Render("? " + unresolvedHeadline(tx))),
-		widget.Text(sc.theme.Amount.Render(euros(tx.Requested)) + referenceSuffix(tx)),
-		widget.Gap(),
-		widget.Text(sc.theme.Warn.Render(doNotAgainText(tx))),
-		widget.Ornament(5, textUnknownMeans),
+	asked := []widget.Block{widget.Text(sc.theme.Amount.Render(euros(tx.Requested)) + referenceSuffix(tx))}
+	blocks := []widget.Block{widget.Text(sc.theme.Amount.Render("? " + unresolvedHeadline(tx)))}
+	if sc.small() {
+		blocks = append(blocks, asked...)
+	}
+	blocks = append(blocks, widget.Gap(), widget.Text(sc.theme.Warn.Render(doNotAgainText(tx))), widget.Ornament(5, textUnknownMeans))
+	if !sc.small() {
+		blocks = append(blocks, widget.Gap())
 	}
 	if trouble := troubleText(sc); trouble != "" {
-		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(trouble)))
+		blocks = append(blocks, widget.Text(trouble))
 	} else {
 		blocks = append(blocks, widget.Text(sinceText(sc, tx.Started)))
 	}
 	if tx.NotFound {
-		blocks = append(blocks, widget.Text(sc.theme.Warn.Render(textNotFound)))
+		blocks = append(blocks, widget.Text(textNotFound))
 	}
-	switch {
-	case tx.State == payment.StateUnknown && !sc.linear: // else the keys tell it
+	keys := unresolvedKeys(sc)
+	if sc.small() {
+		return widget.Flow(sc.cols, sc.rows, append(blocks, keys...)...)
+	}
+	under := []fact{{textFactAmount, euros(tx.Requested)}, {textFactReference, string(tx.Reference)}}
+	for i, b := range keys {
+		keys[i].Text = sc.theme.Faint.Render(b.Text)
+	}
+	return sc.told(theme.Partial, blocks, under, keys...)
+}
+
+// unresolvedKeys says what the keys do; in lines the keys tell it themselves.
+func unresolvedKeys(sc scene) []widget.Block {
+	var blocks []widget.Block
+	switch state := sc.snap.Transaction.State; {
+	case state == payment.StateUnknown && !sc.linear:
 		blocks = append(blocks, widget.Ornament(3, textUnknownRed))
-	case tx.State == payment.StateAbortUnknown:
+	case state == payment.StateAbortUnknown:
 		blocks = append(blocks, widget.Ornament(6, textAbortAsked))
 	}
 	if sc.snap.CanWriteOff && !sc.linear {
 		blocks = append(blocks, widget.Ornament(4, textWriteOffOffer))
 	}
-	return widget.Flow(sc.cols, sc.rows, blocks...)
+	return blocks
 }

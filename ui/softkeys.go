@@ -41,7 +41,7 @@ func (a *App) keyLines() int {
 // are one line with the coloured keys and digits on the left and the F keys on the right, and their
 // words are shortened if there is too little room.
 func (a *App) footerItems(sc scene) []footerItem {
-	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys())
+	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys(sc.beside))
 	if a.watching() {
 		global = nil
 	}
@@ -75,6 +75,9 @@ func (a *App) oneLine(own, global []binding, words func(binding) string) ([]foot
 		width += paint.Width(faint[i]) + 2
 	}
 	at := a.size.Cols - 1 - max(0, width-2)
+	if at == col-1 { // up to the window's edge
+		at = col
+	}
 	if fits := at >= col || len(global) == 0 && col-2 < a.size.Cols; !fits && len(global) > 0 {
 		return nil, false
 	}
@@ -97,10 +100,10 @@ func longHelp(b binding) string { return upper(b.help) }
 // shortHelp returns the first word of a key's help.
 func shortHelp(b binding) string {
 	switch b.help {
-	case textHelpPhone, textHelpToPhone:
+	case textHelpPhone:
 		return textPhoneShort
-	case textHelpToTill:
-		return textTillShort
+	case textHelpToPhone:
+		return "▸" + textPhoneShort
 	}
 	first, _, _ := strings.Cut(upper(b.help), " ")
 	return first

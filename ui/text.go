@@ -90,7 +90,6 @@ const (
 	textPaperReady  = "Papier"
 	textPhoneThere  = "Téléphone du client : TAB lui donne les touches, F3 le ferme."
 	textPhoneShort  = "Tél."
-	textTillShort   = "Caisse"
 	textPrinterDown = "Imprimante"
 	textPrinterBusy = "Impression"
 	textDemo        = "Démonstration : aucun argent n'est en jeu."

@@ -57,6 +57,7 @@ const (
 
 // Labels of facts.
 const (
+	textFactAmount        = "Montant"
 	textFactReference     = "Référence"
 	textFactAuthorization = "Autorisation"
 	textFactPayer         = "Client"

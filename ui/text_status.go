@@ -201,6 +201,9 @@ func referenceSuffix(tx payment.Transaction) string {
 	return " · réf. " + string(tx.Reference)
 }
 
+// textPaidSoFar is the label of paidSoFarText.
+const textPaidSoFar = "Payé par l'ANCV"
+
 func paidSoFarText(s payment.Sale) string {
-	return "Payé par l'ANCV : " + euros(s.Paid) + " sur " + euros(s.Total)
+	return euros(s.Paid) + " sur " + euros(s.Total)
 }

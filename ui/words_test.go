@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"ancvtpe/payment"
@@ -97,7 +98,7 @@ func TestPhaseWords(t *testing.T) {
 		payment.PhaseInvalid:       {"ERREUR"},
 		payment.PhaseUninitialised: {"NON INITIALISE"},
 		payment.PhaseIdle:          {"PRET"},
-		payment.PhaseRemainder:     {"RESTE DU", "BENEFICIAIRE"},
+		payment.PhaseRemainder:     {"RESTE DU"},
 		payment.PhaseStorage:       {"ERREUR"},
 	} {
 		for _, size := range sizes {
@@ -107,6 +108,12 @@ func TestPhaseWords(t *testing.T) {
 			h.resize(size.Cols, size.Rows)
 			if got := h.contractWords(); !slices.Equal(got, want) {
 				t.Errorf("phase %d at %v: words are %q, want %q\n%s", phase, size, got, want, h.frame())
+			}
+			if phase == payment.PhaseRemainder && !slices.ContainsFunc(strings.Split(h.frame(), "\n"), func(row string) bool {
+				first, _, _ := strings.Cut(strings.TrimSpace(row), "  ")
+				return first == "BENEFICIAIRE"
+			}) {
+				t.Errorf("at %v no row begins with BENEFICIAIRE\n%s", size, h.frame())
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func (h *hand) look() Look {
 }
 
 func (h *hand) text() string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(ansi.Strip(strings.Join(h.p.View(h.look()), "\n")), "│", " ")), " ")
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "┃", " ").Replace(ansi.Strip(strings.Join(h.p.View(h.look()), "\n")))), " ")
 }
 
 func (h *hand) want(parts ...string) {

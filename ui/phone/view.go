@@ -36,19 +36,19 @@ type line struct {
 
 // View draws the phone in its frame, Look.Cols wide and at most Look.Rows high.
 func (p *Phone) View(l Look) []string {
-	edge, name := l.Theme.Frame.Render, l.Theme.Faint.Render
-	bars := "─"
-	if l.Focused {
-		edge, name, bars = l.Theme.Accent.Render, l.Theme.Selected.Render, "━"
+	edge, name, marks := l.Theme.Frame.Render, l.Theme.Faint.Render, []string{"╭", "─", "╮", "│", "╰", "╯"}
+	if l.Focused { // the thick edge of a chosen tile
+		edge, name, marks = l.Theme.Accent.Render, l.Theme.Selected.Render, []string{"┏", "━", "┓", "┃", "┗", "┛"}
 	}
+	bars, side := marks[1], edge(marks[3])
 	cols := max(0, l.Cols-frame)
 	title := " " + widget.Truncate(textTitle, max(0, cols-2)) + " "
-	drawn := []string{edge("╭"+bars) + name(title) + edge(strings.Repeat(bars, max(0, cols+1-paint.Width(title)))+"╮")}
+	drawn := []string{edge(marks[0]+bars) + name(title) + edge(strings.Repeat(bars, max(0, cols+1-paint.Width(title)))+marks[2])}
 	for _, row := range p.inSight(l) {
 		pad := strings.Repeat(" ", max(0, cols-paint.Width(row.text)))
-		drawn = append(drawn, edge("│")+" "+row.text+pad+" "+edge("│"))
+		drawn = append(drawn, side+" "+row.text+pad+" "+side)
 	}
-	drawn = append(drawn, edge("╰"+strings.Repeat(bars, cols+2)+"╯"))
+	drawn = append(drawn, edge(marks[4]+strings.Repeat(bars, cols+2)+marks[5]))
 	for i := range drawn {
 		drawn[i] = widget.Lay(drawn[i], l.Cols, l.Theme.Card)
 	}

@@ -69,7 +69,7 @@ func flowLines(cols int, blocks []Block) (lines, keys []string) {
 			continue
 		}
 		if b.Keys == nil {
-			lines = append(lines, strings.Split(Wrap(b.Text, cols), "\n")...)
+			lines = append(lines, strings.Split(balanced(b.Text, cols), "\n")...)
 			keys = append(keys, make([]string, len(lines)-len(keys))...)
 			continue
 		}
@@ -101,6 +101,20 @@ var (
 
 // The space and the hyphen at which no line breaks.
 const noBreak, hyphen = "\u00a0", "\u2011"
+
+// balanced is Wrap, except that a text of two lines with little on the second is broken earlier.
+func balanced(s string, cols int) string {
+	text := Wrap(s, cols)
+	if lines := strings.Split(text, "\n"); len(lines) != 2 || 3*paint.Width(lines[1]) > cols {
+		return text
+	}
+	for narrow := cols * 2 / 3; narrow < cols; narrow++ {
+		if again := Wrap(s, narrow); strings.Count(again, "\n") == 1 {
+			return again
+		}
+	}
+	return text
+}
 
 // carry ends an open style at each line's end and begins it again on the next line.
 func carry(text string) string {

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"ancvtpe/ui/paint"
@@ -34,46 +35,62 @@ func Menu(items []Item, cursor, rows int, selected func(string) string) Block {
 	return Block{Text: strings.Join(lines, "\n"), Keys: keys}
 }
 
-// TileStyles draw the parts of a tile. Chosen, ChosenChip and ChosenMark are for the tile under
-// the cursor; Danger is the edge of a tile that destroys data.
+// TileStyles draw the parts of a tile. Chosen and ChosenChip are for the tile under the cursor,
+// which also has a thick edge; Danger is the edge of a tile that destroys data.
 type TileStyles struct {
-	Base                     string
-	Edge, Chosen, Danger     func(string) string
-	Chip, ChosenChip         func(string) string
-	Label, ChosenMark, About func(string) string
+	Base                 string
+	Edge, Chosen, Danger func(string) string
+	Chip, ChosenChip     func(string) string
+	Label, About         func(string) string
 }
 
 // Grid is how tiles are laid out.
 type Grid struct {
 	Columns int
 	Cols    int  // width of one tile
-	About   bool // each tile shows what it is for
+	About   int  // lines in which each tile shows what it is for; 0 for none
 	Gap     bool // there is an empty row between tiles
 	Left    int  // cells before the first column
 }
 
-// tileGap is the number of cells between two columns.
-const tileGap = 2
+const (
+	// tileGap is the number of cells between two columns.
+	tileGap = 2
+	// chipCols is the width of a tile's edges, margins and key.
+	chipCols = 9
+	// aboutMost is the greatest number of lines in which a tile shows what it is for.
+	aboutMost = 2
+)
 
 // GridFor returns the layout of the items as tiles in cols by rows cells, or false if they do not
 // fit.
 func GridFor(items []Item, cols, rows int) (Grid, bool) {
-	longest, least, about := 0, 0, false
+	longest, least := 0, 0
 	for _, i := range items {
-		least = max(least, paint.Width(i.Label)+10)
-		longest = max(longest, paint.Width(i.Label)+10, paint.Width(i.About)+10)
-		about = about || i.About != ""
+		least = max(least, paint.Width(i.Label)+chipCols)
+		longest = max(longest, paint.Width(i.Label)+chipCols, paint.Width(i.About)+chipCols)
 	}
-	g := Grid{Columns: 1, Cols: max(46, longest), About: about, Gap: true}
+	g := Grid{Columns: 1, Cols: max(46, longest)}
 	if len(items) > 3 || len(items) == 2 && rows < 7 {
-		g.Columns, g.Cols = 2, min(44, (cols-2-tileGap)/2)
+		g.Columns, g.Cols = 2, min(44, (cols-tileGap)/2)
 	}
 	if g.Columns*g.Cols+(g.Columns-1)*tileGap > cols {
 		g.Cols = (cols - (g.Columns-1)*tileGap) / g.Columns
 	}
 	g.Left = (cols - g.Columns*g.Cols - (g.Columns-1)*tileGap) / 2
-	about = about && longest <= g.Cols // else the caller shows the chosen item's under the tiles
-	for _, try := range []struct{ about, gap bool }{{about, true}, {about, false}, {false, true}, {false, false}} {
+	about := 0
+	for _, i := range items {
+		if i.About != "" {
+			about = max(about, strings.Count(Wrap(i.About, g.Cols-chipCols), "\n")+1)
+		}
+	}
+	if about > aboutMost { // the caller shows the chosen item's under the tiles
+		about = 0
+	}
+	for _, try := range []struct {
+		about int
+		gap   bool
+	}{{about, true}, {about, false}, {0, true}, {0, false}} {
 		if g.About, g.Gap = try.about, try.gap; g.Rows(len(items)) <= rows {
 			return g, g.Cols >= least
 		}
@@ -91,12 +108,7 @@ func (g Grid) Rows(items int) int {
 	return rows
 }
 
-func (g Grid) tileRows() int {
-	if g.About {
-		return 4
-	}
-	return 3
-}
+func (g Grid) tileRows() int { return 3 + g.About }
 
 // Zone is a part of a line; a click on it counts as Key.
 type Zone struct {
@@ -130,16 +142,17 @@ func Tiles(items []Item, cursor int, g Grid, s TileStyles) ([]string, []Zone) {
 }
 
 func oneTile(item Item, chosen bool, g Grid, s TileStyles) []string {
-	edge, chip, mark := s.Edge, s.Chip, " "
+	edge, chip := s.Edge, s.Chip
 	switch {
 	case chosen:
-		edge, chip, mark = s.Chosen, s.ChosenChip, s.ChosenMark("▸")
+		edge, chip = s.Chosen, s.ChosenChip
 	case item.Dangerous:
 		edge = s.Danger
 	}
-	text := []string{mark + chip(" "+string(item.Key)+" ") + " " + s.Label(Truncate(item.Label, g.Cols-10))}
-	if g.About {
-		text = append(text, "     "+s.About(Truncate(item.About, g.Cols-10)))
+	text := make([]string, 1, 1+g.About)
+	text[0] = chip(" "+string(item.Key)+" ") + " " + s.Label(Truncate(item.Label, g.Cols-chipCols))
+	for _, line := range strings.Split(Wrap(item.About, g.Cols-chipCols), "\n") {
+		text = append(text, "    "+s.About(line))
 	}
-	return Card(text, g.Cols, s.Base, edge, chosen)
+	return Card(slices.Grow(text, g.About)[:1+g.About], g.Cols, s.Base, edge, chosen)
 }

@@ -39,6 +39,21 @@ func TestWrapKeepsTogether(t *testing.T) {
 	}
 }
 
+// TestFlowLeavesNoWordAlone: the second line of a text is not a single word where the first can give
+// it company.
+func TestFlowLeavesNoWordAlone(t *testing.T) {
+	const text = "Le client scanne ce code avec son application."
+	for cols, want := range map[int]string{
+		40: "Le client scanne ce code\navec son application.",
+		30: "Le client scanne ce code avec\nson application.",
+		46: text,
+	} {
+		if got := Flow(cols, 9, Text(text)); got != want {
+			t.Errorf("in %d columns: %q, want %q", cols, got, want)
+		}
+	}
+}
+
 func TestTruncate(t *testing.T) {
 	for _, c := range []struct {
 		text string
