@@ -97,7 +97,7 @@ func (b bindings) match(want, have []string) (missing string, now bindings) {
 		if !found && (loosely || utf8.RuneCountInString(line) >= wraps) {
 			// A card may have wrapped it over several rows.
 			at = from
-			found = now.take(now.loose(line), []string{console.Said(have)})
+			found = now.take(now.loose(line), []string{console.Said(have), labelled(have)})
 			loosely = found
 		}
 		if !found {
@@ -154,7 +154,7 @@ func readings(row string) []string {
 	texts := []string{squeeze(row), console.Said([]string{row})}
 	texts = append(texts, sides.Split(row, -1)...)
 	texts = append(texts, columns.Split(row, -1)...)
-	texts = append(texts, between.ReplaceAllString(strings.TrimSpace(sides.ReplaceAllString(row, "")), " : "))
+	texts = append(texts, labelled([]string{row}))
 	for _, text := range texts {
 		texts = append(texts, strings.TrimPrefix(squeeze(text), "▸ "))
 	}
@@ -162,6 +162,15 @@ func readings(row string) []string {
 		texts[i] = squeeze(texts[i])
 	}
 	return texts
+}
+
+// labelled returns the text of rows with a colon between a label and its value.
+func labelled(rows []string) string {
+	said := make([]string, len(rows))
+	for i, row := range rows {
+		said[i] = between.ReplaceAllString(strings.TrimSpace(sides.ReplaceAllString(row, "")), " : ")
+	}
+	return strings.Join(said, " ")
 }
 
 // present returns the first line of unwanted that stands in have, or "".

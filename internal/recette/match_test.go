@@ -3,7 +3,7 @@ package recette
 import "testing"
 
 func TestMatch(t *testing.T) {
-	have := []string{"  A B ", "", "Débits   2   35,07 EUR", "Référence : k3x9", "k3x9 (encore)", "C+"}
+	have := []string{"  A B ", "", "Débits   2   35,07 EUR", "Référence : k3x9", "k3x9 (encore)", "C+", "│ ✔ Payé par l'ANCV   10,01 EUR sur 20,02 EUR │"}
 	for name, c := range map[string]struct {
 		want    []string
 		missing string
@@ -19,6 +19,7 @@ func TestMatch(t *testing.T) {
 		"what varies in between": {[]string{"Débits … 36,07 EUR"}, "Débits … 36,07 EUR"},
 		"no expression":          {[]string{"C."}, "C."},
 		"captured":               {[]string{"Référence : {REF}", "{REF} (encore)"}, ""},
+		"a label and its value":  {[]string{"Payé par l'ANCV : 10,01 EUR sur 20,02 EUR", "A B"}, ""},
 		"captured another":       {[]string{"Débits {REF} …", "Référence : {REF}"}, "Référence : {REF}"},
 		"known":                  {[]string{"Référence : {KNOWN}"}, ""},
 		"known as another":       {[]string{"Référence : {OTHER}"}, "Référence : {OTHER}"},
