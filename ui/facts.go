@@ -174,7 +174,7 @@ func partDigits(sc scene, rest payment.Amount) (big []string, cols int) {
 
 // told draws sentences in a card, and under it facts and further sentences.
 func (sc scene) told(tone theme.Tone, sentences []widget.Block, facts []fact, further ...widget.Block) string {
-	cols := min(sc.boxCols(), textCols+4)
+	cols := min(sc.cols-2, textCols+4)
 	inner, left := cols-8, (sc.cols-cols)/2+3
 	card := widget.Indent(wrappedBlocks(inner, sentences), 1)
 	under := factLines(sc, inner, facts...)
