@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/phone"
 	"ancvtpe/ui/theme"
