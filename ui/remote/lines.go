@@ -27,8 +27,8 @@ func (ss *session) lines(st *station, me *occupant) error {
 			break
 		}
 		fmt.Fprintf(ss.output(), "%s\n%s\n%s > ", textOpenTitle, strings.Join(append(openText(st.till, present.from, present.since), textOpenLine), "\n"), textOpenTitle)
-		line, err := in.ReadString('\n')
-		if err != nil || strings.ToLower(strings.TrimSpace(line)) != "oui" {
+		line, _, err := in.ReadLine() // at most as long as in's buffer
+		if err != nil || strings.ToLower(strings.TrimSpace(string(line))) != "oui" {
 			return errKept
 		}
 		ss.evict(st, present, me)
