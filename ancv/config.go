@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"ancvtpe/internal/textfile"
@@ -201,14 +203,22 @@ func newTransport(roots *x509.CertPool, now func() time.Time, times Timeouts, pr
 	}
 }
 
+// maxAuthority bounds a file of authorities in bytes; those of a whole system take 250,000.
+const maxAuthority = 4 << 20
+
 // ReadCA reads the certificates of an authority from a PEM file.
 func ReadCA(path string) (*x509.CertPool, error) {
-	raw, err := os.ReadFile(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes is an empty file
+	if err != nil {
+		return nil, fmt.Errorf("read authority: %w", err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, maxAuthority+1))
 	if err != nil {
 		return nil, fmt.Errorf("read authority: %w", err)
 	}
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM([]byte(textfile.Decode(raw))) {
+	if len(raw) > maxAuthority || !pool.AppendCertsFromPEM([]byte(textfile.Decode(raw))) {
 		return nil, ErrAuthority
 	}
 	return pool, nil

@@ -5,8 +5,11 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/tls"
+	"errors"
 	"net/http"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -108,5 +111,17 @@ func TestDiagnosisCleansUp(t *testing.T) {
 	})
 	if asked := strings.Join(desk.asked, " "); ctx.Err() == nil || asked != "create cancel" {
 		t.Errorf("left: %v, asked %q", ctx.Err(), asked)
+	}
+}
+
+// TestAuthorityWithoutEnd: a pipe that nobody writes keeps no till waiting, and a device without an
+// end fills no memory.
+func TestAuthorityWithoutEnd(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "ca.pem")
+	must(t, syscall.Mkfifo(pipe, 0o600))
+	for _, path := range []string{pipe, "/dev/zero"} {
+		if _, err := ReadCA(path); !errors.Is(err, ErrAuthority) {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }

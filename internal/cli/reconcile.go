@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -82,7 +83,7 @@ func reconcile(cmd *cobra.Command, f *reconcileFlags, args []string) error {
 const maxBook = 64 << 20
 
 func readBook(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // else a pipe that nobody writes waits
 	if err != nil {
 		return nil, till.Fail(till.ExitUsage, err, "Le fichier %s ne peut pas être lu : vérifiez son nom et ses droits.", till.PathText(path))
 	}

@@ -43,6 +43,10 @@ func TestOpenRefusesPipe(t *testing.T) {
 	if code, text := Explain(err); code != ExitUsage || !strings.Contains(text, "n'est pas un fichier") {
 		t.Errorf("open: %d %s (%v)", code, text, err)
 	}
+	err = readFile(pipe, func(*os.File) error { return nil }) // of `init`
+	if code, text := Explain(err); code != ExitUsage || !strings.Contains(text, "n'est pas un fichier") {
+		t.Errorf("init: %d %s (%v)", code, text, err)
+	}
 }
 
 // TestOpenKeepsTheKeyUnseen: of a key the screen shows version, provider and fingerprint.

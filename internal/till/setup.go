@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"ancvtpe/ancv"
@@ -98,7 +99,7 @@ func (in *Inputs) Read(saved payment.Saved) (Setup, error) {
 }
 
 func readFile(path string, read func(*os.File) error) error {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // else a pipe that nobody writes waits
 	if err != nil {
 		return Fail(ExitUsage, err, "Le fichier %s ne peut pas être lu : vérifiez son nom et ses droits.", PathText(path))
 	}
