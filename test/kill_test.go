@@ -111,6 +111,7 @@ type killed struct {
 	points   int       // so far at this counter
 	before   totals    // of the day, before the flow
 	files    int       // tickets before the flow
+	looked   time.Time // when they were counted, to the second
 	day      time.Time // the till's day, where its clock is set
 	erased   bool      // by a deactivation
 	words    []string  // texts that an erased till must not have
