@@ -309,3 +309,19 @@ func TestI8NightsOfTheClockChange(t *testing.T) {
 		}
 	}
 }
+
+// TestSinceInTheNewZone: `totaux` tells the day's begin as it is stored.
+func TestSinceInTheNewZone(t *testing.T) {
+	inBubble(t, func(x *till) {
+		s := x.Snapshot().Settings
+		s.TimeZone = "Indian/Reunion"
+		before := x.Snapshot().Totals.Since
+		if err := x.Configure(x.ctx(), payment.Setup{Settings: &s}); err != nil {
+			t.Fatal(err)
+		}
+		now := x.Snapshot().Totals.Since
+		if _, offset := now.Zone(); offset != 4*3600 || !now.Equal(before) {
+			t.Errorf("since %v, before %v", now, before)
+		}
+	})
+}

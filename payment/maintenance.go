@@ -24,6 +24,9 @@ func (e *Engine) Configure(ctx context.Context, s Setup) error {
 		if next, now := s.Settings, e.saved.Settings; next != nil && (next.ClosingTime != now.ClosingTime || next.Zone() != now.Zone()) {
 			due := NextClosing(next.ClosingTime, e.now().In(next.Zone()), e.saved.LastAutomatic)
 			change.ClosingDue = &due
+			if next.Zone() != now.Zone() { // `totaux` tells it as stored
+				change.Totals = e.saved.Totals.In(next.Zone())
+			}
 		}
 		if err := e.commit(change); err != nil {
 			return err

@@ -29,6 +29,12 @@ type DayTotals struct {
 // Net is debits less cancellations; it may be negative.
 func (d DayTotals) Net() Amount { return d.Debits.Total - d.Cancellations.Total }
 
+// In returns the totals with their begin told in a zone.
+func (d DayTotals) In(zone *time.Location) *DayTotals {
+	d.Since = d.Since.In(zone)
+	return &d
+}
+
 // DayLine is one transaction of the day, printed by the closing.
 type DayLine struct {
 	Seq       int64

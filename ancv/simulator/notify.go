@@ -73,14 +73,18 @@ func newNotifier(cfg Config, tell func(string, any)) *notifier {
 	return n
 }
 
-// dial connects to the hosts of NotifyHosts and to addresses of the loopback, under any name.
+// dial connects to the hosts of NotifyHosts and to the loopback. It looks no other name up, and
+// checks what localhost has reached.
 func (n *notifier) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
 	dialer := &net.Dialer{}
-	if !slices.ContainsFunc(n.cfg.NotifyHosts, func(h string) bool { return strings.EqualFold(h, host) }) {
+	if ip := net.ParseIP(host); ip == nil && !strings.EqualFold(host, "localhost") && !n.allowed(host) {
+		return nil, fmt.Errorf("%s: %w", host, errNotLoopback)
+	}
+	if !n.allowed(host) {
 		dialer.Control = func(_, reached string, _ syscall.RawConn) error {
 			ip, _, err := net.SplitHostPort(reached)
 			if err != nil || !net.ParseIP(ip).IsLoopback() {
@@ -90,6 +94,11 @@ func (n *notifier) dial(ctx context.Context, network, address string) (net.Conn,
 		}
 	}
 	return dialer.DialContext(ctx, network, address)
+}
+
+// allowed reports whether a host is one of NotifyHosts.
+func (n *notifier) allowed(host string) bool {
+	return slices.ContainsFunc(n.cfg.NotifyHosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 // send starts a notification with this body. It does not wait.

@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"context"
+	"errors"
+	"net"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -36,5 +39,25 @@ func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
 				t.Errorf("forgotten %t: sent %d times, want %d", forgotten, got, want)
 			}
 		})
+	}
+}
+
+// TestNotificationLooksNoOtherNameUp: whoever sends a returnUrl must not make this machine ask a
+// name server for it.
+func TestNotificationLooksNoOtherNameUp(t *testing.T) {
+	asked := false
+	before := net.DefaultResolver
+	t.Cleanup(func() { net.DefaultResolver = before })
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		asked = true
+		return nil, errors.New("no name server")
+	}}
+	n := newNotifier(Config{NotifyHosts: []string{"caisse.test"}}, func(string, any) {})
+	for host, want := range map[string]bool{"ailleurs.test": false, "192.0.2.1": false, "CAISSE.test": true} {
+		asked = false
+		_, err := n.dial(t.Context(), "tcp", net.JoinHostPort(host, "9"))
+		if err == nil || errors.Is(err, errNotLoopback) == want || asked != want {
+			t.Errorf("%s: looked up %t, %v", host, asked, err)
+		}
 	}
 }

@@ -137,6 +137,8 @@ func (s Setup) commit(files *store.Store, saved payment.Saved, terms payment.Ter
 	}
 	if saved.Totals.Since.IsZero() {
 		change.Totals = &payment.DayTotals{Since: now.Round(0).In(after.Zone())}
+	} else if after.Zone() != before.Zone() {
+		change.Totals = saved.Totals.In(after.Zone())
 	}
 	return files.Commit(change)
 }
