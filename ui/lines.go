@@ -272,6 +272,10 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 			return l.answer(nil)
 		}
 	}
+	if _, asks := a.top().(confirmScreen); asks {
+		a.say(textLineConfirm)
+		return l.answer(nil)
+	}
 	emptyField(a.top())
 	cmd := l.enter(line.at, names...)
 	if field := a.top(); !menu && takesLine(field) && len(names) > 0 {

@@ -356,3 +356,10 @@ func TestLinesNoSense(t *testing.T) {
 		t.Errorf("%q, left %v", told, h.left)
 	}
 }
+
+// TestLinesConfirm: who answers a question with something else hears what its answers are.
+func TestLinesConfirm(t *testing.T) {
+	h := newLineTill(t, inState(payment.StateWaiting))
+	h.says("quitter")
+	wantLines(t, h.says("1"), "ATTENTION : "+textLineConfirm)
+}

@@ -22,6 +22,7 @@ const (
 	textLinesDiffers   = "Valeurs changées :"
 	textLineSave       = "Rien n'est encore enregistré. Ligne vide : tout enregistrer ; numéro d'un champ : y revenir."
 	textLineMenu       = "Ce n'est pas une ligne de la liste. Tapez le numéro de l'une d'elles, ou ? pour l'aide."
+	textLineConfirm    = "Répondez oui (ligne vide) ou non (esc)."
 	textLineSum        = "Ce n'est pas un montant. Tapez 1250 ou 12,50 pour 12,50 EUR, ou ? pour l'aide."
 	textLineNothing    = "Rien à faire ici de cette ligne. Tapez ? pour l'aide."
 	textLinesNoTicket  = "Aucun ticket."
