@@ -35,9 +35,9 @@ func backupCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-func oneFile(_ *cobra.Command, args []string) error {
+func oneFile(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return till.Fail(till.ExitUsage, nil, "Indiquez un fichier, ou - pour l'entrée ou la sortie standard.\nAide : ancv-tpe sauvegarde --help")
+		return till.Fail(till.ExitUsage, nil, "Indiquez un fichier, ou - pour l'entrée ou la sortie standard.\nAide : ancv-tpe %s --help", cmd.Name())
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 		}
 		return fail(till.Fail(till.ExitUsage, err, "La sauvegarde est incomplète ou modifiée%s : prenez-en une autre. Rien n'a été modifié.", where))
 	case err != nil:
-		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent. Rien n'a été modifié.", name))
+		return fail(till.Fail(till.ExitUsage, err, "%s n'est pas une sauvegarde de ce programme, ou en est une d'un programme plus récent : indiquez un autre fichier. Rien n'a été modifié.", name))
 	}
 	b, err := store.OpenBackup(files)
 	if err != nil {
