@@ -12,6 +12,14 @@ import (
 // Bare implements bare, since each field has a box.
 func (*formScreen) Bare(scene) bool { return true }
 
+// Hint implements hinted: it says what the parameter under the cursor sets.
+func (s *formScreen) Hint() string {
+	if s.onSave() {
+		return ""
+	}
+	return upper(parameterText(s.fields[s.cursor].name)) + "."
+}
+
 // formCols is the greatest width of a form, formGap the space between labels and values.
 const formCols, formGap = 72, 4
 

@@ -147,7 +147,7 @@ func (a *App) View() string {
 		out = append(out, margin+style.Render(line))
 	}
 	if l.hint {
-		out = append(out, " "+margin+a.theme.Faint.Render(widget.Truncate(a.hint(sc), cols-4)))
+		out = append(out, " "+margin+widget.Truncate(a.hint(sc), cols-4))
 	}
 	if l.keys > 0 {
 		keys := softLines(a.footerItems(sc))

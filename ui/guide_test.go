@@ -284,7 +284,7 @@ func TestGuideParameters(t *testing.T) {
 		if value == "" {
 			value = "aucun"
 		}
-		rows = append(rows, guide.Row{f.label, "`" + f.name + "`", parametersOfGuide[f.name], wrong.Expected(), value})
+		rows = append(rows, guide.Row{f.label, "`" + f.name + "`", parameterText(f.name), wrong.Expected(), value})
 		delete(first, f.name)
 	}
 	for name := range first {

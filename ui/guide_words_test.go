@@ -50,30 +50,3 @@ var noticesOfGuide = map[string]string{
 	"textTypePath":         "Par exemple `/media/cle/9C94_ANCV.PAR`.",
 	"textPasswordExpected": "Ou ESC pour renoncer.",
 }
-
-// parametersOfGuide says what each parameter does.
-var parametersOfGuide = map[string]string{
-	"ID_MAGASIN":    "le magasin, donné par l'ANCV ; le seul obligatoire",
-	"ENSEIGNE":      "le nom du magasin, à l'écran et en tête des tickets",
-	"VILLE":         "la ville, en tête des tickets",
-	"AJUSTEMENT":    "le client peut payer moins que demandé : il y a alors un reste dû",
-	"HEURE_CLOTURE": "l'heure de la clôture automatique ; NON : pas de clôture automatique",
-	"NB_TICKETS":    "le nombre de tickets, identiques, d'un débit ou d'une annulation",
-	"IMPRESSION_QR": "le QR code est aussi imprimé",
-	"PINPAD":        "un pinpad est branché : le QR code est toujours imprimé",
-	"NO_TERMINAL":   "le numéro de ce terminal, sur les tickets",
-	"COLONNES":      "la largeur du papier, en caractères",
-	"URL":           "l'adresse du serveur de l'ANCV",
-	"QR_MODELE":     "ce que dit le QR code ; {id} y est la référence du paiement",
-	"SCEAU_REPONSE": "les réponses de l'ANCV doivent être scellées",
-	"TICKET":        "le ticket du client : toujours, quand il le demande, ou jamais ; le reste s'imprime toujours",
-
-	"EXPORT_CLOTURE":  "chaque clôture laisse un fichier de ses transactions, pour un tableur",
-	"PREUVE_CLOTURE":  "à chaque clôture, l'ANCV est interrogée sur chaque transaction ; le ticket dit combien elle en confirme",
-	"CAISSE_AP_MODE":  "à la demande de la caisse : montrer le QR code, ou laisser choisir",
-	"CAISSE_AP_CODE":  "le moyen de paiement annoncé à la caisse ; 607 : paiement par QR code",
-	"CAISSE_AP_DELAI": "le temps de payer, en secondes, à la demande de la caisse",
-	"PROXY":           "le proxy pour joindre l'ANCV : aucun, celui du système, ou son adresse",
-	"URL_RETOUR":      "l'adresse que l'ANCV prévient à chaque changement ; le terminal n'en a pas besoin",
-	"FUSEAU":          "l'heure du magasin : clôture, tickets, écran ; par exemple America/Martinique",
-}

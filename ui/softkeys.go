@@ -177,8 +177,19 @@ func softLines(items []footerItem) []string {
 	return lines
 }
 
-// hint returns what to try in a demo, else the day's sales.
+// hinted is a screen that says something of its own on the hint row; an empty text leaves the row
+// as it is.
+type hinted interface{ Hint() string }
+
+// hint returns the screen's own hint, else what to try in a demo, else the day's sales.
 func (a *App) hint(sc scene) string {
+	if s, ok := a.top().(hinted); ok && !a.help.open && !a.paper.over && s.Hint() != "" {
+		return a.theme.Note.Render(s.Hint())
+	}
+	return a.theme.Faint.Render(a.usualHint(sc))
+}
+
+func (a *App) usualHint(sc scene) string {
 	idle := a.base.kind == baseReady
 	switch {
 	case !idle || a.help.open || a.paper.over:

@@ -118,6 +118,34 @@ func operationFields() []formField {
 	}
 }
 
+// parameterText says what a parameter sets.
+func parameterText(name string) string {
+	return map[string]string{
+		"ID_MAGASIN":      "le magasin, donné par l'ANCV ; le seul obligatoire",
+		"ENSEIGNE":        "le nom du magasin, à l'écran et en tête des tickets",
+		"VILLE":           "la ville, en tête des tickets",
+		"AJUSTEMENT":      "le client peut payer moins que demandé : il y a alors un reste dû",
+		"HEURE_CLOTURE":   "l'heure de la clôture automatique ; NON : pas de clôture automatique",
+		"NB_TICKETS":      "le nombre de tickets, identiques, d'un débit ou d'une annulation",
+		"IMPRESSION_QR":   "le QR code est aussi imprimé",
+		"PINPAD":          "un pinpad est branché : le QR code est toujours imprimé",
+		"NO_TERMINAL":     "le numéro de ce terminal, sur les tickets",
+		"COLONNES":        "la largeur du papier, en caractères",
+		"URL":             "l'adresse du serveur de l'ANCV",
+		"QR_MODELE":       "ce que dit le QR code ; {id} y est la référence du paiement",
+		"SCEAU_REPONSE":   "les réponses de l'ANCV doivent être scellées",
+		"TICKET":          "le ticket du client ; tous les autres s'impriment toujours",
+		"EXPORT_CLOTURE":  "chaque clôture laisse un fichier de ses transactions, pour un tableur",
+		"PREUVE_CLOTURE":  "le ticket de clôture dit combien de transactions l'ANCV confirme",
+		"CAISSE_AP_MODE":  "à la demande de la caisse : montrer le QR code, ou laisser choisir",
+		"CAISSE_AP_CODE":  "le moyen de paiement annoncé à la caisse ; 607 : paiement par QR code",
+		"CAISSE_AP_DELAI": "le temps de payer, en secondes, à la demande de la caisse",
+		"PROXY":           "le proxy pour joindre l'ANCV : aucun, celui du système, ou son adresse",
+		"URL_RETOUR":      "l'adresse que l'ANCV prévient aussi ; le terminal s'en passe",
+		"FUSEAU":          "l'heure du magasin, pour les clôtures, les tickets et l'écran",
+	}[name]
+}
+
 // zones are the time zones that the form offers, and zoneNames their names on the screen. A .PAR
 // file may set another one.
 var (
