@@ -194,7 +194,7 @@ func journalCommand() *cobra.Command {
 				} else if json.Unmarshal(one, &c) == nil {
 					fmt.Fprintln(cmd.OutOrStdout(), c.line())
 				}
-			}, func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) })
+			})
 		},
 	}
 	consoleFlag(cmd, &address)
@@ -204,54 +204,23 @@ func journalCommand() *cobra.Command {
 }
 
 // journal shows the calls in memory, and with follow each new one as it comes. A stream that
-// the simulator has ended, because it was read too slowly, is opened again. A simulator that has
-// gone is waited for, with longer and longer pauses; say tells that once.
-func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.RawMessage), say func(string)) error {
+// the simulator has ended, because it was read too slowly, is opened again.
+func (d *simConsole) journal(ctx context.Context, follow bool, show func(json.RawMessage)) error {
 	if !follow {
 		_, err := d.calls(ctx, 0, show)
 		return err
 	}
-	wait, gone := leastWait, false
-	for first, last := true, int64(0); ; first = false {
-		reached, err := d.stream(ctx, last, func(one json.RawMessage) {
-			if wait = leastWait; gone {
-				gone = false
-				say(textBack)
-			}
-			show(one)
-		})
+	for last := int64(0); ; {
+		reached, err := d.stream(ctx, last, show)
 		last = reached
-		var away *url.Error
-		switch {
-		case errors.Is(ctx.Err(), context.Canceled):
+		if errors.Is(ctx.Err(), context.Canceled) {
 			return nil // CTRL+C
-		case err != nil && (first || !errors.As(err, &away)):
+		}
+		if err != nil {
 			return err
-		case err != nil:
-			if last = 0; !gone { // one that starts again counts from 1
-				gone = true
-				say(textAway)
-			}
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return nil
-		}
-		wait = min(2*wait, mostWait)
 	}
 }
-
-// The pauses before a stream is opened again.
-const (
-	leastWait = 100 * time.Millisecond
-	mostWait  = 5 * time.Second
-)
-
-const (
-	textAway = "Le simulateur ne répond plus : son retour est attendu. CTRL+C arrête."
-	textBack = "Le simulateur est revenu."
-)
 
 // stream shows the calls after a number, then each new one until the stream ends, and returns
 // the last number.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -43,45 +42,11 @@ func TestJournalGoesOnAfterAStreamThatEnds(t *testing.T) {
 			t.Error(err)
 		}
 		seen = append(seen, one.Seq)
-	}, func(text string) { t.Errorf("told %q", text) })
+	})
 	if want := []int64{1, 2, 3, 4, 5, 6}; !reflect.DeepEqual(seen, want) {
 		t.Errorf("told %v, want %v", seen, want)
 	}
 	if _, told := explain(err); !strings.Contains(told, "HTTP 503") {
 		t.Errorf("the end: %v", err)
-	}
-}
-
-// TestJournalWaitsForTheSimulator: one that is away is waited for, which is told once, and one that
-// has started again counts from 1.
-func TestJournalWaitsForTheSimulator(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	round := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		stream := strings.HasSuffix(r.URL.Path, "/events")
-		if stream {
-			round++
-		}
-		switch {
-		case round == 2 || round == 3: // away
-			panic(http.ErrAbortHandler)
-		case round == 5:
-			cancel()
-		case stream:
-			fmt.Fprint(w, "retry: 1000\n\n")
-		default:
-			fmt.Fprintf(w, `{"exchanges":[%s]}`, map[string]string{"0": `{"seq":1}`}[r.URL.Query().Get("after")])
-		}
-	}))
-	t.Cleanup(server.Close)
-	server.Config.SetKeepAlivesEnabled(false) // a broken connection that was used before is tried again unseen
-	d, err := openConsole(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var told []string
-	err = d.journal(ctx, true, func(raw json.RawMessage) { told = append(told, string(raw)) }, func(text string) { told = append(told, text) })
-	if want := []string{`{"seq":1}`, textAway, textBack, `{"seq":1}`}; err != nil || !reflect.DeepEqual(told, want) {
-		t.Errorf("%q %v, want %q", told, err, want)
 	}
 }
