@@ -146,8 +146,15 @@ func (a *App) View() string {
 	for _, line := range l.notice {
 		out = append(out, margin+style.Render(line))
 	}
+	hint := a.ownHint()
+	switch {
+	case hint == "":
+		hint = a.theme.Faint.Render(a.usualHint(sc))
+	case a.notice == "" && len(l.notice) > 0:
+		out[len(out)-1], hint = " "+margin+widget.Truncate(hint, cols-4), ""
+	}
 	if l.hint {
-		out = append(out, " "+margin+widget.Truncate(a.hint(sc), cols-4))
+		out = append(out, " "+margin+widget.Truncate(hint, cols-4))
 	}
 	if l.keys > 0 {
 		keys := softLines(a.footerItems(sc))

@@ -20,7 +20,7 @@ const (
 	// columns.
 	bodyCols, sharedCols = 44, 46
 	// rightCols is the width of the right column with its gap and margin.
-	rightCols = widget.KeypadCols + 3
+	rightCols = widget.KeypadCols + 2
 	// cardCols is the greatest width of a card without a right column.
 	cardCols = 66
 	// edgeCols is the width of a card's edges and margins together.

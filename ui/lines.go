@@ -18,7 +18,6 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
-	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
@@ -385,18 +384,3 @@ func (l *lineFace) writeAll(lines []string) {
 
 // leastCols is how narrow a terminal is still taken for one.
 const leastCols = 20
-
-// leave says how the till stands when nobody asks any more.
-func (l *lineFace) leave() {
-	switch s := l.app.snap; {
-	case l.app.throwAway && (s.Busy() || s.Phase == payment.PhaseRemainder):
-		l.write(textLinesGone)
-	case l.app.goesOn && s.Busy():
-		l.write(textLinesGoesOn)
-	case s.Busy():
-		l.write(textLinesBusy)
-	case s.Phase == payment.PhaseRemainder:
-		l.write(fmt.Sprintf(textLinesRest, euros(s.Sale.Remainder())))
-	}
-	l.write(textLinesEnd)
-}

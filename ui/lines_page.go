@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -184,3 +185,18 @@ func codeLines(text string) []string {
 
 // inLines says a sentence of the screens with the words that a line has for keys and marks.
 func inLines(sentence string) string { return lineWords.Replace(sentence) }
+
+// leave says how the till stands when nobody asks any more.
+func (l *lineFace) leave() {
+	switch s := l.app.snap; {
+	case l.app.throwAway && (s.Busy() || s.Phase == payment.PhaseRemainder):
+		l.write(textLinesGone)
+	case l.app.goesOn && s.Busy():
+		l.write(textLinesGoesOn)
+	case s.Busy():
+		l.write(textLinesBusy)
+	case s.Phase == payment.PhaseRemainder:
+		l.write(fmt.Sprintf(textLinesRest, euros(s.Sale.Remainder())))
+	}
+	l.write(textLinesEnd)
+}

@@ -133,7 +133,7 @@ func (m *menuScreen) View(sc scene) string {
 // tiles draws the items as tiles, or as a list where tiles have no room.
 func (m *menuScreen) tiles(sc scene, items []widget.Item) string {
 	var head []string
-	cols := sc.cols - 2
+	cols := sc.cols - 4 // in line with the bar's word
 	if m.head != nil {
 		head, cols = m.head(sc)
 	}

@@ -74,7 +74,7 @@ func (s progressScreen) card(sc scene) string {
 	tx := sc.snap.Transaction
 	cols := sc.boxCols()
 	big := bigDigits(sc, tx.Requested.Grouped(), theme.Waiting, sc.digitCols())
-	box := sumLines("", big, sc.theme.Amount.Render(euros(tx.Requested)), cols-4, sc.air(big, 8))
+	box := sumLines("", big, sc.theme.Amount.Render(euros(tx.Requested)), sc.digitCols(), sc.air(big, 8))
 	lines := sc.panel(box, cols, sc.theme.Edges[theme.Waiting].Render)
 	told := []widget.Block{widget.Gap(), widget.Text(progressText(sc.snap))}
 	if tx.PaymentNo > 1 {

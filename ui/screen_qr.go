@@ -102,8 +102,8 @@ func besideCode(sc scene, code []string, codeCols int) string {
 	rows := sc.rows - top
 	sc.cols, sc.wide = room, false
 	column := strings.Split(widget.Flow(room, rows, qrSide(sc)...), "\n")
-	lines := append(code, make([]string, max(0, len(column)-len(code)))...)
-	lines = widget.Indent(widget.Beside(lines, column, codeCols+gap), margin)
+	code = append(code, make([]string, max(0, len(column)-len(code)))...)
+	lines := widget.Indent(widget.Beside(code, column, codeCols+gap), margin)
 	return strings.Join(append(make([]string, top), lines...), "\n")
 }
 

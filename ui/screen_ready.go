@@ -41,11 +41,12 @@ func (readyScreen) View(sc scene) string {
 		lines = append(lines, widget.Center(sc.theme.Faint.Render(textProduct), sc.cols))
 	}
 	cols := min(48, sc.cols-2)
+	wide := cols - 4
 	if sc.whole {
-		cols = sc.cols
+		cols, wide = sc.cols, sc.cols
 	}
-	big := digitsIn(sc, "0,00", sc.theme.BigDim, cols-4)
-	box := sumLines("", big, sc.theme.Amount.Render(textTypeAmount), cols-4, sc.air(big, len(lines)+6))
+	big := digitsIn(sc, "0,00", sc.theme.BigDim, wide)
+	box := sumLines("", big, sc.theme.Amount.Render(textTypeAmount), wide, sc.air(big, len(lines)+6))
 	if logo == nil || len(lines)+len(box)+8 <= sc.rows {
 		lines = append(lines, "")
 		lines = append(lines, sc.panel(box, cols, sc.theme.Frame.Render)...)

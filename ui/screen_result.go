@@ -93,7 +93,7 @@ func (resultScreen) View(sc scene) string {
 	cols, text, left := sc.boxCols(), min(sc.cols-2, textCols)-4, sc.textLeft()
 	big := bigDigits(sc, r.big.Grouped(), tone, sc.digitCols())
 	under := wrappedBlocks(text, told)
-	card := sumLines("", big, style.Render(r.headline), cols-4, sc.air(big, len(under)+6))
+	card := sumLines("", big, style.Render(r.headline), sc.digitCols(), sc.air(big, len(under)+6))
 	lines := sc.panel(card, cols, sc.theme.Edges[tone].Render)
 	facts := factLines(sc, text, resultFacts(sc)...)
 	gap := func() {

@@ -177,18 +177,19 @@ func softLines(items []footerItem) []string {
 	return lines
 }
 
-// hinted is a screen that says something of its own on the hint row; an empty text leaves the row
-// as it is.
+// hinted is a screen that says something of its own, on the message row while no message is there,
+// else on the hint row.
 type hinted interface{ Hint() string }
 
-// hint returns the screen's own hint, else what to try in a demo, else the day's sales.
-func (a *App) hint(sc scene) string {
-	if s, ok := a.top().(hinted); ok && !a.help.open && !a.paper.over && s.Hint() != "" {
+// ownHint returns the screen's own hint, or an empty text.
+func (a *App) ownHint() string {
+	if s, ok := a.top().(hinted); ok && !a.help.open && !a.paper.over {
 		return a.theme.Note.Render(s.Hint())
 	}
-	return a.theme.Faint.Render(a.usualHint(sc))
+	return ""
 }
 
+// usualHint returns what to try in a demo, else the day's sales.
 func (a *App) usualHint(sc scene) string {
 	idle := a.base.kind == baseReady
 	switch {
