@@ -93,7 +93,7 @@ func (s *formScreen) shownValue(sc scene, i, cols int) []string {
 	f, here := s.fields[i], i == s.cursor
 	switch {
 	case f.choices != nil && !here:
-		return []string{sc.theme.Faint.Render("◂ ") + cmp.Or(f.names[f.value], f.value) + sc.theme.Faint.Render(" ▸")}
+		return []string{cmp.Or(f.names[f.value], f.value)}
 	case f.choices != nil:
 		return wrapped([]string{f.choicesBetween(sc)}, cols)
 	case !here:
