@@ -5,15 +5,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"ancvtpe/internal/textfile"
@@ -208,12 +205,7 @@ const maxAuthority = 4 << 20
 
 // ReadCA reads the certificates of an authority from a PEM file.
 func ReadCA(path string) (*x509.CertPool, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes is an empty file
-	if err != nil {
-		return nil, fmt.Errorf("read authority: %w", err)
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxAuthority+1))
+	raw, err := textfile.ReadFile(path, maxAuthority)
 	if err != nil {
 		return nil, fmt.Errorf("read authority: %w", err)
 	}

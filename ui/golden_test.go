@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 )
 
 var update = flag.Bool("update", false, "write the golden frames anew")
@@ -186,6 +187,23 @@ func TestFramesFit(t *testing.T) {
 			if w, r := lipgloss.Width(view), lipgloss.Height(view); w > size.Cols || r > size.Rows {
 				t.Errorf("%s at %v is %dx%d", f.name, size, w, r)
 			}
+		}
+	}
+}
+
+// TestFramesInASCII: each character of the screens has one in ASCII.
+func TestFramesInASCII(t *testing.T) {
+	for _, f := range frames() {
+		h := newTill(t, f.snap)
+		h.resize(120, 40)
+		if f.do != nil {
+			f.do(h)
+		}
+		view := h.app.View()
+		var out strings.Builder
+		_, _ = paint.ASCII(&out).Write([]byte(view))
+		if got, want := strings.Count(out.String(), "?"), strings.Count(view, "?"); got != want {
+			t.Errorf("%s has %d characters without one in ASCII:\n%s", f.name, got-want, out.String())
 		}
 	}
 }

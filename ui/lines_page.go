@@ -191,8 +191,6 @@ func (l *lineFace) leave() {
 	switch s := l.app.snap; {
 	case l.app.throwAway && (s.Busy() || s.Phase == payment.PhaseRemainder):
 		l.write(textLinesGone)
-	case l.app.goesOn && s.Busy():
-		l.write(textLinesGoesOn)
 	case s.Busy():
 		l.write(textLinesBusy)
 	case s.Phase == payment.PhaseRemainder:

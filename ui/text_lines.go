@@ -30,7 +30,6 @@ const (
 	textLinesCode      = "Texte du QR code : "
 	textLinesDraw      = "Tapez « code » pour le dessiner."
 	textLinesBusy      = "La transaction en cours sera reprise au prochain démarrage."
-	textLinesGoesOn    = "La transaction en cours continue sans vous : reconnectez-vous pour en voir l'issue."
 	textLinesGone      = "C'était un essai : rien n'en reste."
 	textLinesEnd       = "FIN"
 	textLinesField     = "Champ %d sur %d, "

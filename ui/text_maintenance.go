@@ -141,7 +141,7 @@ func parameterText(name string) string {
 		"CAISSE_AP_CODE":  "le moyen de paiement annoncé à la caisse ; 607 : paiement par QR code",
 		"CAISSE_AP_DELAI": "le temps de payer, en secondes, à la demande de la caisse",
 		"PROXY":           "le proxy pour joindre l'ANCV : aucun, celui du système, ou son adresse",
-		"URL_RETOUR":      "l'adresse que l'ANCV prévient aussi ; le terminal s'en passe",
+		"URL_RETOUR":      "l'adresse que l'ANCV prévient de chaque changement ; facultative",
 		"FUSEAU":          "l'heure du magasin, pour les clôtures, les tickets et l'écran",
 	}[name]
 }

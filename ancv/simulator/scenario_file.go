@@ -6,11 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"unicode"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -64,7 +61,7 @@ func openScript(path string) (script, *uint64, error) {
 	if path == "" {
 		return cents{}, nil, nil
 	}
-	raw, err := readFile(path)
+	raw, err := textfile.ReadFile(path, maxScenario)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read scenario: %w", err)
 	}
@@ -73,16 +70,6 @@ func openScript(path string) (script, *uint64, error) {
 		return nil, nil, &ScenarioError{path, problems}
 	}
 	return &scenario{rules: file.Rules}, file.Seed, nil
-}
-
-// readFile reads at most a little more than maxScenario.
-func readFile(path string) ([]byte, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes is an empty file
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxScenario+1))
 }
 
 // parseScenario checks a scenario against the schema. A list counts as a file with these

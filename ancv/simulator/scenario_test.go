@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -261,15 +259,4 @@ func TestScenarioResumes(t *testing.T) {
 		t.Fatalf("state = %s, want ABORTED", a.tx.State)
 	}
 	c.good(c.status(waits), "INITIALIZED")
-}
-
-// TestScenarioFromAPipe: a pipe that nobody writes is an empty scenario.
-func TestScenarioFromAPipe(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "scenario.json")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if raw, err := readFile(pipe); len(raw) > 0 || err != nil {
-		t.Errorf("%q, %v", raw, err)
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"ancvtpe/ancv"
+	"ancvtpe/internal/textfile"
 )
 
 //go:embed shops.schema.json
@@ -43,7 +44,7 @@ func openShops(cfg Config, own sealKey) ([]shop, []account, error) {
 	if cfg.Shops == "" {
 		return shops, payers, nil
 	}
-	raw, err := readFile(cfg.Shops)
+	raw, err := textfile.ReadFile(cfg.Shops, maxScenario)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read shops: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ancvtpe/internal/backup"
+	"ancvtpe/internal/textfile"
 	"ancvtpe/internal/till"
 	"ancvtpe/payment"
 	"ancvtpe/store"
@@ -147,6 +148,9 @@ func restore(cmd *cobra.Command, o *options, path string, f *restoreFlags) error
 	return nil
 }
 
+// maxIdentity bounds a file of private keys, in bytes.
+const maxIdentity = 1 << 20
+
 // openArchive reads and checks the whole archive (decision 70).
 func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Backup, error) {
 	fail := func(err error) (backup.Manifest, store.Backup, error) {
@@ -154,7 +158,7 @@ func openArchive(in io.Reader, path, keyFile string) (backup.Manifest, store.Bac
 	}
 	var identities []age.Identity
 	if keyFile != "" {
-		raw, err := os.ReadFile(keyFile)
+		raw, err := textfile.ReadFile(keyFile, maxIdentity)
 		if err == nil {
 			identities, err = age.ParseIdentities(bytes.NewReader(raw))
 		}

@@ -45,9 +45,8 @@ func sshCommand(o *options) *cobra.Command {
 			"                    till=\"caisse1\",role=\"client\" ssh-ed25519 AAAA... tablette\n" +
 			"                  role est caissier (par défaut), observateur ou client. Le fichier\n" +
 			"                  est relu à chaque connexion.\n" +
-			"Sans terminal : ssh HOTE totaux, ssh HOTE totaux --json, ssh HOTE verifier,\n" +
-			"ssh HOTE lineaire, qui ouvre la caisse en lignes de texte, et ssh HOTE fermer, qui\n" +
-			"ferme la caisse jusqu'à la prochaine session d'un caissier.",
+			"Sans terminal : ssh HOTE totaux, ssh HOTE totaux --json, ssh HOTE verifier, et\n" +
+			"ssh HOTE fermer, qui ferme la caisse jusqu'à la prochaine session d'un caissier.",
 		Example: "  ancv-tpe ssh --demo\n  ssh -p 2222 127.0.0.1\n  ancv-tpe ssh --adresse 0.0.0.0:2222 --data ./magasin --autorisations ./cles",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return serveSSH(cmd, o, f) },

@@ -74,6 +74,8 @@ func letter(r rune) rune {
 		return '+'
 	case '✘':
 		return 'x'
+	case '▏': // the cursor of a field
+		return '_'
 	case '·', '…':
 		return '.'
 	case '«', '»', '“', '”':

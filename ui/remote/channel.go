@@ -42,7 +42,6 @@ type session struct {
 	size     ui.Size    // of the window now
 	sizes    chan ui.Size
 	colours  theme.Palette
-	lastLine time.Time // when the client of lines has typed; zero without lines
 	palettes chan theme.Palette
 }
 

@@ -41,10 +41,7 @@ func (ss *session) listen() error {
 func (ss *session) keyboardQuiet() time.Duration {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	switch {
-	case !ss.lastLine.IsZero():
-		return time.Since(ss.lastLine)
-	case ss.keyboard == nil:
+	if ss.keyboard == nil {
 		return 0
 	}
 	return ss.keyboard.Idle()

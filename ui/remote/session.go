@@ -48,11 +48,7 @@ func (ss *session) admit() int {
 		ss.refuse("mosh")
 		ss.say(textMosh)
 		return exitUsage
-	case ss.exec && ss.command == linesCommand && ss.tty:
-		ss.refuse("lines on a terminal")
-		ss.say(textLinesTerminal)
-		return exitUsage
-	case ss.exec && ss.command != linesCommand && !slices.ContainsFunc(commands(), func(c []string) bool { return slices.Equal(c, command) }):
+	case ss.exec && !slices.ContainsFunc(commands(), func(c []string) bool { return slices.Equal(c, command) }):
 		ss.refuse("unknown command")
 		ss.say(textCommand)
 		return exitUsage
@@ -90,7 +86,7 @@ func (ss *session) admit() int {
 	if st.demo && role == RoleCashier {
 		defer ss.srv.endDemo(st, errDemoOver)
 	}
-	if ss.exec && (command[0] != linesCommand || role != RoleCashier) {
+	if ss.exec {
 		code = ss.run(st, role, command)
 		return code
 	}
@@ -131,7 +127,7 @@ func (ss *session) closeTill() int {
 
 // run carries out a command if the role may, and returns its exit code.
 func (ss *session) run(st *station, role Role, command []string) int {
-	if role != RoleCashier && (role != RoleObserver || command[0] != "totaux") {
+	if role == RoleClient || role == RolePayer || role == RoleObserver && command[0] != "totaux" {
 		ss.say(textNotYou)
 		return exitUsage
 	}

@@ -38,11 +38,6 @@ func (ss *session) show(st *station, role Role) int {
 		}
 	})
 	defer stop()
-	if ss.exec {
-		defer st.leave(me)
-		ss.lastLine = time.Now()
-		return ss.finish(st, role, me, ss.lines(st, me))
-	}
 	if err := ss.listen(); err != nil {
 		return ss.finish(st, role, me, err)
 	}
@@ -95,17 +90,12 @@ func (ss *session) claimTill(st *station, me *occupant) error {
 		if !q.yes {
 			return errKept
 		}
-		ss.evict(st, present, me)
+		ss.srv.cfg.Access.Info("ssh till taken over", append(ss.describe(st, RoleCashier), "from", present.from)...)
+		st.evict(ss.ctx, present, me.from)
 		if ss.ctx.Err() != nil {
 			return ss.ctx.Err()
 		}
 	}
-}
-
-// evict ends the present cashier's session for this one.
-func (ss *session) evict(st *station, present, me *occupant) {
-	ss.srv.cfg.Access.Info("ssh till taken over", append(ss.describe(st, RoleCashier), "from", present.from)...)
-	st.evict(ss.ctx, present, me.from)
 }
 
 // watch runs the screens of a session that is not the till's cashier.

@@ -14,13 +14,12 @@ const (
 		"les connexions sont notées dans un journal.\n"
 
 	textNoTerminal = "La caisse a besoin d'un terminal : connectez-vous avec ssh -t, sans redirection.\n" +
-		"Sans terminal, seules ces commandes sont possibles : totaux, totaux --json, verifier, fermer, lineaire."
-	textDumbTerminal = "Votre terminal (TERM=%s) ne sait pas afficher d'écran. Pour la caisse en lignes de texte,\n" +
-		"ajoutez la commande « lineaire » : ssh -T HOTE lineaire."
-	textLinesTerminal = "En lignes, la caisse se passe de terminal : ssh -T HOTE lineaire."
-	textCommand       = "Commande inconnue. Possibles : totaux, totaux --json, verifier, fermer, lineaire ; ou aucune, pour ouvrir la caisse."
-	textMosh          = "mosh n'est pas pris en charge : connectez-vous avec ssh. Si la liaison se coupe, le paiement continue ; reconnectez-vous."
-	textNotYou        = "Votre clé n'a pas le droit à cette commande."
+		"Sans terminal, seules ces commandes sont possibles : totaux, totaux --json, verifier, fermer."
+	textDumbTerminal = "Votre terminal (TERM=%s) ne sait pas afficher d'écran : ouvrez une fenêtre de terminal ordinaire,\n" +
+		"par exemple avec TERM=xterm-256color."
+	textCommand = "Commande inconnue. Possibles : totaux, totaux --json, verifier, fermer ; ou aucune, pour ouvrir la caisse."
+	textMosh    = "mosh n'est pas pris en charge : connectez-vous avec ssh. Si la liaison se coupe, le paiement continue ; reconnectez-vous."
+	textNotYou  = "Votre clé n'a pas le droit à cette commande."
 
 	textFull         = "Toutes les places sont prises pour le moment : réessayez dans quelques minutes."
 	textCrowd        = "Trop de sessions sont ouvertes depuis votre adresse : fermez-en une, puis réessayez."
@@ -68,7 +67,6 @@ const (
 const (
 	textOpenTitle = "CAISSE DEJA OUVERTE"
 	textOpenKeys  = "ENTREE la prend, ESC quitte"
-	textOpenLine  = "oui : la prendre ; autre ligne : quitter"
 )
 
 // openText returns the sentences of the question. The hour is the shop's (FUSEAU).

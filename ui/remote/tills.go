@@ -36,7 +36,7 @@ type Tills interface {
 	Run(ctx context.Context, t *Till, command []string, out, errs io.Writer) int
 }
 
-// commands returns the commands that `ssh HOST COMMAND` may run, besides linesCommand.
+// commands returns the commands that `ssh HOST COMMAND` may run.
 func commands() [][]string {
 	return [][]string{{"totaux"}, {"totaux", "--json"}, {"verifier"}, {"fermer"}}
 }
