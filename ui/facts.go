@@ -172,14 +172,18 @@ func partDigits(sc scene, rest payment.Amount) (big []string, cols int) {
 	return big, min(sc.boxCols(), max(textCols, paint.Width(big[0])+14))
 }
 
-// told draws sentences in a card, and under it facts and further sentences.
+// told draws sentences in a card, and under it facts, where there is room, and further sentences.
 func (sc scene) told(tone theme.Tone, sentences []widget.Block, facts []fact, further ...widget.Block) string {
 	cols := min(sc.cols-2, textCols+4)
 	inner, left := cols-8, (sc.cols-cols)/2+3
 	card := widget.Indent(wrappedBlocks(inner, sentences), 1)
-	under := factLines(sc, inner, facts...)
-	if more := wrappedBlocks(inner, further); len(more) > 0 {
+	under, more := factLines(sc, inner, facts...), wrappedBlocks(inner, further)
+	switch {
+	case len(more) == 0:
+	case len(card)+len(under)+len(more)+3 <= sc.rows:
 		under = append(append(under, ""), more...)
+	default:
+		under = more
 	}
 	if len(card)+len(under)+5 <= sc.rows {
 		card = append(append([]string{""}, card...), "")

@@ -191,6 +191,21 @@ func TestFramesFit(t *testing.T) {
 	}
 }
 
+// TestUnresolvedTellsItsKeys: a low window leaves out sum and reference before what the keys do.
+func TestUnresolvedTellsItsKeys(t *testing.T) {
+	s := with(inState(payment.StateUnknown), func(s *payment.Snapshot) {
+		s.Transaction.Kind, s.Transaction.NotFound, s.CanWriteOff = payment.KindCancellation, true, true
+		s.Trouble, s.TroubleSince = payment.CauseInvalidSeal, noon.Add(-12*time.Minute)
+	})
+	for rows := 20; rows <= 24; rows++ {
+		h := newTill(t, s)
+		h.resize(80, rows)
+		if frame := h.frame(); !strings.Contains(frame, textWriteOffOffer) {
+			t.Errorf("80x%d:\n%s", rows, frame)
+		}
+	}
+}
+
 // TestFramesInASCII: each character of the screens has one in ASCII.
 func TestFramesInASCII(t *testing.T) {
 	for _, f := range frames() {

@@ -84,7 +84,7 @@ func flowLines(cols int, blocks []Block) (lines, keys []string) {
 
 // Wrap breaks s into lines of at most cols cells, at spaces where it can. It does not break at a
 // hyphen, between a sum and EUR, before French double punctuation, inside quotation marks next to
-// the word, or around the > between two menus.
+// the word, around the > between two menus, or after a « Ne ».
 func Wrap(s string, cols int) string {
 	if cols < 1 {
 		return ""
@@ -95,7 +95,7 @@ func Wrap(s string, cols int) string {
 // held replaces the places at which Wrap does not break, and released puts them back.
 var (
 	held = strings.NewReplacer("-", hyphen, " EUR", noBreak+"EUR", " :", noBreak+":", " ;", noBreak+";", " ?", noBreak+"?",
-		" !", noBreak+"!", " > ", noBreak+">"+noBreak, "« ", "«"+noBreak, " »", noBreak+"»")
+		" !", noBreak+"!", " > ", noBreak+">"+noBreak, "« ", "«"+noBreak, " »", noBreak+"»", "Ne ", "Ne"+noBreak)
 	released = strings.NewReplacer(hyphen, "-", noBreak, " ")
 )
 
