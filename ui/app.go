@@ -83,27 +83,28 @@ type Size = tty.Size
 // App is the root of the screens and a session's tea.Model. It owns the stack of screens, passes
 // on keys, and follows the engine's snapshots.
 type App struct {
-	now               func() time.Time                     // time of day
-	mono              func() time.Time                     // for durations
-	after             func(time.Duration, tea.Msg) tea.Cmd // sends a message later
-	source            Watcher
-	watch             <-chan payment.Snapshot // nil before Init
-	close             func()
-	ctx               context.Context
-	theme             theme.Theme
-	chosen            bool // the cashier has chosen the theme by CTRL+T
-	program           programInfo
-	tools             Tools
-	trial             bool
-	ring              func() // rings the bell; may be nil
-	renderer          *lipgloss.Renderer
-	welcome           bool // PRET shows the demo's introduction, until the first key
-	goesOn, throwAway bool
-	ascii             bool
-	linear            bool // the screens are written as lines (RunLines)
-	suspends          bool // CTRL+Z calls stop
-	stop              func()
-	redraw            func() // draws the whole screen again; may be nil
+	now       func() time.Time                     // time of day
+	mono      func() time.Time                     // for durations
+	after     func(time.Duration, tea.Msg) tea.Cmd // sends a message later
+	source    Watcher
+	watch     <-chan payment.Snapshot // nil before Init
+	close     func()
+	ctx       context.Context
+	theme     theme.Theme
+	chosen    bool // the cashier has chosen the theme by CTRL+T
+	program   programInfo
+	tools     Tools
+	trial     bool
+	ring      func() // rings the bell; may be nil
+	renderer  *lipgloss.Renderer
+	welcome   bool // PRET shows the demo's introduction, until the first key
+	goesOn    bool
+	throwAway bool
+	ascii     bool
+	linear    bool // the screens are written as lines (RunLines)
+	suspends  bool // CTRL+Z calls stop
+	stop      func()
+	redraw    func() // draws the whole screen again; may be nil
 
 	seconds
 	size   Size
@@ -175,9 +176,7 @@ func New(ctx context.Context, t Till, s Session) *App {
 // call of one would panic and end the session.
 func (a *App) watching() bool { return a.do.engine == nil }
 
-type (
-	snapshotMsg struct{ snap payment.Snapshot }
-)
+type snapshotMsg struct{ snap payment.Snapshot }
 
 // later returns a function whose command sends a message after d, unless ctx ends first.
 func later(ctx context.Context) func(time.Duration, tea.Msg) tea.Cmd {
