@@ -54,7 +54,8 @@ func (k *killed) backedUpOrNot() error {
 
 // nothingBeside checks that the next backup into the folder leaves nothing else there.
 func (k *killed) nothingBeside() error {
-	if err := os.RemoveAll(k.copyArchive()); err != nil {
+	// An image of a power cut without a file has no folder either.
+	if err := errors.Join(os.RemoveAll(k.copyArchive()), os.MkdirAll(k.archives(), 0o700)); err != nil {
 		return err
 	}
 	k.run(k.backingUp()...)
