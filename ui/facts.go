@@ -54,12 +54,6 @@ func digitsIn(sc scene, sum string, style theme.Style, cols int) []string {
 		points = points[3:]
 	}
 	paint := func(n int) string { return style.Render(strings.Repeat(" ", n)) }
-	if sc.theme.Depth == theme.None {
-		if sc.ascii {
-			return nil
-		}
-		paint = func(n int) string { return strings.Repeat("█", n) }
-	}
 	for _, p := range points {
 		high := p.rows > 1 && 5*widget.DigitRows*p.rows > 2*sc.rows
 		if width := widget.DigitCols(sum, p.cols); width <= cols && width > 0 && !high {
@@ -172,11 +166,12 @@ func partDigits(sc scene, rest payment.Amount) (big []string, cols int) {
 	return big, min(sc.boxCols(), max(textCols, paint.Width(big[0])+14))
 }
 
-// told draws sentences in a card, and under it facts, where there is room, and further sentences.
-func (sc scene) told(tone theme.Tone, sentences []widget.Block, facts []fact, further ...widget.Block) string {
-	cols := min(sc.cols-2, textCols+4)
+// told draws a large mark and sentences in a card, and under it facts and further sentences. The
+// facts and the mark are left out where there is no room.
+func (sc scene) told(tone theme.Tone, mark string, sentences []widget.Block, facts []fact, further ...widget.Block) string {
+	cols := min(sc.cols-2, textCols+sc.markCols())
 	inner, left := cols-8, (sc.cols-cols)/2+3
-	card := widget.Indent(wrappedBlocks(inner, sentences), 1)
+	card := widget.Indent(sc.marked(mark, tone, inner, sentences), 1)
 	under, more := factLines(sc, inner, facts...), wrappedBlocks(inner, further)
 	switch {
 	case len(more) == 0:
@@ -194,6 +189,32 @@ func (sc scene) told(tone theme.Tone, sentences []widget.Block, facts []fact, fu
 	}
 	lines = append(lines, widget.Indent(under, left)...)
 	return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
+}
+
+// marked draws a large mark and sentences beside it, in cols. A narrow or low body has no mark.
+func (sc scene) marked(mark string, tone theme.Tone, cols int, sentences []widget.Block) []string {
+	const gap, least = 4, 34 // between them; width of the sentences
+	big := bigDigits(sc, mark, tone, sc.markCols())
+	room := cols - gap - sc.markCols()
+	if big == nil || room < least {
+		return wrappedBlocks(cols, sentences)
+	}
+	big = big[:len(big)*(widget.DigitRows-1)/widget.DigitRows] // no mark has a tail
+	told := wrappedBlocks(room, sentences)
+	if len(told)+8 > sc.rows {
+		return wrappedBlocks(cols, sentences)
+	}
+	lines := make([]string, max(len(big), len(told)))
+	copy(lines[(len(lines)-len(big))/2:], big)
+	return widget.Beside(lines, append(make([]string, (len(lines)-len(told))/2), told...), sc.markCols()+gap)
+}
+
+// markCols returns the width of a large mark.
+func (sc scene) markCols() int {
+	if sc.wide && sc.cols >= 96 && sc.rows >= 34 {
+		return 20
+	}
+	return 10
 }
 
 // lead returns the number of empty lines above the cards of a body.

@@ -50,14 +50,12 @@ func TestGoldenDisplay(t *testing.T) {
 		for _, size := range sizes {
 			d, _ := newTestDisplay(t, s, size)
 			drawn := d.View()
-			lines := strings.Split(ansi.Strip(drawn), "\n")
+			lines := strings.Split(strings.TrimSuffix(textOf(drawn), "\n"), "\n")
 			if len(lines) > size.Rows || lipgloss.Width(drawn) > size.Cols {
 				t.Errorf("%s: %d x %d in %d x %d", name, lipgloss.Width(drawn), len(lines), size.Cols, size.Rows)
 			}
 			fmt.Fprintf(&all, "== %dx%d\n", size.Cols, size.Rows)
-			for _, l := range lines {
-				all.WriteString(strings.TrimRight(l, " ") + "\n")
-			}
+			all.WriteString(textOf(drawn))
 		}
 		golden(t, filepath.Join("testdata", "ecran-client-"+name+".golden"), all.String())
 	}

@@ -19,6 +19,7 @@ import (
 
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
+	"ancvtpe/ui/paint"
 )
 
 // fakeEngine notes its commands and gives prepared answers.
@@ -215,10 +216,20 @@ func (h *till) show(s payment.Snapshot) {
 func (h *till) resize(cols, rows int) { h.send(tea.WindowSizeMsg{Width: cols, Height: rows}) }
 
 // frame returns the screen without colours and trailing spaces.
-func (h *till) frame() string {
-	lines := strings.Split(ansi.Strip(h.app.View()), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+func (h *till) frame() string { return textOf(h.app.View()) }
+
+// filled matches cells that are only a background, without colours.
+var filled = regexp.MustCompile(`\x1b\[7m( +)\x1b\[0m`)
+
+// textOf returns a frame's text. The large digits below the bar, which are backgrounds, become
+// blocks.
+func textOf(frame string) string {
+	lines := strings.Split(frame, "\n")
+	for i, line := range lines {
+		if i > 1 {
+			line = filled.ReplaceAllStringFunc(line, func(s string) string { return strings.Repeat("█", paint.Width(s)) })
+		}
+		lines[i] = strings.TrimRight(ansi.Strip(line), " ")
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
@@ -255,7 +266,7 @@ func (h *till) said() string {
 	return strings.Join(strings.Fields(edges.Replace(strings.Join(rows, "\n"))), " ")
 }
 
-var edges = strings.NewReplacer("│", " ", "┃", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ", "─", " ", "━", " ", "▏", "")
+var edges = strings.NewReplacer("│", " ", "┃", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ", "─", " ", "━", " ", "█", " ", "▏", "")
 
 var capitals = regexp.MustCompile(`^[A-Z][A-Z '-]+$`)
 

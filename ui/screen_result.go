@@ -74,7 +74,7 @@ func (resultScreen) View(sc scene) string {
 	}
 	told := resultLines(sc, r)
 	if !sc.small() && r.big == 0 && tx.Remainder() <= 0 {
-		return sc.told(tone, append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...), resultFacts(sc))
+		return sc.told(tone, resultMark(tx.State), append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...), resultFacts(sc))
 	}
 	if sc.small() {
 		blocks, sum := []widget.Block{widget.Text(style.Render(r.headline))}, r.big

@@ -59,7 +59,7 @@ func (unresolvedScreen) View(sc scene) string {
 	for i, b := range keys {
 		keys[i].Text = sc.theme.Faint.Render(b.Text)
 	}
-	return sc.told(theme.Partial, blocks, under, keys...)
+	return sc.told(theme.Partial, markUnknown, blocks, under, keys...)
 }
 
 // unresolvedKeys says what the keys do; in lines the keys tell it themselves.

@@ -31,6 +31,30 @@ func resultWord(s payment.State) string {
 	return wordError
 }
 
+// The large marks of results, which a cashier tells apart from across a room.
+const (
+	markRefused   = "✘"
+	markUnknown   = "?"
+	markAbandoned = "←"
+	markExpired   = "⧗"
+	markStopped   = "■"
+)
+
+// resultMark returns the large mark of a transaction that moved no money.
+func resultMark(s payment.State) string {
+	switch s {
+	case payment.StateAbandoned:
+		return markAbandoned
+	case payment.StateExpired:
+		return markExpired
+	case payment.StateAborted:
+		return markStopped
+	case payment.StateWrittenOff:
+		return markUnknown
+	}
+	return markRefused
+}
+
 // result is the content of a result screen under its word.
 type result struct {
 	headline string

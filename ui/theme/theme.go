@@ -135,14 +135,15 @@ func plain(p Palette) Theme {
 	var none Style
 	strong := r.NewStyle().Bold(true)
 	bold, reverse, under := styleOf(strong), styleOf(strong.Reverse(true)), styleOf(underlined(strong))
+	filled := styleOf(r.NewStyle().Reverse(true))
 	t := Theme{
 		Palette: p, Header: bold, Title: bold, Amount: bold, Good: bold, Bad: under, Warn: under, Note: bold, Faint: none,
 		Selected: reverse, Key: bold, Ticket: none, Frame: none, Accent: bold, Torn: none,
 		Pad: none, PadRed: reverse, PadYellow: reverse, PadGreen: reverse, Lit: reverse,
-		Cap: none, CapRed: none, CapYellow: none, CapGreen: none, CapLit: none, Chip: none, ChipOn: reverse,
+		BigDim: filled, Cap: none, CapRed: none, CapYellow: none, CapGreen: none, CapLit: none, Chip: none, ChipOn: reverse,
 	}
 	for tone := range tones {
-		t.Bars[tone], t.BarWord[tone], t.Edges[tone], t.Bigs[tone] = styleOf(r.NewStyle().Reverse(true)), reverse, none, none
+		t.Bars[tone], t.BarWord[tone], t.Edges[tone], t.Bigs[tone] = filled, reverse, none, filled
 	}
 	return t
 }

@@ -95,7 +95,7 @@ func Wrap(s string, cols int) string {
 // held replaces the places at which Wrap does not break, and released puts them back.
 var (
 	held = strings.NewReplacer("-", hyphen, " EUR", noBreak+"EUR", " :", noBreak+":", " ;", noBreak+";", " ?", noBreak+"?",
-		" !", noBreak+"!", " > ", noBreak+">"+noBreak, "« ", "«"+noBreak, " »", noBreak+"»", "Ne ", "Ne"+noBreak)
+		" !", noBreak+"!", " > ", noBreak+">"+noBreak, "« ", "«"+noBreak, " »", noBreak+"»", "Ne ", "Ne"+noBreak, " min", noBreak+"min")
 	released = strings.NewReplacer(hyphen, "-", noBreak, " ")
 )
 
