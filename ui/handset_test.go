@@ -197,3 +197,17 @@ func TestAmountBesidePhone(t *testing.T) {
 	h.press("1", "2", "5", "0", "f3")
 	h.wantText("12,50 EUR")
 }
+
+// TestCodeBesidePhone: at 80 columns the code, its amount and the phone are all in sight.
+func TestCodeBesidePhone(t *testing.T) {
+	for _, text := range []string{"CVCO:k3x9m2qv7a", "http://127.0.0.1:8080/p/k3x9m2qv7a", strings.Repeat("A", 78)} {
+		h := newTill(t, qrSnapshot(text))
+		h.app.handset.phone = phone.New(t.Context(), &oneWaits{})
+		h.resize(80, 24)
+		h.press("f3")
+		h.wantText("téléphone du client", "12,50 EUR")
+		if got, err := decode(h.app.View(), h.app.size, false); err != nil || got != text {
+			t.Errorf("%q beside the phone reads %q, %v\n%s", text, got, err, h.frame())
+		}
+	}
+}

@@ -64,9 +64,13 @@ func (a *App) layout() layout {
 		}
 		l.notice = strings.Split(widget.Wrap(mark+a.notice, max(1, a.size.Cols-2*a.margin())), "\n")
 	}
-	need, needCols := 1, bodyCols
-	if n, ok := a.top().(sizer); ok && !a.help.open && !a.paper.over {
-		needCols, need = n.Need(a.bareScene())
+	needCols, need := a.need(a.size.Cols)
+	shared := a.handset.open && a.size.Cols >= 80 && a.size.Rows >= plainRows && (a.size.Cols < wideCols || a.size.Cols-needCols <= widget.KeypadCols)
+	if shared {
+		cols, rows := a.need(sharedCols)
+		if shared = cols <= sharedCols && rows <= a.size.Rows-1-len(l.statuses)-max(1, len(l.notice)); shared {
+			needCols, need = cols, rows
+		}
 	}
 	l.keys = a.keyLines()
 	l.header = a.size.Cols >= smallCols && a.size.Rows >= smallRows
@@ -95,12 +99,25 @@ func (a *App) layout() layout {
 		giveWay()
 	}
 	l.rows = max(l.rows, 0)
-	a.columns(&l, needCols)
+	a.columns(&l, needCols, shared)
 	return l
 }
 
-// columns divides the window's width: the body, the right column, the phone.
-func (a *App) columns(l *layout, needCols int) {
+// need returns the size that the screen on top needs in a window of this width. A code is beside
+// its amount, or below it where that is too wide.
+func (a *App) need(window int) (cols, rows int) {
+	n, ok := a.top().(sizer)
+	if !ok || a.help.open || a.paper.over {
+		return bodyCols, 1
+	}
+	sc := a.bareScene()
+	sc.cols = window
+	return n.Need(sc)
+}
+
+// columns divides the window's width: the body, the right column, the phone. shared means that the
+// phone is beside the body though the window is narrow.
+func (a *App) columns(l *layout, needCols int, shared bool) {
 	wide := a.size.Cols >= wideCols && a.size.Rows >= wideRows
 	if a.handset.open {
 		switch room := a.size.Cols - needCols; {
@@ -108,7 +125,7 @@ func (a *App) columns(l *layout, needCols int) {
 			l.phoneCols = widget.KeypadCols + 2
 		case a.size.Cols >= wideCols && room > widget.KeypadCols:
 			l.phoneCols, wide = widget.KeypadCols+2, false
-		case a.size.Cols >= 80 && a.size.Rows >= plainRows && a.sharedNeed(needCols, l.rows) <= sharedCols:
+		case shared:
 			l.phoneCols, wide = a.size.Cols-sharedCols, false
 		}
 	}
@@ -128,21 +145,6 @@ func (a *App) columns(l *layout, needCols int) {
 		l.day = true
 		l.cols -= dayCols + 2
 	}
-}
-
-// sharedNeed returns the width that the body needs beside a phone at 80 columns, where a code is
-// below its amount and not beside it.
-func (a *App) sharedNeed(needCols, rows int) int {
-	n, ok := a.top().(sizer)
-	if !ok || a.help.open || a.paper.over {
-		return needCols
-	}
-	sc := a.bareScene()
-	sc.cols = sharedCols
-	if cols, need := n.Need(sc); need <= rows {
-		return cols
-	}
-	return needCols
 }
 
 // margin returns the number of empty columns left and right of messages and keys.

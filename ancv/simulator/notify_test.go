@@ -45,19 +45,19 @@ func TestNotificationsForgottenAreNotSentAgain(t *testing.T) {
 // TestNotificationLooksNoOtherNameUp: whoever sends a returnUrl must not make this machine ask a
 // name server for it.
 func TestNotificationLooksNoOtherNameUp(t *testing.T) {
-	asked := false
+	var asked atomic.Bool // both address families are asked at once
 	before := net.DefaultResolver
 	t.Cleanup(func() { net.DefaultResolver = before })
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		asked = true
+		asked.Store(true)
 		return nil, errors.New("no name server")
 	}}
 	n := newNotifier(Config{NotifyHosts: []string{"caisse.test"}}, func(string, any) {})
 	for host, want := range map[string]bool{"ailleurs.test": false, "192.0.2.1": false, "CAISSE.test": true} {
-		asked = false
+		asked.Store(false)
 		_, err := n.dial(t.Context(), "tcp", net.JoinHostPort(host, "9"))
-		if err == nil || errors.Is(err, errNotLoopback) == want || asked != want {
-			t.Errorf("%s: looked up %t, %v", host, asked, err)
+		if err == nil || errors.Is(err, errNotLoopback) == want || asked.Load() != want {
+			t.Errorf("%s: looked up %t, %v", host, asked.Load(), err)
 		}
 	}
 }
