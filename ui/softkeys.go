@@ -53,7 +53,7 @@ func (a *App) footerItems(sc scene) []footerItem {
 	for _, try := range []struct {
 		own   []binding
 		words func(binding) string
-	}{{own, longHelp}, {own, shortHelp}, {fewer, longHelp}, {fewer, shortHelp}, {fewer, noHelp}} {
+	}{{own, longHelp}, {own, shortHelp}, {fewer, longHelp}, {fewer, shortHelp}, {fewer, turnHelp}, {fewer, noHelp}} {
 		if items, fits := a.oneLine(try.own, global, try.words); fits {
 			return items
 		}
@@ -107,6 +107,14 @@ func shortHelp(b binding) string {
 	}
 	first, _, _ := strings.Cut(upper(b.help), " ")
 	return first
+}
+
+// turnHelp returns only where TAB gives the keys.
+func turnHelp(b binding) string {
+	if b.label == "TAB" {
+		return shortHelp(b)
+	}
+	return ""
 }
 
 func noHelp(binding) string { return "" }
