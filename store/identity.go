@@ -17,6 +17,7 @@ type heldFile struct {
 	path string
 	file *os.File
 	info fs.FileInfo
+	name fs.FileInfo // of the link, where path is one
 }
 
 // holdFile opens the file at path until the store is closed.
@@ -31,22 +32,28 @@ func holdFile(path string) (heldFile, error) {
 // held returns an open file with its identity.
 func held(path string, f *os.File) (heldFile, error) {
 	info, err := f.Stat()
-	if err != nil {
+	name, lost := os.Lstat(path)
+	if err = errors.Join(err, lost); err != nil {
 		return heldFile{}, storagef(path, errors.Join(err, f.Close()))
 	}
-	return heldFile{path: path, file: f, info: info}, nil
+	return heldFile{path: path, file: f, info: info, name: name}, nil
 }
 
 // check reports whether path still leads to what was opened; else the error wraps
-// payment.ErrReplaced.
+// payment.ErrReplaced. A file that was moved away and linked to is replaced too: SQLite would look
+// for its journal in the other directory.
 func (h heldFile) check() error {
 	now, err := os.Stat(h.path)
+	name, lost := os.Lstat(h.path)
+	if err == nil {
+		err = lost
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return replaced(h.path, err)
 	case err != nil:
 		return storagef(h.path, err)
-	case !os.SameFile(h.info, now):
+	case !os.SameFile(h.info, now), !os.SameFile(h.name, name):
 		return replaced(h.path, errors.New("another one stands there"))
 	}
 	return nil

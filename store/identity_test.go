@@ -53,6 +53,13 @@ func TestReplacedUnderTheTill(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		cases[f.name()+" moved and linked to"] = func(t *testing.T, dir string) {
+			elsewhere := filepath.Join(t.TempDir(), f.name())
+			rename(t, filepath.Join(dir, f.name()), elsewhere)
+			if err := os.Symlink(elsewhere, filepath.Join(dir, f.name())); err != nil {
+				t.Fatal(err)
+			}
+		}
 		cases[f.name()+" replaced"] = func(t *testing.T, dir string) { swap(t, filepath.Join(dir, f.name())) }
 	}
 	for name, replace := range cases {
