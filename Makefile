@@ -85,18 +85,20 @@ bench-simulateur: prerequisites ## whole payments a second on the simulator, 1,0
 
 bench-ssh: build ## the SSH demo and a bare wish menu from outside: latency, memory and CPU at 1, 100 and 300 sessions
 	$(GO) -C test build -o ../.bench/visit ./bench/visit
-	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -tags campaign -run '^TestRemoteBench' -count 1 -timeout 0 -v .
+	PEER='$(CURDIR)/.bench/visit' ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -tags campaign -run '^TestRemoteBench' -count 1 -timeout $(TIMEOUT) -v .
 
 # The campaigns (docs/fiabilite.md). Each takes a size and a seed, and prints a table.
-CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -count 1 -timeout 0 -v
+CAMPAIGN = ANCV_TPE='$(CURDIR)/$(BIN)' $(GO) -C test test -count 1 -timeout $(TIMEOUT) -v
 POINTS  ?= 1
 STOPPED ?= 2
+# A large campaign takes as long as it takes; go test shows where a small one hangs.
+TIMEOUT ?= 0
 
 model: prerequisites ## the engine's model on a fake and on the real store: N sequences each, from SEED
-	MODEL_N=$(N) MODEL_SEED=$(SEED) MODEL_STEPS=100 $(GO) test -run '^TestModel$$' -count 1 -timeout 0 -v ./payment
+	MODEL_N=$(N) MODEL_SEED=$(SEED) MODEL_STEPS=100 $(GO) test -run '^TestModel$$' -count 1 -timeout $(TIMEOUT) -v ./payment
 
 printers: prerequisites ## receipt printers that fail: N byte positions of each nature of ticket, and each fault (1200: every byte)
-	PRINTERS_N=$(N) $(GO) test -run '^TestPrinters$$' -count 1 -timeout 0 ./printer
+	PRINTERS_N=$(N) $(GO) test -run '^TestPrinters$$' -count 1 -timeout $(TIMEOUT) ./printer
 
 crash: build ## N random kills -9 of the till (200), from SEED (1), against a ledger
 	CRASH_N=$(N) CRASH_SEED=$(SEED) CRASH_WORKERS=4 $(CAMPAIGN) -run '^TestCrash$$' -parallel 4 .
@@ -122,7 +124,7 @@ words: build ## N bursts and N hostile words, from SEED
 	WORDS_N=$(N) WORDS_SEED=$(SEED) $(CAMPAIGN) -run '^(TestBursts|TestHostileWords)$$' .
 
 keys: prerequisites ## N texts typed in any chunks, and N scans on any screen, from SEED
-	KEYS_N=$(N) KEYS_SEED=$(SEED) $(GO) test -run '^(TestTyping|TestHand|TestScanAnywhere)$$' -count 1 -timeout 0 -v ./ui
+	KEYS_N=$(N) KEYS_SEED=$(SEED) $(GO) test -run '^(TestTyping|TestHand|TestScanAnywhere)$$' -count 1 -timeout $(TIMEOUT) -v ./ui
 
 counter: build ## N races of red or expiry with the payer, from SEED
 	RACE_N=$(N) RACE_SEED=$(SEED) RACE_WORKERS=4 $(CAMPAIGN) -run '^TestRace$$' -parallel 4 .
@@ -131,23 +133,24 @@ two: build ## signals, closed panes, second processes at each state: N of 418 ce
 	TWO_N=$(N) TWO_SEED=$(SEED) TWO_WORKERS=3 TWO_STOPPED=$(STOPPED) TWO_STOPPED_N=$(N) $(CAMPAIGN) -run '^TestTwo' -parallel 4 .
 
 clock: build ## the closing hour: the engine at N hours of the day, the real till killed at it KILLS times
-	CLOCK_HOURS=$(N) CLOCK_SEED=$(SEED) CLOCK_EVERY=$(or $(EVERY),1) $(GO) test -run '^Test(Clock|Countdown)' -count 1 -timeout 0 -v ./payment
+	CLOCK_HOURS=$(N) CLOCK_SEED=$(SEED) CLOCK_EVERY=$(or $(EVERY),1) $(GO) test -run '^Test(Clock|Countdown)' -count 1 -timeout $(TIMEOUT) -v ./payment
 	CLOCK_N=$(or $(KILLS),8) CLOCK_SEED=$(SEED) $(CAMPAIGN) -run '^TestClock$$' .
 
 soak: build ## N payments: no goroutine, file descriptor or thread left
-	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout 0 -v ./internal/cli
+	SOAK_N=$(N) $(GO) test -run '^TestSoak$$' -count 1 -timeout $(TIMEOUT) -v ./internal/cli
 	SOAK_N=$(N) SOAK_SEED=$(SEED) $(CAMPAIGN) -run '^TestSoak$$' .
 
 remote: prerequisites ## N payments (100) of each of CLIENTS (20) over SSH, lines cut at random, from SEED
 	REMOTE_N=$(if $(filter file,$(origin N)),100,$(N)) REMOTE_CLIENTS=$(or $(CLIENTS),20) REMOTE_SEED=$(SEED) \
-	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout 0 -v ./internal/cli
+	  $(GO) test -tags campaign -run '^TestRemote$$' -count 1 -timeout $(TIMEOUT) -v ./internal/cli
 
 secrets: build ## canaries searched in all that a round of flows and crashes leaves
 	$(CAMPAIGN) -run '^TestSecret' .
 
 mutants: prerequisites ## known bugs put into copies of the tree: a campaign must catch each
-	$(GO) -C test test -tags mutants -count 1 -parallel 2 -timeout 0 -v ./mutants
+	$(GO) -C test test -tags mutants -count 1 -parallel 2 -timeout $(TIMEOUT) -v ./mutants
 
+campaigns: export TIMEOUT = 15m
 campaigns: ## a small size of each campaign that make test does not run
 	$(MAKE) printers N=100
 	$(MAKE) kill POINTS=1
