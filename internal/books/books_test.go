@@ -32,7 +32,7 @@ func TestFormat(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
-	if name := FileName(ticket); name != "2026-11-28-0042.csv" {
+	if name := FileName(ticket, 1); name != "2026-11-28-0042.csv" {
 		t.Errorf("name %s", name)
 	}
 	lines, err := ReadClosing("c.csv", got)

@@ -25,9 +25,13 @@ const (
 const byteOrderMark = "\uFEFF"
 
 // FileName returns the name of a closing's file, AAAA-MM-JJ-NNNN.csv, by the closing's day in
-// the shop's zone.
-func FileName(t payment.Ticket) string {
-	return fmt.Sprintf("%s-%04d.csv", t.At.In(payment.Zone(t.Zone)).Format("2006-01-02"), t.ClosingNo)
+// the shop's zone. From the second file of that name on it has no before .csv.
+func FileName(t payment.Ticket, no int) string {
+	name := fmt.Sprintf("%s-%04d", t.At.In(payment.Zone(t.Zone)).Format("2006-01-02"), t.ClosingNo)
+	if no > 1 {
+		name += fmt.Sprintf("-%d", no)
+	}
+	return name + ".csv"
 }
 
 // Format returns the file of a closing ticket. It is UTF-8 with a byte order mark, with

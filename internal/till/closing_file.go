@@ -1,6 +1,7 @@
 package till
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -50,11 +51,28 @@ func (p closingFiles) write(t payment.Ticket) error {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
-	err = WriteWhole(filepath.Join(p.dir, books.FileName(t)), content)
-	if errors.Is(err, fs.ErrExist) {
-		return nil // an earlier try wrote it
+	for no := 1; ; no++ {
+		path := filepath.Join(p.dir, books.FileName(t, no))
+		if err = WriteWhole(path, content); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		switch same, err := holds(path, content); {
+		case err != nil:
+			return err
+		case same:
+			return nil // an earlier try wrote it
+		}
+		// It is another closing's, since DESACTIVATION and an older backup begin the numbers anew.
 	}
-	return err
+}
+
+// holds reports whether a file has this content. It reads no more than that.
+func holds(path string, content []byte) (bool, error) {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(content)) {
+		return false, err
+	}
+	there, err := os.ReadFile(path)
+	return bytes.Equal(there, content), err
 }
 
 func writeKind(err error) error {

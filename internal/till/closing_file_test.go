@@ -1,0 +1,49 @@
+package till
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"ancvtpe/internal/books"
+	"ancvtpe/payment"
+	"ancvtpe/payment/paymenttest"
+)
+
+// TestClosingFileOfARepeatedNumber closes twice on one day under one number, as after DESACTIVATION
+// or the restoration of an older backup. Each closing must leave its file; a ticket that is printed
+// again after a crash must not leave a second one.
+func TestClosingFileOfARepeatedNumber(t *testing.T) {
+	dir := t.TempDir()
+	files := closingFiles{&paymenttest.Printer{}, dir}
+	at := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	closing := func(reference payment.Reference) payment.Ticket {
+		return payment.Ticket{
+			Nature: payment.NatureClosing, ClosingNo: 1, At: at, Export: true, ShopID: "10000651", TerminalNo: "00000001",
+			Lines: []payment.DayLine{{Reference: reference, Kind: payment.KindDebit, At: at, Requested: 1250, Amount: 1250}},
+		}
+	}
+	tickets := []payment.Ticket{closing("first00000"), closing("second0000"), closing("third00000")}
+	for _, ticket := range append(tickets, tickets...) {
+		if err := files.Print(context.Background(), ticket); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := []string{"2026-11-27-0001.csv", "2026-11-27-0001-2.csv", "2026-11-27-0001-3.csv"}
+	there, err := os.ReadDir(dir)
+	if err != nil || len(there) != len(names) {
+		t.Fatalf("%v, %v, want %v", there, err, names)
+	}
+	for i, name := range names {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := books.ReadClosing(name, raw)
+		if err != nil || len(lines) != 1 || lines[0].Reference != string(tickets[i].Lines[0].Reference) {
+			t.Errorf("%s has %+v, %v", name, lines, err)
+		}
+	}
+}
