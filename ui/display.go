@@ -224,7 +224,7 @@ func (d *display) scan(sc scene) string {
 		side := sc
 		side.cols, side.rows, side.wide = min(room, sideMost), sc.rows, false
 		blocks := append(amountBlocks(side, sc.snap.Transaction.Requested), widget.Gap(), widget.Text(textDisplayScan), widget.Gap(), widget.Text(leftText(sc)))
-		column := strings.Split(widget.Flow(min(room, sideMost), code.Rows(), blocks...), "\n")
+		column := offBar(strings.Split(widget.Flow(min(room, sideMost), code.Rows(), blocks...), "\n"), max(0, sc.rows-code.Rows()-1), code.Rows())
 		left := 0
 		if !sc.plain {
 			left = max(0, room-sideMost) / 2

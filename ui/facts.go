@@ -211,7 +211,7 @@ func (sc scene) marked(mark string, tone theme.Tone, cols int, sentences []widge
 
 // markCols returns the width of a large mark.
 func (sc scene) markCols() int {
-	if sc.wide && sc.cols >= 96 && sc.rows >= 34 {
+	if sc.wide && sc.cols >= 72 && sc.rows >= 30 {
 		return 20
 	}
 	return 10

@@ -44,7 +44,7 @@ func (s *formScreen) boxes(sc scene) string {
 		first, chip = len(lines), sc.theme.ChipOn
 		last = first + 2
 	}
-	if whole && len(lines)+4 <= sc.rows {
+	if len(lines)+4 <= sc.rows {
 		lines = append(lines, "")
 	}
 	lines = append(lines, strings.Repeat(" ", s.labelCols()+formGap)+chip.Render("  "+textSave+"  ")+"  "+sc.theme.Faint.Render(textSaveAll))

@@ -144,13 +144,13 @@ func (a *App) View() string {
 		style = a.theme.Note
 	}
 	for _, line := range l.notice {
-		out = append(out, margin+style.Render(line))
+		out = append(out, margin+margin+style.Render(line))
 	}
 	hint := a.ownHint()
 	switch {
 	case hint == "":
 		hint = a.theme.Faint.Render(a.usualHint(sc))
-	case a.notice == "" && len(l.notice) > 0:
+	case a.notice == "" && len(l.notice) > 0 && !l.hint:
 		out[len(out)-1], hint = " "+margin+widget.Truncate(hint, cols-4), ""
 	}
 	if l.hint {
@@ -265,6 +265,9 @@ func (a *App) beside(left []string, l layout, sc scene) []string {
 		return left
 	}
 	at := a.size.Cols - l.phoneCols
+	if l.phoneCols > phone.Cols+1 { // on the axis of the keypad, off the column beside a code
+		at++
+	}
 	return widget.Beside(left, widget.Box(strings.Join(a.handsetView(sc, l.phoneCols-1, l.rows), "\n"), l.phoneCols, l.rows), at)
 }
 

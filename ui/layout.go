@@ -62,7 +62,7 @@ func (a *App) layout() layout {
 		if a.noticeDone {
 			mark = "✔ "
 		}
-		l.notice = strings.Split(widget.Wrap(mark+a.notice, max(1, a.size.Cols-2*a.margin())), "\n")
+		l.notice = strings.Split(widget.Wrap(mark+a.notice, max(1, a.size.Cols-3*a.margin())), "\n")
 	}
 	needCols, need := a.need(a.size.Cols)
 	shared := a.handset.open && a.size.Cols >= 80 && a.size.Rows >= plainRows && (a.size.Cols < wideCols || a.size.Cols-needCols <= widget.KeypadCols)

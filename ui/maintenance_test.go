@@ -193,14 +193,14 @@ func TestLoadTypedAhead(t *testing.T) {
 	h.hold = true
 	h.press("3", "x", "y", "enter")
 	h.hold = false
-	h.wantText("Fichier : xy_", "Lecture…")
+	h.wantText("xy▏", "Lecture…")
 	for _, cmd := range h.waiting {
 		h.run(cmd)
 	}
 	if want := []string{"0 |", "0 /caisse|xy"}; !slices.Equal(f.asked, want) {
 		t.Errorf("opened %q, want %q", f.asked, want)
 	}
-	h.wantText("ligne 2, COLONNES", "Fichier : xy_")
+	h.wantText("ligne 2, COLONNES", "xy▏")
 }
 
 // TestLateAnswer: an answer for a screen that was closed has no effect.

@@ -22,3 +22,10 @@ func TestTilesSayWhatTheyAreFor(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpNamesKeysInFrench: help listed the arrows of a menu as UP DOWN.
+func TestHelpNamesKeysInFrench(t *testing.T) {
+	h := newTill(t, idle())
+	h.press("enter", "1", "f1")
+	h.wantText("HAUT BAS : "+textHelpMove, "1 2 3 4 5 6 : "+textHelpDigit)
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"ancvtpe/ui/paint"
@@ -57,7 +58,7 @@ func keyLines(sc scene, keys []binding) []string {
 		}
 		label := b.label
 		if label == "" {
-			label = strings.ToUpper(strings.Join(b.keys, " "))
+			label = keyNames(b.keys)
 		}
 		line := sc.theme.Key.Render(label) + " : " + b.help
 		last := &lines[len(lines)-1]
@@ -68,6 +69,15 @@ func keyLines(sc scene, keys []binding) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// keyNames names the keys of a binding that has no label.
+func keyNames(keys []string) string {
+	named := make([]string, len(keys))
+	for i, key := range keys {
+		named[i] = cmp.Or(map[string]string{keyUp: textKeyUp, keyDown: textKeyDown, keyPgUp: textKeyPageUp, keyPgDn: textKeyPageDown}[key], strings.ToUpper(key))
+	}
+	return strings.Join(named, " ")
 }
 
 func (a *App) toggleHelp() action {

@@ -100,9 +100,9 @@ func (p paper) view(sc scene, cols, rows int) string {
 		drawn = append(drawn, sc.theme.Ticket.Render(line+strings.Repeat(" ", max(0, cols-paint.Width(line)))))
 	}
 	// The sign ▏ keeps a ticket's word from being first on its row, where it would count as a
-	// screen's title.
+	// screen's title. It is the paper's edge, so the heading has it too.
 	margin := max(0, (cols-ticketCols(sc.snap))/2)
-	put(widget.Center(textLastTicket, cols))
+	put("▏" + widget.Center(textLastTicket, cols-1))
 	for _, line := range scroll.Window(lines, rows-paperFrame) {
 		put(widget.Truncate("▏"+strings.Repeat(" ", max(0, margin-1))+line, cols))
 	}

@@ -213,3 +213,12 @@ func TestQRTooLong(t *testing.T) {
 	h := newTill(t, qrSnapshot(strings.Repeat("k", 5000)))
 	h.wantText("SCANNEZ LE QR CODE", "QR_MODELE")
 }
+
+// TestTimeLeftOnOneLine: beside a large code the column was one cell too narrow for it.
+func TestTimeLeftOnOneLine(t *testing.T) {
+	h := newTill(t, qrSnapshot("CVCO:k3x9m2qv7a"))
+	h.resize(120, 40)
+	if left := leftText(h.app.scene()); !strings.Contains(h.frame(), left) {
+		t.Errorf("%q is not on one line\n%s", left, h.frame())
+	}
+}

@@ -1,6 +1,9 @@
 package ui
 
-import "ancvtpe/ui/widget"
+import (
+	"ancvtpe/ui/theme"
+	"ancvtpe/ui/widget"
+)
 
 // confirmScreen is CONFIRMER, the question before something that cannot be undone. ENTER is yes.
 // ESC is no and goes back to the screen that asked.
@@ -64,6 +67,9 @@ type failureScreen struct {
 }
 
 func (failureScreen) Title(scene) string { return wordError }
+
+// Tone is red, as under the same word elsewhere.
+func (failureScreen) Tone() theme.Tone { return theme.Refused }
 
 func (failureScreen) Keys(scene) []binding {
 	return []binding{on(labelEnter, textHelpBack, does(back), keyEnter, keyEsc, keyBack)}

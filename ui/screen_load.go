@@ -186,7 +186,7 @@ func (s *loadScreen) View(sc scene) string {
 		blocks = append(blocks, widget.Text(textReading))
 	}
 	blocks = append(blocks,
-		widget.Text(textPathPrompt+s.path+"_"),
+		sc.field(textPathPrompt, s.path),
 		widget.Ornament(4, sc.theme.Faint.Render(payment.Clean(s.folder.Path, pathMax))), widget.Gap())
 	if sc.linear {
 		blocks[len(blocks)-3] = widget.Text(textLinesPick)

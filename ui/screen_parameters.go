@@ -10,6 +10,7 @@ import (
 	"ancvtpe/payment"
 	"ancvtpe/ui/keyboard"
 	"ancvtpe/ui/paint"
+	"ancvtpe/ui/widget"
 )
 
 // formField is one parameter of a form, a text or a choice.
@@ -265,30 +266,32 @@ func (s *formScreen) line(sc scene, i int) string {
 	width := s.labelCols()
 	value := f.value
 	switch {
-	case len(f.choices) > manyChoices && !here:
-		value = "[" + cmp.Or(f.names[f.value], f.value) + "] …"
-	case f.choices != nil:
+	case here && f.choices != nil:
 		value = f.choicesText()
 	case here:
 		value += "_"
+	default:
+		value = widget.Truncate(cmp.Or(f.names[f.value], f.value), sc.cols-width-5)
 	}
 	line := mark(f.label) + strings.Repeat(" ", width-paint.Width(f.label)) + " : " + value
 	if f.trouble != "" {
-		line += "  " + sc.theme.Bad.Render("✘ "+f.trouble)
+		trouble := "✘ " + f.trouble
+		between := "  "
+		if paint.Width(line)+2+paint.Width(trouble) > sc.cols {
+			between = "\n    "
+		}
+		line += between + sc.theme.Bad.Render(trouble)
 	}
 	return line
 }
 
-// manyChoices is how many choices are always listed. A longer list is shown only under the cursor.
-const manyChoices = 4
-
-// choicesText lists the choices, with the chosen one in brackets.
+// choicesText lists the choices, with the chosen one between arrows.
 func (f formField) choicesText() string {
 	shown := make([]string, len(f.choices))
 	for i, c := range f.choices {
 		shown[i] = cmp.Or(f.names[c], c)
 		if c == f.value {
-			shown[i] = "[" + shown[i] + "]"
+			shown[i] = "◂" + shown[i] + "▸"
 		}
 	}
 	return strings.Join(shown, " ")

@@ -98,10 +98,9 @@ func waitBlocks(sc scene) []widget.Block {
 	left, elapsed := leftText(sc), elapsedText(sc)
 	var blocks []widget.Block
 	if bar := leftBar(sc, min(sc.cols, barCols)); bar != "" && !sc.plain {
-		gap := strings.Repeat(" ", max(1, min(sc.cols, barCols)-paint.Width(left)))
 		label, value := left[:strings.LastIndexByte(left, ' ')], left[strings.LastIndexByte(left, ' ')+1:]
 		blocks = append(blocks,
-			widget.Text(sc.theme.Faint.Render(label)+gap+" "+sc.theme.Amount.Render(value)), widget.Ornament(7, bar),
+			widget.Text(spread(sc.theme.Faint.Render(label), sc.theme.Amount.Render(value), min(sc.cols, barCols))), widget.Ornament(7, bar),
 			widget.Ornament(6, sc.theme.Faint.Render(elapsed)))
 		return append(blocks, troubleBlocks(sc)...)
 	}

@@ -14,8 +14,12 @@ type qrScreen struct {
 	err  error
 }
 
-// sideCols is the least width of the column beside the code, sideMost the greatest.
-const sideCols, sideMost = 18, 40
+// sideCols is the least width of the column beside the code, for « Temps restant » and the time on
+// one line; sideMost is the greatest.
+const sideCols, sideMost = 19, 40
+
+// sideGap is the least space between them; the code has a white margin of its own.
+const sideGap = 1
 
 func newQRScreen(text string) screen {
 	code, err := widget.NewCode(text)
@@ -31,7 +35,7 @@ func (qrScreen) Keys(scene) []binding {
 // Need returns the size of the code with a column beside it, or with a line above it.
 func (s qrScreen) Need(sc scene) (cols, rows int) {
 	code := s.least(sc)
-	cols, rows = code.Cols()+2+sideCols, code.Rows()
+	cols, rows = code.Cols()+sideGap+sideCols, code.Rows()
 	if sc.cols < cols {
 		cols, rows = code.Cols(), rows+1
 	}
@@ -56,7 +60,7 @@ func (s qrScreen) fitting(sc scene) widget.Code {
 	if sc.ascii {
 		return s.least(sc)
 	}
-	if large := s.code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols()+2+sideCols {
+	if large := s.code.Large(); sc.rows >= large.Rows() && sc.cols >= large.Cols()+sideGap+sideCols {
 		return large
 	}
 	return s.code
@@ -71,7 +75,7 @@ func (s qrScreen) View(sc scene) string {
 	}
 	code := s.fitting(sc)
 	lines := code.In(widget.QRInks(sc.theme.Depth != theme.Sixteen)).Lines()
-	if sc.cols-code.Cols()-2 >= sideCols {
+	if sc.cols-code.Cols()-sideGap >= sideCols {
 		return besideCode(sc, lines, code.Cols())
 	}
 	if sc.rows > code.Rows() {
@@ -90,21 +94,33 @@ func (s qrScreen) View(sc scene) string {
 
 // besideCode draws the column beside the code. Where there is room both stand in the middle.
 func besideCode(sc scene, code []string, codeCols int) string {
-	gap, margin, top := 2, 0, 0
+	gap, margin, top := sideGap, 0, 0
 	room := sc.cols - codeCols - gap
-	if room > sideCols+8 && !sc.plain {
-		gap, room = 3, min(room-3, sideMost)
+	switch {
+	case room > sideCols+8 && !sc.plain:
+		gap, room = 3, min(room-4, sideMost)
 		margin, top = (sc.cols-codeCols-gap-room)/2, (sc.rows-len(code))/2
+	case room > sideCols:
+		gap, room = 2, room-1
 	}
 	if sc.wide {
 		top = (sc.rows - len(code)) / 3
 	}
 	rows := sc.rows - top
 	sc.cols, sc.wide = room, false
-	column := strings.Split(widget.Flow(room, rows, qrSide(sc)...), "\n")
+	column := offBar(strings.Split(widget.Flow(room, rows, qrSide(sc)...), "\n"), top, rows)
 	code = append(code, make([]string, max(0, len(column)-len(code)))...)
 	lines := widget.Indent(widget.Beside(code, column, codeCols+gap), margin)
 	return strings.Join(append(make([]string, top), lines...), "\n")
+}
+
+// offBar moves the column one line down where it would touch the bar, if there is room: digits that
+// touch it are hard to read from afar.
+func offBar(column []string, top, rows int) []string {
+	if top > 0 || len(column) >= rows {
+		return column
+	}
+	return append([]string{""}, column...)
 }
 
 // qrSide returns the column beside the code.

@@ -185,8 +185,8 @@ func softLines(items []footerItem) []string {
 	return lines
 }
 
-// hinted is a screen that says something of its own, on the message row while no message is there,
-// else on the hint row.
+// hinted is a screen that says something of its own on the hint row. A window without that row has
+// it on the message row while no message is there.
 type hinted interface{ Hint() string }
 
 // ownHint returns the screen's own hint, or an empty text.

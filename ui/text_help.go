@@ -7,6 +7,11 @@ const (
 	textHelpHeading = "AIDE : "
 	textHelpKeys    = "Touches"
 	textHelpTrouble = "En cas de souci"
+
+	textKeyUp       = "HAUT"
+	textKeyDown     = "BAS"
+	textKeyPageUp   = "PAGE↑"
+	textKeyPageDown = "PAGE↓"
 )
 
 const (

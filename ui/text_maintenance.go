@@ -260,7 +260,7 @@ func stateLines(sc scene, f Facts) []string {
 
 // columned aligns the values of lines of « label : value ».
 func columned(sc scene, lines []string) []string {
-	const labels = 29
+	const labels = 30 // the longest, « Dernier contact avec l'ANCV », and its colon
 	var drawn []string
 	for _, line := range lines {
 		label, value, _ := strings.Cut(line, " : ")
