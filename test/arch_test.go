@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"ancvtpe/internal/books":               {"ancvtpe/internal/textfile", "ancvtpe/payment"},
 	"ancvtpe/internal/cli":                 {"ancvtpe/internal/backup", "ancvtpe/internal/books", "ancvtpe/internal/shop", "ancvtpe/internal/textfile", "ancvtpe/internal/till", "ancvtpe/internal/recette", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/printer", "ancvtpe/printer/virtual", "ancvtpe/store", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/quiet", "ancvtpe/ui/remote", "ancvtpe/ui/theme"},
 	"ancvtpe/internal/shop":                {"ancvtpe/internal/till", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/store", "ancvtpe/ui/remote"},
-	"ancvtpe/internal/till":                {"ancvtpe/internal/books", "ancvtpe/internal/caisseap", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/printer", "ancvtpe/store", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/theme"},
+	"ancvtpe/internal/till":                {"ancvtpe/internal/books", "ancvtpe/internal/caisseap", "ancvtpe/internal/textfile", "ancvtpe/ancv", "ancvtpe/ancv/simulator", "ancvtpe/payment", "ancvtpe/printer", "ancvtpe/store", "ancvtpe/ui", "ancvtpe/ui/phone", "ancvtpe/ui/theme"},
 	"ancvtpe/internal/guide":               {},
 	"ancvtpe/internal/recette":             {"ancvtpe/internal/console", "ancvtpe/ui/keyboard", "ancvtpe/ui/quiet", "ancvtpe/ui/theme", "ancvtpe/ui/tty", "ancvtpe/ui/widget"},
 	"ancvtpe/internal/console":             {},

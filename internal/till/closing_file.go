@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"ancvtpe/internal/books"
+	"ancvtpe/internal/textfile"
 	"ancvtpe/payment"
 	"ancvtpe/printer"
 )
@@ -56,7 +57,7 @@ func (p closingFiles) write(t payment.Ticket) error {
 		if err = WriteWhole(path, content); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		switch same, err := holds(path, content); {
+		switch same, err := holds(path, t); {
 		case err != nil:
 			return err
 		case same:
@@ -66,13 +67,18 @@ func (p closingFiles) write(t payment.Ticket) error {
 	}
 }
 
-// holds reports whether a file has this content. It reads no more than that.
-func holds(path string, content []byte) (bool, error) {
-	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(content)) {
+// maxClosingFile bounds the part of a closing's file that is read, in bytes.
+const maxClosingFile = 64 << 20
+
+// holds reports whether a file is of this closing: it has the closing's first payment. A
+// spreadsheet may have saved it in another form while the ticket waits for the printer.
+func holds(path string, t payment.Ticket) (bool, error) {
+	raw, err := textfile.ReadFile(path, maxClosingFile)
+	if err != nil {
 		return false, err
 	}
-	there, err := os.ReadFile(path)
-	return bytes.Equal(there, content), err
+	first := t.Lines[0]
+	return bytes.Contains(raw, []byte(first.Payment)) && bytes.Contains(raw, []byte(first.Reference)), nil
 }
 
 func writeKind(err error) error {

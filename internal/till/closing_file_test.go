@@ -1,6 +1,7 @@
 package till
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -30,6 +31,18 @@ func TestClosingFileOfARepeatedNumber(t *testing.T) {
 		if err := files.Print(context.Background(), ticket); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// Saved by a spreadsheet while the ticket waits for the printer, it is still the first one's.
+	saved := filepath.Join(dir, "2026-11-27-0001.csv")
+	raw, err := os.ReadFile(saved)
+	if err == nil {
+		err = os.WriteFile(saved, bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := files.Print(context.Background(), tickets[0]); err != nil {
+		t.Fatal(err)
 	}
 	names := []string{"2026-11-27-0001.csv", "2026-11-27-0001-2.csv", "2026-11-27-0001-3.csv"}
 	there, err := os.ReadDir(dir)
