@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -42,23 +43,33 @@ func (a *App) unlight(m unlitMsg) {
 // pad returns the keypad's styles.
 func (a *App) pad() widget.PadStyles {
 	t := a.theme
-	choose := func(plain, red, yellow, green, lit theme.Style) func(string) func(string) string {
-		return func(key string) func(string) string {
-			switch key {
-			case a.lit.key:
-				return lit.Render
-			case keyEsc:
-				return red.Render
-			case keyBack:
-				return yellow.Render
-			case keyEnter:
-				return green.Render
-			}
-			return plain.Render
+	choose := func(key string, plain, red, yellow, green, lit theme.Style) theme.Style {
+		switch key {
+		case a.lit.key:
+			return lit
+		case keyEsc:
+			return red
+		case keyBack:
+			return yellow
+		case keyEnter:
+			return green
 		}
+		return plain
+	}
+	half := func(key string) theme.Style {
+		return choose(key, t.Cap, t.CapRed, t.CapYellow, t.CapGreen, t.CapLit)
 	}
 	return widget.PadStyles{
-		Face: choose(t.Pad, t.PadRed, t.PadYellow, t.PadGreen, t.Lit),
-		Half: choose(t.Cap, t.CapRed, t.CapYellow, t.CapGreen, t.CapLit),
+		Face: func(key, label string) string {
+			return choose(key, t.Pad, t.PadRed, t.PadYellow, t.PadGreen, t.Lit).Render(label)
+		},
+		Head: func(key string, cols int) string { return half(key).Render(strings.Repeat("▄", cols)) },
+		Foot: func(key string, cols int) string {
+			// Many fonts leave a hairline above ▀, and none above a ▄ of the ground.
+			if ground, ok := half(key).Inverse(); ok {
+				return ground.Render(strings.Repeat("▄", cols))
+			}
+			return half(key).Render(strings.Repeat("▀", cols))
+		},
 	}
 }

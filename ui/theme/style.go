@@ -21,6 +21,14 @@ func underlined(s lipgloss.Style) lipgloss.Style {
 	return s.Bold(true).Underline(true).UnderlineSpaces(true)
 }
 
+// Inverse returns the style with foreground and background swapped, or false if it has no colours.
+func (s Style) Inverse() (Style, bool) {
+	if s.begin == "" {
+		return s, false
+	}
+	return Style{"\x1b[7m" + s.begin, s.end}, true
+}
+
 // Render returns text in this style.
 func (s Style) Render(text string) string {
 	if s.begin == "" || text == "" {

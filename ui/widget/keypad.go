@@ -24,10 +24,11 @@ var pad = [5][3]Cap{
 	{{"esc", "ESC"}, {"backspace", "RETOUR"}, {"enter", "ENTREE"}},
 }
 
-// PadStyles draw the keypad. Both functions take the name of a key: Face draws its label, Half
-// the half blocks above and below it.
+// PadStyles draw the keypad. The functions take the name of a key: Face draws its label, Head and
+// Foot half a row above and below it.
 type PadStyles struct {
-	Face, Half func(key string) func(string) string
+	Face       func(key, label string) string
+	Head, Foot func(key string, cols int) string
 }
 
 // KeypadRows returns the height of the keypad in rows. A tall key has half a row above and below
@@ -46,10 +47,10 @@ func Keypad(s PadStyles, tall bool) []string {
 	for i, row := range pad {
 		var above, face, below []string
 		for _, c := range row {
-			above = append(above, s.Half(c.Key)(strings.Repeat("▄", padCols)))
-			below = append(below, s.Half(c.Key)(strings.Repeat("▀", padCols)))
+			above = append(above, s.Head(c.Key, padCols))
+			below = append(below, s.Foot(c.Key, padCols))
 			label := Center(c.Label, padCols)
-			face = append(face, s.Face(c.Key)(label+strings.Repeat(" ", padCols-paint.Width(label))))
+			face = append(face, s.Face(c.Key, label+strings.Repeat(" ", padCols-paint.Width(label))))
 		}
 		switch {
 		case tall:

@@ -130,17 +130,11 @@ func TestBeside(t *testing.T) {
 
 // TestKeypadAt: each cell stands for the key whose label is drawn there.
 func TestKeypadAt(t *testing.T) {
-	blank := func(string) func(string) string {
-		return func(s string) string {
-			return strings.NewReplacer("▀", "x", "▄", "x").Replace(s)
-		}
-	}
-	face := func(string) func(string) string {
-		return func(s string) string { return strings.ReplaceAll(s, " ", "x") }
-	}
+	half := func(_ string, cols int) string { return strings.Repeat("x", cols) }
+	face := func(_, label string) string { return strings.ReplaceAll(label, " ", "x") }
 	label := map[string]string{"esc": "ESC", "backspace": "RETOUR", "enter": "ENTREE", "f1": "F1"}
 	for _, tall := range []bool{false, true} {
-		lines := Keypad(PadStyles{Face: face, Half: blank}, tall)
+		lines := Keypad(PadStyles{Face: face, Head: half, Foot: half}, tall)
 		if len(lines) != KeypadRows(tall) {
 			t.Fatalf("%d rows, want %d", len(lines), KeypadRows(tall))
 		}
