@@ -143,7 +143,7 @@ func qrSide(sc scene) []widget.Block {
 		side = append(side, widget.Ornament(3, paymentNoText(no)))
 	}
 	side = append(side, printedBlocks(sc)...)
-	if sc.linear { // the code's text tells where to pay
+	if sc.linear || sc.beside { // the code's text tells where to pay, or the phone is there
 		return side
 	}
 	return append(side, phoneBlocks(sc)...)
