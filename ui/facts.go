@@ -283,7 +283,9 @@ func closesText(sc scene) string {
 func ticketsText(sc scene) string {
 	p, s := sc.snap.Printer, sc.snap.Settings
 	unasked := s.TicketMode == payment.TicketAlways || !sc.snap.Transaction.State.Approved()
-	switch {
+	switch state := sc.snap.Transaction.State; {
+	case !state.MovedMoney() && state != payment.StateWrittenOff: // has no ticket
+		return ""
 	case p.Err != nil:
 		return "en attente de l'imprimante"
 	case p.Owed > 0:
@@ -294,7 +296,7 @@ func ticketsText(sc scene) string {
 		return ""
 	case !unasked:
 		return "commerçant ✔"
-	case s.Copies > 1:
+	case s.Copies > 1 && sc.snap.Transaction.State != payment.StateWrittenOff:
 		return "client ✔   commerçant ✔"
 	}
 	return "imprimé ✔"

@@ -94,6 +94,10 @@ func TestTicketsTold(t *testing.T) {
 		{payment.TicketOnDemand, 1, payment.StateAccepted, ""},
 		{payment.TicketNever, 2, payment.StateAccepted, ""},
 		{payment.TicketNever, 2, payment.StateCancelAccepted, "client ✔   commerçant ✔"},
+		// The last ticket is of an earlier sale: a refusal has none.
+		{payment.TicketAlways, 2, payment.StateRefused, ""},
+		{payment.TicketAlways, 2, payment.StateCancelRefused, ""},
+		{payment.TicketAlways, 2, payment.StateWrittenOff, "imprimé ✔"},
 	} {
 		s := inState(tt.state)
 		s.LastTicket, s.Settings.TicketMode, s.Settings.Copies = ticket, tt.mode, tt.copies
