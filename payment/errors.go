@@ -16,6 +16,8 @@ var (
 	ErrNothingToDo = errors.New("command does not fit the state")
 	// ErrRemainderOpen: a sale has a remainder that was neither paid nor given up (I9).
 	ErrRemainderOpen = errors.New("a remainder is open")
+	// ErrDayOpen: the day has payments of a shop, whose closing comes before another shop's parameters.
+	ErrDayOpen = errors.New("the day is not closed")
 	// ErrStorage: the data files cannot be written; nothing was sent.
 	ErrStorage = errors.New("data cannot be written")
 	// ErrTicketsOwed: tickets wait for the printer, which a RAZ would erase.

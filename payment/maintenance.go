@@ -14,11 +14,15 @@ type Setup struct {
 
 // Configure stores parameters, key or logo, all or nothing, and connects anew.
 // ErrUnresolved while a transaction is unresolved, ErrRemainderOpen while a sale has a
-// remainder: they belong to the shop and the key that they were begun with.
+// remainder: they belong to the shop and the key that they were begun with. ErrDayOpen where
+// OtherShop.
 func (e *Engine) Configure(ctx context.Context, s Setup) error {
 	return e.do(ctx, func() error {
 		if err := e.atRest(); err != nil {
 			return err
+		}
+		if s.Settings != nil && e.saved.OtherShop(*s.Settings) {
+			return ErrDayOpen
 		}
 		change := Change{Settings: s.Settings, Key: s.Key, Logo: s.Logo}
 		if next, now := s.Settings, e.saved.Settings; next != nil && (next.ClosingTime != now.ClosingTime || next.Zone() != now.Zone()) {
@@ -37,6 +41,12 @@ func (e *Engine) Configure(ctx context.Context, s Setup) error {
 		e.closeWhenDue()
 		return nil
 	})
+}
+
+// OtherShop reports whether these are another shop's settings while the day has payments, which
+// its closing would print and export as that shop's.
+func (s *Saved) OtherShop(next Settings) bool {
+	return next.ShopID != s.Settings.ShopID && s.Totals.Debits.Count+s.Totals.Cancellations.Count > 0
 }
 
 // Contacted notes that the acquirer has just answered a question that was not the

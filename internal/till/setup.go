@@ -51,6 +51,11 @@ func (in *Inputs) Load(files *store.Store, now time.Time) (Setup, payment.Saved,
 	if err != nil {
 		return s, saved, err
 	}
+	if s.Settings != nil && saved.OtherShop(*s.Settings) {
+		return Setup{}, saved, Fail(ExitUsage, payment.ErrDayOpen,
+			"Les paiements du jour sont ceux du magasin %s : clôturez d'abord (ancv-tpe, TOTAUX > 2 CLOTURE), puis recommencez. Rien n'a été modifié.",
+			saved.Settings.ShopID)
+	}
 	terms := saved.Terms
 	if in.Accept {
 		terms = payment.Terms{Version: ui.TermsVersion, At: now.Round(0)}
