@@ -53,7 +53,8 @@ func cancelThisText(sc scene, tx payment.Transaction) []string {
 }
 
 // othersText says that the other payments of the sale stay when one is cancelled: « en entier » may
-// be heard of the sale. It is empty where there are none among the day's last lines.
+// be heard of the sale. It does not say that they are paid, since another till may have cancelled
+// one. It is empty where there are none among the day's last lines.
 func othersText(s payment.Snapshot, r payment.Reference) []string {
 	i := slices.IndexFunc(s.Recent, func(l payment.DayLine) bool { return l.Reference == r && l.Kind == payment.KindDebit })
 	if i < 0 || s.Recent[i].Order == "" {
@@ -74,9 +75,9 @@ func othersText(s payment.Snapshot, r payment.Reference) []string {
 	case 0:
 		return nil
 	case 1:
-		return []string{"L'autre paiement de la vente reste payé : " + euros(sum) + "."}
+		return []string{"L'autre paiement de la vente ne change pas : " + euros(sum) + "."}
 	}
-	return []string{fmt.Sprintf("Les %d autres paiements de la vente restent payés : %s.", others, euros(sum))}
+	return []string{fmt.Sprintf("Les %d autres paiements de la vente ne changent pas : %s.", others, euros(sum))}
 }
 
 func cancelledSince(lines []payment.DayLine, r payment.Reference) bool {
