@@ -29,11 +29,12 @@ type Phone struct {
 	list    []Payment
 	shown   *Payment // the payment on the screen, or nil
 	entry   payment.AmountEntry
-	typed   bool  // the payer has begun to type an amount
-	at      field // the chosen item
-	busy    bool  // a call of Pay or Refuse is under way
-	asking  bool  // a call of Waiting or Show is under way
-	trouble string
+	typed   bool   // the payer has begun to type an amount
+	at      field  // the chosen item
+	busy    bool   // a call of Pay or Refuse is under way
+	asking  bool   // a call of Waiting or Show is under way
+	trouble string // of the last call
+	wrong   string // why the amount cannot be paid, until the next key
 }
 
 // New makes a phone whose calls to the wallet end with ctx.
@@ -110,7 +111,7 @@ func (p *Phone) wait(m waitingMsg) {
 }
 
 func (p *Phone) open(one Payment) {
-	p.shown, p.trouble, p.typed = &one, "", false
+	p.shown, p.trouble, p.wrong, p.typed = &one, "", "", false
 	p.entry = payment.AmountEntry{}
 	p.at = fieldPay
 }
@@ -125,7 +126,7 @@ func (p *Phone) see(m paymentMsg) {
 	}
 	p.shown = &m.payment
 	if m.payment.Outcome != OutcomeOpen {
-		p.at = fieldClose
+		p.at, p.wrong = fieldClose, ""
 	}
 }
 
@@ -148,6 +149,7 @@ func (p *Phone) fields() []field {
 
 // Key handles one key, by its name in ui/keyboard.
 func (p *Phone) Key(name string) tea.Cmd {
+	p.wrong = ""
 	switch name {
 	case "up", "down":
 		p.move(name)
@@ -180,7 +182,7 @@ func (p *Phone) digit(name string) {
 	}
 	next, taken := p.entry.Press(rune(name[0]))
 	if taken {
-		p.entry, p.typed, p.at, p.trouble = next, true, fieldAmount, ""
+		p.entry, p.typed, p.at = next, true, fieldAmount
 	}
 }
 
@@ -213,7 +215,7 @@ func (p *Phone) press(f field) tea.Cmd {
 func (p *Phone) pay() tea.Cmd {
 	amount, wrong := p.amount()
 	if wrong != "" {
-		p.trouble, p.at = wrong, fieldAmount
+		p.wrong, p.at = wrong, fieldAmount
 		return nil
 	}
 	return p.decide(func(id string) (Payment, error) { return p.wallet.Pay(p.ctx, id, amount) })
@@ -236,7 +238,7 @@ func (p *Phone) amount() (a payment.Amount, wrong string) {
 }
 
 func (p *Phone) decide(ask func(id string) (Payment, error)) tea.Cmd {
-	p.busy, p.trouble = true, ""
+	p.busy, p.trouble, p.wrong = true, "", ""
 	id := p.shown.ID
 	return func() tea.Msg {
 		one, err := ask(id)

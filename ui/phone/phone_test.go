@@ -138,6 +138,8 @@ func TestLower(t *testing.T) {
 	h := newHand(t, p)
 	h.press("2", "5", "0", "0", "enter", "enter")
 	h.want(textTooMuch)
+	h.poll()
+	h.want(textTooMuch) // until the payer does something about it
 	h.press("backspace", "enter", "enter")
 	if len(h.w.paid) != 1 || h.w.paid[0] != 250 {
 		t.Errorf("paid %v", h.w.paid)

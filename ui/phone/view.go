@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -99,9 +100,9 @@ func (p *Phone) lines(l Look, cols int) []line {
 	default:
 		p.ended(l, say, choice, gap)
 	}
-	if p.trouble != "" {
+	if why := cmp.Or(p.wrong, p.trouble); why != "" {
 		gap()
-		say(l.Theme.Warn, "! "+p.trouble)
+		say(l.Theme.Warn, "! "+why)
 	}
 	return lines
 }
