@@ -45,18 +45,25 @@ func (s scene) play(program, root string, good accept) ([]still, error) {
 	}
 	cmd := exec.Command(program, append(args, "--horloge", clock)...) //nolint:gosec // the program that the Makefile built
 	cmd.Env = s.environment(data)
-	till, err := consoletest.Start(cmd, s.cols, s.rows+1) // as high without the notice as the picture
+	rows := s.rows
+	if s.tight() {
+		rows++ // as high without the notice as the picture
+	}
+	till, err := consoletest.Start(cmd, s.cols, rows)
 	if err != nil {
 		return nil, fmt.Errorf("start: %w", err)
 	}
 	defer till.Kill()
 	look := func() screen {
-		now := capture(till.Screen, looks[s.palette()]).without(notice)
+		now := capture(till.Screen, looks[s.palette()]).without(notice, s.tight())
 		now.replace(host(phone), host(shownPhone))
 		return now
 	}
 	return s.act(till, look, good)
 }
+
+// tight reports whether a window has no empty row under the bar, where the notice of others stands.
+func (s scene) tight() bool { return s.cols < 72 || s.rows < 22 }
 
 // phone returns the scene's own address, so that its QR code is always the same, or another
 // one where that is in use.

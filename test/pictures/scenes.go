@@ -107,7 +107,7 @@ var scenes = []scene{
 
 // film is a whole sale, as the README shows it first.
 var film = scene{
-	name: "vente", title: "A sale of 12,50 EUR, from the amount to the day's totals", cols: 100, rows: 30, rules: waits,
+	name: "vente", title: "A sale of 12,50 EUR, from the amount to the day's totals", cols: 100, rows: 31, rules: waits,
 	steps: []step{
 		welcomed,
 		when(today).lasts(1.4, "The till is ready.").typed("1"),

@@ -91,11 +91,20 @@ func (s screen) replace(old, with string) {
 	}
 }
 
-// without returns the screen without the row of a text, or without its last row.
-func (s screen) without(text string) screen {
+// without returns the screen with an empty row for the row of a text. If it is tight it has a row
+// fewer, the last one where the text is not there.
+func (s screen) without(text string, tight bool) screen {
 	at := slices.IndexFunc(s.rows(), func(row string) bool { return strings.TrimSpace(row) == text })
-	if at < 0 {
+	switch {
+	case tight && at < 0:
 		at = len(s) - 1
+	case at < 0:
+		return s
+	case !tight:
+		for x := range s[at] {
+			s[at][x].char = ' '
+		}
+		return s
 	}
 	return slices.Delete(s, at, at+1)
 }
