@@ -85,7 +85,7 @@ func (e *Engine) begin(tx Transaction, first Effect) error {
 	if err := e.commit(change); err != nil {
 		return err
 	}
-	e.link.ask = nil
+	e.link.ask, e.printing.skipped = nil, 0
 	now := time.Now()
 	e.exchange = exchange{begun: now, hopeless: now.Add(defaultLeft + writeOffAfter), attempt: 1}
 	e.act(first)

@@ -169,6 +169,31 @@ func TestSkipOwed(t *testing.T) {
 	})
 }
 
+// The result tells the copies of its own ticket that were given up, and of no other.
+func TestSkippedOfTheLastTransaction(t *testing.T) {
+	inBubble(t, func(x *till) {
+		x.printer.Break(errors.New("no paper"))
+		if err := x.PrintTotals(x.ctx()); err != nil {
+			t.Fatal(err)
+		}
+		x.debit(2000)
+		queue := x.payer(payment.AcquirerAuthorized, 2000).Printer.Queue
+		for i, o := range queue {
+			if err := x.SkipOwed(x.ctx(), o.ID); err != nil {
+				t.Fatal(err)
+			}
+			if got := x.Snapshot().Printer.Skipped; got != i {
+				t.Errorf("%d skipped after copy %d, want %d", got, i, i)
+			}
+		}
+		x.acknowledge()
+		x.debit(100)
+		if got := x.Snapshot().Printer.Skipped; got != 0 {
+			t.Errorf("%d skipped of the next payment", got)
+		}
+	})
+}
+
 // The number of a copy goes on over restarts, a RAZ, and a printer that has forgotten its own.
 func TestNumbersGoOn(t *testing.T) {
 	inBubble(t, func(x *till) {

@@ -25,6 +25,7 @@ type printing struct {
 	failures int
 	again    alarm // to the next try
 	cancel   context.CancelFunc
+	skipped  int // copies of the last transaction's ticket that the merchant has given up
 	// filed is the highest ID of the copies that go to files instead of the printer, and
 	// filing reports that the copy in print does.
 	filed  int64
@@ -62,7 +63,7 @@ func (p *printing) stop() {
 }
 
 func (p *printing) state(owed []OwedTicket) PrinterState {
-	state := PrinterState{Printing: p.busy, Owed: len(owed), Err: p.err}
+	state := PrinterState{Printing: p.busy, Owed: len(owed), Err: p.err, Skipped: p.skipped}
 	for _, o := range owed {
 		ticket := o.Ticket
 		ticket.Totals, ticket.Lines = nil, nil
@@ -310,13 +311,19 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 			return ErrStorage
 		}
 		queue := slices.DeleteFunc(slices.Clone(e.saved.Owed), func(o OwedTicket) bool { return slices.Contains(ids, o.ID) })
-		skipped := len(e.saved.Owed) - len(queue)
+		skipped, ofLast := len(e.saved.Owed)-len(queue), 0
+		for _, o := range e.saved.Owed {
+			if slices.Contains(ids, o.ID) && e.isOfLast(o.Ticket) {
+				ofLast++
+			}
+		}
 		if skipped == 0 {
 			return ErrNothingToDo
 		}
 		if err := e.commit(Change{Owed: &queue}); err != nil {
 			return err
 		}
+		e.printing.skipped += ofLast
 		e.cfg.Log.Info("tickets skipped", "count", skipped)
 		if e.printing.busy && slices.Contains(ids, e.printing.id) {
 			e.printing.cancel()
@@ -330,6 +337,12 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 		}
 		return nil
 	})
+}
+
+// isOfLast reports whether a ticket is the last transaction's.
+func (e *Engine) isOfLast(t Ticket) bool {
+	last := e.saved.Last
+	return last != nil && t.Reference != "" && t.Reference == last.Reference && t.Outcome == last.State
 }
 
 // qrText returns the text of the QR code, which is the acquirer's, else the parameter's model.

@@ -23,6 +23,7 @@ type PrinterState struct {
 	Owed     int   // copies still to print, the one in print included
 	Err      error // last failure; nil once a copy came out and none waits for the merchant
 	Queue    []Owed
+	Skipped  int // copies of the last transaction that the merchant has given up, since the start
 }
 
 // Owed is a copy that still has to be printed, as the list of them shows it.

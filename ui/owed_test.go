@@ -86,21 +86,26 @@ func TestTicketsTold(t *testing.T) {
 		mode   payment.TicketMode
 		copies int
 		state  payment.State
+		passed int
 		want   string
 	}{
-		{payment.TicketAlways, 2, payment.StateAccepted, "client ✔   commerçant ✔"},
-		{payment.TicketAlways, 1, payment.StateAccepted, "imprimé ✔"},
-		{payment.TicketOnDemand, 2, payment.StateAccepted, "commerçant ✔"},
-		{payment.TicketOnDemand, 1, payment.StateAccepted, ""},
-		{payment.TicketNever, 2, payment.StateAccepted, ""},
-		{payment.TicketNever, 2, payment.StateCancelAccepted, "client ✔   commerçant ✔"},
+		{payment.TicketAlways, 2, payment.StateAccepted, 0, "client ✔   commerçant ✔"},
+		{payment.TicketAlways, 1, payment.StateAccepted, 0, "imprimé ✔"},
+		{payment.TicketOnDemand, 2, payment.StateAccepted, 0, "commerçant ✔"},
+		{payment.TicketOnDemand, 1, payment.StateAccepted, 0, ""},
+		{payment.TicketNever, 2, payment.StateAccepted, 0, ""},
+		{payment.TicketNever, 2, payment.StateCancelAccepted, 0, "client ✔   commerçant ✔"},
 		// The last ticket is of an earlier sale: a refusal has none.
-		{payment.TicketAlways, 2, payment.StateRefused, ""},
-		{payment.TicketAlways, 2, payment.StateCancelRefused, ""},
-		{payment.TicketAlways, 2, payment.StateWrittenOff, "imprimé ✔"},
+		{payment.TicketAlways, 2, payment.StateRefused, 0, ""},
+		{payment.TicketAlways, 2, payment.StateCancelRefused, 0, ""},
+		{payment.TicketAlways, 2, payment.StateWrittenOff, 0, "imprimé ✔"},
+		// The merchant has given copies up (F6).
+		{payment.TicketAlways, 2, payment.StateAccepted, 1, "1 passé (F6)"},
+		{payment.TicketAlways, 2, payment.StateCancelAccepted, 2, "2 passés (F6)"},
 	} {
 		s := inState(tt.state)
 		s.LastTicket, s.Settings.TicketMode, s.Settings.Copies = ticket, tt.mode, tt.copies
+		s.Printer.Skipped = tt.passed
 		if got := ticketsText(scene{snap: s}); got != tt.want {
 			t.Errorf("%d, %d copies, %v: %q, want %q", tt.mode, tt.copies, tt.state, got, tt.want)
 		}
