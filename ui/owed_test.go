@@ -49,6 +49,18 @@ func TestOwedList(t *testing.T) {
 	h.wantWords("IMPRIMANTE", "PRET")
 }
 
+// The soft keys name all that can be done with the tickets, where they do not fit on one line too.
+func TestOwedKeysNamed(t *testing.T) {
+	for _, size := range []Size{{80, 24}, {72, 22}, {100, 28}, {160, 40}} {
+		h := newTill(t, owing(3))
+		h.resize(size.Cols, size.Rows)
+		h.press(keyOwed)
+		h.wantText("ENTREE", "Imprimer", "Passer", "Tout imprimer", "Tout passer", "En fichiers", "F1")
+		h.click("Tout passer")
+		h.wantText("CONFIRMER")
+	}
+}
+
 // With a dead printer the tickets can be written into files, and the question names their folder.
 func TestOwedToFiles(t *testing.T) {
 	h := newTill(t, owing(3))

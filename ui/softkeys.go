@@ -31,15 +31,35 @@ func (a *App) footerBindings(sc scene) []binding {
 // keyLines returns how many lines the soft keys take. Each key makes a layout, so this draws them
 // only on a small window, where they may take two.
 func (a *App) keyLines() int {
-	if a.margin() > 0 {
-		return 1
+	if a.margin() == 0 {
+		return len(softLines(a.footerItems(a.bareScene())))
 	}
-	return len(softLines(a.footerItems(a.bareScene())))
+	if keys := fewer(ordered(a.footerBindings(a.bareScene()))); softCols(keys) > a.size.Cols {
+		return 2
+	}
+	return 1
 }
+
+// fewer leaves out the bindings of many keys, such as 0-9.
+func fewer(keys []binding) []binding {
+	return slices.DeleteFunc(slices.Clone(keys), func(b binding) bool { return len(b.keys) > 2 })
+}
+
+// softCols returns how wide these keys are on one line, with its first column.
+func softCols(keys []binding) int {
+	col := 1
+	for _, b := range keys {
+		col += softKeyCols(b) + 2
+	}
+	return col - 2
+}
+
+func softKeyCols(b binding) int { return paint.Width(b.label) + 2 + 1 + paint.Width(b.help) }
 
 // footerItems returns the soft keys. On a small window they take up to two lines. Otherwise they
 // are one line with the coloured keys and digits on the left and the F keys on the right, and their
-// words are shortened if there is too little room.
+// words are shortened if there is too little room. A screen's own keys that need more than that
+// line take a second one.
 func (a *App) footerItems(sc scene) []footerItem {
 	own, global := ordered(a.footerBindings(sc)), named(a.footerKeys(sc.beside))
 	if a.watching() {
@@ -48,8 +68,10 @@ func (a *App) footerItems(sc scene) []footerItem {
 	if a.margin() == 0 {
 		return a.flowingKeys(append(own, global...))
 	}
-	// Bindings of many keys, such as 0-9, are left out before the F keys' names are.
-	fewer := slices.DeleteFunc(slices.Clone(own), func(b binding) bool { return len(b.keys) > 2 })
+	fewer := fewer(own) // before the F keys' names are left out
+	if softCols(fewer) > a.size.Cols {
+		return a.twoLines(fewer, global)
+	}
 	for _, try := range []struct {
 		own   []binding
 		words func(binding) string
@@ -65,10 +87,7 @@ func (a *App) footerItems(sc scene) []footerItem {
 // oneLine returns the soft keys in one line, or false if they do not fit. It measures before it
 // draws, since each hit key makes a layout.
 func (a *App) oneLine(own, global []binding, words func(binding) string) ([]footerItem, bool) {
-	col, width := 1, 0
-	for _, b := range own {
-		col += paint.Width(b.label) + 2 + 1 + paint.Width(b.help) + 2
-	}
+	col, width := softCols(own)+2, 0
 	faint := make([]string, len(global))
 	for i, b := range global {
 		faint[i] = strings.TrimSpace(b.label + " " + words(b))
@@ -93,6 +112,34 @@ func (a *App) oneLine(own, global []binding, words func(binding) string) ([]foot
 		at += paint.Width(faint[i]) + 2
 	}
 	return items, true
+}
+
+// twoLines returns the soft keys in two lines, with the F keys on the second one.
+func (a *App) twoLines(own, global []binding) (items []footerItem) {
+	row, col := 0, 1
+	for _, b := range own {
+		if row == 0 && col+softKeyCols(b) > a.size.Cols-1 {
+			row, col = 1, 1
+		}
+		items = append(items, footerItem{b, a.softKey(b, upper(b.help)), row, col})
+		col += softKeyCols(b) + 2
+	}
+	for _, words := range []func(binding) string{longHelp, shortHelp, noHelp} {
+		at, faint := a.size.Cols+1, make([]string, len(global))
+		for i, b := range global {
+			faint[i] = strings.TrimSpace(b.label + " " + words(b))
+			at -= paint.Width(faint[i]) + 2
+		}
+		if at < col {
+			continue
+		}
+		for i, b := range global {
+			items = append(items, footerItem{b, a.theme.Faint.Render(faint[i]), 1, at})
+			at += paint.Width(faint[i]) + 2
+		}
+		break
+	}
+	return items
 }
 
 func longHelp(b binding) string { return upper(b.help) }
