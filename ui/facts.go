@@ -171,7 +171,8 @@ func partDigits(sc scene, rest payment.Amount) (big []string, cols int) {
 func (sc scene) told(tone theme.Tone, mark string, sentences []widget.Block, facts []fact, further ...widget.Block) string {
 	cols := min(sc.cols-2, textCols+sc.markCols())
 	inner, left := cols-8, (sc.cols-cols)/2+3
-	card := widget.Indent(sc.marked(mark, tone, inner, sentences), 1)
+	said, _ := sc.marked(mark, tone, inner, sentences)
+	card := widget.Indent(said, 1)
 	under, more := factLines(sc, inner, facts...), wrappedBlocks(inner, further)
 	switch {
 	case len(more) == 0:
@@ -191,22 +192,30 @@ func (sc scene) told(tone theme.Tone, mark string, sentences []widget.Block, fac
 	return strings.Join(append(make([]string, sc.lead(lines)), lines...), "\n")
 }
 
+// smallTold is told for a window without cards: the sentences, beside the mark where there is room.
+func (sc scene) smallTold(tone theme.Tone, mark string, sentences []widget.Block) []widget.Block {
+	if lines, ok := sc.marked(mark, tone, sc.cols, sentences); ok {
+		return []widget.Block{widget.Drawn(0, lines), widget.Gap()}
+	}
+	return sentences
+}
+
 // marked draws a large mark and sentences beside it, in cols. A narrow or low body has no mark.
-func (sc scene) marked(mark string, tone theme.Tone, cols int, sentences []widget.Block) []string {
+func (sc scene) marked(mark string, tone theme.Tone, cols int, sentences []widget.Block) (lines []string, ok bool) {
 	const gap, least = 4, 34 // between them; width of the sentences
 	big := bigDigits(sc, mark, tone, sc.markCols())
 	room := cols - gap - sc.markCols()
 	if big == nil || room < least {
-		return wrappedBlocks(cols, sentences)
+		return wrappedBlocks(cols, sentences), false
 	}
 	big = big[:len(big)*(widget.DigitRows-1)/widget.DigitRows] // no mark has a tail
 	told := wrappedBlocks(room, sentences)
 	if len(told)+8 > sc.rows {
-		return wrappedBlocks(cols, sentences)
+		return wrappedBlocks(cols, sentences), false
 	}
-	lines := make([]string, max(len(big), len(told)))
+	lines = make([]string, max(len(big), len(told)))
 	copy(lines[(len(lines)-len(big))/2:], big)
-	return widget.Beside(lines, append(make([]string, (len(lines)-len(told))/2), told...), sc.markCols()+gap)
+	return widget.Beside(lines, append(make([]string, (len(lines)-len(told))/2), told...), sc.markCols()+gap), true
 }
 
 // markCols returns the width of a large mark.

@@ -76,6 +76,10 @@ func (resultScreen) View(sc scene) string {
 	if !sc.small() && r.big == 0 && tx.Remainder() <= 0 {
 		return sc.told(tone, resultMark(tx.State), append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...), resultFacts(sc))
 	}
+	if sc.small() && r.big == 0 && tx.Remainder() <= 0 {
+		said := append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...)
+		return widget.Flow(sc.cols, sc.rows, append(sc.smallTold(tone, resultMark(tx.State), said), smallFacts(sc)...)...)
+	}
 	if sc.small() {
 		blocks, sum := []widget.Block{widget.Text(style.Render(r.headline))}, r.big
 		if rest := tx.Remainder(); rest > 0 && !sc.linear {

@@ -53,7 +53,7 @@ func (unresolvedScreen) View(sc scene) string {
 	}
 	keys := unresolvedKeys(sc)
 	if sc.small() {
-		return widget.Flow(sc.cols, sc.rows, append(blocks, keys...)...)
+		return widget.Flow(sc.cols, sc.rows, append(sc.smallTold(theme.Partial, markUnknown, blocks), keys...)...)
 	}
 	under := []fact{{textFactAmount, euros(tx.Requested)}, {textFactReference, string(tx.Reference)}}
 	for i, b := range keys {
