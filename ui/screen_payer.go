@@ -115,7 +115,7 @@ func (s *payerScreen) View(sc scene) string {
 	blocks = append(blocks, widget.Gap(), sc.field(textPayerPrompt, shown(s.text)), widget.Gap(),
 		widget.Ornament(5, sc.theme.Faint.Render(textPayerHow)))
 	if s.another {
-		blocks = append(blocks, waitBlocks(sc)...)
+		blocks = append(append(blocks, widget.Gap()), waitBlocks(sc)...)
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
