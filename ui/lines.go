@@ -253,6 +253,7 @@ func (l *lineFace) take(line lineMsg) tea.Cmd {
 	if t, ok := a.top().(lineTaker); ok && !a.watching() {
 		return l.answer(a.apply(t.TakeLine(a.scene(), text)))
 	}
+	text = strings.TrimSpace(text)
 	names := make([]string, 0, len(text))
 	for _, r := range text {
 		names = append(names, string(r))

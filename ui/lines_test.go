@@ -357,6 +357,13 @@ func TestLinesNoSense(t *testing.T) {
 	}
 }
 
+// TestLinesSpaces: a space around a line, as a paste brings it, is no part of a sum or of a menu's digit.
+func TestLinesSpaces(t *testing.T) {
+	h := newLineTill(t, idle())
+	wantLines(t, h.says("12,50 "), "BENEFICIAIRE", "12,50 EUR")
+	wantLines(t, h.says(" 1 "), "MODE DE PAIEMENT", "12,50 EUR")
+}
+
 // TestLinesConfirm: who answers a question with something else hears what its answers are.
 func TestLinesConfirm(t *testing.T) {
 	h := newLineTill(t, inState(payment.StateWaiting))
