@@ -101,8 +101,11 @@ func (tellScreen) Keys(scene) []binding {
 
 func (s tellScreen) View(sc scene) string {
 	var blocks []widget.Block
-	for _, line := range s.lines {
-		blocks = append(blocks, widget.Text(line), widget.Gap())
+	for i, line := range s.lines {
+		if i > 0 {
+			blocks = append(blocks, widget.Gap())
+		}
+		blocks = append(blocks, widget.Text(line))
 	}
 	return widget.Flow(sc.cols, sc.rows, blocks...)
 }
