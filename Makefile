@@ -150,7 +150,7 @@ secrets: build ## canaries searched in all that a round of flows and crashes lea
 mutants: prerequisites ## known bugs put into copies of the tree: a campaign must catch each
 	$(GO) -C test test -tags mutants -count 1 -parallel 2 -timeout $(TIMEOUT) -v ./mutants
 
-campaigns: export TIMEOUT = 15m
+campaigns: export TIMEOUT = 30m
 campaigns: ## a small size of each campaign that make test does not run
 	$(MAKE) printers N=100
 	$(MAKE) kill POINTS=1
