@@ -58,6 +58,7 @@ func TestWebPhone(t *testing.T) {
 		{"paie moins", (*handset).paysLess},
 		{"code faux", (*handset).mistypes},
 		{"refuse", (*handset).refuses},
+		{"rien de neuf", (*handset).keepsWhatStands},
 		{"trop tard", (*handset).comesLate},
 		{"annule", (*handset).isRefunded},
 		{"inconnu", (*handset).isLost},
@@ -173,7 +174,9 @@ func (h *handset) tap(selector string, status int, shows ...string) {
 // write replaces the text of a field.
 func (h *handset) write(field, text string) {
 	h.t.Helper()
-	h.do(chromedp.Clear(field), chromedp.SendKeys(field, text))
+	// Clear empties the default too, so that the page would not know that somebody types and could
+	// draw the field anew before the keys come. It does not while the field has the focus.
+	h.do(chromedp.Focus(field), chromedp.Clear(field), chromedp.SendKeys(field, text))
 }
 
 func (h *handset) value(field string) string {

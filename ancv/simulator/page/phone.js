@@ -1,14 +1,16 @@
 'use strict';
 // Keeps the phone's pages up to date without a reload: what the server draws anew takes
-// the place of what stands, unless somebody is typing there; and counts the time down.
+// the place of what stands, unless it is the same or somebody is typing there; and counts the
+// time down.
 (() => {
   const live = document.querySelector('[data-live]');
   if (!live) return;
   const typed = () => [...live.querySelectorAll('input')].some((i) => i.value !== i.defaultValue || i === document.activeElement);
+  const content = (e) => e.innerHTML.replace(/<time.*?<\/time>/gs, '');
   const draw = async () => {
     const answer = await fetch(location.href);
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]');
-    if (!fresh || fresh.dataset.live === live.dataset.live && typed()) return;
+    if (!fresh || fresh.dataset.live === live.dataset.live && (typed() || content(fresh) === content(live))) return;
     for (const e of fresh.querySelectorAll('[data-keep]')) {
       const shown = document.getElementById(e.id);
       if (shown) e.replaceWith(shown);
