@@ -15,7 +15,7 @@ type Setup struct {
 // Configure stores parameters, key or logo, all or nothing, and connects anew.
 // ErrUnresolved while a transaction is unresolved, ErrRemainderOpen while a sale has a
 // remainder: they belong to the shop and the key that they were begun with. ErrDayOpen where
-// OtherShop.
+// Saved.OtherShop reports true.
 func (e *Engine) Configure(ctx context.Context, s Setup) error {
 	return e.do(ctx, func() error {
 		if err := e.atRest(); err != nil {

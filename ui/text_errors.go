@@ -22,7 +22,7 @@ func refusals() []refusal {
 		{payment.ErrAmountRange, "Ce montant ne peut pas être payé : de 0,01 à 999 999,99 EUR. Corrigez-le."},
 		{payment.ErrMalformed, "Identifiant mal formé : 11 chiffres, ou une adresse e-mail. Corrigez-le."},
 		{payment.ErrTicketsOwed, "Des tickets attendent l'imprimante : rien n'est effacé. Imprimez-les, écrivez-les en fichiers ou passez-les d'abord (F6)."},
-		{payment.ErrDayOpen, "Les paiements du jour sont ceux du magasin d'avant : rien n'est enregistré. Clôturez d'abord (TOTAUX > 2), puis recommencez."},
+		{payment.ErrDayOpen, "L'Id. magasin ne peut pas changer avant la clôture des paiements du jour : rien n'est enregistré. Clôturez d'abord (TOTAUX > 2), puis recommencez."},
 		{payment.ErrReplaced, "Les fichiers du terminal ont été déplacés, effacés ou remplacés : rien n'a été envoyé. Remettez-les à leur place, ou quittez (CTRL+C) et relancez ancv-tpe."},
 		{payment.ErrBusy, "Un autre programme occupe les fichiers du terminal : rien n'a été envoyé. Fermez-le, puis recommencez."},
 		{payment.ErrStorage, "Le disque ne peut pas être écrit : rien n'a été envoyé. Libérez de la place, puis recommencez."},

@@ -1,7 +1,6 @@
 package till
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -57,10 +56,10 @@ func (p closingFiles) write(t payment.Ticket) error {
 		if err = WriteWhole(path, content); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		switch same, err := holds(path, t); {
+		switch there, err := textfile.ReadFile(path, maxClosingFile); {
 		case err != nil:
 			return err
-		case same:
+		case books.IsOf(there, t):
 			return nil // an earlier try wrote it
 		}
 		// It is another closing's, since DESACTIVATION and an older backup begin the numbers anew.
@@ -69,17 +68,6 @@ func (p closingFiles) write(t payment.Ticket) error {
 
 // maxClosingFile bounds the part of a closing's file that is read, in bytes.
 const maxClosingFile = 64 << 20
-
-// holds reports whether a file is of this closing: it has the closing's first payment. A
-// spreadsheet may have saved it in another form while the ticket waits for the printer.
-func holds(path string, t payment.Ticket) (bool, error) {
-	raw, err := textfile.ReadFile(path, maxClosingFile)
-	if err != nil {
-		return false, err
-	}
-	first := t.Lines[0]
-	return bytes.Contains(raw, []byte(first.Payment)) && bytes.Contains(raw, []byte(first.Reference)), nil
-}
 
 func writeKind(err error) error {
 	switch {

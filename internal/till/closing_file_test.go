@@ -60,3 +60,31 @@ func TestClosingFileOfARepeatedNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestClosingFileOfSharedPayments: a day after the restoration of a backup begins with payments of
+// the day before it; a cancellation after DESACTIVATION is of a payment that was closed.
+func TestClosingFileOfSharedPayments(t *testing.T) {
+	at := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	line := func(r payment.Reference, k payment.Kind) payment.DayLine {
+		return payment.DayLine{Reference: r, Kind: k, At: at, Requested: 1250, Amount: 1250}
+	}
+	first, second, third := line("aaaaaaaaaa", payment.KindDebit), line("bbbbbbbbbb", payment.KindDebit), line("cccccccccc", payment.KindDebit)
+	for name, days := range map[string][2][]payment.DayLine{
+		"restored":               {{first, second}, {first, third}},
+		"restored, nothing more": {{first, second}, {first}},
+		"cancelled":              {{first}, {line("aaaaaaaaaa", payment.KindCancellation)}},
+		"cancelled, the other":   {{first, second, line("aaaaaaaaaa", payment.KindCancellation)}, {first, second, line("bbbbbbbbbb", payment.KindCancellation)}},
+	} {
+		dir := t.TempDir()
+		files := closingFiles{&paymenttest.Printer{}, dir}
+		for _, lines := range append(days[:], days[:]...) {
+			ticket := payment.Ticket{Nature: payment.NatureClosing, ClosingNo: 1, At: at, Export: true, ShopID: "10000651", Lines: lines}
+			if err := files.Print(context.Background(), ticket); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if there, err := os.ReadDir(dir); err != nil || len(there) != 2 {
+			t.Errorf("%s: %v, %v", name, there, err)
+		}
+	}
+}
