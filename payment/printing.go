@@ -25,7 +25,8 @@ type printing struct {
 	failures int
 	again    alarm // to the next try
 	cancel   context.CancelFunc
-	skipped  int // copies of the last transaction's ticket that the merchant has given up
+	// skipped is PrinterState.Skipped.
+	skipped int
 	// filed is the highest ID of the copies that go to files instead of the printer, and
 	// filing reports that the copy in print does.
 	filed  int64
@@ -53,6 +54,7 @@ func (p *printing) init(owed []OwedTicket) {
 	for _, o := range owed {
 		p.lastID = max(p.lastID, o.ID)
 	}
+	p.skipped = -1
 }
 
 func (p *printing) stop() {
@@ -323,7 +325,9 @@ func (e *Engine) SkipOwed(ctx context.Context, ids ...int64) error {
 		if err := e.commit(Change{Owed: &queue}); err != nil {
 			return err
 		}
-		e.printing.skipped += ofLast
+		if e.printing.skipped >= 0 {
+			e.printing.skipped += ofLast
+		}
 		e.cfg.Log.Info("tickets skipped", "count", skipped)
 		if e.printing.busy && slices.Contains(ids, e.printing.id) {
 			e.printing.cancel()

@@ -23,7 +23,9 @@ type PrinterState struct {
 	Owed     int   // copies still to print, the one in print included
 	Err      error // last failure; nil once a copy came out and none waits for the merchant
 	Queue    []Owed
-	Skipped  int // copies of the last transaction that the merchant has given up, since the start
+	// Skipped counts the copies of the last transaction that the merchant has given up. It is -1
+	// where that is not known, which is after a restart.
+	Skipped int
 }
 
 // Owed is a copy that still has to be printed, as the list of them shows it.

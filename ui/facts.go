@@ -299,10 +299,12 @@ func ticketsText(sc scene) string {
 		return "en attente de l'imprimante"
 	case p.Owed > 0:
 		return "à l'impression"
+	case p.Skipped < 0:
+		return ""
 	case p.Skipped == 1:
-		return "1 passé (F6)"
+		return "1 non imprimé (F6)"
 	case p.Skipped > 1:
-		return fmt.Sprintf("%d passés (F6)", p.Skipped)
+		return fmt.Sprintf("%d non imprimés (F6)", p.Skipped)
 	case len(sc.snap.LastTicket) == 0:
 		return ""
 	case !unasked && (s.TicketMode == payment.TicketNever || s.Copies < 2):

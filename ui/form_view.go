@@ -47,7 +47,11 @@ func (s *formScreen) boxes(sc scene) string {
 	if len(lines)+4 <= sc.rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, strings.Repeat(" ", s.labelCols()+formGap)+chip.Render("  "+textSave+"  ")+"  "+sc.theme.Faint.Render(textSaveAll))
+	save, all := strings.Repeat(" ", s.labelCols()+formGap)+chip.Render("  "+textSave+"  "), "  "+sc.theme.Faint.Render(textSaveAll)
+	if paint.Width(save)+paint.Width(all) > cols {
+		all = ""
+	}
+	lines = append(lines, save+all)
 	head := s.group
 	rows := max(1, sc.rows-2)
 	if len(lines) > rows {

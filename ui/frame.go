@@ -191,6 +191,9 @@ func (a *App) bar(sc scene, l layout) string {
 	if steps := stepsText(a.progress(sc), payerMark(a.snap.Transaction)); !l.small && steps != "" && paint.Width(left)+2+paint.Width(steps)+1 <= cols {
 		right = steps + " "
 	}
+	if l.onBar != "" {
+		right = widget.Truncate(l.onBar, cols-paint.Width(left)-3) + " "
+	}
 	pad := strings.Repeat(" ", max(0, cols-paint.Width(left)-paint.Width(right)))
 	return a.theme.BarWord[tone].Render(left) + a.theme.Bars[tone].Render(pad+right)
 }

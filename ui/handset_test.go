@@ -211,3 +211,24 @@ func TestCodeBesidePhone(t *testing.T) {
 		}
 	}
 }
+
+// TestSumsBesidePhone: RESTE DU cut « sur 18 000,03 EUR ».
+func TestSumsBesidePhone(t *testing.T) {
+	s := remainder()
+	s.Sale.Total, s.Sale.Paid = 1800003, 900000
+	h := newTill(t, s)
+	h.app.handset.phone = phone.New(t.Context(), &oneWaits{})
+	h.resize(80, 24)
+	h.press("f3")
+	h.wantText("téléphone du client", "9 000,00 EUR sur 18 000,03 EUR")
+}
+
+// TestPhoneOverACode: a phone that covers a code on a small window took its rows, and no key was
+// named.
+func TestPhoneOverACode(t *testing.T) {
+	h := newTill(t, qrSnapshot("http://127.0.0.1:8080/p/k3x9m2qv7a"))
+	h.app.handset.phone = phone.New(t.Context(), &oneWaits{})
+	h.resize(60, 20)
+	h.press("f3")
+	h.wantText("téléphone du client", "F3", "TAB")
+}

@@ -36,6 +36,7 @@ type layout struct {
 	cols      int // of the body
 	rows      int
 	notice    []string // the message's lines; one empty line keeps its row free
+	onBar     string   // the message where no row is left for it
 	hint      bool     // there is a row for the hint
 	keys      int      // lines of the soft keys
 	phoneCols int      // of the phone beside the body; 0 for none
@@ -72,6 +73,9 @@ func (a *App) layout() layout {
 			needCols, need = cols, rows
 		}
 	}
+	if a.handset.open && a.handset.focused && !shared && a.size.Cols < wideCols { // it covers the body
+		needCols, need = bodyCols, 1
+	}
 	l.keys = a.keyLines()
 	l.header = a.size.Cols >= smallCols && a.size.Rows >= smallRows
 	l.gap = !l.small && len(l.statuses) == 0
@@ -90,6 +94,11 @@ func (a *App) layout() layout {
 		func() { l.keys = min(1, l.keys) },
 		func() { l.header = false },
 		func() { l.keys = 0 },
+		func() {
+			if need > 1 && a.notice != "" { // a code that the payer scans stays
+				l.onBar, l.notice = strings.Join(l.notice, " "), nil
+			}
+		},
 		func() {},
 	} {
 		l.rows = a.size.Rows - 1 - len(l.statuses) - len(l.notice) - l.keys - lines(l.header) - lines(l.gap) - lines(l.hint)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ancvtpe/payment"
+	"ancvtpe/ui/phone"
 )
 
 // owing returns the snapshot of a till with n tickets to print, one of which may have been printed.
@@ -51,11 +52,14 @@ func TestOwedList(t *testing.T) {
 
 // The soft keys name all that can be done with the tickets, where they do not fit on one line too.
 func TestOwedKeysNamed(t *testing.T) {
-	for _, size := range []Size{{80, 24}, {72, 22}, {100, 28}, {160, 40}} {
-		h := newTill(t, owing(3))
+	for _, size := range []Size{{80, 24}, {72, 22}, {100, 28}, {115, 40}, {120, 40}, {122, 40}, {160, 40}} {
+		s := owing(3)
+		s.LastTicket = []string{"TICKET"}
+		h := newTill(t, s)
+		h.app.handset.phone = phone.New(t.Context(), &oneWaits{})
 		h.resize(size.Cols, size.Rows)
 		h.press(keyOwed)
-		h.wantText("ENTREE", "Imprimer", "Passer", "Tout imprimer", "Tout passer", "En fichiers", "F1")
+		h.wantText("ENTREE", "Imprimer", "Passer", "Tout imprimer", "Tout passer", "En fichiers", "F1", "F2", "F3")
 		h.click("Tout passer")
 		h.wantText("CONFIRMER")
 	}
@@ -112,8 +116,8 @@ func TestTicketsTold(t *testing.T) {
 		{payment.TicketAlways, 2, payment.StateCancelRefused, 0, ""},
 		{payment.TicketAlways, 2, payment.StateWrittenOff, 0, "imprimé ✔"},
 		// The merchant has given copies up (F6).
-		{payment.TicketAlways, 2, payment.StateAccepted, 1, "1 passé (F6)"},
-		{payment.TicketAlways, 2, payment.StateCancelAccepted, 2, "2 passés (F6)"},
+		{payment.TicketAlways, 2, payment.StateAccepted, 1, "1 non imprimé (F6)"},
+		{payment.TicketAlways, 2, payment.StateCancelAccepted, 2, "2 non imprimés (F6)"},
 	} {
 		s := inState(tt.state)
 		s.LastTicket, s.Settings.TicketMode, s.Settings.Copies = ticket, tt.mode, tt.copies

@@ -222,3 +222,20 @@ func TestTimeLeftOnOneLine(t *testing.T) {
 		t.Errorf("%q is not on one line\n%s", left, h.frame())
 	}
 }
+
+// TestCodeStaysUnderANotice: a notice took the rows of the code, which the payer was scanning.
+func TestCodeStaysUnderANotice(t *testing.T) {
+	const text = "http://127.0.0.1:8080/p/k3x9m2qv7a"
+	for _, size := range []Size{{60, 20}, {60, 21}, {60, 22}, {80, 24}} {
+		h := newTill(t, qrSnapshot(text))
+		h.resize(size.Cols, size.Rows)
+		if got, err := decode(h.app.View(), size, false); err != nil || got != text {
+			continue // no room for the code, with or without a notice
+		}
+		h.press("8")
+		h.wantText("Cette touche")
+		if got, err := decode(h.app.View(), size, false); err != nil || got != text {
+			t.Errorf("%v: %q, %v\n%s", size, got, err, h.frame())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"ancvtpe/payment"
+	"ancvtpe/ui/paint"
 	"ancvtpe/ui/theme"
 	"ancvtpe/ui/widget"
 )
@@ -43,7 +44,11 @@ func confirmGiveUp(sale payment.Sale) screen {
 // remainderHead draws what was paid, small, and what remains, large. It returns the width of both.
 func remainderHead(sc scene, sale payment.Sale) (lines []string, cols int) {
 	paid := func(cols int) []string {
-		lines := []string{spread(sc.theme.Good.Render("✔ ")+textPaidSoFar, paidSoFarText(sale), cols)}
+		who, sum := sc.theme.Good.Render("✔ ")+textPaidSoFar, paidSoFarText(sale)
+		lines := []string{spread(who, sum, cols)}
+		if paint.Width(who)+1+paint.Width(sum) > cols {
+			lines = []string{who, spread("", sum, cols)}
+		}
 		if sale.Reference != "" && sc.rows > 18 {
 			lines = append(lines, sc.theme.Faint.Render("  réf. "+string(sale.Reference)))
 		}

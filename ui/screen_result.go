@@ -73,11 +73,11 @@ func (resultScreen) View(sc scene) string {
 		style = sc.theme.Warn
 	}
 	told := resultLines(sc, r)
-	if !sc.small() && r.big == 0 && tx.Remainder() <= 0 {
-		return sc.told(tone, resultMark(tx.State), append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...), resultFacts(sc))
-	}
-	if sc.small() && r.big == 0 && tx.Remainder() <= 0 {
+	if r.big == 0 && tx.Remainder() <= 0 {
 		said := append([]widget.Block{widget.Text(style.Render(r.headline)), widget.Gap()}, told...)
+		if !sc.small() {
+			return sc.told(tone, resultMark(tx.State), said, resultFacts(sc))
+		}
 		return widget.Flow(sc.cols, sc.rows, append(sc.smallTold(tone, resultMark(tx.State), said), smallFacts(sc)...)...)
 	}
 	if sc.small() {

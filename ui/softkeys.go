@@ -34,10 +34,23 @@ func (a *App) keyLines() int {
 	if a.margin() == 0 {
 		return len(softLines(a.footerItems(a.bareScene())))
 	}
-	if keys := fewer(ordered(a.footerBindings(a.bareScene()))); softCols(keys) > a.size.Cols {
+	sc := a.bareScene()
+	if a.needTwoLines(fewer(ordered(a.footerBindings(sc))), named(a.footerKeys(sc.beside))) {
 		return 2
 	}
 	return 1
+}
+
+// needTwoLines reports whether a screen's own keys leave no room on their line for the F keys, even
+// without their words.
+func (a *App) needTwoLines(own, global []binding) bool {
+	width := softCols(own)
+	for _, b := range global {
+		if !a.watching() && b.label != "TAB" { // TAB comes with the phone, on any screen
+			width += 2 + paint.Width(b.label)
+		}
+	}
+	return width > a.size.Cols-1
 }
 
 // fewer leaves out the bindings of many keys, such as 0-9.
@@ -69,13 +82,13 @@ func (a *App) footerItems(sc scene) []footerItem {
 		return a.flowingKeys(append(own, global...))
 	}
 	fewer := fewer(own) // before the F keys' names are left out
-	if softCols(fewer) > a.size.Cols {
+	if a.needTwoLines(fewer, global) {
 		return a.twoLines(fewer, global)
 	}
 	for _, try := range []struct {
 		own   []binding
 		words func(binding) string
-	}{{own, longHelp}, {own, shortHelp}, {fewer, longHelp}, {fewer, shortHelp}, {fewer, turnHelp}, {fewer, noHelp}} {
+	}{{own, longHelp}, {own, shortHelp}, {fewer, longHelp}, {fewer, shortHelp}, {fewer, tabHelp}, {fewer, noHelp}} {
 		if items, fits := a.oneLine(try.own, global, try.words); fits {
 			return items
 		}
@@ -124,6 +137,9 @@ func (a *App) twoLines(own, global []binding) (items []footerItem) {
 		items = append(items, footerItem{b, a.softKey(b, upper(b.help)), row, col})
 		col += softKeyCols(b) + 2
 	}
+	if row == 0 {
+		col = 1
+	}
 	for _, words := range []func(binding) string{longHelp, shortHelp, noHelp} {
 		at, faint := a.size.Cols+1, make([]string, len(global))
 		for i, b := range global {
@@ -156,8 +172,8 @@ func shortHelp(b binding) string {
 	return first
 }
 
-// turnHelp returns only where TAB gives the keys.
-func turnHelp(b binding) string {
+// tabHelp returns the help of TAB, and nothing for other keys.
+func tabHelp(b binding) string {
 	if b.label == "TAB" {
 		return shortHelp(b)
 	}

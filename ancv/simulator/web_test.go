@@ -58,7 +58,7 @@ func TestWebPhone(t *testing.T) {
 		{"paie moins", (*handset).paysLess},
 		{"code faux", (*handset).mistypes},
 		{"refuse", (*handset).refuses},
-		{"rien de neuf", (*handset).keepsWhatStands},
+		{"rien de neuf", (*handset).seesNoNews},
 		{"trop tard", (*handset).comesLate},
 		{"annule", (*handset).isRefunded},
 		{"inconnu", (*handset).isLost},

@@ -49,9 +49,9 @@ func glyph(r rune) []string {
 	return nil
 }
 
-// Digits draws digits, commas, spaces, minus signs and the marks ✘ ? ← ⧗ ■, DigitRows high and with cols cells for each
-// point. It leaves out other characters. paint draws n filled cells, which should be spaces on a
-// background, since block characters leave hairlines between cells.
+// Digits draws digits, commas, spaces, minus signs and the marks ✘ ? ← ⧗ ■, DigitRows high and with
+// cols cells for each point. It leaves out other characters. paint draws n filled cells, which
+// should be spaces on a background, since block characters leave hairlines between cells.
 func Digits(s string, cols int, paint func(n int) string) []string {
 	lines := make([]string, DigitRows)
 	for i := range lines {

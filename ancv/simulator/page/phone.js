@@ -7,10 +7,21 @@
   if (!live) return;
   const typed = () => [...live.querySelectorAll('input')].some((i) => i.value !== i.defaultValue || i === document.activeElement);
   const content = (e) => e.innerHTML.replace(/<time.*?<\/time>/gs, '');
+  const times = (e) => [...e.querySelectorAll('time[data-left]')];
+  const reset = (time, left) => {
+    time.dataset.left = left;
+    delete time.dataset.end;
+    delete time.dataset.over;
+  };
   const draw = async () => {
     const answer = await fetch(location.href);
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]');
-    if (!fresh || fresh.dataset.live === live.dataset.live && (typed() || content(fresh) === content(live))) return;
+    if (!fresh) return;
+    if (fresh.dataset.live === live.dataset.live && (typed() || content(fresh) === content(live))) {
+      const shown = times(live);
+      times(fresh).forEach((t, i) => { if (shown[i] && Number(t.dataset.left) > 0) reset(shown[i], t.dataset.left); });
+      return count();
+    }
     for (const e of fresh.querySelectorAll('[data-keep]')) {
       const shown = document.getElementById(e.id);
       if (shown) e.replaceWith(shown);
@@ -20,7 +31,7 @@
     count();
   };
   const count = () => {
-    for (const e of live.querySelectorAll('time[data-left]')) {
+    for (const e of times(live)) {
       if (!e.dataset.end) e.dataset.end = Date.now() + Number(e.dataset.left) * 1000;
       const left = Math.max(0, Math.round((Number(e.dataset.end) - Date.now()) / 1000));
       e.textContent = `encore ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
