@@ -32,15 +32,16 @@ const lookUpTimeout = 8 * time.Second
 // shop's), a *Failure, ErrAlreadyCancelled, ErrNotPaid, or an error of StartDebit.
 func (e *Engine) LookUp(ctx context.Context, r Reference) (Answer, error) {
 	var acquirer Acquirer
+	query := Query{Reference: r}
 	if err := e.do(ctx, func() error {
-		acquirer = e.reachable()
+		acquirer, query.At = e.reachable(), e.now()
 		return e.ready()
 	}); err != nil {
 		return Answer{}, err
 	}
 	waiting, cancel := context.WithTimeout(ctx, lookUpTimeout)
 	defer cancel()
-	a, err := acquirer.Status(waiting, Query{Reference: r, At: e.now()}, 0)
+	a, err := acquirer.Status(waiting, query, 0)
 	e.heardFrom(ctx, err)
 	switch {
 	case err != nil:
