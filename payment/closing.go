@@ -153,7 +153,7 @@ func (e *Engine) automaticClosing(due time.Time) error {
 	totals := e.saved.Totals
 	closedByHand := e.saved.LastClosing != nil && !e.saved.LastClosing.Auto &&
 		businessDay(e.saved.LastClosing.At, e.zone()) == businessDay(due, e.zone())
-	if closedByHand && totals.Debits.Count == 0 && totals.Cancellations.Count == 0 {
+	if closedByHand && totals.Empty() {
 		return e.commit(Change{ClosingDue: &next})
 	}
 	return e.closeDay(due, true, &next)

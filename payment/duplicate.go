@@ -31,8 +31,7 @@ func (e *Engine) DuplicateTotals(ctx context.Context) error {
 	return e.printCopy(ctx, func() (Ticket, error) {
 		ticket := e.totalsTicket(NatureDuplicate, e.saved.Totals)
 		ticket.Original, ticket.Duplicate = NatureTotals, true
-		nothing := e.saved.Totals.Debits.Count == 0 && e.saved.Totals.Cancellations.Count == 0
-		if last := e.saved.LastClosing; last != nil && nothing {
+		if last := e.saved.LastClosing; last != nil && e.saved.Totals.Empty() {
 			ticket.Original, ticket.ClosingNo = NatureClosing, last.Number
 			ticket.At, ticket.Totals = last.At, &last.Totals
 		}

@@ -46,7 +46,7 @@ func (e *Engine) Configure(ctx context.Context, s Setup) error {
 // OtherShop reports whether these are another shop's settings while the day has payments, which
 // its closing would print and export as that shop's.
 func (s *Saved) OtherShop(next Settings) bool {
-	return next.ShopID != s.Settings.ShopID && s.Totals.Debits.Count+s.Totals.Cancellations.Count > 0
+	return next.ShopID != s.Settings.ShopID && !s.Totals.Empty()
 }
 
 // Contacted notes that the acquirer has just answered a question that was not the

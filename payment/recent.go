@@ -9,7 +9,7 @@ const recentMost = 24
 // leaves them out.
 func (e *Engine) loadRecent() {
 	e.recent = nil
-	if t := e.saved.Totals; t.Debits.Count+t.Cancellations.Count == 0 {
+	if e.saved.Totals.Empty() {
 		return
 	}
 	lines, err := e.cfg.Store.DayLines()

@@ -24,7 +24,7 @@ type PrinterState struct {
 	Err      error // last failure; nil once a copy came out and none waits for the merchant
 	Queue    []Owed
 	// Skipped counts the copies of the last transaction that the merchant has given up. It is -1
-	// where that is not known, which is after a restart.
+	// where that is not known: after a restart, and after the disk was read back.
 	Skipped int
 }
 

@@ -194,8 +194,7 @@ func (e *Engine) CloseDayByTill(ctx context.Context) error {
 func (e *Engine) LastTicket(ctx context.Context) ([]string, error) {
 	var lines []string
 	err := e.do(ctx, func() error {
-		ticket, tx := e.saved.LastTicket, e.saved.Last
-		if ticket != nil && tx != nil && ticket.Reference == tx.Reference && ticket.Outcome == tx.State {
+		if ticket := e.saved.LastTicket; ticket != nil && e.isOfLast(*ticket) {
 			lines = e.cfg.Printer.Preview(*ticket)
 		}
 		return nil

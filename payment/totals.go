@@ -26,6 +26,9 @@ type DayTotals struct {
 	LastSeq int64
 }
 
+// Empty reports whether the day has no payment and no cancellation.
+func (d DayTotals) Empty() bool { return d.Debits.Count == 0 && d.Cancellations.Count == 0 }
+
 // Net is debits less cancellations; it may be negative.
 func (d DayTotals) Net() Amount { return d.Debits.Total - d.Cancellations.Total }
 

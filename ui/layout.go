@@ -95,7 +95,8 @@ func (a *App) layout() layout {
 		func() { l.header = false },
 		func() { l.keys = 0 },
 		func() {
-			if need > 1 && a.notice != "" { // a code that the payer scans stays
+			// A code that the payer scans stays. Below smallCols by smallRows the bar has only a word.
+			if _, code := a.top().(qrScreen); code && a.notice != "" && a.size.Cols >= smallCols && a.size.Rows >= smallRows {
 				l.onBar, l.notice = strings.Join(l.notice, " "), nil
 			}
 		},
